@@ -1,0 +1,72 @@
+//! "Did you mean": the nearest of the names that could stand here. A suggestion is near or it is not made.
+
+/// The nearest candidate: equal but for case, hyphen or underscore, or within a third of the word's length in
+/// edits (at most three). Ties go to the first in alphabetical order.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let fold = |s: &str| s.to_lowercase().replace(['-', ' ', '.'], "_");
+    let wanted = fold(word);
+    let length = wanted.chars().count();
+    if length == 0 || length > 60 {
+        return None;
+    }
+    let limit = (length / 3).clamp(1, 3);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let folded = fold(candidate);
+        if folded.chars().count().abs_diff(length) > limit {
+            continue;
+        }
+        let distance = if folded == wanted { 0 } else { distance(&wanted, &folded, limit).max(1) };
+        if distance > limit || (distance == 1 && length == 1) {
+            continue;
+        }
+        if best.is_none_or(|(d, c)| (distance, candidate) < (d, c)) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) from one word to the other; more than `limit` counts as `limit + 1`.
+fn distance(a: &str, b: &str, limit: usize) -> usize {
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut last_a = '\0';
+    for (i, &ca) in a.iter().enumerate() {
+        let mut next = vec![i.saturating_add(1)];
+        let mut last_b = '\0';
+        for (j, &cb) in b.iter().enumerate() {
+            let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX).saturating_add(1);
+            let replace = get(&row, j).saturating_sub(usize::from(ca == cb));
+            let mut cost = replace.min(get(&row, j.saturating_add(1))).min(get(&next, j));
+            if i > 0 && j > 0 && ca == last_b && cb == last_a {
+                cost = cost.min(get(&before, j.saturating_sub(1)));
+            }
+            next.push(cost);
+            last_b = cb;
+        }
+        if next.iter().all(|&cost| cost > limit) {
+            return limit.saturating_add(1);
+        }
+        before = std::mem::replace(&mut row, next);
+        last_a = ca;
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn near_or_nothing() {
+        let names = ["tumor.ki67", "tumor.mitoses", "liver.function", "portal_vein"];
+        assert_eq!(nearest("tumor.ki76", names), Some("tumor.ki67"));
+        assert_eq!(nearest("Tumor_Ki67", names), Some("tumor.ki67"));
+        assert_eq!(nearest("liver.funktion", names), Some("liver.function"));
+        assert_eq!(nearest("hepatic_artery_variant", names), None);
+        assert_eq!(nearest("x", ["y"]), None);
+    }
+}

@@ -1,0 +1,258 @@
+//! Units. What a clinician writes is mapped to UCUM where it has another spelling, parsed by the UCUM library, and
+//! folded here into an exact factor to the base units: the library's own factors are rounded at each division.
+
+use crate::check::model::{NumberKind, Unit};
+use crate::number::{self, Number};
+use num_traits::{One, Zero};
+use octofhir_ucum::{UnitExpr, find_prefix, find_unit, get_all_units, parse_expression};
+
+/// What a unit means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// What a number with this unit measures.
+    pub kind: NumberKind,
+    /// Base units in one of it.
+    pub factor: Number,
+}
+
+/// Clinicians' spellings that UCUM writes otherwise: as written, in UCUM.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("day", "d"),
+    ("days", "d"),
+    ("week", "wk"),
+    ("weeks", "wk"),
+    ("hour", "h"),
+    ("hours", "h"),
+    ("minute", "min"),
+    ("minutes", "min"),
+    ("second", "s"),
+    ("seconds", "s"),
+    ("mm²", "mm2"),
+    ("cm²", "cm2"),
+    ("m²", "m2"),
+    ("mm³", "mm3"),
+    ("cm³", "cm3"),
+    ("cc", "mL"),
+    ("gm", "g"),
+    ("mcg", "ug"),
+    ("µg", "ug"),
+    ("μg", "ug"),
+    ("µm", "um"),
+    ("μm", "um"),
+    ("µL", "uL"),
+    ("μL", "uL"),
+    ("µmol/L", "umol/L"),
+    ("μmol/L", "umol/L"),
+    ("µg/L", "ug/L"),
+    ("μg/L", "ug/L"),
+    ("mmHg", "mm[Hg]"),
+    ("IU", "[IU]"),
+    ("IU/L", "[IU]/L"),
+    ("IU/mL", "[IU]/mL"),
+    ("mIU/L", "m[IU]/L"),
+    ("°C", "Cel"),
+    ("mL/min/1.73m2", "mL/min/{1.73_m2}"),
+    ("mL/min/1.73m²", "mL/min/{1.73_m2}"),
+];
+
+/// Words for months and years of the calendar, with the months in one.
+const CALENDAR: &[(&str, i64)] = &[("month", 1), ("months", 1), ("year", 12), ("years", 12)];
+
+/// Reads a unit. Fails with the nearest known spelling, where one is near.
+pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
+    if text.is_empty() {
+        return Ok(Meaning { kind: NumberKind::Plain, factor: Number::one() });
+    }
+    if text == "%" {
+        let factor = Number::new(1.into(), 100.into());
+        return Ok(Meaning { kind: NumberKind::Percent, factor });
+    }
+    if let Some((_, months)) = CALENDAR.iter().find(|(word, _)| *word == text) {
+        return Ok(Meaning { kind: NumberKind::CalendarDuration, factor: number::whole(*months) });
+    }
+    let code = SPELLINGS.iter().find(|(word, _)| *word == text).map_or(text, |(_, code)| code);
+    if code.len() > 60 || silently_multiplies(code) {
+        return Err(None);
+    }
+    let tree = parse_expression(code).map_err(|_| suggestion(text))?;
+    let folded = fold(&tree).ok_or_else(|| suggestion(text))?;
+    let plain = folded.dimension == [0; 7] && folded.special == 0;
+    let kind = if plain { NumberKind::Plain } else { NumberKind::Quantity(folded.dimension, folded.special) };
+    Ok(Meaning { kind, factor: folded.factor })
+}
+
+/// The unit of a fact as its author declares it.
+pub fn unit(text: &str) -> Result<(NumberKind, Unit), Option<String>> {
+    let meaning = parse(text)?;
+    Ok((meaning.kind, Unit { text: text.to_owned(), factor: meaning.factor }))
+}
+
+/// Number and unit with one blank between, none before `%`.
+pub fn show(value: &Number, unit: &Unit) -> String {
+    let count = if unit.factor.is_zero() { value.clone() } else { value / &unit.factor };
+    let digits = number::show(&count);
+    match unit.text.as_str() {
+        "" => digits,
+        text => format!("{digits} {text}"),
+    }
+}
+
+/// `mL/min/1.73.m2` is valid UCUM and means something else (1 times 73): it is refused.
+fn silently_multiplies(code: &str) -> bool {
+    let bytes = code.as_bytes();
+    bytes.windows(3).any(|w| matches!(w, [a, b'.', b] if a.is_ascii_digit() && b.is_ascii_digit()))
+        && !code.contains('{')
+}
+
+struct Folded {
+    factor: Number,
+    dimension: [i8; 7],
+    special: u16,
+}
+
+impl Folded {
+    fn one() -> Self {
+        Folded { factor: Number::one(), dimension: [0; 7], special: 0 }
+    }
+
+    /// `self * other^power`; none where an exponent leaves its range or a scale of its own is not used alone.
+    fn times(mut self, other: Folded, power: i32) -> Option<Folded> {
+        if other.special != 0 {
+            if self.special != 0 || power != 1 {
+                return None;
+            }
+            self.special = other.special;
+        }
+        for (mine, theirs) in self.dimension.iter_mut().zip(other.dimension) {
+            let step = i8::try_from(i32::from(theirs).checked_mul(power)?).ok()?;
+            *mine = mine.checked_add(step)?;
+        }
+        let exponent = usize::try_from(power.unsigned_abs()).ok().filter(|e| *e <= 30)?;
+        let raised = num_traits::pow(other.factor, exponent);
+        if power >= 0 {
+            self.factor *= raised;
+        } else if raised.is_zero() {
+            return None;
+        } else {
+            self.factor /= raised;
+        }
+        Some(self)
+    }
+}
+
+fn fold(tree: &UnitExpr) -> Option<Folded> {
+    match tree {
+        UnitExpr::Symbol(symbol) => atom(symbol),
+        UnitExpr::Numeric(value) => {
+            Some(Folded { factor: exact(&value.to_string())?, ..Folded::one() })
+        }
+        UnitExpr::Power(base, power) => Folded::one().times(fold(base)?, *power),
+        UnitExpr::Annotation(_) => Some(Folded::one()),
+        UnitExpr::Annotated(base, _) => fold(base),
+        UnitExpr::Product(parts) => parts.iter().try_fold(Folded::one(), |all, part| all.times(fold(part)?, 1)),
+        UnitExpr::Quotient(above, below) => fold(above)?.times(fold(below)?, -1),
+        UnitExpr::Reciprocal(below) => Folded::one().times(fold(below)?, -1),
+    }
+}
+
+/// A unit of the tables, perhaps with a prefix.
+fn atom(symbol: &str) -> Option<Folded> {
+    if let Some(folded) = record(symbol) {
+        return Some(folded);
+    }
+    for (at, _) in symbol.char_indices().skip(1).take(2) {
+        let (prefix, rest) = symbol.split_at_checked(at)?;
+        let (Some(prefix), Some(unit)) = (find_prefix(prefix), find_unit(rest)) else { continue };
+        if !unit.is_metric {
+            continue;
+        }
+        let mut folded = record(rest)?;
+        folded.factor *= exact(&prefix.factor.to_string())?;
+        return Some(folded);
+    }
+    None
+}
+
+fn record(code: &str) -> Option<Folded> {
+    let unit = find_unit(code)?;
+    let own_scale = unit.special.is_special() || unit.special.is_arbitrary();
+    let special = if own_scale {
+        let at = get_all_units().iter().position(|other| other.code == unit.code)?;
+        u16::try_from(at).ok()?.checked_add(1)?
+    } else {
+        0
+    };
+    let factor = if own_scale { Number::one() } else { exact(&unit.factor.to_string())? };
+    Some(Folded { factor, dimension: unit.dim.0, special })
+}
+
+/// The library prints its factors as decimals, with an exponent where they are long.
+fn exact(text: &str) -> Option<Number> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let exponent: i32 = exponent.parse().ok()?;
+    let size = usize::try_from(exponent.unsigned_abs()).ok().filter(|e| *e <= 100)?;
+    let power = Number::from_integer(num_traits::pow(num_bigint::BigInt::from(10), size));
+    let mantissa = number::parse(mantissa).ok()?;
+    Some(if exponent < 0 { mantissa / power } else { mantissa * power })
+}
+
+/// The spelling that is meant, where it is near: common units and clinicians' words.
+fn suggestion(text: &str) -> Option<String> {
+    const COMMON: &[&str] = &[
+        "%", "cm", "mm", "m", "kg", "g", "mg", "ug", "ng", "L", "dL", "mL", "mg/dL", "g/dL", "g/L", "mmol/L",
+        "umol/L", "ng/mL", "U/L", "mL/min", "mm2", "cm2", "mm[Hg]", "kg/m2", "10*9/L", "Gy", "MBq", "GBq", "days",
+        "weeks", "months", "years", "hours", "minutes",
+    ];
+    let special = match text.to_lowercase().as_str() {
+        "percent" | "pct" => Some("%"),
+        "centimeter" | "centimeters" | "centimetre" | "centimetres" | "cms" => Some("cm"),
+        "millimeter" | "millimeters" | "millimetre" | "millimetres" | "mms" => Some("mm"),
+        "yr" | "yrs" | "y" => Some("years"),
+        "mo" | "mos" | "mth" => Some("months"),
+        "iu" => Some("[IU]"),
+        "gm/dl" => Some("g/dL"),
+        _ => None,
+    };
+    if let Some(found) = special {
+        return Some(found.to_owned());
+    }
+    let case = COMMON.iter().find(|unit| unit.eq_ignore_ascii_case(text));
+    case.copied().or_else(|| crate::check::suggest::nearest(text, COMMON.iter().copied())).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn factor(text: &str) -> Option<String> {
+        parse(text).ok().map(|m| number::show(&m.factor))
+    }
+
+    #[test]
+    fn factors_are_exact() {
+        assert_eq!(factor("cm"), Some("0.01".into()));
+        assert_eq!(factor("mm"), Some("0.001".into()));
+        assert_eq!(factor("%"), Some("0.01".into()));
+        assert_eq!(parse("mg/dL").map(|m| m.factor * number::whole(10)), parse("mg/L").map(|m| m.factor * number::whole(100)));
+        let (day, hour) = (parse("mg/d"), parse("mg/h"));
+        assert_eq!(day.map(|m| m.factor * number::whole(24)), hour.map(|m| m.factor));
+    }
+
+    #[test]
+    fn dimensions_keep_unlike_units_apart() {
+        let kind = |text: &str| parse(text).ok().map(|m| m.kind);
+        assert_eq!(kind("cm"), kind("mm"));
+        assert_ne!(kind("cm"), kind("kg"));
+        assert_ne!(kind("[IU]/L"), kind("/L"));
+        assert_ne!(kind("months"), kind("days"));
+        assert_eq!(kind("days"), kind("wk"));
+    }
+
+    #[test]
+    fn unknown_units_are_refused_with_the_near_spelling() {
+        assert_eq!(parse("gm/dl"), Err(Some("g/dL".into())));
+        assert_eq!(parse("CM"), Err(Some("cm".into())));
+        assert_eq!(parse("qqqq"), Err(None));
+        assert_eq!(parse("mL/min/1.73.m2"), Err(None));
+    }
+}

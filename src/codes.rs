@@ -1,0 +1,174 @@
+//! Every code that a finding can carry, one row each: stable id, short name, weight, what it means.
+//! An id is never used again for something else.
+
+use crate::diagnostic::Severity;
+
+macro_rules! codes {
+    ($($name:ident = $id:literal, $kebab:literal, $severity:ident, $summary:literal;)*) => {
+        /// A stable code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $summary] $name,)* }
+
+        impl Code {
+            /// All codes, in the order of their ids.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// `GDL0101`.
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$name => $id,)* }
+            }
+
+            /// `unknown-name`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$name => $kebab,)* }
+            }
+
+            /// Error or warning.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)* }
+            }
+
+            /// One sentence.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$name => $summary,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // 00 – files and limits
+    FileTooLarge = "GDL0001", "file-too-large", Error, "A file is larger than the compiler reads.";
+    TooDeep = "GDL0002", "nested-too-deep", Error, "Parentheses or `not` are nested deeper than the compiler follows.";
+    NotUtf8 = "GDL0003", "not-utf-8", Error, "A file is not text in UTF-8.";
+    TooComplex = "GDL0004", "too-complex", Error, "A condition is too large to be decided exactly.";
+    // 01 – layout and syntax
+    UnknownDeclaration = "GDL0101", "unknown-declaration", Error, "A line begins in column one with a word that begins no declaration.";
+    ClauseInColumnOne = "GDL0102", "clause-in-column-one", Error, "A clause stands in column one instead of being indented.";
+    UnknownClause = "GDL0103", "unknown-clause", Error, "A clause begins with a word that this kind of declaration does not have.";
+    UnclosedText = "GDL0104", "unclosed-text", Error, "A text in quotes is not closed on its line.";
+    CannotRead = "GDL0105", "cannot-read", Error, "Something stands where the language expects something else.";
+    MixedAndOr = "GDL0106", "and-beside-or", Error, "`and` stands beside `or` without parentheses.";
+    ForeignOperator = "GDL0107", "foreign-operator", Error, "An operator of another language is used.";
+    UnclosedParenthesis = "GDL0108", "unclosed-parenthesis", Error, "A parenthesis is opened and not closed, or closed and not opened.";
+    ChainedComparison = "GDL0109", "chained-comparison", Error, "Two comparisons are chained.";
+    UnknownnessTested = "GDL0110", "unknown-tested", Error, "A condition asks whether a fact is known.";
+    BadName = "GDL0111", "bad-name", Error, "A name is not written as names are.";
+    DecimalComma = "GDL0112", "decimal-comma", Error, "A number has a comma where its point belongs.";
+    CurlyQuotes = "GDL0113", "curly-quotes", Error, "A text stands in typographic quotes.";
+    BadDate = "GDL0114", "bad-date", Error, "A date does not exist or is not written year-month-day.";
+    MissingTitle = "GDL0115", "missing-title", Error, "A declaration has no title.";
+    MissingName = "GDL0116", "missing-name", Error, "A declaration has no name.";
+    UnknownEscape = "GDL0117", "unknown-escape", Error, "A backslash in a text stands before something other than a quote or a backslash.";
+    NotUnderstoodLine = "GDL0118", "stray-line", Error, "An indented line belongs to no declaration.";
+    // 02 – names
+    UnknownName = "GDL0201", "unknown-name", Error, "A name is used that nothing declares.";
+    DuplicateName = "GDL0202", "duplicate-name", Error, "Two declarations have the same name.";
+    WrongKind = "GDL0203", "wrong-kind-of-name", Error, "A name is declared, but not as what is needed here.";
+    DuplicateClause = "GDL0204", "duplicate-clause", Error, "A clause that may stand once stands twice.";
+    MissingClause = "GDL0205", "missing-clause", Error, "A declaration lacks a clause that it needs.";
+    Circle = "GDL0206", "circle", Error, "Definitions refer to each other in a circle.";
+    UnknownMember = "GDL0207", "unknown-member", Error, "A one-of or set-of does not have the member named.";
+    DuplicateMember = "GDL0208", "duplicate-member", Error, "A member is listed twice.";
+    ImportNotFound = "GDL0209", "import-not-found", Error, "An imported folder does not exist.";
+    ImportCircle = "GDL0210", "import-circle", Error, "Folders import each other in a circle.";
+    SecondGuideline = "GDL0211", "second-guideline", Error, "A folder declares two guidelines.";
+    NameIsReserved = "GDL0212", "reserved-name", Error, "A declared name is a word of the language.";
+    NoGuideline = "GDL0213", "no-guideline", Error, "Recommendations stand in a folder without a `guideline` declaration.";
+    NothingDeclared = "GDL0214", "nothing-declared", Error, "No declaration was found.";
+    // 03 – types and units
+    UnknownType = "GDL0301", "unknown-type", Error, "A fact's type is none that the language has.";
+    UnknownUnit = "GDL0302", "unknown-unit", Error, "A unit is none that UCUM or clinicians' usage knows.";
+    DimensionMismatch = "GDL0303", "dimension-mismatch", Error, "Numbers of different dimensions are compared or added.";
+    NotACondition = "GDL0304", "not-a-condition", Error, "A value stands where a condition is needed.";
+    NotANumber = "GDL0305", "not-a-number", Error, "Something that is no number stands where a number is needed.";
+    NeverHolds = "GDL0306", "never-holds", Error, "A comparison lies outside the range of its fact: it can never hold.";
+    AlwaysHolds = "GDL0307", "always-holds", Error, "A comparison covers the whole range of its fact: it always holds.";
+    EqualsOnMember = "GDL0308", "equals-on-member", Error, "`=` compares a one-of; the language says `is`.";
+    IsOnNumber = "GDL0309", "is-on-number", Error, "`is` compares a number; the language says `=`.";
+    UnlikeThings = "GDL0310", "unlike-things", Error, "Two things are compared that cannot be alike.";
+    ScaleMismatch = "GDL0311", "scale-mismatch", Error, "Numbers of different scales are compared.";
+    MissingUnit = "GDL0312", "missing-unit", Error, "A number needs a unit to be compared here.";
+    UnexpectedUnit = "GDL0313", "unexpected-unit", Error, "A plain number is compared with a number that has a unit.";
+    CalendarMix = "GDL0314", "calendar-mix", Error, "Months or years of the calendar are mixed with days or weeks.";
+    EmptyRange = "GDL0315", "empty-range", Error, "A range has no value in it.";
+    BadBound = "GDL0316", "bad-bound", Error, "A bound does not fit its type.";
+    CountOutOfReach = "GDL0317", "count-out-of-reach", Error, "`at least N of` asks for none or for more than there are.";
+    NotASet = "GDL0318", "not-a-set", Error, "`includes` or `is empty` stands beside something that is no set.";
+    NotAOneOf = "GDL0319", "not-a-one-of", Error, "A membership test stands beside something that has no members.";
+    DivisionByZero = "GDL0320", "division-by-zero", Error, "A number is divided by zero.";
+    NotWhole = "GDL0321", "not-whole", Error, "A whole number is needed.";
+    TextInCondition = "GDL0322", "text-in-condition", Error, "A text in quotes stands where a value is needed.";
+    BetweenReversed = "GDL0323", "between-reversed", Error, "The limits of `between` are the wrong way round.";
+    NumberTooLarge = "GDL0324", "number-too-large", Error, "A number has more digits than the compiler reads.";
+    OutsideRange = "GDL0325", "outside-range", Error, "A value lies outside the range of its fact.";
+    // 04 – meaning of declarations
+    UnreachableRow = "GDL0401", "unreachable-row", Error, "A row can never be reached.";
+    NotExhaustive = "GDL0402", "not-exhaustive", Error, "A classification leaves cases without a row.";
+    OtherwiseNotLast = "GDL0403", "otherwise-not-last", Error, "`otherwise` is not the last row.";
+    UnknownGrade = "GDL0404", "unknown-grade", Error, "A grade is not in the guideline's scheme.";
+    ForAndAgainst = "GDL0405", "for-and-against", Error, "One recommendation takes two stances.";
+    GradeAndKind = "GDL0406", "grade-and-kind", Error, "A recommendation has a grade and says that it is of an ungraded kind.";
+    UnknownWord = "GDL0407", "unknown-word", Error, "A clause has a word that is not among its choices.";
+    ExpectationContradicts = "GDL0408", "expectation-contradicts", Error, "An example expects two different things of one name.";
+    GivenTwice = "GDL0409", "given-twice", Error, "An example gives a fact twice.";
+    NeverApplies = "GDL0410", "never-applies", Error, "A condition can never hold.";
+    OverridesItself = "GDL0411", "overrides-itself", Error, "A recommendation overrides itself.";
+    ConstraintNeverHolds = "GDL0412", "constraint-never-holds", Error, "A constraint can never hold.";
+    ConstraintBroken = "GDL0413", "constraint-broken", Error, "An example gives facts that a constraint forbids.";
+    TermKind = "GDL0414", "term-unclear", Error, "A term both means and lists, or neither.";
+    EmptyExample = "GDL0415", "empty-example", Error, "An example expects nothing.";
+    PositionWithoutControversy = "GDL0416", "position-without-controversy", Error, "A position stands in a recommendation that is no controversy.";
+    // 05 – sources and evidence
+    UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
+    UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";
+    NarrativeCited = "GDL0503", "narrative-cited", Error, "A statement is declared narrative and cited all the same.";
+    PercentOutOfRange = "GDL0504", "percent-out-of-range", Error, "A percentage of a study lies outside 0 to 100.";
+    IntervalReversed = "GDL0505", "interval-reversed", Error, "An interval of a study is the wrong way round.";
+    EstimateOutsideInterval = "GDL0506", "estimate-outside-interval", Error, "An estimate lies outside its own confidence interval.";
+    ShareDisagrees = "GDL0507", "share-disagrees", Error, "A percentage is not what its count and total give.";
+    SubgroupTooLarge = "GDL0508", "subgroup-too-large", Error, "A part is larger than the whole.";
+    SurvivalRises = "GDL0509", "survival-rises", Error, "A survival figure is higher at a later time.";
+    ArmUnknown = "GDL0510", "arm-unknown", Error, "A result names an arm that the study does not have.";
+    // 06 – cases
+    CaseSyntax = "GDL0601", "case-syntax", Error, "A case file is not readable as JSON or YAML.";
+    CaseEmpty = "GDL0602", "case-empty", Error, "A case file holds nothing.";
+    CaseNotUtf8 = "GDL0603", "case-not-utf-8", Error, "A case file is not text in UTF-8.";
+    CaseNotObject = "GDL0604", "case-not-an-object", Error, "A case is not a set of named facts.";
+    CaseTooDeep = "GDL0605", "case-too-deep", Error, "A case is nested deeper than groups of facts are.";
+    CaseTooLarge = "GDL0606", "case-too-large", Error, "A case file is larger than the compiler reads.";
+    CaseGivenTwice = "GDL0607", "fact-given-twice", Error, "A fact is given twice.";
+    CaseUnknownFact = "GDL0608", "unknown-fact", Error, "A case gives a fact that the guideline does not declare.";
+    CaseWrongType = "GDL0609", "wrong-type", Error, "A value is not of its fact's type.";
+    CaseWrongUnit = "GDL0610", "wrong-unit", Error, "A value's unit does not fit its fact.";
+    CaseOutOfRange = "GDL0611", "out-of-range", Error, "A value lies outside the range of its fact.";
+    CaseNotWhole = "GDL0612", "not-a-whole-number", Error, "A fact that counts is given a fraction.";
+    CaseUnknownMember = "GDL0613", "no-such-member", Error, "A value is none of its fact's members.";
+    CaseNotANumber = "GDL0614", "not-a-decimal-number", Error, "A value is not a number that can be read.";
+    CaseNumberTooLarge = "GDL0615", "number-out-of-bounds", Error, "A number has more digits than can be meant.";
+    CaseConstraint = "GDL0616", "constraint-violated", Error, "Facts of a case contradict a constraint of the guideline.";
+    CaseBadDate = "GDL0617", "no-such-date", Error, "A date does not exist or is not written year-month-day.";
+    CaseGroupIsNoFact = "GDL0618", "group-is-no-fact", Error, "A value is given to a group of facts, or facts inside a fact.";
+    CaseDerivedDiffers = "GDL0619", "differs-from-derivation", Warning, "A given fact differs from what the other facts derive.";
+    CaseMemberTwice = "GDL0620", "member-given-twice", Error, "A set names a member twice.";
+    CaseBadSet = "GDL0621", "bad-set-argument", Error, "A `--set` argument is not `fact=value`.";
+    CaseBadId = "GDL0622", "bad-case-id", Error, "The `id` of a case is neither text nor a number.";
+    DerivedOutOfRange = "GDL0623", "derived-out-of-range", Warning, "A derived value lies outside the range of its fact and is not used.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_are_unique_and_in_order() {
+        let ids: Vec<_> = Code::ALL.iter().map(|code| code.id()).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), ids.len());
+    }
+}
