@@ -12,6 +12,8 @@ pub struct File {
     pub declarations: Vec<Declaration>,
     /// Its comments in order, each from `#` to the end of its line.
     pub comments: Vec<Span>,
+    /// Names that declarations too damaged to read seem to declare: their uses are not reported as unknown.
+    pub damaged_names: Vec<String>,
 }
 
 /// What a declaration declares; its keyword in column one.

@@ -1,0 +1,483 @@
+//! From pest's pairs to heads and clauses: one arm a clause form, nothing decided that needs more than the clause itself.
+
+use super::ast::{
+    Assignment, Bound, BoundKind, Choice, Clause, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Figure,
+    FigureValue, Keyword, MemberDecl, Name, Outcome, ResultClause, Row, Text, TypeExpr, TypeKind,
+};
+use super::exprs::inner;
+use super::grammar::Rule;
+use super::outline::Reader;
+use crate::source::Span;
+use pest::iterators::Pair;
+
+type P<'t> = Pair<'t, Rule>;
+
+/// Fills in what a head says.
+pub fn head<'t>(reader: &mut Reader<'t>, declaration: &mut Declaration, pair: P<'t>, base: usize) {
+    for part in inner(pair).into_iter().skip(1) {
+        match part.as_rule() {
+            Rule::name | Rule::id => {
+                let name = reader.name(&part, base);
+                match declaration.name {
+                    None => declaration.name = Some(name),
+                    Some(_) => declaration.more_names.push(name),
+                }
+            }
+            Rule::text => {
+                let text = reader.text_of(part, base);
+                if declaration.keyword == Keyword::Statement {
+                    declaration.section = Some(text);
+                } else {
+                    declaration.title = Some(text);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The clause that a pair says; `word` is its keyword, empty for a row.
+pub fn clause<'t>(reader: &mut Reader<'t>, word: &str, pair: P<'t>, base: usize, span: Span, keyword_span: Span) -> Option<Clause> {
+    let rule = pair.as_rule();
+    let mut parts = inner(pair);
+    if parts.first().is_some_and(|p| p.as_rule() == Rule::word) {
+        parts.remove(0);
+    }
+    let kind = Builder { reader, base, parts: parts.into_iter() }.clause(word, rule)?;
+    Some(Clause { kind, keyword_span, span })
+}
+
+struct Builder<'r, 't> {
+    reader: &'r mut Reader<'t>,
+    base: usize,
+    parts: std::vec::IntoIter<P<'t>>,
+}
+
+impl<'t> Builder<'_, 't> {
+    fn clause(&mut self, word: &str, rule: Rule) -> Option<ClauseKind> {
+        use ClauseKind as C;
+        Some(match (word, rule) {
+            ("version", _) => C::Version(self.name()?),
+            ("status", _) => C::Status(self.words()?),
+            ("purpose", _) => C::Purpose(self.text()?),
+            ("intended", _) => C::Intended(self.text()?),
+            ("misuse", _) => C::Misuse(self.text()?),
+            ("authors", _) => C::Authors(self.texts()),
+            ("review", _) => C::Review(self.find_literal(Rule::date)?),
+            ("source", Rule::text_clause) => C::Origin(self.text()?),
+            ("source", _) => C::Sources(self.sourced()),
+            ("scope", _) => C::Scope(self.expr()?),
+            ("see", _) => C::See { topic: self.text()?, when: self.expr() },
+            ("level", _) => C::Level { code: self.name()?, strength: self.words()?, certainty: self.words()? },
+            ("type", _) => C::Type(self.type_expr()?),
+            ("ask", _) => C::Ask(self.text()?),
+            ("also", _) => C::Also(self.texts()),
+            ("codes", _) => C::Codes(self.codes()),
+            ("judged", _) => C::Judged { by: self.text()?, because: self.text() },
+            ("scale", _) => C::Scale(self.text()?),
+            ("when", Rule::derive_clause) => self.derivation()?,
+            ("note", _) => C::Note { text: self.text()?, when: self.expr() },
+            ("from", _) => C::From(self.names()),
+            ("because", _) => C::Because(self.text()?),
+            ("holds", _) => C::Holds(self.expr()?),
+            ("means", _) => C::Means(self.expr()?),
+            ("lists", _) => C::Lists(self.names()),
+            ("of", _) => C::Of(self.name()?),
+            ("", Rule::row_clause) => {
+                let row = self.find(Rule::row)?;
+                C::Row(self.row(row)?)
+            }
+            ("", Rule::points_clause) => C::Points { points: self.value()?, when: self.expr()? },
+            ("stance", _) => self.stance()?,
+            ("over", _) => C::Over(self.names()),
+            ("kind", _) => C::Kind(self.words()?),
+            ("grade", _) => C::Grade(self.name()?),
+            ("when", _) => C::When(self.expr()?),
+            ("unless", _) => C::Unless(self.expr()?),
+            ("regardless", _) => C::Regardless,
+            ("favored", _) => {
+                let mut conditions = Vec::new();
+                while let Some(expr) = self.expr() {
+                    conditions.push(expr);
+                }
+                C::Favored(conditions)
+            }
+            ("position", _) => C::Position { text: self.text()?, from: self.names() },
+            ("evidence", _) => C::Evidence(self.names()),
+            ("overrides", _) => C::Overrides(self.names()),
+            ("ref" | "refs", _) => C::References(self.references()),
+            ("design", _) => C::Design(self.words()?),
+            ("patients", _) => C::Patients(self.value()?),
+            ("centers", _) => C::Centers(self.value()?),
+            ("studies", _) => C::Studies(self.value()?),
+            ("period", _) => C::Period(self.find_literal(Rule::number)?, self.find_literal(Rule::number)?),
+            ("followup", _) => C::Followup(self.value()?),
+            ("arm", _) => C::Arm { name: self.name()?, patients: self.find_literal(Rule::number)?, label: self.text() },
+            ("result", _) => C::Result(self.result()?),
+            ("says", _) => C::Says(self.text()?),
+            ("decision", _) => C::Decision(self.text()?),
+            ("by", _) => C::By { who: self.text()?, on: self.find_literal(Rule::date) },
+            ("affects", _) => C::Affects(self.names()),
+            ("given", _) => {
+                let entries = self.all(Rule::assignment);
+                C::Given(entries.into_iter().filter_map(|entry| self.assignment(entry)).collect())
+            }
+            ("expect", _) => {
+                let entries = self.all(Rule::expectation);
+                C::Expect(entries.into_iter().filter_map(|entry| self.expectation(entry)).collect())
+            }
+            ("always", _) => C::Always(self.expr()?),
+            ("never", _) => C::Never(self.expr()?),
+            _ => return None,
+        })
+    }
+
+    /// The next part, if it is of this rule.
+    fn find(&mut self, rule: Rule) -> Option<P<'t>> {
+        let next = self.parts.as_slice().iter().position(|p| p.as_rule() == rule)?;
+        self.parts.nth(next)
+    }
+
+    fn all(&mut self, rule: Rule) -> Vec<P<'t>> {
+        self.parts.by_ref().filter(|p| p.as_rule() == rule).collect()
+    }
+
+    /// The next name, id, code, version or single word.
+    fn name(&mut self) -> Option<Name> {
+        let is_name = |p: &P<'t>| matches!(p.as_rule(), Rule::name | Rule::id | Rule::code | Rule::version | Rule::word);
+        let next = self.parts.as_slice().iter().position(is_name)?;
+        let pair = self.parts.nth(next)?;
+        Some(self.reader.name(&pair, self.base))
+    }
+
+    fn names(&mut self) -> Vec<Name> {
+        std::iter::from_fn(|| self.name()).collect()
+    }
+
+    /// Several words as one, blanks made single.
+    fn words(&mut self) -> Option<Name> {
+        let pair = self.find(Rule::words)?;
+        let span = self.reader.at(&pair, self.base);
+        let text = pair.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Name { text, span })
+    }
+
+    fn text(&mut self) -> Option<Text> {
+        let pair = self.find(Rule::text)?;
+        Some(self.reader.text_of(pair, self.base))
+    }
+
+    fn texts(&mut self) -> Vec<Text> {
+        let strings = self.all(Rule::string);
+        strings.into_iter().map(|s| self.reader.text_of(s, self.base)).collect()
+    }
+
+    fn expr(&mut self) -> Option<Expr> {
+        let pair = self.find(Rule::expr)?;
+        Some(self.reader.expr(pair, self.base))
+    }
+
+    fn find_literal(&mut self, rule: Rule) -> Option<Expr> {
+        let pair = self.find(rule)?;
+        Some(self.reader.literal(pair, self.base))
+    }
+
+    fn value(&mut self) -> Option<Expr> {
+        let pair = self.find(Rule::value)?;
+        Some(self.value_of(pair))
+    }
+
+    /// A number or date, perhaps with minus signs before it.
+    fn value_of(&mut self, pair: P<'t>) -> Expr {
+        let span = self.reader.at(&pair, self.base);
+        let mut negative = false;
+        let mut result = Expr { kind: ExprKind::Error, span };
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::minus => negative = !negative,
+                Rule::comma | Rule::open | Rule::close | Rule::equal | Rule::kw_is => {}
+                _ => result = self.reader.literal(part, self.base),
+            }
+        }
+        if negative { Expr { kind: ExprKind::Negate(Box::new(result)), span } } else { result }
+    }
+
+    fn codes(&mut self) -> Vec<(Name, Text)> {
+        let coded = self.all(Rule::coded);
+        let mut codes = Vec::new();
+        for pair in coded {
+            let mut parts = inner(pair).into_iter();
+            if let (Some(system), Some(code)) = (parts.next(), parts.next()) {
+                codes.push((self.reader.name(&system, self.base), self.reader.text_of(code, self.base)));
+            }
+        }
+        codes
+    }
+
+    fn sourced(&mut self) -> Vec<(Text, Name)> {
+        let sourced = self.all(Rule::sourced);
+        let mut sources = Vec::new();
+        for pair in sourced {
+            let mut text = None;
+            for part in inner(pair) {
+                match part.as_rule() {
+                    Rule::text => text = Some(self.reader.text_of(part, self.base)),
+                    Rule::id | Rule::name => {
+                        if let Some(text) = text.take() {
+                            sources.push((text, self.reader.name(&part, self.base)));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        sources
+    }
+
+    fn references(&mut self) -> Vec<(Expr, Option<Expr>)> {
+        let references = self.all(Rule::reference);
+        let mut result = Vec::new();
+        for pair in references {
+            let numbers: Vec<P<'t>> = inner(pair).into_iter().filter(|p| p.as_rule() == Rule::reference_number).collect();
+            let mut numbers = numbers.iter().map(|n| self.reader.number(n, None, self.base)).collect::<Vec<_>>().into_iter();
+            if let Some(first) = numbers.next() {
+                result.push((first, numbers.next()));
+            }
+        }
+        result
+    }
+
+    fn type_expr(&mut self) -> Option<TypeExpr> {
+        let body = self.find(Rule::type_body)?;
+        let mut span = self.reader.at(&body, self.base);
+        let written = body.as_str().trim_end().to_owned();
+        let mut word = None;
+        let mut unit = None;
+        let mut members = None;
+        let mut set = false;
+        let mut yes_no = false;
+        for part in inner(body) {
+            match part.as_rule() {
+                Rule::type_yes_no => yes_no = true,
+                Rule::type_set => set = true,
+                Rule::word => word = Some(self.reader.name(&part, self.base)),
+                Rule::type_unit => unit = Some(self.reader.name(&part, self.base)),
+                Rule::members => members = Some(self.members(part)),
+                _ => {}
+            }
+        }
+        let kind = match (yes_no, members, word, unit) {
+            (true, ..) => TypeKind::YesNo,
+            (_, Some(members), ..) if set => TypeKind::SetOf(members),
+            (_, Some(members), ..) => TypeKind::OneOf(members),
+            (_, _, Some(word), Some(unit)) => TypeKind::Quantity { word, unit },
+            (_, _, Some(word), None) => match word.text.as_str() {
+                "integer" => TypeKind::Integer,
+                "decimal" => TypeKind::Decimal,
+                "percent" => TypeKind::Percent,
+                "date" => TypeKind::Date,
+                _ => TypeKind::Unknown(word),
+            },
+            _ => TypeKind::Unknown(Name { text: written, span }),
+        };
+        let mut bounds = Vec::new();
+        for bound in self.all(Rule::bound) {
+            span = span.to(self.reader.at(&bound, self.base));
+            self.bound(bound, &mut bounds);
+        }
+        Some(TypeExpr { kind, bounds, span })
+    }
+
+    fn members(&mut self, pair: P<'t>) -> Vec<MemberDecl> {
+        let mut members = Vec::new();
+        for member in inner(pair).into_iter().filter(|p| p.as_rule() == Rule::member) {
+            let mut parts = inner(member).into_iter();
+            let Some(name) = parts.next() else { continue };
+            let name = self.reader.name(&name, self.base);
+            let label = parts.next().map(|text| self.reader.text_of(text, self.base));
+            members.push(MemberDecl { name, label });
+        }
+        members
+    }
+
+    fn bound(&mut self, pair: P<'t>, bounds: &mut Vec<Bound>) {
+        let mut kind = None;
+        let mut values = Vec::new();
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::bound_word => {
+                    let words = part.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+                    kind = Some(match words.as_str() {
+                        "above" => BoundKind::Above,
+                        "below" => BoundKind::Below,
+                        "at most" => BoundKind::AtMost,
+                        _ => BoundKind::AtLeast,
+                    });
+                }
+                Rule::value => {
+                    let value = self.value_of(part);
+                    values.push(value);
+                }
+                _ => {}
+            }
+        }
+        let mut values = values.into_iter();
+        match kind {
+            Some(kind) => bounds.extend(values.next().map(|value| Bound { kind, value })),
+            None => {
+                bounds.extend(values.next().map(|value| Bound { kind: BoundKind::AtLeast, value }));
+                bounds.extend(values.next().map(|value| Bound { kind: BoundKind::AtMost, value }));
+            }
+        }
+    }
+
+    fn derivation(&mut self) -> Option<ClauseKind> {
+        if let Some(expr) = self.expr() {
+            return Some(ClauseKind::DeriveValue(expr));
+        }
+        let rows = self.all(Rule::row);
+        Some(ClauseKind::DeriveRows(rows.into_iter().filter_map(|row| self.row(row)).collect()))
+    }
+
+    fn row(&mut self, pair: P<'t>) -> Option<Row> {
+        let span = self.reader.at(&pair, self.base);
+        let mut member = None;
+        let mut label = None;
+        let mut when = None;
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::row_head => member = Some(self.reader.name(&part, self.base)),
+                Rule::text => label = Some(self.reader.text_of(part, self.base)),
+                _ => {
+                    if let Some(expr) = inner(part).into_iter().find(|p| p.as_rule() == Rule::expr) {
+                        when = Some(self.reader.expr(expr, self.base));
+                    }
+                }
+            }
+        }
+        Some(Row { member: member?, label, when, span })
+    }
+
+    fn stance(&mut self) -> Option<ClauseKind> {
+        let stance = self.name()?;
+        let choice = self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::choice).map(|p| p.as_str().trim_start());
+        let choice = choice.map(|words| match words.get(..2) {
+            Some("an") => Choice::AnyOf,
+            Some("on") => Choice::OneOf,
+            _ => Choice::InOrder,
+        });
+        Some(ClauseKind::Stance { stance, choice, treatments: self.names() })
+    }
+
+    fn result(&mut self) -> Option<ResultClause> {
+        let label = self.text()?;
+        let arm = self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::name).map(|p| self.reader.name(p, self.base));
+        let figures = self.all(Rule::figure);
+        let figures = figures.into_iter().filter_map(|figure| self.figure(figure)).collect();
+        Some(ResultClause { label, arm, figures })
+    }
+
+    fn figure(&mut self, pair: P<'t>) -> Option<Figure> {
+        let span = self.reader.at(&pair, self.base);
+        let mut qualifier = None;
+        let mut values = Vec::new();
+        let mut total = None;
+        let mut share = None;
+        let mut interval = None;
+        let mut at = None;
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::qualifier => qualifier = Some(part.as_str().split_whitespace().collect::<Vec<_>>().join(" ")),
+                Rule::value => {
+                    let value = self.value_of(part);
+                    values.push(value);
+                }
+                Rule::number => total = Some(self.reader.number(&part, None, self.base)),
+                Rule::share => share = inner(part).into_iter().find(|p| p.as_rule() == Rule::quantity).map(|q| self.reader.quantity(q, self.base)),
+                Rule::interval => interval = self.interval(part),
+                Rule::at_time => at = inner(part).into_iter().find(|p| p.as_rule() == Rule::quantity).map(|q| self.reader.quantity(q, self.base)),
+                _ => {}
+            }
+        }
+        let mut values = values.into_iter();
+        let first = values.next()?;
+        let value = match (values.next(), total) {
+            (Some(second), _) => FigureValue::Range(first, second),
+            (None, Some(total)) => FigureValue::Share(first, total, share),
+            (None, None) => FigureValue::One(first),
+        };
+        Some(Figure { qualifier, value, interval, at, span })
+    }
+
+    fn interval(&mut self, pair: P<'t>) -> Option<(Expr, Expr, Expr)> {
+        let mut numbers = Vec::new();
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::quantity => {
+                    let value = self.reader.quantity(part, self.base);
+                    numbers.push(value);
+                }
+                Rule::value => {
+                    let value = self.value_of(part);
+                    numbers.push(value);
+                }
+                _ => {}
+            }
+        }
+        let mut numbers = numbers.into_iter();
+        Some((numbers.next()?, numbers.next()?, numbers.next()?))
+    }
+
+    fn assignment(&mut self, pair: P<'t>) -> Option<Assignment> {
+        let span = self.reader.at(&pair, self.base);
+        let mut parts = inner(pair).into_iter();
+        let fact = parts.next().map(|name| self.reader.name(&name, self.base))?;
+        let literal = parts.find(|p| p.as_rule() == Rule::literal)?;
+        let value = self.given_value(literal);
+        Some(Assignment { fact, value, span })
+    }
+
+    /// What a fact is given: a value, a list, or `none`.
+    fn given_value(&mut self, pair: P<'t>) -> Expr {
+        let span = self.reader.at(&pair, self.base);
+        let parts = inner(pair.clone());
+        if !parts.iter().any(|p| p.as_rule() == Rule::list_item) {
+            return self.value_of(pair);
+        }
+        let mut items = Vec::new();
+        for item in parts.into_iter().filter(|p| p.as_rule() == Rule::list_item) {
+            if let Some(literal) = inner(item).into_iter().next() {
+                let item = self.reader.literal(literal, self.base);
+                items.push(item);
+            }
+        }
+        Expr { kind: ExprKind::List(items), span }
+    }
+
+    fn expectation(&mut self, pair: P<'t>) -> Option<Expectation> {
+        let span = self.reader.at(&pair, self.base);
+        let parts = inner(pair);
+        let has = |rule: Rule| parts.iter().any(|p| p.as_rule() == rule);
+        let missing = parts.iter().find(|p| p.as_rule() == Rule::without).map(|without| {
+            let names = inner(without.clone()).into_iter().filter(|p| p.as_rule() == Rule::name);
+            names.map(|name| self.reader.name(&name, self.base)).collect::<Vec<_>>()
+        });
+        let outcome = if has(Rule::kw_undetermined) {
+            Outcome::Undetermined
+        } else if has(Rule::kw_out) || has(Rule::kw_not) {
+            Outcome::No
+        } else {
+            Outcome::Yes
+        };
+        if has(Rule::kw_scope) {
+            return Some(Expectation { kind: ExpectationKind::Scope(outcome, missing), span });
+        }
+        let name = parts.first().map(|name| self.reader.name(name, self.base))?;
+        if let Some(literal) = parts.iter().find(|p| p.as_rule() == Rule::literal) {
+            let value = self.given_value(literal.clone());
+            let kind = ExpectationKind::Value(Assignment { fact: name, value, span });
+            return Some(Expectation { kind, span });
+        }
+        Some(Expectation { kind: ExpectationKind::Outcome { name, outcome, missing }, span })
+    }
+}

@@ -1,0 +1,470 @@
+//! From pest's pairs to expressions. What the grammar reads on purpose although it is wrong (operators of other
+//! languages, chained comparisons, `and` beside `or`) is refused here with the right spelling.
+
+use super::ast::{Comparison, Expr, ExprKind, Includes, ListExpr, Name, Operator, Text};
+use super::grammar::Rule;
+use super::outline::Reader;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use pest::iterators::Pair;
+
+type P<'t> = Pair<'t, Rule>;
+
+/// The pairs inside a pair, without what only marks a place.
+pub fn inner(pair: P<'_>) -> Vec<P<'_>> {
+    pair.into_inner().filter(|p| p.as_rule() != Rule::EOI).collect()
+}
+
+impl<'t> Reader<'t> {
+    /// The place of a token.
+    pub(super) fn at(&self, pair: &P<'t>, base: usize) -> Span {
+        let span = pair.as_span();
+        let trimmed = span.as_str().trim_end().len();
+        let start = base.saturating_add(span.start());
+        self.span(start, start.saturating_add(trimmed))
+    }
+
+    pub(super) fn name(&self, pair: &P<'t>, base: usize) -> Name {
+        Name { text: pair.as_str().trim_end().to_owned(), span: self.at(pair, base) }
+    }
+
+    /// A text, escapes resolved; unknown escapes are reported.
+    pub(super) fn text_of(&mut self, pair: P<'t>, base: usize) -> Text {
+        let strings: Vec<P<'t>> = if pair.as_rule() == Rule::string { vec![pair] } else { inner(pair) };
+        let mut value = String::new();
+        let mut span: Option<Span> = None;
+        for string in strings {
+            let here = self.at(&string, base);
+            span = Some(span.map_or(here, |all| all.to(here)));
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            let raw = string.as_str().trim_matches('"');
+            let quoted = string.as_str();
+            let body = quoted.strip_prefix('"').and_then(|s| s.strip_suffix('"')).unwrap_or(raw);
+            let mut chars = body.char_indices();
+            while let Some((at, c)) = chars.next() {
+                if c != '\\' {
+                    value.push(c);
+                    continue;
+                }
+                match chars.next() {
+                    Some((_, next @ ('"' | '\\'))) => value.push(next),
+                    other => {
+                        let start = (here.start as usize).saturating_add(1).saturating_add(at);
+                        let shown = other.map_or(String::new(), |(_, c)| c.to_string());
+                        let end = start.saturating_add(1).saturating_add(shown.len());
+                        let found = Diagnostic::new(Code::UnknownEscape, self.span(start, end), format!("`\\{shown}` means nothing in a text"))
+                            .help("Only `\\\"` (a quote) and `\\\\` (a backslash) are written with a backslash.");
+                        self.diagnostics.push(found);
+                    }
+                }
+            }
+        }
+        Text { value, span: span.unwrap_or_default() }
+    }
+
+    fn foreign(&mut self, span: Span, wrong: &str, right: &str) {
+        let found = Diagnostic::new(Code::ForeignOperator, span, format!("`{wrong}` is not written here"))
+            .help(format!("Write `{right}`."))
+            .fix(span, right);
+        self.diagnostics.push(found);
+    }
+
+    /// An expression.
+    pub(super) fn expr(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let mut operands: Vec<Expr> = Vec::new();
+        let mut first: Option<(bool, Span)> = None;
+        let mut mixed: Option<(Span, Span)> = None;
+        for part in inner(pair) {
+            if part.as_rule() == Rule::connective {
+                let span = self.at(&part, base);
+                let and = match part.as_str().trim_end() {
+                    "and" => true,
+                    "or" => false,
+                    foreign => {
+                        let and = foreign.starts_with('&') || foreign.eq_ignore_ascii_case("and");
+                        self.foreign(span, foreign, if and { "and" } else { "or" });
+                        and
+                    }
+                };
+                match first {
+                    None => first = Some((and, span)),
+                    Some((kind, place)) if kind != and && mixed.is_none() => mixed = Some((place, span)),
+                    Some(_) => {}
+                }
+            } else {
+                let operand = self.operand(part, base);
+                operands.push(operand);
+            }
+        }
+        let span = operands.iter().map(|e| e.span).reduce(Span::to).unwrap_or_default();
+        if let Some((one, other)) = mixed {
+            self.mixed_and_or(span, one, other);
+            return Expr { kind: ExprKind::Error, span };
+        }
+        let kind = match (first, operands.len()) {
+            (_, 1) => match operands.pop() {
+                Some(only) => return only,
+                None => ExprKind::Error,
+            },
+            (Some((true, _)), _) => ExprKind::And(operands),
+            (Some((false, _)), _) => ExprKind::Or(operands),
+            (None, _) => ExprKind::Error,
+        };
+        Expr { kind, span }
+    }
+
+    /// Both readings are shown, in the author's own words.
+    fn mixed_and_or(&mut self, span: Span, one: Span, other: Span) {
+        let words = |r: std::ops::Range<usize>| -> String {
+            let text = self.text.get(r).unwrap_or("");
+            text.lines().map(crate::source::strip_comment).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+        };
+        let (a, b) = if one.start < other.start { (one, other) } else { (other, one) };
+        let left = words(span.start as usize..a.start as usize);
+        let first = words(a.range());
+        let middle = words(a.end as usize..b.start as usize);
+        let second = words(b.range());
+        let right = words(b.end as usize..span.end as usize);
+        let help = format!(
+            "Two readings are possible; write the parentheses of the one that is meant:\n  ({left} {first} {middle}) {second} {right}\n  {left} {first} ({middle} {second} {right})"
+        );
+        let found = Diagnostic::new(Code::MixedAndOr, one, "`and` stands beside `or` without parentheses")
+            .label(format!("`{}` here", words(one.range())))
+            .also(other, format!("`{}` here", words(other.range())))
+            .help(help);
+        self.diagnostics.push(found);
+    }
+
+    fn operand(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let mut nots: Vec<Span> = Vec::new();
+        let mut result = Expr { kind: ExprKind::Error, span: self.at(&pair, base) };
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::kw_not => nots.push(self.at(&part, base)),
+                Rule::foreign_not => {
+                    let span = self.at(&part, base);
+                    self.foreign(span, part.as_str().trim_end(), "not");
+                    nots.push(span);
+                }
+                _ => result = self.relation(part, base),
+            }
+        }
+        for span in nots.into_iter().rev() {
+            let whole = span.to(result.span);
+            result = Expr { kind: ExprKind::Not(Box::new(result)), span: whole };
+        }
+        result
+    }
+
+    fn relation(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let whole = self.at(&pair, base);
+        let mut parts = inner(pair).into_iter();
+        let Some(first) = parts.next() else { return Expr { kind: ExprKind::Error, span: whole } };
+        if first.as_rule() == Rule::at_least {
+            return self.at_least(first, base);
+        }
+        let value = self.sum(first, base);
+        match parts.next() {
+            None => value,
+            Some(tail) => self.tail(value, tail, base),
+        }
+    }
+
+    fn at_least(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let span = self.at(&pair, base);
+        let mut count = Expr { kind: ExprKind::Error, span };
+        let mut of = Vec::new();
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::number => count = self.number(&part, None, base),
+                Rule::expr => {
+                    let expr = self.expr(part, base);
+                    of.push(expr);
+                }
+                _ => {}
+            }
+        }
+        Expr { kind: ExprKind::AtLeast { count: Box::new(count), of }, span }
+    }
+
+    fn tail(&mut self, value: Expr, pair: P<'t>, base: usize) -> Expr {
+        let tail_span = self.at(&pair, base);
+        let span = value.span.to(tail_span);
+        let Some(tail) = inner(pair).into_iter().next() else { return value };
+        let kind = match tail.as_rule() {
+            Rule::compare_tail => self.compare(value, tail, base),
+            Rule::kw_applies => self.applies(value, false),
+            Rule::in_tail | Rule::includes_tail | Rule::between_tail => self.membership(value, tail, false, base),
+            Rule::not_tail => self.membership(value, tail, true, base),
+            Rule::does_tail => {
+                if tail.as_str().contains("include") {
+                    self.membership(value, tail, true, base)
+                } else {
+                    self.applies(value, true)
+                }
+            }
+            Rule::is_tail => self.is_tail(value, tail, base),
+            _ => ExprKind::Error,
+        };
+        Expr { kind, span }
+    }
+
+    fn compare(&mut self, left: Expr, tail: P<'t>, base: usize) -> ExprKind {
+        let mut op = Comparison::Equal;
+        let mut right = None;
+        let mut chained = None;
+        for part in inner(tail) {
+            match part.as_rule() {
+                Rule::compare_op => op = self.comparison(&part, base),
+                Rule::sum => right = Some(self.sum(part, base)),
+                _ => chained = Some(self.at(&part, base)),
+            }
+        }
+        let Some(right) = right else { return ExprKind::Error };
+        if let Some(second) = chained {
+            let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first")
+                .help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.");
+            self.diagnostics.push(found);
+            return ExprKind::Error;
+        }
+        ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }
+    }
+
+    fn comparison(&mut self, pair: &P<'t>, base: usize) -> Comparison {
+        let (op, right) = match pair.as_str().trim_end() {
+            "=" => return Comparison::Equal,
+            "!=" | "≠" => return Comparison::NotEqual,
+            "<" => return Comparison::Less,
+            "<=" | "≤" => return Comparison::LessOrEqual,
+            ">" => return Comparison::Greater,
+            ">=" | "≥" => return Comparison::GreaterOrEqual,
+            "=<" => (Comparison::LessOrEqual, "<="),
+            "=>" => (Comparison::GreaterOrEqual, ">="),
+            "<>" | "!==" => (Comparison::NotEqual, "!="),
+            _ => (Comparison::Equal, "="),
+        };
+        let span = self.at(pair, base);
+        self.foreign(span, pair.as_str().trim_end(), right);
+        op
+    }
+
+    fn applies(&mut self, value: Expr, negated: bool) -> ExprKind {
+        match value.kind {
+            ExprKind::Name(text) => ExprKind::Applies { name: Name { text, span: value.span }, negated },
+            ExprKind::Error => ExprKind::Error,
+            _ => {
+                let found = Diagnostic::new(Code::CannotRead, value.span, "only a recommendation applies or does not")
+                    .help("Write the name of a recommendation before `applies`.");
+                self.diagnostics.push(found);
+                ExprKind::Error
+            }
+        }
+    }
+
+    fn is_tail(&mut self, value: Expr, tail: P<'t>, base: usize) -> ExprKind {
+        let negated = inner(tail.clone()).iter().any(|p| p.as_rule() == Rule::kw_not);
+        let value = Box::new(value);
+        for part in inner(tail.clone()) {
+            match part.as_rule() {
+                Rule::kw_empty => return ExprKind::IsEmpty { value, negated },
+                Rule::unknown_test => {
+                    let found = Diagnostic::new(Code::UnknownnessTested, self.at(&part, base), "a condition cannot ask whether a fact is known")
+                        .help(
+                            "An answer that rests on something being unknown would be overturned as soon as it is recorded. Leave the test out: \
+                             a recommendation whose facts are missing is undetermined by itself, and names them.",
+                        );
+                    self.diagnostics.push(found);
+                    return ExprKind::Error;
+                }
+                Rule::kw_in | Rule::kw_between => return self.membership(*value, tail, negated, base),
+                Rule::is_one_of => {
+                    let span = self.at(&part, base);
+                    let list = inner(part).into_iter().find(|p| p.as_rule() == Rule::list);
+                    let written = list.as_ref().map_or(String::new(), |l| l.as_str().trim_end().to_owned());
+                    let right = format!("{}in {written}", if negated { "not " } else { "" });
+                    let found = Diagnostic::new(Code::ForeignOperator, span, "`is one of` is written with `in`")
+                        .help(format!("Write `{right}` without `is`."));
+                    self.diagnostics.push(found);
+                    return ExprKind::Error;
+                }
+                Rule::is_value => {
+                    let Some(other) = inner(part).into_iter().next() else { return ExprKind::Error };
+                    let other = Box::new(self.literal(other, base));
+                    return ExprKind::Is { value, other, negated };
+                }
+                _ => {}
+            }
+        }
+        ExprKind::Error
+    }
+
+    fn membership(&mut self, value: Expr, tail: P<'t>, negated: bool, base: usize) -> ExprKind {
+        let value = Box::new(value);
+        let mut quantity = Includes::One;
+        let mut sums = Vec::new();
+        let mut list = None;
+        let mut includes = false;
+        for part in inner(tail) {
+            match part.as_rule() {
+                Rule::kw_includes | Rule::kw_include => includes = true,
+                Rule::quantifier => quantity = if part.as_str().starts_with("any") { Includes::Any } else { Includes::All },
+                Rule::list => list = Some(self.list(part, base)),
+                Rule::sum => {
+                    let sum = self.sum(part, base);
+                    sums.push(sum);
+                }
+                _ => {}
+            }
+        }
+        if let Some(list) = list {
+            return if includes { ExprKind::Includes { value, quantity, list, negated } } else { ExprKind::In { value, list, negated } };
+        }
+        let (Some(high), Some(low)) = (sums.pop(), sums.pop()) else { return ExprKind::Error };
+        ExprKind::Between { value, low: Box::new(low), high: Box::new(high), negated }
+    }
+
+    fn list(&mut self, pair: P<'t>, base: usize) -> ListExpr {
+        let parts = inner(pair);
+        if let [only] = parts.as_slice()
+            && only.as_rule() == Rule::name
+        {
+            return ListExpr::Named(self.name(only, base));
+        }
+        let mut items = Vec::new();
+        for part in parts {
+            if part.as_rule() == Rule::list_item
+                && let Some(item) = inner(part).into_iter().next()
+            {
+                let item = self.literal(item, base);
+                items.push(item);
+            }
+        }
+        ListExpr::Items(items)
+    }
+
+    fn sum(&mut self, pair: P<'t>, base: usize) -> Expr {
+        self.chain(pair, base, Self::product)
+    }
+
+    fn product(&mut self, pair: P<'t>, base: usize) -> Expr {
+        self.chain(pair, base, Self::factor)
+    }
+
+    /// A left-associative chain of one level of arithmetic. Its length is bounded, because the tree it makes is as deep as it is long.
+    fn chain(&mut self, pair: P<'t>, base: usize, part_of: fn(&mut Self, P<'t>, usize) -> Expr) -> Expr {
+        let whole = self.at(&pair, base);
+        let mut left: Option<Expr> = None;
+        let mut op = Operator::Add;
+        let mut length = 0usize;
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::add_op => op = if part.as_str().starts_with('+') { Operator::Add } else { Operator::Subtract },
+                Rule::mul_op => op = if part.as_str().starts_with('/') { Operator::Divide } else { Operator::Multiply },
+                _ => {
+                    length = length.saturating_add(1);
+                    if length > super::MAX_DEPTH {
+                        let found = Diagnostic::new(Code::TooDeep, self.at(&part, base), format!("this calculation has more than {} parts", super::MAX_DEPTH))
+                            .help("Give a part of it a name of its own with `term`.");
+                        self.diagnostics.push(found);
+                        return Expr { kind: ExprKind::Error, span: whole };
+                    }
+                    let right = part_of(self, part, base);
+                    left = Some(match left {
+                        None => right,
+                        Some(left) => {
+                            let span = left.span.to(right.span);
+                            Expr { kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) }, span }
+                        }
+                    });
+                }
+            }
+        }
+        left.unwrap_or(Expr { kind: ExprKind::Error, span: whole })
+    }
+
+    fn factor(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let whole = self.at(&pair, base);
+        let mut negative = false;
+        let mut minuses = 0usize;
+        let mut result = Expr { kind: ExprKind::Error, span: whole };
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::minus => {
+                    negative = !negative;
+                    minuses = minuses.saturating_add(1);
+                }
+                _ => {
+                    if let Some(primary) = inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close)) {
+                        let parenthesised = primary.as_rule() == Rule::expr;
+                        result = self.literal(primary, base);
+                        if parenthesised {
+                            result.span = whole;
+                        }
+                    }
+                }
+            }
+        }
+        if negative {
+            result = Expr { kind: ExprKind::Negate(Box::new(result)), span: whole };
+        } else if minuses > 0 {
+            result.span = whole;
+        }
+        result
+    }
+
+    /// A name, number, date, yes, no, text, or what stands in parentheses.
+    pub(super) fn literal(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let span = self.at(&pair, base);
+        let kind = match pair.as_rule() {
+            Rule::name => ExprKind::Name(pair.as_str().trim_end().to_owned()),
+            Rule::date => ExprKind::Date(pair.as_str().trim_end().to_owned()),
+            Rule::yes_no => ExprKind::YesNo(pair.as_str().trim_end() == "yes"),
+            Rule::kw_none => ExprKind::List(Vec::new()),
+            Rule::quantity => return self.quantity(pair, base),
+            Rule::number => return self.number(&pair, None, base),
+            Rule::expr => return self.expr(pair, base),
+            Rule::string => {
+                let words = pair.as_str().trim_matches('"').to_owned();
+                let found = Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
+                    .help(format!("Write the member, number or name without quotes: `{words}`."));
+                self.diagnostics.push(found);
+                ExprKind::Error
+            }
+            _ => ExprKind::Error,
+        };
+        Expr { kind, span }
+    }
+
+    pub(super) fn quantity(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let span = self.at(&pair, base);
+        let mut unit = None;
+        let mut number = None;
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::unit => unit = Some(self.name(&part, base)),
+                _ => number = Some(part),
+            }
+        }
+        match number {
+            Some(number) => Expr { span, ..self.number(&number, unit, base) },
+            None => Expr { kind: ExprKind::Error, span },
+        }
+    }
+
+    pub(super) fn number(&mut self, pair: &P<'t>, unit: Option<Name>, base: usize) -> Expr {
+        let span = self.at(pair, base);
+        let text = pair.as_str().trim_end();
+        if text.contains(',') {
+            let right = text.replace(',', ".");
+            let found = Diagnostic::new(Code::DecimalComma, span, "a comma stands where the decimal point belongs")
+                .help(format!("Write `{right}`; two numbers of a list have a blank behind the comma."))
+                .fix(span, right);
+            self.diagnostics.push(found);
+            return Expr { kind: ExprKind::Error, span };
+        }
+        Expr { kind: ExprKind::Number { text: text.to_owned(), unit }, span }
+    }
+}
