@@ -1,8 +1,25 @@
-//! GDL.
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::string_slice))]
+//! GDL: a declarative language for clinical guidelines, and its compiler.
+//!
+//! Data flows one way: text → [`syntax`] → [`check`] → decide → eval → [`report`] → [`cli`].
+//! The core is pure: texts in, values out. Only [`cli`] reads files and prints.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::string_slice
+    )
+)]
+
 pub mod check;
+pub mod cli;
 pub mod codes;
 pub mod diagnostic;
+pub mod driver;
 pub mod number;
+pub mod report;
 pub mod source;
 pub mod syntax;

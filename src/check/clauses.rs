@@ -1,0 +1,151 @@
+//! Clauses of one declaration: which it has, which stand twice, which are missing.
+
+use super::Checker;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::ast::{Clause, ClauseKind, Declaration, Keyword, Name};
+
+/// What a clause is called where it may stand only once.
+fn once(kind: &ClauseKind) -> Option<&'static str> {
+    use ClauseKind as C;
+    Some(match kind {
+        C::Version(_) => "version",
+        C::Status(_) => "status",
+        C::Purpose(_) => "purpose",
+        C::Intended(_) => "intended",
+        C::Misuse(_) => "misuse",
+        C::Authors(_) => "authors",
+        C::Review(_) => "review",
+        C::Origin(_) | C::Sources(_) => "source",
+        C::Scope(_) => "scope",
+        C::Type(_) => "type",
+        C::Ask(_) => "ask",
+        C::Also(_) => "also",
+        C::Codes(_) => "codes",
+        C::Judged { .. } => "judged",
+        C::Scale(_) => "scale",
+        C::DeriveRows(_) | C::DeriveValue(_) => "when not given",
+        C::From(_) => "from",
+        C::Because(_) => "because",
+        C::Holds(_) => "holds",
+        C::Means(_) => "means",
+        C::Lists(_) => "lists",
+        C::Of(_) => "of",
+        C::Over(_) => "over",
+        C::Kind(_) => "kind",
+        C::Grade(_) => "grade",
+        C::When(_) => "when",
+        C::Unless(_) => "unless",
+        C::Regardless => "regardless",
+        C::Favored(_) => "favored",
+        C::Evidence(_) => "evidence",
+        C::Overrides(_) => "overrides",
+        C::References(_) => "ref",
+        C::Design(_) => "design",
+        C::Patients(_) => "patients",
+        C::Centers(_) => "centers",
+        C::Studies(_) => "studies",
+        C::Period(..) => "period",
+        C::Followup(_) => "followup",
+        C::Says(_) => "says",
+        C::Decision(_) => "decision",
+        C::By { .. } => "by",
+        C::Affects(_) => "affects",
+        C::Given(_) => "given",
+        C::Expect(_) => "expect",
+        C::Always(_) => "always",
+        C::Never(_) => "never",
+        C::See { .. }
+        | C::Level { .. }
+        | C::Note { .. }
+        | C::Row(_)
+        | C::Points { .. }
+        | C::Stance { .. }
+        | C::Position { .. }
+        | C::Arm { .. }
+        | C::Result(_) => return None,
+    })
+}
+
+impl Checker<'_> {
+    /// Reports clauses that stand twice, and a missing title.
+    pub(super) fn check_clauses(&mut self, declaration: &Declaration) {
+        let mut seen: Vec<(&'static str, Span)> = Vec::new();
+        for clause in &declaration.clauses {
+            let Some(word) = once(&clause.kind) else { continue };
+            match seen.iter().find(|(other, _)| *other == word) {
+                Some((_, first)) => {
+                    let found = Diagnostic::new(Code::DuplicateClause, clause.keyword_span, format!("`{word}` stands twice in {}", declaration.keyword.noun()))
+                        .label("again here")
+                        .also(*first, "first here")
+                        .help(hint_for_two(word));
+                    self.push(found);
+                }
+                None => seen.push((word, clause.keyword_span)),
+            }
+        }
+        let untitled = matches!(declaration.keyword, Keyword::Use | Keyword::Statement | Keyword::Narrative);
+        if declaration.title.is_none() && !untitled && !declaration.damaged {
+            let place = declaration.name.as_ref().map_or(declaration.keyword_span, |n| n.span);
+            let found = Diagnostic::new(Code::MissingTitle, place, format!("{} needs a title", declaration.keyword.noun()))
+                .help(format!("Write `{}`.", declaration.keyword.head_form()));
+            self.push(found);
+        }
+    }
+
+    /// Reports that a clause is missing, unless part of the declaration could not be read.
+    pub(super) fn missing(&mut self, declaration: &Declaration, what: &str, help: &str) {
+        if declaration.damaged {
+            return;
+        }
+        let place = declaration.name.as_ref().map_or(declaration.keyword_span, |n| n.span);
+        let found = Diagnostic::new(Code::MissingClause, place, format!("{} needs {what}", declaration.keyword.noun())).help(help);
+        self.push(found);
+    }
+
+    /// The ids that a declaration rests on, each recorded as cited.
+    pub(super) fn cited(&mut self, declaration: &Declaration) -> Vec<String> {
+        let names = find(declaration, |k| if let ClauseKind::From(names) = k { Some(names) } else { None });
+        let Some(names) = names.cloned() else { return Vec::new() };
+        self.cite(declaration, &names)
+    }
+
+    /// Records citations of a declaration.
+    pub(super) fn cite(&mut self, declaration: &Declaration, names: &[Name]) -> Vec<String> {
+        let by = declaration.name.as_ref().map(|n| n.text.clone()).or_else(|| title(declaration)).unwrap_or_default();
+        for name in names {
+            self.citations.push(super::RawCitation {
+                id: name.text.clone(),
+                span: name.span,
+                keyword: declaration.keyword.word(),
+                by: by.clone(),
+                imported: self.importing,
+            });
+        }
+        names.iter().map(|n| n.text.clone()).collect()
+    }
+}
+
+fn hint_for_two(word: &str) -> &'static str {
+    match word {
+        "when" | "unless" | "holds" | "always" | "never" | "scope" => "Join the two conditions with `and` or `or`.",
+        "from" | "evidence" | "also" | "over" | "overrides" => "Put everything into one list, with commas between.",
+        _ => "Remove one of the two.",
+    }
+}
+
+/// The first clause that `pick` takes.
+pub fn find<'d, T>(declaration: &'d Declaration, pick: impl Fn(&'d ClauseKind) -> Option<T>) -> Option<T> {
+    declaration.clauses.iter().find_map(|clause| pick(&clause.kind))
+}
+
+/// All clauses that `pick` takes.
+pub fn all<'d, T>(declaration: &'d Declaration, pick: impl Fn(&'d Clause) -> Option<T>) -> Vec<T> {
+    declaration.clauses.iter().filter_map(pick).collect()
+}
+
+/// The title's text.
+pub fn title(declaration: &Declaration) -> Option<String> {
+    declaration.title.as_ref().map(|t| t.value.clone())
+}

@@ -1,0 +1,129 @@
+//! Examples: what is given, what is expected.
+
+use super::Checker;
+use super::clauses::{find, title};
+use super::facts::notes;
+use super::model::{Example, Expected, ExpectedOutcome, FactId, Meaning, Member, Subject, Value};
+use super::names::Symbol;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::ast::{Assignment, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Name};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Checker<'_> {
+    /// Checks an example.
+    pub(super) fn example(&mut self, declaration: &Declaration) {
+        self.cited(declaration);
+        let mut given: Vec<(FactId, Value, Span)> = Vec::new();
+        let mut places: BTreeMap<FactId, Span> = BTreeMap::new();
+        for entry in find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten() {
+            let symbol = self.resolve(&entry.fact.text, entry.fact.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
+            let Some(Symbol::Fact(id)) = symbol else { continue };
+            if let Some(first) = places.insert(id, entry.fact.span) {
+                let found = Diagnostic::new(Code::GivenTwice, entry.fact.span, format!("`{}` is given twice", entry.fact.text))
+                    .also(first, "first given here")
+                    .help("Remove one of the two.");
+                self.push(found);
+                continue;
+            }
+            if let Some(value) = self.value(id, &entry.value) {
+                given.push((id, value, entry.span));
+            }
+        }
+        let Some(entries) = find(declaration, |k| if let ClauseKind::Expect(e) = k { Some(e) } else { None }) else {
+            self.missing(declaration, "an expectation", "Write `expect`, and below it for instance `NAME applies`.");
+            return;
+        };
+        let mut expect: Vec<Expected> = Vec::new();
+        for entry in entries {
+            let Some(expected) = self.expectation(entry) else { continue };
+            match expect.iter().find(|e| e.of == expected.of) {
+                Some(first) => {
+                    let found = Diagnostic::new(Code::ExpectationContradicts, entry.span, "this example says twice what it expects here")
+                        .also(first.span, "first said here")
+                        .help("Remove one of the two.");
+                    self.push(found);
+                }
+                None => expect.push(expected),
+            }
+        }
+        let span = declaration.title.as_ref().map_or(declaration.keyword_span, |t| t.span);
+        self.guideline.examples.push(Example { title: title(declaration).unwrap_or_default(), given, expect, notes: notes(declaration), span });
+    }
+
+    fn expectation(&mut self, entry: &Expectation) -> Option<Expected> {
+        let (of, outcome) = match &entry.kind {
+            ExpectationKind::Scope(outcome, missing) => (Subject::Scope, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?)),
+            ExpectationKind::Outcome { name, outcome, missing } => {
+                let fits = |s: Symbol| matches!(s, Symbol::Rec(_) | Symbol::Term(_) | Symbol::Fact(_));
+                let of = match self.resolve(&name.text, name.span, "a recommendation or term", fits)? {
+                    Symbol::Rec(id) => Subject::Rec(id),
+                    Symbol::Term(id) => {
+                        if let Some(Meaning::Num(..)) = self.guideline.term(id).map(|t| &t.means) {
+                            let found = Diagnostic::new(Code::UnlikeThings, name.span, format!("`{}` is a value: it neither holds nor fails", name.text))
+                                .help("Expect something that rests on it.");
+                            self.push(found);
+                            return None;
+                        }
+                        Subject::Term(id)
+                    }
+                    Symbol::Fact(id) => Subject::Fact(id),
+                    _ => return None,
+                };
+                (of, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?))
+            }
+            ExpectationKind::Value(assignment) => {
+                let (of, value) = self.expected_value(assignment)?;
+                (of, ExpectedOutcome::Value(value))
+            }
+        };
+        Some(Expected { of, outcome, span: entry.span })
+    }
+
+    /// The facts of `without`; None where one of them is reported.
+    #[allow(clippy::option_option)]
+    fn missing_facts(&mut self, names: Option<&Vec<Name>>) -> Option<Option<BTreeSet<FactId>>> {
+        let Some(names) = names else { return Some(None) };
+        let mut facts = BTreeSet::new();
+        let mut sound = true;
+        for name in names {
+            match self.resolve(&name.text, name.span, "a fact", |s| matches!(s, Symbol::Fact(_))) {
+                Some(Symbol::Fact(id)) => {
+                    facts.insert(id);
+                }
+                _ => sound = false,
+            }
+        }
+        sound.then_some(Some(facts))
+    }
+
+    fn expected_value(&mut self, assignment: &Assignment) -> Option<(Subject, Value)> {
+        let name = &assignment.fact;
+        let fits = |s: Symbol| matches!(s, Symbol::Fact(_) | Symbol::Class(_) | Symbol::Score(_));
+        match self.resolve(&name.text, name.span, "a fact, classification or score", fits)? {
+            Symbol::Fact(id) => Some((Subject::Fact(id), self.value(id, &assignment.value)?)),
+            Symbol::Class(id) => {
+                let members = self.guideline.class(id)?.members.clone();
+                let member = self.class_member(&members, &name.text, &assignment.value)?;
+                Some((Subject::Class(id), Value::Member(member)))
+            }
+            Symbol::Score(id) => {
+                let literal = self.quantity(&assignment.value)?;
+                Some((Subject::Score(id), Value::Number(literal.value)))
+            }
+            _ => None,
+        }
+    }
+
+    fn class_member(&mut self, members: &[Member], of: &str, value: &Expr) -> Option<u32> {
+        match &value.kind {
+            ExprKind::Name(name) => self.member(members, of, name, value.span),
+            ExprKind::Error => None,
+            _ => {
+                self.push(Diagnostic::new(Code::UnlikeThings, value.span, format!("`{of}` is a classification: name one of its classes")));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Facts: their types, ranges, and the names of their members; schemes and treatments, which need no more.
+
+use super::Checker;
+use super::clauses::{all, find, title};
+use super::literals::{describe_number, dimension};
+use super::model::{Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Treatment, Unit};
+use super::names::Symbol;
+use super::suggest::nearest;
+use super::units;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::number;
+use crate::source::Span;
+use crate::syntax::ast::{Bound, BoundKind, ClauseKind, Declaration, MemberDecl, Name, TypeExpr, TypeKind};
+use std::collections::BTreeMap;
+
+/// Words before `in UNIT`, and the dimension that each demands.
+const QUANTITY_WORDS: &[(&str, Option<[i8; 7]>)] = &[
+    ("length", Some([1, 0, 0, 0, 0, 0, 0])),
+    ("area", Some([2, 0, 0, 0, 0, 0, 0])),
+    ("volume", Some([3, 0, 0, 0, 0, 0, 0])),
+    ("mass", Some([0, 0, 1, 0, 0, 0, 0])),
+    ("time", Some([0, 1, 0, 0, 0, 0, 0])),
+    ("quantity", None),
+    ("duration", None),
+];
+
+impl Checker<'_> {
+    /// Declares a fact with its type; its derivation follows once all names are known.
+    pub(super) fn fact(&mut self, declaration: &Declaration) {
+        let id = FactId(u32::try_from(self.guideline.facts.len()).unwrap_or(u32::MAX));
+        let from = self.cited(declaration);
+        if !self.declare(declaration, Symbol::Fact(id)) {
+            return;
+        }
+        let Some(name) = declaration.name.clone() else { return };
+        let written = find(declaration, |k| if let ClauseKind::Type(ty) = k { Some(ty) } else { None });
+        let scale = find(declaration, |k| if let ClauseKind::Scale(text) = k { Some(text.clone()) } else { None });
+        let ty = match written {
+            Some(written) => self.fact_type(written),
+            None => {
+                self.missing(declaration, "a type", "Write for instance `type yes/no`, `type percent, 0 % to 100 %` or `type one of a, b`.");
+                None
+            }
+        };
+        if ty.is_none() {
+            self.unsound(&name.text);
+        }
+        let mut ty = ty.unwrap_or(FactType::YesNo);
+        if let Some(scale) = scale {
+            match &mut ty {
+                FactType::Number(number) if number.kind == NumberKind::Plain => number.scale = Some(scale.value),
+                _ => {
+                    let found = Diagnostic::new(Code::UnexpectedUnit, scale.span, "only an `integer` or `decimal` fact has a scale of its own")
+                        .help("A quantity has its unit in the type: `type length in cm`.");
+                    self.push(found);
+                }
+            }
+        }
+        let texts = |k: &ClauseKind| if let ClauseKind::Also(texts) = k { Some(texts.iter().map(|t| t.value.clone()).collect::<Vec<_>>()) } else { None };
+        let also: Vec<String> = find(declaration, texts).unwrap_or_default();
+        for other in &also {
+            self.other_names.entry(other.to_lowercase()).or_insert_with(|| name.text.clone());
+        }
+        let fact = Fact {
+            name: name.text.clone(),
+            title: title(declaration).unwrap_or_else(|| name.text.clone()),
+            ty,
+            ask: find(declaration, |k| if let ClauseKind::Ask(t) = k { Some(t.value.clone()) } else { None }),
+            also,
+            codes: codes(declaration),
+            judged: find(declaration, |k| match k {
+                ClauseKind::Judged { by, because } => Some((by.value.clone(), because.as_ref().map(|t| t.value.clone()))),
+                _ => None,
+            }),
+            derivation: None,
+            notes: notes(declaration),
+            from,
+            span: name.span,
+        };
+        self.guideline.facts.push(fact);
+    }
+
+    fn fact_type(&mut self, written: &TypeExpr) -> Option<FactType> {
+        let mut ty = match &written.kind {
+            TypeKind::YesNo => FactType::YesNo,
+            TypeKind::Integer => FactType::Number(NumberType { integer: true, ..number_type(NumberKind::Plain, "", number::one()) }),
+            TypeKind::Decimal => FactType::Number(number_type(NumberKind::Plain, "", number::one())),
+            TypeKind::Percent => {
+                let meaning = units::parse("%").ok()?;
+                FactType::Number(number_type(meaning.kind, "%", meaning.factor))
+            }
+            TypeKind::Date => FactType::Number(NumberType { integer: true, ..number_type(NumberKind::Date, "", number::one()) }),
+            TypeKind::Quantity { word, unit } => FactType::Number(self.quantity_type(word, unit)?),
+            TypeKind::OneOf(members) => FactType::OneOf(self.members(members)),
+            TypeKind::SetOf(members) => FactType::SetOf(self.members(members)),
+            TypeKind::Unknown(word) => {
+                self.unknown_type(word);
+                return None;
+            }
+        };
+        for bound in &written.bounds {
+            match &mut ty {
+                FactType::Number(number) => self.bound(number, bound),
+                _ => {
+                    let found = Diagnostic::new(Code::BadBound, bound.value.span, "only a number or a date has a range")
+                        .help("Remove the range.");
+                    self.push(found);
+                }
+            }
+        }
+        if let FactType::Number(number) = &ty {
+            self.check_range(number, written.span);
+        }
+        Some(ty)
+    }
+
+    fn unknown_type(&mut self, word: &Name) {
+        const TYPES: &[&str] = &["yes/no", "integer", "decimal", "percent", "date", "one of", "set of", "length in cm", "duration in months"];
+        let meant = match word.text.to_lowercase().as_str() {
+            "boolean" | "bool" | "yesno" | "yes" => Some("yes/no"),
+            "number" | "float" | "real" | "numeric" => Some("decimal"),
+            "int" | "count" | "whole" => Some("integer"),
+            "percentage" => Some("percent"),
+            "length" | "size" | "diameter" => Some("length in cm"),
+            "duration" => Some("duration in months"),
+            "enum" | "choice" | "oneof" => Some("one of"),
+            "set" | "list" => Some("set of"),
+            other => nearest(other, TYPES.iter().copied()),
+        };
+        let found = Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no type", word.text));
+        let found = match meant {
+            Some(right) => found.help(format!("Did you mean `{right}`?")).fix(word.span, right),
+            None => found.help("The types are yes/no, integer, decimal, percent, date, `one of a, b`, `set of a, b`, and a quantity such as `length in cm`, `quantity in mg/dL` or `duration in months`."),
+        };
+        self.push(found);
+    }
+
+    fn quantity_type(&mut self, word: &Name, unit: &Name) -> Option<NumberType> {
+        let meaning = self.unit(&unit.text, unit.span)?;
+        let Some((_, wanted)) = QUANTITY_WORDS.iter().find(|(w, _)| *w == word.text) else {
+            let found = Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no kind of quantity", word.text));
+            let near = nearest(&word.text, QUANTITY_WORDS.iter().map(|(w, _)| *w));
+            let right = near.unwrap_or("quantity");
+            self.push(found.help(format!("Write `{right} in {}`.", unit.text)).fix(word.span, right));
+            return None;
+        };
+        let time = NumberKind::Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        let fits = match (word.text.as_str(), wanted) {
+            ("duration", _) => meaning.kind == NumberKind::CalendarDuration || meaning.kind == time,
+            (_, Some(exponents)) => meaning.kind == NumberKind::Quantity(*exponents, 0),
+            (_, None) => true,
+        };
+        if !fits {
+            let found = Diagnostic::new(Code::DimensionMismatch, unit.span, format!("`{}` is the unit of a {}, not of a {}", unit.text, dimension(meaning.kind), word.text))
+                .help("Correct the word or the unit.");
+            self.push(found);
+            return None;
+        }
+        Some(number_type(meaning.kind, &unit.text, meaning.factor))
+    }
+
+    fn members(&mut self, written: &[MemberDecl]) -> Vec<Member> {
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut members = Vec::new();
+        for member in written {
+            if let Some(first) = seen.insert(&member.name.text, member.name.span) {
+                let found = Diagnostic::new(Code::DuplicateMember, member.name.span, format!("`{}` is listed twice", member.name.text))
+                    .also(first, "first here")
+                    .help("Remove one of the two.");
+                self.push(found);
+                continue;
+            }
+            members.push(Member { name: member.name.text.clone(), label: member.label.as_ref().map(|t| t.value.clone()) });
+        }
+        members
+    }
+
+    fn bound(&mut self, ty: &mut NumberType, bound: &Bound) {
+        let Some(literal) = self.quantity(&bound.value) else { return };
+        if literal.kind != ty.kind {
+            let found = Diagnostic::new(Code::BadBound, bound.value.span, format!("the range of {} has another unit", describe_number(ty)))
+                .help(format!("Write the limit in {}.", if ty.unit.text.is_empty() { "plain digits" } else { ty.unit.text.as_str() }));
+            self.push(found);
+            return;
+        }
+        let (slot, closed) = match bound.kind {
+            BoundKind::Above => (&mut ty.low, false),
+            BoundKind::AtLeast => (&mut ty.low, true),
+            BoundKind::Below => (&mut ty.high, false),
+            BoundKind::AtMost => (&mut ty.high, true),
+        };
+        if slot.is_some() {
+            self.push(Diagnostic::new(Code::BadBound, bound.value.span, "this side of the range has two limits").help("Remove one of the two."));
+            return;
+        }
+        *slot = Some((literal.value, closed));
+    }
+
+    fn check_range(&mut self, ty: &NumberType, span: Span) {
+        let (Some((low, low_closed)), Some((high, high_closed))) = (&ty.low, &ty.high) else { return };
+        let count = |value: &number::Number| value / &ty.unit.factor;
+        let empty = if ty.integer {
+            let first = if *low_closed { count(low).ceil() } else { count(low).floor() + number::one() };
+            let last = if *high_closed { count(high).floor() } else { count(high).ceil() - number::one() };
+            first > last
+        } else {
+            low > high || (low == high && !(*low_closed && *high_closed))
+        };
+        if empty {
+            self.push(Diagnostic::new(Code::EmptyRange, span, "this range has no value in it").help("The smaller limit comes first."));
+        }
+    }
+
+    /// Declares a scheme with its levels.
+    pub(super) fn scheme(&mut self, declaration: &Declaration) {
+        const STRENGTHS: &[&str] = &["strong", "weak"];
+        const CERTAINTIES: &[&str] = &["high", "moderate", "low", "very low", "low or very low", "not rated"];
+        let id = u32::try_from(self.guideline.schemes.len()).unwrap_or(u32::MAX);
+        if !self.declare(declaration, Symbol::Scheme(id)) {
+            return;
+        }
+        let mut levels: Vec<Level> = Vec::new();
+        let written = all(declaration, |c| match &c.kind {
+            ClauseKind::Level { code, strength, certainty } => Some((code, strength, certainty)),
+            _ => None,
+        });
+        for (code, strength, certainty) in written {
+            self.one_of_words(strength, "strength", STRENGTHS);
+            self.one_of_words(certainty, "certainty", CERTAINTIES);
+            if levels.iter().any(|l| l.code == code.text) {
+                self.push(Diagnostic::new(Code::DuplicateMember, code.span, format!("level `{}` stands twice", code.text)).help("Remove one of the two."));
+                continue;
+            }
+            levels.push(Level { code: code.text.clone(), strength: strength.text.clone(), certainty: certainty.text.clone() });
+        }
+        if levels.is_empty() {
+            self.missing(declaration, "levels", "Write for instance `level 2C means weak, low`.");
+        }
+        let Some(name) = &declaration.name else { return };
+        self.guideline.schemes.push(Scheme {
+            name: name.text.clone(),
+            title: title(declaration).unwrap_or_default(),
+            levels,
+            span: name.span,
+        });
+    }
+
+    /// Declares a treatment.
+    pub(super) fn treatment(&mut self, declaration: &Declaration) {
+        let id = u32::try_from(self.guideline.treatments.len()).unwrap_or(u32::MAX);
+        self.cited(declaration);
+        if !self.declare(declaration, Symbol::Treatment(id)) {
+            return;
+        }
+        let Some(name) = &declaration.name else { return };
+        let also: Vec<String> = find(declaration, |k| match k {
+            ClauseKind::Also(texts) => Some(texts.iter().map(|t| t.value.clone()).collect()),
+            _ => None,
+        })
+        .unwrap_or_default();
+        for other in &also {
+            self.other_names.entry(other.to_lowercase()).or_insert_with(|| name.text.clone());
+        }
+        self.guideline.treatments.push(Treatment {
+            name: name.text.clone(),
+            title: title(declaration).unwrap_or_default(),
+            also,
+            codes: codes(declaration),
+            span: name.span,
+        });
+    }
+
+    /// Reports a word that is none of its choices.
+    pub(super) fn one_of_words(&mut self, word: &Name, what: &str, choices: &[&str]) -> bool {
+        if choices.contains(&word.text.as_str()) {
+            return true;
+        }
+        let found = Diagnostic::new(Code::UnknownWord, word.span, format!("`{}` is no {what}", word.text));
+        let list = choices.join(", ");
+        let found = match nearest(&word.text, choices.iter().copied()) {
+            Some(right) => found.help(format!("Did you mean `{right}`? The choices are: {list}.")).fix(word.span, right),
+            None => found.help(format!("The choices are: {list}.")),
+        };
+        self.push(found);
+        false
+    }
+}
+
+fn number_type(kind: NumberKind, unit: &str, factor: number::Number) -> NumberType {
+    NumberType { kind, unit: Unit { text: unit.to_owned(), factor }, integer: false, scale: None, low: None, high: None }
+}
+
+fn codes(declaration: &Declaration) -> Vec<(String, String)> {
+    let written = find(declaration, |k| if let ClauseKind::Codes(codes) = k { Some(codes) } else { None });
+    written.map(|codes| codes.iter().map(|(s, c)| (s.text.clone(), c.value.clone())).collect()).unwrap_or_default()
+}
+
+/// Remarks without a condition.
+pub fn notes(declaration: &Declaration) -> Vec<String> {
+    all(declaration, |c| if let ClauseKind::Note { text, .. } = &c.kind { Some(text.value.clone()) } else { None })
+}

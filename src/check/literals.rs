@@ -1,0 +1,308 @@
+//! Literals: numbers with units, dates, and the values that examples give.
+
+use super::Checker;
+use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
+use super::suggest::nearest;
+use super::units;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::number::{self, Number, NumberError};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind};
+use std::collections::BTreeSet;
+
+/// A number as written: value in base units, what it measures, whether it came without a unit.
+#[derive(Debug, Clone)]
+pub(super) struct Literal {
+    pub value: Number,
+    pub kind: NumberKind,
+    pub bare: bool,
+    pub whole: bool,
+}
+
+/// Days since 1970-01-01 of an ISO date; none where there is no such day.
+pub fn days(text: &str) -> Option<i64> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if year.len() != 4 || month.len() != 2 || day.len() != 2 || parts.next().is_some() {
+        return None;
+    }
+    let date = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    let epoch = jiff::civil::Date::new(1970, 1, 1).ok()?;
+    let span = epoch.until((jiff::Unit::Day, date)).ok()?;
+    Some(i64::from(span.get_days()))
+}
+
+impl Checker<'_> {
+    /// A number with its unit. None where it is reported.
+    pub(super) fn quantity(&mut self, expr: &Expr) -> Option<Literal> {
+        let (text, unit) = match &expr.kind {
+            ExprKind::Number { text, unit } => (text, unit),
+            ExprKind::Negate(inner) => {
+                let literal = self.quantity(inner)?;
+                return Some(Literal { value: -literal.value, ..literal });
+            }
+            ExprKind::Date(text) => {
+                let value = number::whole(self.date(text, expr.span)?);
+                return Some(Literal { value, kind: NumberKind::Date, bare: false, whole: true });
+            }
+            ExprKind::Error => return None,
+            _ => {
+                self.push(Diagnostic::new(Code::NotANumber, expr.span, "a number is needed here"));
+                return None;
+            }
+        };
+        let value = match number::parse(text) {
+            Ok(value) => value,
+            Err(NumberError::TooLarge) => {
+                let found = Diagnostic::new(Code::NumberTooLarge, expr.span, "this number has too many digits")
+                    .help(format!("Numbers have at most {} digits.", number::MAX_DIGITS));
+                self.push(found);
+                return None;
+            }
+            Err(NumberError::Malformed) => {
+                self.push(Diagnostic::new(Code::NotANumber, expr.span, "this is not a number"));
+                return None;
+            }
+        };
+        let whole = value.is_integer();
+        let Some(unit) = unit else {
+            return Some(Literal { value, kind: NumberKind::Plain, bare: true, whole });
+        };
+        let meaning = self.unit(&unit.text, unit.span)?;
+        Some(Literal { value: value * meaning.factor, kind: meaning.kind, bare: false, whole })
+    }
+
+    /// A unit. None where it is reported.
+    pub(super) fn unit(&mut self, text: &str, span: Span) -> Option<units::Meaning> {
+        if let Some(known) = self.units.get(text) {
+            return Some(known.clone());
+        }
+        match units::parse(text) {
+            Ok(meaning) => {
+                self.units.insert(text.to_owned(), meaning.clone());
+                Some(meaning)
+            }
+            Err(near) => {
+                let found = Diagnostic::new(Code::UnknownUnit, span, format!("`{text}` is no unit"));
+                let found = match near {
+                    Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
+                    None => found.help("Units are written as UCUM or as clinicians write them: cm, mm, %, mg/dL, months. If this is no unit, an `and` or a line break is missing before it."),
+                };
+                self.push(found);
+                None
+            }
+        }
+    }
+
+    /// A date in days since 1970-01-01. None where it is reported.
+    pub(super) fn date(&mut self, text: &str, span: Span) -> Option<i64> {
+        let days = days(text);
+        if days.is_none() {
+            let found = Diagnostic::new(Code::BadDate, span, format!("there is no day `{text}`"))
+                .help("A date is written year-month-day with two digits each for month and day: `2026-03-09`.");
+            self.push(found);
+        }
+        days
+    }
+
+    /// The value that an example gives a fact. None where it is reported.
+    pub(super) fn value(&mut self, id: FactId, expr: &Expr) -> Option<Value> {
+        let fact = self.guideline.fact(id)?.clone();
+        match &fact.ty {
+            FactType::YesNo => match &expr.kind {
+                ExprKind::YesNo(value) => Some(Value::Bool(*value)),
+                ExprKind::Error => None,
+                _ => self.wrong_value(&fact, expr.span, "`yes` or `no`"),
+            },
+            FactType::Number(ty) => self.number_value(&fact, ty, expr),
+            FactType::OneOf(members) => match &expr.kind {
+                ExprKind::Name(name) => self.member(members, &fact.name, name, expr.span).map(Value::Member),
+                ExprKind::List(items) if items.is_empty() && members.iter().any(|m| m.name == "none") => {
+                    self.member(members, &fact.name, "none", expr.span).map(Value::Member)
+                }
+                ExprKind::YesNo(value) => {
+                    let name = if *value { "yes" } else { "no" };
+                    self.member(members, &fact.name, name, expr.span).map(Value::Member)
+                }
+                ExprKind::Error => None,
+                _ => self.wrong_value(&fact, expr.span, "one of its members"),
+            },
+            FactType::SetOf(members) => {
+                let items = match &expr.kind {
+                    ExprKind::List(items) => items.clone(),
+                    ExprKind::Name(_) => vec![expr.clone()],
+                    ExprKind::Error => return None,
+                    _ => return self.wrong_value(&fact, expr.span, "a list such as `(a, b)`, or `none`"),
+                };
+                let mut set = BTreeSet::new();
+                for item in &items {
+                    let ExprKind::Name(name) = &item.kind else {
+                        return self.wrong_value(&fact, item.span, "one of its members");
+                    };
+                    let member = self.member(members, &fact.name, name, item.span)?;
+                    if !set.insert(member) {
+                        let found = Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice")).help("Remove one of the two.");
+                        self.push(found);
+                    }
+                }
+                Some(Value::Set(set))
+            }
+        }
+    }
+
+    fn wrong_value(&mut self, fact: &Fact, span: Span, wanted: &str) -> Option<Value> {
+        let found = Diagnostic::new(Code::UnlikeThings, span, format!("`{}` is {}", fact.name, describe(&fact.ty)))
+            .label(format!("{wanted} is needed"))
+            .also(fact.span, "declared here");
+        self.push(found);
+        None
+    }
+
+    fn number_value(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Value> {
+        if !matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_)) {
+            return if matches!(expr.kind, ExprKind::Error) { None } else { self.wrong_value(fact, expr.span, "a number") };
+        }
+        let literal = self.quantity(expr)?;
+        let value = if literal.bare && ty.kind != NumberKind::Plain {
+            if ty.kind == NumberKind::Date {
+                return self.wrong_value(fact, expr.span, "a date");
+            }
+            let found = Diagnostic::new(Code::MissingUnit, expr.span, format!("`{}` is {}: its unit is missing", fact.name, describe(&fact.ty)))
+                .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)))
+                .fix(expr.span.after(), format!(" {}", ty.unit.text));
+            self.push(found);
+            return None;
+        } else if literal.kind != ty.kind {
+            return self.wrong_value(fact, expr.span, &format!("a number in {}", unit_or_number(ty)));
+        } else {
+            literal.value
+        };
+        if ty.integer && !literal.whole {
+            self.push(Diagnostic::new(Code::NotWhole, expr.span, format!("`{}` is a whole number", fact.name)));
+            return None;
+        }
+        if let Some(range) = outside(ty, &value) {
+            let found = Diagnostic::new(Code::OutsideRange, expr.span, format!("`{}` is {range}", fact.name))
+                .label("outside its range")
+                .also(fact.span, "declared here");
+            self.push(found);
+            return None;
+        }
+        Some(Value::Number(value))
+    }
+
+    /// The index of a member. None where it is reported.
+    pub(super) fn member(&mut self, members: &[Member], of: &str, name: &str, span: Span) -> Option<u32> {
+        if let Some(at) = members.iter().position(|m| m.name == name) {
+            return u32::try_from(at).ok();
+        }
+        let found = Diagnostic::new(Code::UnknownMember, span, format!("`{of}` has no member `{name}`"));
+        let by_label = members.iter().find(|m| m.label.as_deref().is_some_and(|l| l.eq_ignore_ascii_case(name)));
+        let near = by_label.map(|m| m.name.as_str()).or_else(|| nearest(name, members.iter().map(|m| m.name.as_str())));
+        let all = members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", ");
+        let found = match near {
+            Some(right) => found.help(format!("Did you mean `{right}`? Its members are: {all}.")).fix(span, right),
+            None => found.help(format!("Its members are: {all}.")),
+        };
+        self.push(found);
+        None
+    }
+
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn text(&self, span: Span) -> String {
+        self.sources.one_line(span)
+    }
+}
+
+fn with_unit(text: String, ty: &NumberType) -> String {
+    format!("{text} {}", ty.unit.text)
+}
+
+fn unit_or_number(ty: &NumberType) -> String {
+    if ty.unit.text.is_empty() { "plain digits, without a unit".to_owned() } else { ty.unit.text.clone() }
+}
+
+/// The declared range in words, where the value lies outside it.
+pub fn outside(ty: &NumberType, value: &Number) -> Option<String> {
+    let low = ty.low.as_ref().is_some_and(|(limit, closed)| value < limit || (value == limit && !closed));
+    let high = ty.high.as_ref().is_some_and(|(limit, closed)| value > limit || (value == limit && !closed));
+    (low || high).then(|| range(ty))
+}
+
+/// The declared range in words: `above 0 cm`, `0 % to 100 %`.
+pub fn range(ty: &NumberType) -> String {
+    let show = |limit: &Number| match ty.kind {
+        NumberKind::Date => show_date(limit),
+        _ => units::show(limit, &ty.unit),
+    };
+    match (&ty.low, &ty.high) {
+        (Some((low, true)), Some((high, true))) => format!("{} to {}", show(low), show(high)),
+        (low, high) => {
+            let low = low.as_ref().map(|(l, closed)| format!("{} {}", if *closed { "at least" } else { "above" }, show(l)));
+            let high = high.as_ref().map(|(h, closed)| format!("{} {}", if *closed { "at most" } else { "below" }, show(h)));
+            low.into_iter().chain(high).collect::<Vec<_>>().join(" and ")
+        }
+    }
+}
+
+/// A date as ISO text.
+pub fn show_date(value: &Number) -> String {
+    let days = value.to_integer().try_into().unwrap_or(i64::MAX);
+    let epoch = jiff::civil::Date::new(1970, 1, 1).ok();
+    let span = jiff::Span::new().try_days(days).ok();
+    match (epoch, span) {
+        (Some(epoch), Some(span)) => epoch.checked_add(span).map_or_else(|_| number::show(value), |date| date.to_string()),
+        _ => number::show(value),
+    }
+}
+
+/// A type in words, with its article.
+pub fn describe(ty: &FactType) -> String {
+    match ty {
+        FactType::YesNo => "yes or no".to_owned(),
+        FactType::OneOf(_) => "a one-of".to_owned(),
+        FactType::SetOf(_) => "a set".to_owned(),
+        FactType::Number(ty) => describe_number(ty),
+    }
+}
+
+/// A numeric type in words, with its article.
+pub fn describe_number(ty: &NumberType) -> String {
+    match ty.kind {
+        NumberKind::Plain if ty.integer => "a whole number".to_owned(),
+        NumberKind::Plain | NumberKind::Ratio => "a plain number".to_owned(),
+        NumberKind::Percent => "a percentage".to_owned(),
+        NumberKind::Date => "a date".to_owned(),
+        NumberKind::CalendarDuration => format!("a duration in {}", ty.unit.text),
+        NumberKind::Quantity(..) => {
+            let name = dimension(ty.kind);
+            if ty.unit.text.is_empty() { format!("a {name}") } else { format!("a {name} in {}", ty.unit.text) }
+        }
+    }
+}
+
+/// The everyday name of a dimension.
+pub fn dimension(kind: NumberKind) -> &'static str {
+    match kind {
+        NumberKind::Plain => "plain number",
+        NumberKind::Percent => "percentage",
+        NumberKind::Ratio => "ratio",
+        NumberKind::Date => "date",
+        NumberKind::CalendarDuration => "duration of the calendar",
+        NumberKind::Quantity(_, special) if special != 0 => "quantity on a scale of its own",
+        NumberKind::Quantity(exponents, _) => match exponents {
+            [1, 0, 0, 0, 0, 0, 0] => "length",
+            [2, 0, 0, 0, 0, 0, 0] => "area",
+            [3, 0, 0, 0, 0, 0, 0] => "volume",
+            [0, 0, 1, 0, 0, 0, 0] => "mass",
+            [0, 1, 0, 0, 0, 0, 0] => "time",
+            [-3, 0, 1, 0, 0, 0, 0] => "mass concentration",
+            [-3, 0, 0, 0, 0, 0, 0] => "concentration",
+            _ => "quantity",
+        },
+    }
+}

@@ -1,0 +1,177 @@
+//! The order of definitions: each behind everything it refers to. Where there is none, the circle is printed. Works on
+//! the written tree, without recursion between definitions, so that no chain of any length overflows the stack.
+
+use super::Checker;
+use super::clauses::find;
+use super::model::DefId;
+use super::names::Symbol;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, ListExpr};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A definition and the places where it refers to others.
+struct Node {
+    id: DefId,
+    name: String,
+    refers: Vec<(DefId, Span)>,
+}
+
+impl Checker<'_> {
+    /// Orders the definitions; reports circles and marks what stands in them unsound.
+    pub(super) fn order(&mut self, declarations: &[(DefId, &Declaration)], scope: Option<&Expr>) -> Vec<DefId> {
+        let mut nodes: BTreeMap<DefId, Node> = BTreeMap::new();
+        let mut scope_refers = Vec::new();
+        if let Some(scope) = scope {
+            self.references(scope, &mut scope_refers);
+        }
+        for (id, declaration) in declarations {
+            let mut refers = Vec::new();
+            for clause in &declaration.clauses {
+                match &clause.kind {
+                    ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) => self.references(e, &mut refers),
+                    ClauseKind::Points { when, .. } => self.references(when, &mut refers),
+                    ClauseKind::Row(row) => {
+                        if let Some(when) = &row.when {
+                            self.references(when, &mut refers);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            let regardless = find(declaration, |k| matches!(k, ClauseKind::Regardless).then_some(())).is_some();
+            if matches!(id, DefId::Rec(_)) && !regardless {
+                refers.extend(scope_refers.iter().copied());
+            }
+            let name = declaration.name.as_ref().map_or(String::new(), |n| n.text.clone());
+            nodes.insert(*id, Node { id: *id, name, refers });
+        }
+        // A defeated recommendation rests on the one that overrides it.
+        for (id, declaration) in declarations {
+            let Some(others) = find(declaration, |k| if let ClauseKind::Overrides(names) = k { Some(names) } else { None }) else { continue };
+            for other in others {
+                if let Some(Symbol::Rec(defeated)) = self.names.get(&other.text).map(|d| d.symbol)
+                    && DefId::Rec(defeated) != *id
+                    && let Some(node) = nodes.get_mut(&DefId::Rec(defeated))
+                {
+                    node.refers.push((*id, other.span));
+                }
+            }
+        }
+        self.sort(&nodes, declarations)
+    }
+
+    fn sort(&mut self, nodes: &BTreeMap<DefId, Node>, declarations: &[(DefId, &Declaration)]) -> Vec<DefId> {
+        let mut done: BTreeSet<DefId> = BTreeSet::new();
+        let mut order = Vec::new();
+        for (start, _) in declarations {
+            if done.contains(start) {
+                continue;
+            }
+            // The way from `start` to here: node, and which of its references comes next.
+            let mut path: Vec<(DefId, usize)> = vec![(*start, 0)];
+            let mut on_path: BTreeSet<DefId> = [*start].into();
+            while let Some((id, next)) = path.last_mut() {
+                let here = *id;
+                let reference = nodes.get(&here).and_then(|node| node.refers.get(*next)).copied();
+                *next = next.saturating_add(1);
+                match reference {
+                    None => {
+                        path.pop();
+                        on_path.remove(&here);
+                        done.insert(here);
+                        order.push(here);
+                    }
+                    Some((to, _)) if done.contains(&to) || !nodes.contains_key(&to) => {}
+                    Some((to, _)) if on_path.contains(&to) => self.circle(nodes, &path, to),
+                    Some((to, _)) => {
+                        path.push((to, 0));
+                        on_path.insert(to);
+                    }
+                }
+            }
+        }
+        order
+    }
+
+    fn circle(&mut self, nodes: &BTreeMap<DefId, Node>, path: &[(DefId, usize)], to: DefId) {
+        let start = path.iter().position(|(id, _)| *id == to).unwrap_or(0);
+        let members: Vec<&Node> = path.iter().skip(start).filter_map(|(id, _)| nodes.get(id)).collect();
+        let name_of = |id: DefId| nodes.get(&id).map_or("", |n| n.name.as_str());
+        let mut names: Vec<&str> = members.iter().map(|n| n.name.as_str()).collect();
+        if names.iter().any(|name| self.names.get(*name).is_some_and(|d| !d.sound)) {
+            return;
+        }
+        names.push(name_of(to));
+        let shown = if names.len() > 12 {
+            format!("{} → … → {}", names.get(..6).unwrap_or(&[]).join(" → "), names.last().copied().unwrap_or(""))
+        } else {
+            names.join(" → ")
+        };
+        let mut labels = path.iter().skip(start).filter_map(|(id, next)| {
+            let node = nodes.get(id)?;
+            let (target, span) = node.refers.get(next.saturating_sub(1))?;
+            Some((*span, format!("`{}` rests on `{}`", node.name, name_of(*target))))
+        });
+        let Some((span, text)) = labels.next() else { return };
+        let mut found = Diagnostic::new(Code::Circle, span, format!("definitions rest on each other in a circle: {shown}"))
+            .label(text)
+            .help("Break the circle: one of them must be stated without the next.");
+        for (span, text) in labels.take(8) {
+            found = found.also(span, text);
+        }
+        for node in members {
+            debug_assert!(nodes.contains_key(&node.id));
+            self.unsound(&node.name);
+        }
+        self.push(found);
+    }
+
+    /// The definitions that an expression refers to, with the place.
+    fn references(&self, expr: &Expr, into: &mut Vec<(DefId, Span)>) {
+        let mut named = |name: &str, span: Span| {
+            let id = match self.names.get(name).map(|d| d.symbol) {
+                Some(Symbol::Term(id)) => DefId::Term(id),
+                Some(Symbol::Class(id)) => DefId::Class(id),
+                Some(Symbol::Score(id)) => DefId::Score(id),
+                Some(Symbol::Rec(id)) => DefId::Rec(id),
+                _ => return,
+            };
+            into.push((id, span));
+        };
+        match &expr.kind {
+            ExprKind::Name(name) => named(name, expr.span),
+            ExprKind::Applies { name, .. } => named(&name.text, name.span),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::List(parts) => {
+                for part in parts {
+                    self.references(part, into);
+                }
+            }
+            ExprKind::AtLeast { of, .. } => {
+                for part in of {
+                    self.references(part, into);
+                }
+            }
+            ExprKind::Not(inner) | ExprKind::Negate(inner) => self.references(inner, into),
+            ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
+                self.references(left, into);
+                self.references(right, into);
+            }
+            ExprKind::Between { value, low, high, .. } => {
+                for part in [value, low, high] {
+                    self.references(part, into);
+                }
+            }
+            // What stands on the right is a member.
+            ExprKind::Is { value, .. } | ExprKind::IsEmpty { value, .. } => self.references(value, into),
+            ExprKind::In { value, list, .. } | ExprKind::Includes { value, list, .. } => {
+                if let ListExpr::Named(name) = list {
+                    named(&name.text, name.span);
+                }
+                self.references(value, into);
+            }
+            ExprKind::Number { .. } | ExprKind::Date(_) | ExprKind::YesNo(_) | ExprKind::Error => {}
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Findings as text (drawn by miette) and as JSON. The only place that knows miette.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceId, Sources};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use serde::Serialize;
+use std::fmt;
+
+/// How to draw text.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// With color.
+    pub color: bool,
+}
+
+/// Most findings that are drawn in full.
+pub const MAX_DRAWN: usize = 100;
+
+/// Draws findings one below the other.
+pub fn text(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> String {
+    let mut theme = if look.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    theme.characters.error = "✗".into();
+    theme.characters.warning = "!".into();
+    theme.characters.advice = "·".into();
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false).with_context_lines(1).with_show_related_as_nested(true);
+    let mut out = String::new();
+    for diagnostic in diagnostics.iter().take(MAX_DRAWN) {
+        let drawn = Drawn::new(sources, diagnostic);
+        if handler.render_report(&mut out, &drawn).is_err() {
+            out.push_str(&diagnostic.message);
+        }
+        out.push('\n');
+    }
+    if diagnostics.len() > MAX_DRAWN {
+        out.push_str(&format!("… and {} more\n", diagnostics.len().saturating_sub(MAX_DRAWN)));
+    }
+    out
+}
+
+/// `2 errors, 1 warning`.
+pub fn count(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
+    let warnings = diagnostics.len().saturating_sub(errors);
+    let plural = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+    match (errors, warnings) {
+        (0, 0) => "no errors".to_owned(),
+        (errors, 0) => plural(errors, "error"),
+        (0, warnings) => plural(warnings, "warning"),
+        (errors, warnings) => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+    }
+}
+
+/// A finding as miette wants it. Labels of other files become children with a source of their own.
+struct Drawn {
+    code: String,
+    message: String,
+    help: Option<String>,
+    severity: miette::Severity,
+    source: Option<NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+    related: Vec<Drawn>,
+}
+
+impl Drawn {
+    fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
+        let home = diagnostic.span().source;
+        let here = diagnostic.labels.iter().filter(|l| l.span.source == home);
+        let labels = here.enumerate().map(|(at, l)| label(sources, l, at == 0)).collect();
+        let elsewhere = diagnostic.labels.iter().filter(|l| l.span.source != home);
+        let related = elsewhere
+            .map(|l| Drawn {
+                code: String::new(),
+                message: l.text.clone(),
+                help: None,
+                severity: miette::Severity::Advice,
+                source: source(sources, l.span.source),
+                labels: vec![label(sources, &crate::diagnostic::Label { span: l.span, text: String::new() }, true)],
+                related: Vec::new(),
+            })
+            .collect();
+        Drawn {
+            code: format!("{} {}", diagnostic.code.id(), diagnostic.code.name()),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
+            severity: match diagnostic.severity() {
+                Severity::Error => miette::Severity::Error,
+                Severity::Warning => miette::Severity::Warning,
+            },
+            source: source(sources, home),
+            labels,
+            related,
+        }
+    }
+}
+
+fn label(sources: &Sources, label: &crate::diagnostic::Label, primary: bool) -> LabeledSpan {
+    let text = if label.text.is_empty() { None } else { Some(label.text.clone()) };
+    let length = sources.get(label.span.source).map_or(0, |f| f.text.len());
+    let start = (label.span.start as usize).min(length);
+    let width = (label.span.end as usize).min(length).saturating_sub(start);
+    let span = (start, width);
+    if primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
+}
+
+fn source(sources: &Sources, id: SourceId) -> Option<NamedSource<String>> {
+    let file = sources.get(id)?;
+    Some(NamedSource::new(&file.name, file.text.to_string()))
+}
+
+impl fmt::Debug for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawn {}
+
+impl miette::Diagnostic for Drawn {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        if self.code.is_empty() { None } else { Some(Box::new(&self.code)) }
+    }
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|s| s as &dyn SourceCode)
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        if self.labels.is_empty() { None } else { Some(Box::new(self.labels.iter().cloned())) }
+    }
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        if self.related.is_empty() { None } else { Some(Box::new(self.related.iter().map(|d| d as &dyn miette::Diagnostic))) }
+    }
+}
+
+/// The JSON of findings, version 1.
+#[derive(Debug, Serialize)]
+pub struct FindingsV1 {
+    version: u32,
+    findings: Vec<FindingV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingV1 {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    message: String,
+    labels: Vec<LabelV1>,
+    help: Option<String>,
+    fix: Option<FixV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct LabelV1 {
+    #[serde(flatten)]
+    place: PlaceV1,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FixV1 {
+    #[serde(flatten)]
+    place: PlaceV1,
+    replacement: String,
+}
+
+/// Lines and columns from 1, columns in characters; offsets in bytes.
+#[derive(Debug, Serialize)]
+struct PlaceV1 {
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    start: u32,
+    end: u32,
+}
+
+fn place(sources: &Sources, span: crate::source::Span) -> PlaceV1 {
+    let file = sources.get(span.source);
+    let (line, column) = file.map_or((1, 1), |f| f.line_column(span.start));
+    let (end_line, end_column) = file.map_or((1, 1), |f| f.line_column(span.end));
+    PlaceV1 { file: file.map_or(String::new(), |f| f.name.clone()), line, column, end_line, end_column, start: span.start, end: span.end }
+}
+
+/// Findings as versioned data.
+pub fn json(sources: &Sources, diagnostics: &[Diagnostic]) -> FindingsV1 {
+    let finding = |d: &Diagnostic| FindingV1 {
+        code: d.code.id(),
+        name: d.code.name(),
+        severity: match d.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: d.message.clone(),
+        labels: d.labels.iter().map(|l| LabelV1 { place: place(sources, l.span), text: l.text.clone() }).collect(),
+        help: d.help.clone(),
+        fix: d.fix.as_ref().map(|f| FixV1 { place: place(sources, f.span), replacement: f.replacement.clone() }),
+    };
+    FindingsV1 { version: 1, findings: diagnostics.iter().map(finding).collect() }
+}
