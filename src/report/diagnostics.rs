@@ -1,19 +1,12 @@
 //! Findings as text (drawn by miette) and as JSON. The only place that knows miette.
 
+use super::style::Look;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceId, Sources};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use serde::Serialize;
 use std::fmt;
 
-/// How to draw text.
-#[derive(Debug, Clone, Copy)]
-pub struct Look {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// With color.
-    pub color: bool,
-}
 
 /// Most findings that are drawn in full.
 pub const MAX_DRAWN: usize = 100;

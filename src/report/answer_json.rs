@@ -1,0 +1,138 @@
+//! The answer as JSON: the contract of `gdl eval --format json`, in types of its own so that the program can change
+//! behind it.
+
+use super::show;
+use crate::case::Case;
+use crate::check::model::{Guideline, Outcome};
+use crate::eval::answer::Answer;
+use crate::source::Sources;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The answer, version 1.
+#[derive(Debug, Serialize)]
+pub struct AnswerV1 {
+    version: u32,
+    guideline: GuidelineV1,
+    case: CaseV1,
+    scope: ScopeV1,
+    recommendations: Vec<RecommendationV1>,
+    warnings: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct GuidelineV1 {
+    name: String,
+    title: String,
+    version: String,
+    status: &'static str,
+    digest: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CaseV1 {
+    id: Option<serde_json::Value>,
+    given: BTreeMap<String, String>,
+    derived: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ScopeV1 {
+    verdict: &'static str,
+    missing: Vec<String>,
+    see: Vec<String>,
+    reasons: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct RecommendationV1 {
+    name: String,
+    title: String,
+    stance: &'static str,
+    treatments: Vec<String>,
+    grade: Option<String>,
+    strength: Option<String>,
+    certainty: Option<String>,
+    kind: Option<String>,
+    verdict: &'static str,
+    missing: Vec<String>,
+    favored: Vec<String>,
+    because: Option<String>,
+    notes: Vec<String>,
+    statements: Vec<String>,
+}
+
+/// The answer as versioned data.
+pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case, answer: &Answer) -> AnswerV1 {
+    let names = |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
+    let header = guideline.header.as_ref();
+    let given = guideline.facts_with_ids().filter_map(|(id, fact)| Some((fact.name.clone(), show::value(fact, case.value(id)?))));
+    let derived = answer.derived.iter().filter_map(|(id, value)| {
+        let fact = guideline.fact(*id)?;
+        Some((fact.name.clone(), show::value(fact, value)))
+    });
+    let recommendations = answer.recommendations.iter().filter_map(|answer| {
+        let rec = guideline.rec(answer.rec)?;
+        let treatment = |id: &u32| guideline.treatments.get(*id as usize).map(|t| t.name.clone());
+        Some(RecommendationV1 {
+            name: rec.name.clone(),
+            title: rec.title.clone(),
+            stance: rec.stance.word(),
+            treatments: rec.treatments.iter().filter_map(treatment).collect(),
+            grade: rec.grade.as_ref().map(|g| g.code.clone()),
+            strength: rec.grade.as_ref().map(|g| g.strength.clone()),
+            certainty: rec.grade.as_ref().map(|g| g.certainty.clone()),
+            kind: rec.kind.clone(),
+            verdict: verdict(answer.verdict),
+            missing: names(&answer.missing),
+            favored: answer.favored.clone(),
+            because: rec.because.clone(),
+            notes: answer.notes.clone(),
+            statements: rec.from.clone(),
+        })
+    });
+    AnswerV1 {
+        version: 1,
+        guideline: GuidelineV1 {
+            name: header.map_or(String::new(), |h| h.name.clone()),
+            title: header.map_or(String::new(), |h| h.title.clone()),
+            version: header.map_or(String::new(), |h| h.version.clone()),
+            status: header.map_or("draft", |h| h.status.word()),
+            digest: digest.to_owned(),
+        },
+        case: CaseV1 {
+            id: case.id.as_ref().map(|id| match id.text.parse::<serde_json::Number>() {
+                Ok(number) if id.number => serde_json::Value::Number(number),
+                _ => serde_json::Value::String(id.text.clone()),
+            }),
+            given: given.collect(),
+            derived: derived.collect(),
+        },
+        scope: ScopeV1 {
+            verdict: scope(answer.scope.verdict),
+            missing: names(&answer.scope.missing),
+            see: answer.scope.see.clone(),
+            reasons: answer.scope.reasons.iter().map(|r| show::reason(guideline, sources, r)).collect(),
+        },
+        recommendations: recommendations.collect(),
+        warnings: answer.warnings.clone(),
+    }
+}
+
+/// The word of a verdict.
+pub fn verdict(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Yes => "applies",
+        Outcome::No => "does_not_apply",
+        Outcome::Undetermined => "undetermined",
+    }
+}
+
+/// The word of a scope.
+pub fn scope(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Yes => "in_scope",
+        Outcome::No => "out_of_scope",
+        Outcome::Undetermined => "undetermined",
+    }
+}

@@ -1,0 +1,246 @@
+//! The answer as a clinician reads it: what applies, grouped by stance, with grade, reason and source; then what cannot
+//! be told yet and which facts would settle it; the rest on request.
+
+use super::show;
+use super::style::{Ink, Look, list, plural};
+use crate::case::Case;
+use crate::check::model::{Choice, FactId, FactType, Guideline, Outcome, Recommendation, Stance, Status};
+use crate::eval::answer::{Answer, RecAnswer};
+use crate::source::Sources;
+
+/// Groups in the order of reading: stance, heading, color of the mark.
+const GROUPS: &[(Stance, &str, Ink)] = &[
+    (Stance::For, "Suggested", Ink::Good),
+    (Stance::Option, "May be done", Ink::Good),
+    (Stance::Precaution, "To have ready", Ink::Open),
+    (Stance::Caution, "Cautions", Ink::Open),
+    (Stance::Against, "Generally not done", Ink::Bad),
+    (Stance::Uncertain, "Benefit uncertain", Ink::Open),
+];
+
+/// What to show beyond what applies and what is open.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Detail {
+    /// Name every recommendation that does not apply.
+    pub all: bool,
+}
+
+/// The answer as text.
+pub fn text(guideline: &Guideline, sources: &Sources, label: &str, case: &Case, answer: &Answer, detail: Detail, look: Look) -> String {
+    let page = Page { guideline, sources, case, answer, look };
+    let mut out = page.head(label);
+    out.push_str(&page.scope());
+    for (stance, heading, ink) in GROUPS {
+        out.push_str(&page.group(*stance, heading, *ink));
+    }
+    out.push_str(&page.open());
+    out.push_str(&page.rest(detail));
+    out
+}
+
+struct Page<'a> {
+    guideline: &'a Guideline,
+    sources: &'a Sources,
+    case: &'a Case,
+    answer: &'a Answer,
+    look: Look,
+}
+
+impl Page<'_> {
+    fn head(&self, label: &str) -> String {
+        let mut out = String::new();
+        if let Some(header) = &self.guideline.header {
+            out.push_str(&self.look.wrap("", 0, Ink::Title, &header.title));
+            let mut line = format!("{} {}", header.name, header.version);
+            if header.status == Status::Published {
+                line.push_str(", published");
+            }
+            out.push_str(&self.look.wrap("", 0, Ink::Quiet, &line));
+        }
+        for warning in &self.answer.warnings {
+            out.push_str(&self.look.wrap("! ", 2, Ink::Bad, warning));
+        }
+        let known = self.case.values.iter().flatten().count();
+        out.push('\n');
+        let name = self.case.id.as_ref().map_or_else(|| label.to_owned(), |id| format!("{} ({label})", id.text));
+        out.push_str(&self.look.wrap("", 2, Ink::Plain, &format!("Case {name}: {} of {} known", known, plural(self.guideline.facts.len(), "fact"))));
+        for (fact, value) in &self.answer.derived {
+            if let Some(fact) = self.guideline.fact(*fact) {
+                out.push_str(&self.look.wrap("", 2, Ink::Quiet, &format!("{} is derived: {}", fact.name, show::value(fact, value))));
+            }
+        }
+        out
+    }
+
+    fn scope(&self) -> String {
+        let scope = &self.answer.scope;
+        let mut out = match scope.verdict {
+            Outcome::Yes => self.look.wrap("", 2, Ink::Plain, "The guideline speaks of this patient."),
+            Outcome::No => self.look.wrap("", 2, Ink::Bad, "OUT OF SCOPE: this guideline does not speak of this patient."),
+            Outcome::Undetermined => self.look.wrap("", 2, Ink::Open, "It cannot be told yet whether this guideline speaks of this patient."),
+        };
+        if scope.verdict != Outcome::Yes {
+            for reason in &scope.reasons {
+                out.push_str(&self.look.wrap("  because ", 4, Ink::Plain, &show::reason(self.guideline, self.sources, reason)));
+            }
+        }
+        for topic in &scope.see {
+            out.push_str(&self.look.wrap("  see ", 4, Ink::Plain, topic));
+        }
+        out
+    }
+
+    fn group(&self, stance: Stance, heading: &str, ink: Ink) -> String {
+        let members: Vec<(&RecAnswer, &Recommendation)> = self
+            .answer
+            .recommendations
+            .iter()
+            .filter(|a| a.verdict == Outcome::Yes)
+            .filter_map(|a| Some((a, self.guideline.rec(a.rec)?)))
+            .filter(|(_, rec)| rec.stance == stance)
+            .collect();
+        if members.is_empty() {
+            return String::new();
+        }
+        let mut out = format!("\n{}\n", self.look.ink(Ink::Heading, heading));
+        for (answer, rec) in members {
+            out.push_str(&self.recommendation(answer, rec, ink));
+        }
+        out
+    }
+
+    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, ink: Ink) -> String {
+        let look = self.look;
+        let mut out = look.wrap(&format!("{} ", look.ink(ink, "●")), 2, Ink::Title, &rec.title);
+        if look.color {
+            // The mark's color codes have no width of their own.
+            out = format!("{} {}", look.ink(ink, "●"), look.wrap("  ", 2, Ink::Title, &rec.title).trim_start());
+        }
+        out.push_str(&look.wrap("  ", 4, Ink::Quiet, &self.standing(rec)));
+        if let Some(because) = &rec.because {
+            out.push_str(&look.wrap("    ", 4, Ink::Plain, because));
+        }
+        if !answer.favored.is_empty() {
+            let words: Vec<String> = answer.favored.iter().map(|f| self.named(f)).collect();
+            out.push_str(&look.wrap("    Favored here: ", 6, Ink::Good, &list(&words)));
+        }
+        for note in &answer.notes {
+            out.push_str(&look.wrap("    Note: ", 6, Ink::Plain, note));
+        }
+        for (position, from) in &rec.positions {
+            let from = if from.is_empty() { String::new() } else { format!(" ({})", from.join(", ")) };
+            out.push_str(&look.wrap("    Position: ", 6, Ink::Plain, &format!("{position}{from}")));
+        }
+        if !rec.from.is_empty() {
+            out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(rec)));
+        }
+        out
+    }
+
+    /// Name, grade or kind, treatments.
+    fn standing(&self, rec: &Recommendation) -> String {
+        let mut parts = vec![rec.name.clone()];
+        if let Some(grade) = &rec.grade {
+            parts.push(format!("grade {}: {}, certainty {}", grade.code, grade.strength, grade.certainty));
+        }
+        if let Some(kind) = &rec.kind {
+            parts.push(kind.clone());
+        }
+        let title = |id: &u32| self.guideline.treatments.get(*id as usize).map(|t| t.title.clone());
+        let treatments: Vec<String> = rec.treatments.iter().filter_map(title).collect();
+        let over: Vec<String> = rec.over.iter().filter_map(title).collect();
+        let mut what = match rec.choice {
+            Some(Choice::AnyOf) => format!("any of: {}", treatments.join("; ")),
+            Some(Choice::OneOf) => format!("one of: {}", treatments.join("; ")),
+            Some(Choice::InOrder) => format!("in this order: {}", treatments.join("; ")),
+            None => treatments.join("; "),
+        };
+        if !over.is_empty() {
+            what.push_str(&format!(", compared with {}", over.join("; ")));
+        }
+        if !what.is_empty() {
+            parts.push(what);
+        }
+        parts.join(" · ")
+    }
+
+    fn sources_of(&self, rec: &Recommendation) -> String {
+        let mut sections: Vec<(&str, Vec<&str>)> = Vec::new();
+        for id in &rec.from {
+            let section = self.guideline.statements.iter().find(|s| s.id == *id).map_or("reading", |s| s.section.as_str());
+            match sections.iter_mut().find(|(s, _)| *s == section) {
+                Some((_, ids)) => ids.push(id),
+                None => sections.push((section, vec![id])),
+            }
+        }
+        sections.iter().map(|(section, ids)| format!("{} ({section})", ids.join(", "))).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The title behind a name, where it is one.
+    fn named(&self, words: &str) -> String {
+        let term = self.guideline.terms.iter().find(|t| t.name == words).map(|t| t.title.clone());
+        term.or_else(|| self.guideline.facts.iter().find(|f| f.name == words).map(|f| f.title.clone())).unwrap_or_else(|| words.to_owned())
+    }
+
+    fn open(&self) -> String {
+        let open: Vec<(&RecAnswer, &Recommendation)> = self
+            .answer
+            .recommendations
+            .iter()
+            .filter(|a| a.verdict == Outcome::Undetermined)
+            .filter_map(|a| Some((a, self.guideline.rec(a.rec)?)))
+            .collect();
+        if open.is_empty() {
+            return String::new();
+        }
+        let look = self.look;
+        let mut out = format!("\n{}\n", look.ink(Ink::Heading, "Cannot be told yet"));
+        for (answer, rec) in &open {
+            let mark = look.ink(Ink::Open, "?");
+            let title = look.wrap("  ", 2, Ink::Plain, &format!("{} ({})", rec.title, rec.stance.word()));
+            out.push_str(&format!("{mark} {}", title.trim_start()));
+            let names: Vec<String> = answer.missing.iter().map(|f| self.guideline.fact_name(*f).to_owned()).collect();
+            out.push_str(&look.wrap("    hangs on ", 6, Ink::Quiet, &names.join(", ")));
+        }
+        out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "What would settle it")));
+        for (fact, count) in &self.answer.open {
+            out.push_str(&self.question(*fact, *count));
+        }
+        out
+    }
+
+    fn question(&self, id: FactId, count: usize) -> String {
+        let Some(fact) = self.guideline.fact(id) else { return String::new() };
+        let question = fact.ask.clone().unwrap_or_else(|| fact.title.clone());
+        let judged = fact.judged.as_ref().map_or(String::new(), |(by, _)| format!(", judged by the {by}"));
+        let derived = if fact.derivation.is_some() { ", or the facts that it is derived from" } else { "" };
+        let mut out = self.look.wrap("  ", 2, Ink::Plain, &question);
+        let values = match &fact.ty {
+            FactType::OneOf(members) | FactType::SetOf(members) if members.len() > 6 => format!("{} choices", members.len()),
+            _ => show::values(fact),
+        };
+        out.push_str(&self.look.wrap("      ", 6, Ink::Quiet, &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation"))));
+        out
+    }
+
+    fn rest(&self, detail: Detail) -> String {
+        let rest: Vec<&Recommendation> = self
+            .answer
+            .recommendations
+            .iter()
+            .filter(|a| a.verdict == Outcome::No)
+            .filter_map(|a| self.guideline.rec(a.rec))
+            .collect();
+        if rest.is_empty() {
+            return String::new();
+        }
+        if !detail.all {
+            return format!("\n{}", self.look.wrap("", 0, Ink::Quiet, &format!("{} {} not apply (--all lists them, --explain NAME says why).", plural(rest.len(), "recommendation"), if rest.len() == 1 { "does" } else { "do" })));
+        }
+        let mut out = format!("\n{}\n", self.look.ink(Ink::Heading, "Does not apply"));
+        for rec in rest {
+            out.push_str(&self.look.wrap("- ", 2, Ink::Plain, &format!("{} ({}, {})", rec.title, rec.stance.word(), rec.name)));
+        }
+        out
+    }
+}
