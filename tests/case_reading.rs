@@ -90,6 +90,15 @@ fn texts_numbers_and_lists_without_end_are_one_finding() {
 }
 
 #[test]
+fn a_hundred_thousand_faults_are_all_named() {
+    let entries: Vec<String> = (1..MAX_VALUES).map(|nth| format!("\"tumor.gade{nth}\": {nth}")).collect();
+    let begun = Instant::now();
+    let (_, read) = read(&guideline(), "a.json", format!("{{{}}}", entries.join(", ")).as_bytes());
+    assert_eq!(read.diagnostics.len(), MAX_VALUES - 1);
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+#[test]
 fn spellings_of_one_case_are_equal() {
     let guideline = guideline();
     let spellings = [
