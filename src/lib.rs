@@ -1,6 +1,6 @@
 //! GDL: a declarative language for clinical guidelines, and its compiler.
 //!
-//! Data flows one way: text → [`syntax`] → [`check`] → decide → eval → [`report`] → [`cli`].
+//! Data flows one way: text → [`syntax`] → [`check`] → [`decide`] → [`eval`] → [`report`] → [`cli`].
 //! The core is pure: texts in, values out. Only [`cli`] reads files and prints.
 #![cfg_attr(
     test,
@@ -14,11 +14,14 @@
     )
 )]
 
+pub mod case;
 pub mod check;
 pub mod cli;
 pub mod codes;
+pub mod decide;
 pub mod diagnostic;
 pub mod driver;
+pub mod eval;
 pub mod number;
 pub mod report;
 pub mod source;

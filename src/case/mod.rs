@@ -1,0 +1,101 @@
+//! Cases: what is known of one patient. A case file is read into a positioned tree, the tree is held against the
+//! guideline's facts, and what comes out is a [`Case`] and every fault of the file, each with its place. A fact that
+//! is absent or `null` is unknown; nothing is ever guessed.
+//!
+//! Constraints between facts and derivations are not looked at here: they need the whole case and an evaluator.
+
+mod document;
+mod expect;
+mod json;
+mod json_faults;
+mod names;
+mod numbers;
+mod read;
+mod set;
+mod values;
+mod write;
+mod yaml;
+mod yaml_faults;
+
+pub use document::{Format, MAX_BYTES, MAX_DEPTH, MAX_VALUES, add_source};
+pub use read::{CaseReader, read_case};
+pub use set::{Assignment, SetRead, parse_set};
+pub use write::{show_value, to_json};
+
+use crate::check::model::{FactId, Guideline, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// The name of a case, which its results carry on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseId {
+    /// As written, without quotes.
+    pub text: String,
+    /// True where it was written as a number, and is to be written so again.
+    pub number: bool,
+}
+
+/// What is known of one patient. All lists run parallel to [`Guideline::facts`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Case {
+    /// Its name, where it has one.
+    pub id: Option<CaseId>,
+    /// The values; none is unknown.
+    pub values: Vec<Option<Value>>,
+    /// Where each value stands; none for what is unknown.
+    pub given: Vec<Option<Span>>,
+    /// Each value as it was written, for display: the person's own digits and unit, the declared unit behind a bare
+    /// number.
+    pub written: Vec<Option<String>>,
+}
+
+impl Case {
+    /// A case of which nothing is known.
+    pub fn unknown(guideline: &Guideline) -> Self {
+        let count = guideline.facts.len();
+        Case { id: None, values: vec![None; count], given: vec![None; count], written: vec![None; count] }
+    }
+
+    /// The value of a fact; none where it is unknown.
+    pub fn value(&self, fact: FactId) -> Option<&Value> {
+        self.values.get(fact.0 as usize)?.as_ref()
+    }
+
+    /// Where the value of a fact stands.
+    pub fn place(&self, fact: FactId) -> Option<Span> {
+        *self.given.get(fact.0 as usize)?
+    }
+
+    /// The value of a fact as it was written.
+    pub fn written(&self, fact: FactId) -> Option<&str> {
+        self.written.get(fact.0 as usize)?.as_deref()
+    }
+
+    /// Sets or clears a fact, whatever the case said of it before.
+    pub fn set(&mut self, assignment: Assignment) {
+        let at = assignment.fact.0 as usize;
+        let (value, written) = match assignment.value {
+            Some((value, written)) => (Some(value), Some(written)),
+            None => (None, None),
+        };
+        if let Some(slot) = self.given.get_mut(at) {
+            *slot = value.as_ref().map(|_| assignment.span);
+        }
+        if let Some(slot) = self.values.get_mut(at) {
+            *slot = value;
+        }
+        if let Some(slot) = self.written.get_mut(at) {
+            *slot = written;
+        }
+    }
+}
+
+/// A case and what is wrong with its file. With an error among the diagnostics the case is not to be evaluated: it
+/// lacks the values that could not be read.
+#[derive(Debug, Clone)]
+pub struct CaseRead {
+    /// What could be read.
+    pub case: Case,
+    /// Every fault, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}

@@ -1,0 +1,122 @@
+//! The names a case may use: the guideline's facts and their groups; and the name that was meant where one is wrong.
+
+use super::document::Key;
+use crate::check::model::{FactId, Guideline};
+use crate::check::suggest::nearest;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Facts and groups by name.
+#[derive(Debug)]
+pub(crate) struct Names<'g> {
+    guideline: &'g Guideline,
+    facts: FxHashMap<&'g str, FactId>,
+    groups: FxHashSet<&'g str>,
+}
+
+/// What a wrong name probably means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meant {
+    /// One fact.
+    Fact(String),
+    /// One group.
+    Group(String),
+    /// A name that several groups have.
+    OneOf(Vec<String>),
+}
+
+impl<'g> Names<'g> {
+    pub fn new(guideline: &'g Guideline) -> Self {
+        let mut names = Names { guideline, facts: FxHashMap::default(), groups: FxHashSet::default() };
+        for (id, fact) in guideline.facts_with_ids() {
+            names.facts.insert(&fact.name, id);
+            names.groups.extend(fact.name.match_indices('.').filter_map(|(at, _)| fact.name.get(..at)));
+        }
+        names
+    }
+
+    pub fn fact(&self, name: &str) -> Option<FactId> {
+        self.facts.get(name).copied()
+    }
+
+    pub fn is_group(&self, name: &str) -> bool {
+        self.groups.contains(name)
+    }
+
+    /// The facts of a group, in order of declaration.
+    pub fn members(&self, group: &str) -> Vec<&'g str> {
+        let inside = |name: &str| name.strip_prefix(group).is_some_and(|rest| rest.starts_with('.'));
+        self.guideline.facts.iter().map(|fact| fact.name.as_str()).filter(|name| inside(name)).collect()
+    }
+
+    /// The names at the top of a case, groups with a dot behind them, in order of declaration; the first of them.
+    pub fn top(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for fact in &self.guideline.facts {
+            let name = fact.name.split_once('.').map_or(fact.name.clone(), |(group, _)| format!("{group}.…"));
+            if !names.contains(&name) && names.len() < 15 {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// What a name that is none probably means: another name of a fact, a name nearby, or the name of a fact without
+    /// its group. Where the case holds an object there, groups come first.
+    pub fn meant(&self, name: &str, holds_object: bool) -> Option<Meant> {
+        let group = || {
+            let mut groups: Vec<&str> = self.groups.iter().copied().collect();
+            groups.sort_unstable();
+            nearest(name, groups).map(|found| Meant::Group(found.to_owned()))
+        };
+        if holds_object && let Some(found) = group() {
+            return Some(found);
+        }
+        let facts = &self.guideline.facts;
+        let also = |word: &str| {
+            let found = nearest(word, facts.iter().flat_map(|fact| fact.also.iter().map(String::as_str)))?;
+            facts.iter().find(|fact| fact.also.iter().any(|other| other == found))
+        };
+        if let Some(found) = nearest(name, facts.iter().map(|fact| fact.name.as_str())) {
+            return Some(Meant::Fact(found.to_owned()));
+        }
+        let last = last_word(name);
+        if let Some(word) = nearest(last, facts.iter().map(|fact| last_word(&fact.name))) {
+            let found = facts.iter().filter(|fact| last_word(&fact.name) == word);
+            let mut found: Vec<String> = found.map(|fact| fact.name.clone()).collect();
+            return match found.len() {
+                1 => found.pop().map(Meant::Fact),
+                _ => Some(Meant::OneOf(found)),
+            };
+        }
+        let other = also(name).or_else(|| also(last)).map(|fact| Meant::Fact(fact.name.clone()));
+        other.or_else(group)
+    }
+}
+
+impl Meant {
+    /// As a question to the author of the case.
+    pub fn question(&self) -> String {
+        match self {
+            Meant::Fact(name) => format!("did you mean `{name}`?"),
+            Meant::Group(name) => format!("did you mean the group `{name}`?"),
+            Meant::OneOf(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                format!("did you mean one of {}?", names.join(", "))
+            }
+        }
+    }
+
+    /// What to write instead of `key` inside `group` (empty at the top); none where the name belongs elsewhere.
+    pub fn replacement(&self, group: &str, key: &Key) -> Option<String> {
+        let (Meant::Fact(name) | Meant::Group(name)) = self else { return None };
+        let inside = match group {
+            "" => name.as_str(),
+            group => name.strip_prefix(group)?.strip_prefix('.')?,
+        };
+        Some(key.spelled(inside))
+    }
+}
+
+fn last_word(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, last)| last)
+}

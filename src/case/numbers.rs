@@ -1,0 +1,296 @@
+//! Numbers of a case: digits, a unit, their exact value in base units, and the limits of the fact. A bare number is
+//! read in the declared unit; nothing else is assumed.
+
+use super::document::{Kind, Node};
+use super::expect::{brief, expected, found, in_range, in_unit, miss, range};
+use crate::check::model::{Fact, NumberKind, NumberType};
+use crate::check::units;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::number::{self, Number, NumberError};
+use jiff::civil::Date;
+
+/// A number and how it was written.
+pub(crate) type Counted = (Number, String);
+
+/// Units offered where a unit does not fit; those that convert to the fact's are named.
+const OFFERED: &[&str] = &[
+    "mm", "cm", "m", "mg", "g", "kg", "mL", "L", "mm2", "cm2", "mm3", "cm3", "mg/dL", "g/dL", "g/L", "umol/L",
+    "mmol/L", "ng/mL", "U/L", "mL/min", "mm[Hg]", "Gy", "MBq", "GBq", "minutes", "hours", "days", "weeks", "months",
+    "years", "%",
+];
+
+/// Reads the value of a numeric fact.
+pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Node) -> Result<Counted, Box<Diagnostic>> {
+    if ty.kind == NumberKind::Date {
+        return limited(fact, ty, node, date(fact, node)?, false);
+    }
+    let (digits, unit, unit_at) = match &node.kind {
+        Kind::Number(digits) => (digits.as_str(), "", 0),
+        Kind::Text { text, .. } => split(text).ok_or_else(|| no_number(fact, node, text))?,
+        _ => {
+            let message = format!("`{}` takes a number, not {}", fact.name, found(node));
+            return Err(wrong(Code::CaseWrongType, fact, node, message));
+        }
+    };
+    let count = number::parse(digits).map_err(|error| unreadable(fact, node, digits, error))?;
+    let factor = factor(fact, ty, node, unit, unit_at)?;
+    let value = count * factor;
+    if ty.integer && !in_unit(ty, &value).is_integer() {
+        let of = if ty.unit.text.is_empty() { String::new() } else { format!(" of {}", ty.unit.text) };
+        let message = format!("`{}` takes a whole number{of}", fact.name);
+        return Err(wrong(Code::CaseNotWhole, fact, node, message));
+    }
+    let unit = if unit.is_empty() { ty.unit.text.as_str() } else { unit };
+    let written = if unit.is_empty() { digits.to_owned() } else { format!("{digits} {unit}") };
+    limited(fact, ty, node, (value, written), matches!(&node.kind, Kind::Number(_)))
+}
+
+/// Checks the limits of the fact.
+fn limited(fact: &Fact, ty: &NumberType, node: &Node, read: Counted, bare: bool) -> Result<Counted, Box<Diagnostic>> {
+    if in_range(ty, &read.0) {
+        return Ok(read);
+    }
+    let must = range(ty).unwrap_or_default();
+    let message = format!("`{}` must be {must}", fact.name);
+    let mut diagnostic = Diagnostic::new(Code::CaseOutOfRange, node.span, message).label(miss(ty, &read.0));
+    if bare && !ty.unit.text.is_empty() {
+        let unit = &ty.unit.text;
+        diagnostic = diagnostic
+            .help(format!("a bare number is read in {unit}; a number in another unit is a text with its unit"));
+    }
+    Err(Box::new(diagnostic))
+}
+
+/// Digits, unit, and where the unit begins. None where the text does not begin with a number.
+fn split(text: &str) -> Option<(&str, &str, usize)> {
+    let body = text.trim_start();
+    let lead = text.len().saturating_sub(body.len());
+    let mut end = 0_usize;
+    let mut exponent = false;
+    for (at, c) in body.char_indices() {
+        let rest = body.get(at.saturating_add(1)..).unwrap_or("");
+        let follows = rest.strip_prefix(['-', '+']).unwrap_or(rest).starts_with(|c: char| c.is_ascii_digit());
+        match c {
+            '0'..='9' | '.' => {}
+            '-' | '+' | '−' if at == 0 => {}
+            'e' | 'E' if at > 0 && !exponent && follows => exponent = true,
+            '-' | '+' if exponent && body.get(..at).is_some_and(|before| before.ends_with(['e', 'E'])) => {}
+            _ => break,
+        }
+        end = at.saturating_add(c.len_utf8());
+    }
+    let (digits, rest) = body.split_at_checked(end)?;
+    let unit = rest.trim();
+    let blank = rest.len().saturating_sub(rest.trim_start().len());
+    let cut = unit.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.')) && blank == 0;
+    let other_base = digits == "0" && rest.starts_with(['x', 'o', 'b']);
+    let any = digits.contains(|c: char| c.is_ascii_digit());
+    (any && !cut && !other_base).then_some((digits, unit, lead.saturating_add(end).saturating_add(blank)))
+}
+
+/// Base units in one of the unit that stands behind the number.
+fn factor(fact: &Fact, ty: &NumberType, node: &Node, unit: &str, at: usize) -> Result<Number, Box<Diagnostic>> {
+    let same_scale = |scale: &String| scale.split_whitespace().eq(unit.split_whitespace());
+    if unit.is_empty() || unit == ty.unit.text || ty.scale.as_ref().is_some_and(same_scale) {
+        return Ok(ty.unit.factor.clone());
+    }
+    let span = node.part(at, at.saturating_add(unit.len()));
+    let name = &fact.name;
+    let fault = |message: String| Diagnostic::new(Code::CaseWrongUnit, span, message);
+    let takes = format!("it takes {}", expected(fact));
+    if let Some(scale) = &ty.scale {
+        let message = format!("`{name}` counts {scale}; {} is another scale", brief(unit));
+        return Err(Box::new(
+            fault(message).help("scales do not convert into each other: give the number on the scale of the fact"),
+        ));
+    }
+    match units::parse(unit) {
+        Ok(meaning) if agree(ty, meaning.kind) => Ok(meaning.factor),
+        Ok(meaning) => {
+            let message = if ty.unit.text.is_empty() {
+                format!("`{name}` is a number without a unit, not one in {}", brief(unit))
+            } else {
+                format!("`{unit}` does not convert to `{}`, the unit of `{name}`", ty.unit.text)
+            };
+            Err(Box::new(match calendar_mix(ty.kind, meaning.kind) {
+                true => fault(message)
+                    .help("months and years have no fixed number of days: give the one the fact is declared in"),
+                false => fault(message).help(fitting(ty).unwrap_or(takes)),
+            }))
+        }
+        Err(_) if several(unit) => Err(several_numbers(fact, node)),
+        Err(suggestion) => {
+            let found = fault(format!("{} is no unit", brief(unit)));
+            let fits = |unit: &String| units::parse(unit).is_ok_and(|meaning| agree(ty, meaning.kind));
+            Err(Box::new(match suggestion.filter(fits) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).fix(span, near),
+                None => found.help(fitting(ty).unwrap_or(takes)),
+            }))
+        }
+    }
+}
+
+/// True where a unit of one kind measures what the fact measures.
+fn agree(ty: &NumberType, given: NumberKind) -> bool {
+    match ty.kind {
+        NumberKind::Ratio => matches!(given, NumberKind::Plain | NumberKind::Percent | NumberKind::Ratio),
+        NumberKind::Plain => given == NumberKind::Plain && !ty.unit.text.is_empty(),
+        kind => kind == given,
+    }
+}
+
+fn calendar_mix(declared: NumberKind, given: NumberKind) -> bool {
+    let time = |kind| matches!(kind, NumberKind::Quantity([0, 1, 0, 0, 0, 0, 0], 0));
+    let calendar = |kind| kind == NumberKind::CalendarDuration;
+    (calendar(declared) && time(given)) || (time(declared) && calendar(given))
+}
+
+/// The units that convert to the fact's.
+fn fitting(ty: &NumberType) -> Option<String> {
+    let declared = &ty.unit.text;
+    if declared.is_empty() {
+        return None;
+    }
+    let fits = |unit: &&&str| **unit != declared && units::parse(unit).is_ok_and(|meaning| agree(ty, meaning.kind));
+    let others: Vec<String> = OFFERED.iter().filter(fits).take(5).map(|unit| format!("`{unit}`")).collect();
+    Some(match others.len() {
+        0 => format!("give it in `{declared}`"),
+        _ => format!("give it in `{declared}`; {} convert too", others.join(", ")),
+    })
+}
+
+/// True where the part behind the first number holds another.
+fn several(unit: &str) -> bool {
+    let dash = unit.starts_with(['-', '–', '—', '/', 'x', '×', '±']);
+    unit.contains(|c: char| c.is_ascii_digit()) && (dash || unit.contains(char::is_whitespace))
+}
+
+fn several_numbers(fact: &Fact, node: &Node) -> Box<Diagnostic> {
+    let message = format!("`{}` takes one number, and here stand several", fact.name);
+    Box::new(Diagnostic::new(Code::CaseNotANumber, node.span, message).help(format!("it takes {}", expected(fact))))
+}
+
+/// A text that does not begin with a number.
+fn no_number(fact: &Fact, node: &Node, text: &str) -> Box<Diagnostic> {
+    let name = &fact.name;
+    let fault = |message: String| Diagnostic::new(Code::CaseNotANumber, node.span, message);
+    let trimmed = text.trim();
+    let bound = trimmed.trim_start_matches(['<', '>', '=', '~', '≈', '≤', '≥', '±']);
+    if bound.len() < trimmed.len() && split(bound).is_some() {
+        return Box::new(
+            fault(format!("`{name}` takes one number, not a bound or an estimate"))
+                .help("give the number itself; leave the fact out where it is not known exactly"),
+        );
+    }
+    if let Some((whole, rest)) = trimmed.split_once(',')
+        && !whole.is_empty()
+        && whole.bytes().all(|b| b.is_ascii_digit())
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Box::new(comma(node, text, whole, rest, fault("a number has a comma in it".to_owned())));
+    }
+    unknown_or(
+        fact,
+        node,
+        trimmed,
+        fault(format!("{} is no number", brief(trimmed))).help(format!("`{name}` takes {}", expected(fact))),
+    )
+}
+
+/// A comma in a number: the point of other languages, or a mark between groups of digits. Where it may be either,
+/// nothing is proposed.
+fn comma(node: &Node, text: &str, whole: &str, rest: &str, found: Diagnostic) -> Diagnostic {
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (pointed, joined) = (format!("{whole}.{rest}"), text.trim().replace(',', ""));
+    let right = match digits {
+        3 if rest.get(digits..).is_some_and(|more| more.starts_with(['.', ','])) => joined,
+        3 => return found.help(format!("write {pointed} or {joined}, whichever is meant")),
+        _ => pointed,
+    };
+    match split(&right).is_some_and(|(digits, ..)| number::parse(digits).is_ok()) {
+        true => found.help(format!("write {right}")).fix(node.part(0, text.len()), right),
+        false => found.help("write a point before the fraction, and no marks between digits"),
+    }
+}
+
+/// Words with which people say that they do not know.
+pub(crate) fn unknown_or(fact: &Fact, node: &Node, text: &str, otherwise: Diagnostic) -> Box<Diagnostic> {
+    let word = text.to_lowercase();
+    let unknown = ["", "?", "-", "unknown", "n/a", "na", "nan", "none", "not known", "null", "nil", "missing"];
+    if !unknown.contains(&word.as_str()) {
+        return Box::new(otherwise);
+    }
+    let help = format!("where `{}` is not known, write null or leave it out", fact.name);
+    let quoted = matches!(node.kind, Kind::Text { quoted: true, .. });
+    let found = otherwise.help(help);
+    Box::new(if quoted { found.fix(node.span, "null") } else { found })
+}
+
+fn unreadable(fact: &Fact, node: &Node, digits: &str, error: NumberError) -> Box<Diagnostic> {
+    match error {
+        NumberError::TooLarge => {
+            let message = format!("the number has more than {} digits", number::MAX_DIGITS);
+            Box::new(Diagnostic::new(Code::CaseNumberTooLarge, node.span, message).help(format!(
+                "`{}` takes {}",
+                fact.name,
+                expected(fact)
+            )))
+        }
+        NumberError::Malformed => {
+            let found =
+                wrong(Code::CaseNotANumber, fact, node, format!("{} is not written as a number", brief(digits)));
+            let point = digits
+                .strip_prefix('.')
+                .map(|rest| format!("0.{rest}"))
+                .or_else(|| digits.strip_suffix('.').map(str::to_owned));
+            match point.filter(|mended| number::parse(mended).is_ok()) {
+                Some(mended) => Box::new(found.help(format!("write {mended}"))),
+                None => found,
+            }
+        }
+    }
+}
+
+/// A finding that ends with what the fact takes.
+pub(crate) fn wrong(code: Code, fact: &Fact, node: &Node, message: String) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(code, node.span, message).help(format!("it takes {}", expected(fact))))
+}
+
+/// A day, in days since 1970-01-01.
+fn date(fact: &Fact, node: &Node) -> Result<Counted, Box<Diagnostic>> {
+    let Kind::Text { text, .. } = &node.kind else {
+        let message = format!("`{}` takes a day, not {}", fact.name, found(node));
+        return Err(wrong(Code::CaseWrongType, fact, node, message));
+    };
+    let text = text.trim();
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let (year, month, day) = match parts.as_slice() {
+        [year, month, day]
+            if year.len() == 4 && [year, month, day].iter().all(|part| !part.is_empty() && digits(part)) =>
+        {
+            (*year, *month, *day)
+        }
+        _ => {
+            let found = wrong(Code::CaseBadDate, fact, node, format!("{} is not written year-month-day", brief(text)));
+            return Err(unknown_or(fact, node, text, *found));
+        }
+    };
+    let found = (|| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())();
+    let Some(found) = found else {
+        let message = format!("the day {text} does not exist");
+        return Err(Box::new(Diagnostic::new(Code::CaseBadDate, node.span, message)));
+    };
+    let written = found.to_string();
+    if written != text {
+        let message = format!("`{text}` is not written year-month-day");
+        return Err(Box::new(
+            Diagnostic::new(Code::CaseBadDate, node.span, message)
+                .help(format!("write {written}"))
+                .fix(node.part(0, text.len()), written),
+        ));
+    }
+    let days = found.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24;
+    Ok((number::whole(days), written))
+}

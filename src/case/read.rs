@@ -1,0 +1,186 @@
+//! From the tree of a case file to a case: which entry gives which fact. One run reports every fault, and one mistake
+//! is reported once: what stands below a wrong name is read as if the name were right, but not kept.
+
+use super::document::{Format, Key, Kind, Node, parse};
+use super::expect::{brief, found};
+use super::names::{Meant, Names};
+use super::{Assignment, Case, CaseId, CaseRead, values};
+use crate::check::model::{FactId, Guideline};
+use crate::codes::Code;
+use crate::diagnostic::{self, Diagnostic};
+use crate::source::{SourceId, Sources, Span};
+use rustc_hash::FxHashMap;
+
+/// The key that names a case.
+const ID: &str = "id";
+
+/// Reads the case in a source, as JSON or YAML by its name and first character.
+pub fn read_case(guideline: &Guideline, sources: &Sources, source: SourceId) -> CaseRead {
+    let (name, text) = sources.get(source).map_or(("", ""), |file| (file.name.as_str(), &*file.text));
+    CaseReader::new(guideline).read(source, text, Format::of(name, text))
+}
+
+/// Reads many cases of one guideline.
+#[derive(Debug)]
+pub struct CaseReader<'g> {
+    guideline: &'g Guideline,
+    names: Names<'g>,
+}
+
+impl<'g> CaseReader<'g> {
+    /// A reader of cases for a guideline.
+    pub fn new(guideline: &'g Guideline) -> Self {
+        CaseReader { guideline, names: Names::new(guideline) }
+    }
+
+    /// Reads one case; `source` is the text's id in the store that will show the findings.
+    pub fn read(&self, source: SourceId, text: &str, format: Format) -> CaseRead {
+        let case = Case::unknown(self.guideline);
+        let mut walk = Walk { reader: self, case, seen: FxHashMap::default(), diagnostics: Vec::new() };
+        match parse(source, text, format) {
+            Ok(root) => walk.root(&root),
+            Err(fault) => walk.diagnostics.push(fault),
+        }
+        let Walk { case, mut diagnostics, .. } = walk;
+        diagnostic::sort(&mut diagnostics);
+        CaseRead { case, diagnostics }
+    }
+}
+
+struct Walk<'r, 'g> {
+    reader: &'r CaseReader<'g>,
+    case: Case,
+    seen: FxHashMap<FactId, Span>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Where an object stands.
+struct Place<'p> {
+    /// Name of its group; empty at the top.
+    group: &'p str,
+    /// False where values are checked but belong to no fact for certain.
+    keep: bool,
+}
+
+impl Walk<'_, '_> {
+    fn root(&mut self, root: &Node) {
+        match &root.kind {
+            Kind::Object(entries) => self.object(entries, &Place { group: "", keep: true }),
+            _ => self.diagnostics.push(no_object(root)),
+        }
+    }
+
+    fn object(&mut self, entries: &[(Key, Node)], place: &Place<'_>) {
+        let mut keys: FxHashMap<&str, Span> = FxHashMap::default();
+        for (key, node) in entries {
+            let name = if place.group.is_empty() { key.text.clone() } else { format!("{}.{}", place.group, key.text) };
+            let first = *keys.entry(&key.text).or_insert(key.span);
+            let repeated = (first != key.span).then_some(first);
+            if place.group.is_empty() && key.text == ID {
+                self.id(key, node, repeated);
+            } else if let (true, Kind::Object(inner)) = (self.reader.names.is_group(&name), &node.kind) {
+                if let Some(first) = repeated {
+                    self.twice(&format!("the group `{name}`"), key.span, first);
+                }
+                let keep = place.keep && repeated.is_none();
+                self.object(inner, &Place { group: &name, keep });
+            } else if let Some(id) = self.reader.names.fact(&name) {
+                self.fact(id, key, node, place.keep);
+            } else if self.reader.names.is_group(&name) {
+                self.group_value(&name, node);
+            } else if let Some(first) = repeated {
+                self.twice(&brief(&name), key.span, first);
+            } else {
+                self.unknown(&name, key, node, place);
+            }
+        }
+    }
+
+    fn id(&mut self, key: &Key, node: &Node, repeated: Option<Span>) {
+        if let Some(first) = repeated {
+            return self.twice("the `id` of the case", key.span, first);
+        }
+        self.case.id = match &node.kind {
+            Kind::Null => None,
+            Kind::Number(text) => Some(CaseId { text: text.clone(), number: true }),
+            Kind::Text { text, .. } if !text.trim().is_empty() => Some(CaseId { text: text.clone(), number: false }),
+            _ => {
+                let found = Diagnostic::new(Code::CaseBadId, node.span, "the `id` of a case is a text or a number");
+                self.diagnostics.push(found.help("write the name of the case, such as \"case-17\", or leave `id` out"));
+                None
+            }
+        };
+    }
+
+    fn fact(&mut self, id: FactId, key: &Key, node: &Node, keep: bool) {
+        let Some(fact) = self.reader.guideline.fact(id) else { return };
+        if keep {
+            let first = *self.seen.entry(id).or_insert(key.span);
+            if first != key.span {
+                return self.twice(&brief(&fact.name), key.span, first);
+            }
+        }
+        if node.kind == Kind::Null {
+            return;
+        }
+        let value = values::read(fact, node, &mut self.diagnostics);
+        if let Some(value) = value.filter(|_| keep) {
+            self.case.set(Assignment { fact: id, value: Some(value), span: node.span });
+        }
+    }
+
+    /// A value for a group. Null says that nothing is known of any of its facts.
+    fn group_value(&mut self, name: &str, node: &Node) {
+        if node.kind == Kind::Null {
+            return;
+        }
+        let message = format!("`{name}` is a group of facts and takes no value itself");
+        let found = Diagnostic::new(Code::CaseGroupIsNoFact, node.span, message);
+        let members: Vec<String> =
+            self.reader.names.members(name).iter().take(8).map(|fact| format!("`{fact}`")).collect();
+        self.diagnostics.push(found.help(format!("give a fact of the group: {}", members.join(", "))));
+    }
+
+    fn unknown(&mut self, name: &str, key: &Key, node: &Node, place: &Place<'_>) {
+        let meant = self.reader.names.meant(name, matches!(node.kind, Kind::Object(_)));
+        let message = match name {
+            "" => "an entry has no name".to_owned(),
+            _ => format!("the guideline has no fact {}", brief(name)),
+        };
+        let mut found = Diagnostic::new(Code::CaseUnknownFact, key.span, message).label("not declared");
+        if let Some(meant) = &meant {
+            found = found.help(meant.question());
+            if let Some(right) = meant.replacement(place.group, key) {
+                found = found.fix(key.span, right);
+            }
+        } else if node.kind == Kind::Null && !key.quoted && key.text.contains(':') {
+            found = found.help("in YAML a blank stands behind the colon");
+        } else if !place.group.is_empty() {
+            found = found.help(format!("the group has {}", self.reader.names.members(place.group).join(", ")));
+        } else {
+            found = found.help(format!("the guideline has {}", self.reader.names.top().join(", ")));
+        }
+        self.diagnostics.push(found);
+        if let (Some(Meant::Group(group)), Kind::Object(inner)) = (&meant, &node.kind) {
+            self.object(inner, &Place { group, keep: false });
+        }
+    }
+
+    fn twice(&mut self, what: &str, span: Span, first: Span) {
+        let found = Diagnostic::new(Code::CaseGivenTwice, span, format!("{what} is given twice")).label("given again");
+        self.diagnostics.push(found.also(first, "first given here").help("keep one of them"));
+    }
+}
+
+/// A case that is no object.
+fn no_object(root: &Node) -> Diagnostic {
+    let what = found(root);
+    let found = Diagnostic::new(Code::CaseNotObject, root.span, format!("a case is a set of named facts, not {what}"));
+    match &root.kind {
+        Kind::Text { text, quoted: false } if text.contains(':') => {
+            found.help("in YAML a blank stands behind the colon of an entry")
+        }
+        Kind::List(_) => found.help("a case file describes one patient; use `gdl cohort` for many"),
+        _ => found.help("write facts with their values: {\"tumor\": {\"ki67\": \"4 %\"}}"),
+    }
+}

@@ -1,0 +1,157 @@
+//! `--set fact=value`: one fact on the command line, in place of what the case file says. The argument is a source of
+//! its own, so that a finding can show it.
+
+use super::document::{Kind, Node};
+use super::names::Names;
+use super::values;
+use crate::check::model::{Fact, FactId, FactType, Guideline, Member, Value};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::{SourceId, Sources, Span};
+
+/// A fact and what to set it to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The fact.
+    pub fact: FactId,
+    /// Its value, and the same as it was written; none makes the fact unknown.
+    pub value: Option<(Value, String)>,
+    /// Where the value stands.
+    pub span: Span,
+}
+
+/// A `--set` argument and what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct SetRead {
+    /// What it sets; none where it cannot be read. Give it to [`super::Case::set`]; of two for one fact the later holds.
+    pub assignment: Option<Assignment>,
+    /// Every fault.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads `fact=value`. A value is what a case file would have, without quotes; a set is `a, b`, `[a, b]` or `none`;
+/// `unknown` or `null` makes the fact unknown, unless the fact has a member of that name.
+pub fn parse_set(guideline: &Guideline, sources: &mut Sources, argument: &str) -> SetRead {
+    let source = sources.add("--set", argument);
+    let mut diagnostics = Vec::new();
+    let assignment = assignment(guideline, source, argument, &mut diagnostics);
+    SetRead { assignment, diagnostics }
+}
+
+fn assignment(
+    guideline: &Guideline,
+    source: SourceId,
+    argument: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Assignment> {
+    let whole = Span::new(source, 0, argument.len());
+    let fault = |span: Span, message: &str| {
+        Diagnostic::new(Code::CaseBadSet, span, message).help("write fact=value, such as --set tumor.ki67=4")
+    };
+    let Some((name, value)) = argument.split_once('=') else {
+        out.push(fault(whole, "`=` is missing between the fact and its value"));
+        return None;
+    };
+    let name = piece(source, name, 0);
+    let value = piece(source, value, name.behind.saturating_add(1));
+    if name.text.is_empty() {
+        out.push(fault(whole, "the name of the fact is missing"));
+        return None;
+    }
+    let names = Names::new(guideline);
+    let Some(fact_id) = names.fact(name.text) else {
+        out.push(no_fact(&names, &name));
+        return None;
+    };
+    if value.text.is_empty() {
+        let span = Span::new(source, argument.len(), argument.len());
+        out.push(fault(span, "the value is missing").help("write unknown for a fact that is not known"));
+        return None;
+    }
+    let fact = guideline.fact(fact_id)?;
+    let is_member = members(fact).iter().any(|member| member.name == value.text);
+    let value = match value.text {
+        "unknown" | "null" if !is_member => None,
+        _ => Some(values::read(fact, &node(fact, source, &value), out)?),
+    };
+    Some(Assignment { fact: fact_id, value, span: whole })
+}
+
+/// A part of the argument without the blanks around it, and where the whole part ends.
+struct Piece<'a> {
+    text: &'a str,
+    start: usize,
+    span: Span,
+    behind: usize,
+}
+
+fn piece(source: SourceId, text: &str, from: usize) -> Piece<'_> {
+    let trimmed = text.trim();
+    let lead = text.len().saturating_sub(text.trim_start().len());
+    let start = from.saturating_add(lead);
+    let span = Span::new(source, start, start.saturating_add(trimmed.len()));
+    Piece { text: trimmed, start, span, behind: from.saturating_add(text.len()) }
+}
+
+fn no_fact(names: &Names<'_>, name: &Piece<'_>) -> Diagnostic {
+    let text = name.text;
+    if names.is_group(text) {
+        let message = format!("`{text}` is a group of facts and takes no value itself");
+        let found = Diagnostic::new(Code::CaseGroupIsNoFact, name.span, message);
+        return found.help(format!("set one of {}", names.members(text).join(", ")));
+    }
+    let found = Diagnostic::new(
+        Code::CaseUnknownFact,
+        name.span,
+        format!("the guideline has no fact {}", super::expect::brief(text)),
+    );
+    let found = found.label("not declared");
+    match names.meant(text, false) {
+        _ if text == "id" => found.help("the `id` of a case is no fact: it stands in the case file"),
+        Some(meant) => {
+            let found = found.help(meant.question());
+            match meant {
+                super::names::Meant::Fact(right) => found.fix(name.span, right),
+                _ => found,
+            }
+        }
+        None => found,
+    }
+}
+
+/// The value as a file would hold it. A matching pair of quotes around it is the shell's business and not the fact's.
+fn node(fact: &Fact, source: SourceId, value: &Piece<'_>) -> Node {
+    let inner = ['"', '\''].iter().find_map(|quote| value.text.strip_prefix(*quote)?.strip_suffix(*quote));
+    match &fact.ty {
+        FactType::SetOf(members) => list(members, source, value),
+        _ => match inner {
+            Some(inner) => Node { span: value.span, kind: Kind::Text { text: inner.to_owned(), quoted: true } },
+            None => Node { span: value.span, kind: Kind::Text { text: value.text.to_owned(), quoted: false } },
+        },
+    }
+}
+
+fn list(members: &[Member], source: SourceId, value: &Piece<'_>) -> Node {
+    let bracketed = value.text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let none = value.text == "none" && !members.iter().any(|member| member.name == "none");
+    let body = if none { "" } else { bracketed.unwrap_or(value.text) };
+    let mut from = value.start.saturating_add(usize::from(bracketed.is_some()));
+    let mut items = Vec::new();
+    for part in body.split(',') {
+        let item = piece(source, part, from);
+        from = item.behind.saturating_add(1);
+        let text = item.text.trim_matches(['"', '\'']).to_owned();
+        items.push(Node { span: item.span, kind: Kind::Text { text, quoted: false } });
+    }
+    if body.trim().is_empty() {
+        items.clear();
+    }
+    Node { span: value.span, kind: Kind::List(items) }
+}
+
+fn members(fact: &Fact) -> &[Member] {
+    match &fact.ty {
+        FactType::OneOf(members) | FactType::SetOf(members) => members,
+        _ => &[],
+    }
+}

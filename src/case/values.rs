@@ -1,0 +1,187 @@
+//! One value of a case against the type of its fact.
+
+use super::document::{Kind, Node};
+use super::expect::{brief, expected, found, listed};
+use super::numbers::{self, unknown_or, wrong};
+use crate::check::model::{Fact, FactType, Member, Value};
+use crate::check::suggest::nearest;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// A value, and the same as it was written.
+pub(crate) type Written = (Value, String);
+
+/// Reads the value of a fact; none where it is not what the fact takes, with the findings in `out`.
+pub(crate) fn read(fact: &Fact, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Written> {
+    if let Kind::Object(_) = node.kind {
+        let message = format!("`{}` is a fact, and other facts stand inside it", fact.name);
+        let found = Diagnostic::new(Code::CaseGroupIsNoFact, node.span, message).label("an object");
+        out.push(found.help(format!("it takes {}", expected(fact))));
+        return None;
+    }
+    let read = match &fact.ty {
+        FactType::YesNo => yes_no(fact, node),
+        FactType::Number(ty) => numbers::read(fact, ty, node).map(|(number, text)| (Value::Number(number), text)),
+        FactType::OneOf(members) => one_of(fact, members, node),
+        FactType::SetOf(members) => return set_of(fact, members, node, out),
+    };
+    read.map_err(|diagnostic| out.push(*diagnostic)).ok()
+}
+
+fn yes_no(fact: &Fact, node: &Node) -> Result<Written, Box<Diagnostic>> {
+    let answer = match &node.kind {
+        Kind::Bool(value) => Some(*value),
+        Kind::Text { text, .. } => match text.as_str() {
+            "yes" | "true" => Some(true),
+            "no" | "false" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some(value) = answer {
+        return Ok((Value::Bool(value), if value { "yes" } else { "no" }.to_owned()));
+    }
+    let Kind::Text { text, .. } = &node.kind else {
+        let message = format!("`{}` takes yes or no, not {}", fact.name, found(node));
+        return Err(wrong(Code::CaseWrongType, fact, node, message));
+    };
+    let found = wrong(Code::CaseWrongType, fact, node, format!("`{}` takes yes or no, not {}", fact.name, brief(text)));
+    let found = match text.to_lowercase().as_str() {
+        "yes" | "y" | "true" | "t" | "on" | "present" | "positive" => found.help("write true").fix(node.span, "true"),
+        "no" | "n" | "false" | "f" | "off" | "absent" | "negative" => found.help("write false").fix(node.span, "false"),
+        _ => *found,
+    };
+    Err(unknown_or(fact, node, text.trim(), found))
+}
+
+fn one_of(fact: &Fact, members: &[Member], node: &Node) -> Result<Written, Box<Diagnostic>> {
+    match &node.kind {
+        Kind::Text { text, .. } => {
+            let (at, name) = member(fact, members, node, text)?;
+            Ok((Value::Member(at), name))
+        }
+        Kind::List(items) => {
+            let message = format!("`{}` takes one member, not a list", fact.name);
+            let found = wrong(Code::CaseWrongType, fact, node, message);
+            Err(match items.as_slice() {
+                [Node { kind: Kind::Text { text, .. }, .. }] if position(members, text).is_some() => {
+                    Box::new(found.help(format!("write \"{text}\"")).fix(node.span, format!("\"{text}\"")))
+                }
+                _ => found,
+            })
+        }
+        _ => {
+            let message = format!("`{}` takes the name of a member, not {}", fact.name, found(node));
+            Err(wrong(Code::CaseWrongType, fact, node, message))
+        }
+    }
+}
+
+fn set_of(fact: &Fact, members: &[Member], node: &Node, out: &mut Vec<Diagnostic>) -> Option<Written> {
+    let Kind::List(items) = &node.kind else {
+        out.push(no_list(fact, members, node));
+        return None;
+    };
+    let before = out.len();
+    let mut set: BTreeMap<u32, Span> = BTreeMap::new();
+    let mut names = Vec::new();
+    for item in items {
+        let Kind::Text { text, .. } = &item.kind else {
+            let message = format!("`{}` takes names of members, not {}", fact.name, found(item));
+            out.push(*wrong(Code::CaseWrongType, fact, item, message));
+            continue;
+        };
+        match member(fact, members, item, text) {
+            Err(diagnostic) => out.push(*diagnostic),
+            Ok((at, name)) => match set.insert(at, item.span) {
+                None => names.push(name),
+                Some(first) => {
+                    set.insert(at, first);
+                    let message = format!("`{}` names `{name}` twice", fact.name);
+                    let found = Diagnostic::new(Code::CaseMemberTwice, item.span, message).label("named again");
+                    out.push(found.also(first, "first named here").help("remove one of them"));
+                }
+            },
+        }
+    }
+    let written = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    (out.len() == before).then(|| (Value::Set(set.into_keys().collect()), written))
+}
+
+/// Something else than a list for a set.
+fn no_list(fact: &Fact, members: &[Member], node: &Node) -> Diagnostic {
+    let name = &fact.name;
+    let found = wrong(Code::CaseWrongType, fact, node, format!("`{name}` takes a list, not {}", found(node)));
+    let Kind::Text { text, .. } = &node.kind else { return *found };
+    let text = text.trim();
+    if position(members, text).is_some() {
+        let list = format!("[\"{text}\"]");
+        return found.help(format!("a list of one member is written {list}")).fix(node.span, list);
+    }
+    let parts: Vec<&str> = text.split([',', ';']).map(str::trim).collect();
+    if parts.len() > 1 && parts.iter().all(|part| position(members, part).is_some()) {
+        let list = format!("[\"{}\"]", parts.join("\", \""));
+        return found.help(format!("a list is written {list}")).fix(node.span, list);
+    }
+    match text.to_lowercase().as_str() {
+        "" | "none" | "no" | "nil" => found
+            .help("where it is known that there are none, write []; where it is not known, null")
+            .fix(node.span, "[]"),
+        _ => *unknown_or(fact, node, text, *found),
+    }
+}
+
+/// The member of a name.
+fn member(fact: &Fact, members: &[Member], node: &Node, text: &str) -> Result<(u32, String), Box<Diagnostic>> {
+    if let Some(at) = position(members, text) {
+        return Ok((at, text.to_owned()));
+    }
+    let message = match text {
+        "" => format!("`{}` is given an empty text", fact.name),
+        _ => format!("`{}` has no member {}", fact.name, brief(text)),
+    };
+    let found = Diagnostic::new(Code::CaseUnknownMember, node.span, message).label("no such member");
+    let list = format!("its members are {}", listed(members));
+    if let Some(meant) = meant(members, text) {
+        let help = match meant.label.as_deref() {
+            Some(label) if label.eq_ignore_ascii_case(text.trim()) => format!("`{text}` is written `{}`;", meant.name),
+            _ => format!("did you mean `{}`?", meant.name),
+        };
+        let help = format!("{help} {list}");
+        let quoted = !matches!(node.kind, Kind::Text { quoted: false, .. });
+        let right = if quoted { format!("\"{}\"", meant.name) } else { meant.name.clone() };
+        return Err(Box::new(found.help(help).fix(node.span, right)));
+    }
+    Err(match &fact.ty {
+        FactType::OneOf(_) => {
+            let found = unknown_or(fact, node, text.trim(), found.help(list.clone()));
+            match &found.help {
+                Some(help) if *help != list => Box::new(found.clone().help(format!("{help}; {list}"))),
+                _ => found,
+            }
+        }
+        _ => Box::new(found.help(list)),
+    })
+}
+
+/// The member that a name or a label comes near. G4 is not near G3: another digit is another member.
+fn meant<'m>(members: &'m [Member], text: &str) -> Option<&'m Member> {
+    let text = text.trim();
+    let words = |member: &'m Member| [Some(member.name.as_str()), member.label.as_deref()];
+    let near = nearest(text, members.iter().flat_map(words).flatten().filter(|word| digits(word) == digits(text)))?;
+    members.iter().find(|member| words(member).contains(&Some(near)))
+}
+
+/// The digits of a word, in order of size.
+fn digits(word: &str) -> Vec<char> {
+    let mut digits: Vec<char> = word.chars().filter(char::is_ascii_digit).collect();
+    digits.sort_unstable();
+    digits
+}
+
+fn position(members: &[Member], text: &str) -> Option<u32> {
+    let at = members.iter().position(|member| member.name == text)?;
+    u32::try_from(at).ok()
+}

@@ -1,0 +1,134 @@
+//! A case back as a file: JSON nested by groups, values as a clinician writes them. What is written reads back to the
+//! same values.
+
+use super::{Case, CaseId};
+use crate::check::model::{Fact, FactType, Guideline, Member, NumberKind, NumberType, Value};
+use crate::check::units;
+use crate::number::{self, Number};
+use num_traits::ToPrimitive;
+
+/// Writes a case as a JSON object nested by groups, facts in order of declaration, unknown ones left out.
+pub fn to_json(guideline: &Guideline, case: &Case) -> String {
+    let mut root = Vec::new();
+    if let Some(CaseId { text, number }) = &case.id {
+        root.push(("id".to_owned(), Entry::Value(if *number { text.clone() } else { quote(text) })));
+    }
+    for (id, fact) in guideline.facts_with_ids() {
+        let Some(value) = case.value(id) else { continue };
+        let written = json_value(fact, value, case.written(id));
+        insert(&mut root, guideline, "", &fact.name, written);
+    }
+    let mut out = String::new();
+    object(&root, 0, &mut out);
+    out.push('\n');
+    out
+}
+
+/// A value as a person reads it: `2.8 cm`, `yes`, `obstruction, bleeding`.
+pub fn show_value(fact: &Fact, value: &Value) -> String {
+    match (&fact.ty, value) {
+        (_, Value::Bool(true)) => "yes".to_owned(),
+        (_, Value::Bool(false)) => "no".to_owned(),
+        (FactType::Number(ty), Value::Number(number)) => super::expect::shown(ty, number),
+        (_, Value::Number(number)) => number::show(number),
+        (FactType::OneOf(members) | FactType::SetOf(members), Value::Member(at)) => name(members, *at).to_owned(),
+        (FactType::SetOf(_), Value::Set(set)) if set.is_empty() => "none".to_owned(),
+        (FactType::OneOf(members) | FactType::SetOf(members), Value::Set(set)) => {
+            set.iter().map(|at| name(members, *at)).collect::<Vec<_>>().join(", ")
+        }
+        (_, Value::Member(_) | Value::Set(_)) => String::new(),
+    }
+}
+
+/// A day given in days since 1970-01-01, written year-month-day.
+pub(crate) fn day(days: &Number) -> Option<String> {
+    let days = days.is_integer().then(|| days.to_integer().to_i64())??;
+    let span = jiff::Span::new().try_days(days).ok()?;
+    jiff::civil::date(1970, 1, 1).checked_add(span).ok().map(|date| date.to_string())
+}
+
+enum Entry {
+    Value(String),
+    Group(Vec<(String, Entry)>),
+}
+
+/// Puts a value in its group. A group whose name is a fact's too cannot be nested: its facts keep their dots.
+fn insert(entries: &mut Vec<(String, Entry)>, guideline: &Guideline, group: &str, rest: &str, value: String) {
+    if let Some((head, tail)) = rest.split_once('.') {
+        let name = if group.is_empty() { head.to_owned() } else { format!("{group}.{head}") };
+        if guideline.fact_named(&name).is_none() {
+            let found = entries.iter().position(|(key, _)| key == head);
+            let at = found.unwrap_or(entries.len());
+            if found.is_none() {
+                entries.push((head.to_owned(), Entry::Group(Vec::new())));
+            }
+            if let Some((_, Entry::Group(inner))) = entries.get_mut(at) {
+                insert(inner, guideline, &name, tail, value);
+            }
+            return;
+        }
+    }
+    entries.push((rest.to_owned(), Entry::Value(value)));
+}
+
+fn object(entries: &[(String, Entry)], depth: usize, out: &mut String) {
+    if entries.is_empty() {
+        return out.push_str("{}");
+    }
+    let margin = "  ".repeat(depth);
+    out.push('{');
+    for (nth, (key, entry)) in entries.iter().enumerate() {
+        out.push_str(if nth == 0 { "\n" } else { ",\n" });
+        out.push_str(&format!("{margin}  {}: ", quote(key)));
+        match entry {
+            Entry::Value(value) => out.push_str(value),
+            Entry::Group(inner) => object(inner, depth.saturating_add(1), out),
+        }
+    }
+    out.push_str(&format!("\n{margin}}}"));
+}
+
+fn json_value(fact: &Fact, value: &Value, written: Option<&str>) -> String {
+    match (&fact.ty, value) {
+        (_, Value::Bool(value)) => value.to_string(),
+        (FactType::Number(ty), Value::Number(number)) => json_number(ty, number, written),
+        (FactType::SetOf(members), Value::Set(set)) => {
+            let names: Vec<String> = set.iter().map(|at| quote(name(members, *at))).collect();
+            format!("[{}]", names.join(", "))
+        }
+        _ => quote(&show_value(fact, value)),
+    }
+}
+
+/// A number in its declared unit. Where it has no end as a decimal there (5 mL/h in mL/min), the person's own text.
+fn json_number(ty: &NumberType, value: &Number, written: Option<&str>) -> String {
+    if ty.kind == NumberKind::Date {
+        return quote(&day(value).unwrap_or_default());
+    }
+    let count = super::expect::in_unit(ty, value);
+    let digits = number::show(&count);
+    let exact = number::parse(&digits) == Ok(count);
+    match (ty.unit.text.as_str(), written) {
+        (_, Some(written)) if !exact => quote(written),
+        ("", _) => digits,
+        _ => quote(&units::show(value, &ty.unit)),
+    }
+}
+
+fn name(members: &[Member], at: u32) -> &str {
+    members.get(at as usize).map_or("", |member| member.name.as_str())
+}
+
+/// A text as JSON; what cannot be seen is escaped, which also makes the text YAML.
+fn quote(text: &str) -> String {
+    let invisible =
+        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let mut out = String::new();
+    for c in serde_json::Value::from(text).to_string().chars() {
+        match c {
+            c if invisible(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
