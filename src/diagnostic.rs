@@ -97,9 +97,7 @@ impl Diagnostic {
 
 /// Sorts findings by place, then code, and drops exact repetitions, so that two runs print the same bytes.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        (a.span(), a.code.id(), &a.message).cmp(&(b.span(), b.code.id(), &b.message))
-    });
+    diagnostics.sort_by(|a, b| (a.span(), a.code.id(), &a.message).cmp(&(b.span(), b.code.id(), &b.message)));
     diagnostics.dedup();
 }
 

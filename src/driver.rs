@@ -1,10 +1,12 @@
 //! The way from texts to a checked, compiled guideline, in one place for every command. Pure: texts in, values out.
 
 use crate::check::{self, model::Guideline};
+use crate::decide::{self, Compiled};
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::Sources;
 use crate::syntax;
 use crate::syntax::ast::File;
+use sha2::{Digest, Sha256};
 
 /// A guideline with everything that was found about it.
 #[derive(Debug, Clone)]
@@ -13,6 +15,8 @@ pub struct Built {
     pub guideline: Guideline,
     /// Findings, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// Its diagrams, where it has no errors.
+    pub compiled: Option<Compiled>,
 }
 
 impl Built {
@@ -41,6 +45,31 @@ pub fn build(sources: &Sources) -> Built {
     let (files, mut diagnostics) = parse_all(sources);
     let checked = check::check(sources, &files);
     diagnostics.extend(checked.diagnostics);
+    let mut compiled = None;
+    if !diagnostic::any_error(&diagnostics) {
+        match decide::compile(&checked.guideline) {
+            Ok(done) => {
+                diagnostics.extend(decide::findings::findings(&checked.guideline, &done));
+                compiled = Some(done);
+            }
+            Err(found) => diagnostics.push(found),
+        }
+    }
     diagnostic::sort(&mut diagnostics);
-    Built { guideline: checked.guideline, diagnostics }
+    Built { guideline: checked.guideline, diagnostics, compiled }
+}
+
+/// Tells two versions of a guideline's texts apart: SHA-256 over their names within the folder and their contents.
+pub fn digest(sources: &Sources) -> String {
+    let mut hash = Sha256::new();
+    for (_, file) in sources.iter() {
+        let name = file.name.rsplit(['/', '\\']).next().unwrap_or("");
+        hash.update(name.as_bytes());
+        hash.update([0]);
+        hash.update(file.text.as_bytes());
+        hash.update([0]);
+    }
+    let bytes = hash.finalize();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
 }

@@ -619,7 +619,7 @@ pub enum CondKind {
 }
 
 /// A typed number expression, in base units throughout.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Num {
     /// A constant.
     Const(Number),

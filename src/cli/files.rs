@@ -3,8 +3,8 @@
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::ast::{File, Keyword};
 use crate::syntax;
+use crate::syntax::ast::{File, Keyword};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
@@ -56,7 +56,8 @@ pub fn guidelines(path: &Path) -> Result<Vec<Loaded>, Unreadable> {
     let mut folders = Vec::new();
     let mut waiting = vec![path.to_owned()];
     while let Some(folder) = waiting.pop() {
-        let mut below: Vec<PathBuf> = entries(&folder)?.into_iter().filter(|entry| entry.is_dir() && !is_hidden(entry)).collect();
+        let mut below: Vec<PathBuf> =
+            entries(&folder)?.into_iter().filter(|entry| entry.is_dir() && !is_hidden(entry)).collect();
         below.reverse();
         waiting.extend(below);
         let files = gdl_files(&folder)?;
@@ -76,13 +77,19 @@ fn is_hidden(path: &Path) -> bool {
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     let listed = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
-    let mut paths = listed.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>().map_err(|error| unreadable(folder, &error))?;
+    let mut paths = listed
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| unreadable(folder, &error))?;
     paths.sort();
     Ok(paths)
 }
 
 fn gdl_files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
-    Ok(entries(folder)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "gdl") && path.is_file()).collect())
+    Ok(entries(folder)?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "gdl") && path.is_file())
+        .collect())
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
@@ -121,7 +128,8 @@ struct Loader {
 fn load(path: &Path, files: &[PathBuf]) -> Result<Loaded, Unreadable> {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
     let mut loader = Loader { sources: Sources::new(), diagnostics: Vec::new(), seen: BTreeSet::new() };
-    let canonical = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).unwrap_or_else(|_| folder.to_owned());
+    let canonical = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+        .unwrap_or_else(|_| folder.to_owned());
     loader.seen.insert(canonical.clone());
     let mut own = Vec::new();
     for file in files {
@@ -143,8 +151,12 @@ impl Loader {
                 let bytes = error.into_bytes();
                 let before = String::from_utf8_lossy(bytes.get(..good).unwrap_or(&[])).into_owned();
                 let id = self.sources.add(name, before);
-                let found = Diagnostic::new(Code::NotUtf8, Span::new(id, good, good), "from here on this file is not text in UTF-8")
-                    .help("Save the file as UTF-8 text; a word processor's own format is not read.");
+                let found = Diagnostic::new(
+                    Code::NotUtf8,
+                    Span::new(id, good, good),
+                    "from here on this file is not text in UTF-8",
+                )
+                .help("Save the file as UTF-8 text; a word processor's own format is not read.");
                 self.diagnostics.push(found);
                 return Ok(id);
             }
@@ -153,7 +165,13 @@ impl Loader {
     }
 
     /// Reads the folders that files import: `use a.b` is the folder `a/b` beside the importing folder.
-    fn imports(&mut self, ids: &[SourceId], canonical: &Path, shown: &Path, way: &mut Vec<PathBuf>) -> Result<(), Unreadable> {
+    fn imports(
+        &mut self,
+        ids: &[SourceId],
+        canonical: &Path,
+        shown: &Path,
+        way: &mut Vec<PathBuf>,
+    ) -> Result<(), Unreadable> {
         let Some(beside) = canonical.parent().map(Path::to_owned) else { return Ok(()) };
         for (name, span) in self.uses(ids) {
             let below: PathBuf = name.split('.').collect();
@@ -161,8 +179,12 @@ impl Loader {
             let files = if target.is_dir() { gdl_files(&target)? } else { Vec::new() };
             if files.is_empty() {
                 let shown = shown.parent().unwrap_or(Path::new("")).join(&below);
-                let found = Diagnostic::new(Code::ImportNotFound, span, format!("there is no folder `{}` with .gdl files", shown.display()))
-                    .help("`use a.b` imports the folder `a/b` that stands beside the folder of this guideline.");
+                let found = Diagnostic::new(
+                    Code::ImportNotFound,
+                    span,
+                    format!("there is no folder `{}` with .gdl files", shown.display()),
+                )
+                .help("`use a.b` imports the folder `a/b` that stands beside the folder of this guideline.");
                 self.diagnostics.push(found);
                 continue;
             }

@@ -1,23 +1,124 @@
 //! The command line: arguments, files, printing, exit status. Everything between is the library.
 
+mod check;
+mod eval;
 mod files;
+mod output;
+mod test;
+mod trace;
 
-use crate::report::diagnostics;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// Fine.
+    Fine,
+    /// The answer is bad news: errors found, a test fails, a case is invalid.
+    BadNews,
+    /// The command could not do its work.
+    NoWork,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        match status {
+            Status::Fine => ExitCode::SUCCESS,
+            Status::BadNews => ExitCode::from(1),
+            Status::NoWork => ExitCode::from(2),
+        }
+    }
+}
+
+/// Checks, evaluates and tests clinical guidelines written in GDL.
+///
+/// A guideline is a folder of .gdl files. A case is a JSON or YAML file that says what is known of one patient;
+/// what it does not say is unknown, never assumed.
+#[derive(Debug, Parser)]
+#[command(name = "gdl", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit status: 0 fine, 1 bad news (errors found, a test fails, an invalid case), 2 the command could not do its work."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Report every error and warning of guidelines.
+    #[command(
+        after_help = "Examples:\n  gdl check guidelines\n  gdl check my-guideline --deny warnings\n  gdl check my-guideline --format json"
+    )]
+    Check {
+        /// Guidelines: folders of .gdl files, folders of such folders, or single files.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// How to report.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// What else makes the check fail.
+        #[arg(long, value_enum, value_name = "WHAT")]
+        deny: Option<Deny>,
+    },
+    /// Evaluate one case.
+    #[command(
+        after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection"
+    )]
+    Eval(eval::Options),
+    /// Run the examples and invariants that a guideline carries.
+    #[command(after_help = "Examples:\n  gdl test my-guideline\n  gdl test my-guideline --format json")]
+    Test {
+        /// The guideline: a folder of .gdl files, or a file.
+        #[arg(value_name = "GUIDELINE")]
+        guideline: PathBuf,
+        /// How to report.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Account for every statement of the source: cited by what, narrative why, or missing.
+    #[command(after_help = "Examples:\n  gdl trace my-guideline\n  gdl trace my-guideline --format json")]
+    Trace {
+        /// The guideline: a folder of .gdl files, or a file.
+        #[arg(value_name = "GUIDELINE")]
+        guideline: PathBuf,
+        /// How to report.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+}
+
+/// How to report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For machines: one object, versioned.
+    Json,
+}
+
+/// What else makes a check fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings.
+    Warnings,
+}
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    for path in std::env::args().skip(2) {
-        match files::guidelines(std::path::Path::new(&path)) {
-            Ok(all) => for loaded in all {
-                let built = crate::driver::build(&loaded.sources);
-                let look = diagnostics::Look { width: 110, color: false };
-                anstream::println!("{}", diagnostics::text(&loaded.sources, &loaded.diagnostics, look));
-                anstream::println!("{}", diagnostics::text(&loaded.sources, &built.diagnostics, look));
-                anstream::println!("{:?} {}", loaded.path, diagnostics::count(&built.diagnostics));
-            },
-            Err(e) => anstream::println!("{e}"),
+    let status = match Arguments::parse().command {
+        Command::Check { paths, format, deny } => check::run(&paths, format, deny == Some(Deny::Warnings)),
+        Command::Eval(options) => eval::run(&options),
+        Command::Test { guideline, format } => test::run(&guideline, format),
+        Command::Trace { guideline, format } => trace::run(&guideline, format),
+    };
+    match status {
+        Ok(status) => status.into(),
+        Err(error) => {
+            output::problem(&format!("gdl: {error}\n"));
+            Status::NoWork.into()
         }
     }
-    ExitCode::SUCCESS
 }

@@ -1,8 +1,11 @@
 //! The answer for one case: scope, every recommendation's verdict, and what people need around them. Plain data; the
 //! reports draw it.
 
-use super::explain::Reason;
-use crate::check::model::{FactId, Outcome, RecId, Value};
+use super::engine::{Engine, Prepared, Subject};
+use super::explain::{Reason, explain};
+use super::kleene;
+use crate::check::model::{FactId, Outcome, RecId, Status, Value};
+use std::collections::BTreeMap;
 
 /// The answer for one case.
 #[derive(Debug, Clone)]
@@ -11,6 +14,8 @@ pub struct Answer {
     pub scope: ScopeAnswer,
     /// Every recommendation, in the guideline's order.
     pub recommendations: Vec<RecAnswer>,
+    /// The values that it rests on, derived ones included, by [`FactId`].
+    pub values: Vec<Option<Value>>,
     /// Facts that were not given and could be derived.
     pub derived: Vec<(FactId, Value)>,
     /// Unknown facts that some verdict hangs on, the one that most hang on first, with the number that hang on it.
@@ -45,4 +50,121 @@ pub struct RecAnswer {
     pub favored: Vec<String>,
     /// Remarks that hold.
     pub notes: Vec<String>,
+}
+
+impl Status {
+    /// The word as authors and reports write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Draft => "draft",
+            Status::InReview => "in review",
+            Status::Published => "published",
+            Status::Superseded => "superseded",
+            Status::Expired => "expired",
+        }
+    }
+
+    /// What a reader of an answer must know of it.
+    fn warning(self) -> Option<&'static str> {
+        match self {
+            Status::Published => None,
+            Status::Draft => {
+                Some("This guideline is a draft. It is not published, and not meant for the care of patients.")
+            }
+            Status::InReview => Some("This guideline is in review. It is not published yet."),
+            Status::Superseded => Some("This guideline is superseded: a newer version replaces it."),
+            Status::Expired => Some("This guideline is expired: its statements may no longer be right."),
+        }
+    }
+}
+
+/// Answers one case.
+pub fn answer(engine: &Engine<'_>, prepared: &Prepared) -> Answer {
+    let g = engine.guideline();
+    let mut verdicts = Vec::new();
+    engine.verdicts(prepared, &mut verdicts);
+    let mut verdicts = verdicts.into_iter();
+    let scope_verdict = verdicts.next().unwrap_or(Outcome::Undetermined);
+    let mut recommendations = Vec::new();
+    let mut hanging: BTreeMap<FactId, usize> = BTreeMap::new();
+    for (at, verdict) in verdicts.enumerate() {
+        let rec = RecId(u32::try_from(at).unwrap_or(u32::MAX));
+        let open = verdict == Outcome::Undetermined;
+        let missing: Vec<FactId> =
+            if open { engine.missing(prepared, Subject::Rec(rec)).into_iter().collect() } else { Vec::new() };
+        for fact in &missing {
+            let count = hanging.entry(*fact).or_insert(0);
+            *count = count.saturating_add(1);
+        }
+        recommendations.push(RecAnswer {
+            rec,
+            verdict,
+            missing,
+            favored: holding(
+                engine,
+                prepared,
+                &engine.compiled().favored,
+                at,
+                |rec, i| rec.favored.get(i).map(|(l, _)| l.clone()),
+                g.rec(rec),
+            ),
+            notes: holding(
+                engine,
+                prepared,
+                &engine.compiled().notes,
+                at,
+                |rec, i| rec.notes.get(i).map(|(t, _)| t.clone()),
+                g.rec(rec),
+            ),
+        });
+    }
+    let mut open: Vec<(FactId, usize)> = hanging.into_iter().collect();
+    open.sort_by_key(|(fact, count)| (std::cmp::Reverse(*count), *fact));
+    let derived = prepared.derived.iter().filter_map(|id| Some((*id, prepared.values.get(id.0 as usize)?.clone()?)));
+    Answer {
+        scope: scope(engine, prepared, scope_verdict),
+        recommendations,
+        values: prepared.values.clone(),
+        derived: derived.collect(),
+        open,
+        warnings: g.header.iter().filter_map(|h| h.status.warning()).map(str::to_owned).collect(),
+    }
+}
+
+/// The words whose conditions hold in every completion.
+fn holding(
+    engine: &Engine<'_>,
+    prepared: &Prepared,
+    nodes: &[Vec<crate::decide::diagram::Node>],
+    at: usize,
+    words: fn(&crate::check::model::Recommendation, usize) -> Option<String>,
+    rec: Option<&crate::check::model::Recommendation>,
+) -> Vec<String> {
+    let Some(rec) = rec else { return Vec::new() };
+    let holds = nodes
+        .get(at)
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes);
+    holds.filter_map(|(i, _)| words(rec, i)).collect()
+}
+
+fn scope(engine: &Engine<'_>, prepared: &Prepared, verdict: Outcome) -> ScopeAnswer {
+    let g = engine.guideline();
+    let missing = if verdict == Outcome::Undetermined {
+        engine.missing(prepared, Subject::Scope).into_iter().collect()
+    } else {
+        Vec::new()
+    };
+    let header = g.header.as_ref();
+    let see = header.map_or(&[][..], |h| &h.see).iter().zip(&engine.compiled().see);
+    let see = see.filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes).map(|(see, _)| see.topic.clone());
+    let mut reasons = Vec::new();
+    if let (Some(scope), true) = (header.and_then(|h| h.scope.as_ref()), verdict != Outcome::Yes) {
+        let view = kleene::view(g, &prepared.values);
+        let reason = explain(g, &view, scope);
+        reasons = reason.leaves().into_iter().cloned().collect();
+    }
+    ScopeAnswer { verdict, missing, see: see.collect(), reasons }
 }

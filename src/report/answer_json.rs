@@ -64,9 +64,12 @@ struct RecommendationV1 {
 
 /// The answer as versioned data.
 pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case, answer: &Answer) -> AnswerV1 {
-    let names = |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
+    let names =
+        |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
     let header = guideline.header.as_ref();
-    let given = guideline.facts_with_ids().filter_map(|(id, fact)| Some((fact.name.clone(), show::value(fact, case.value(id)?))));
+    let given = guideline
+        .facts_with_ids()
+        .filter_map(|(id, fact)| Some((fact.name.clone(), show::value(fact, case.value(id)?))));
     let derived = answer.derived.iter().filter_map(|(id, value)| {
         let fact = guideline.fact(*id)?;
         Some((fact.name.clone(), show::value(fact, value)))
@@ -112,7 +115,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case,
             verdict: scope(answer.scope.verdict),
             missing: names(&answer.scope.missing),
             see: answer.scope.see.clone(),
-            reasons: answer.scope.reasons.iter().map(|r| show::reason(guideline, sources, r)).collect(),
+            reasons: answer.scope.reasons.iter().map(|r| show::reason(guideline, sources, r, &answer.values)).collect(),
         },
         recommendations: recommendations.collect(),
         warnings: answer.warnings.clone(),

@@ -26,7 +26,15 @@ pub struct Detail {
 }
 
 /// The answer as text.
-pub fn text(guideline: &Guideline, sources: &Sources, label: &str, case: &Case, answer: &Answer, detail: Detail, look: Look) -> String {
+pub fn text(
+    guideline: &Guideline,
+    sources: &Sources,
+    label: &str,
+    case: &Case,
+    answer: &Answer,
+    detail: Detail,
+    look: Look,
+) -> String {
     let page = Page { guideline, sources, case, answer, look };
     let mut out = page.head(label);
     out.push_str(&page.scope());
@@ -63,10 +71,20 @@ impl Page<'_> {
         let known = self.case.values.iter().flatten().count();
         out.push('\n');
         let name = self.case.id.as_ref().map_or_else(|| label.to_owned(), |id| format!("{} ({label})", id.text));
-        out.push_str(&self.look.wrap("", 2, Ink::Plain, &format!("Case {name}: {} of {} known", known, plural(self.guideline.facts.len(), "fact"))));
+        out.push_str(&self.look.wrap(
+            "",
+            2,
+            Ink::Plain,
+            &format!("Case {name}: {} of {} known", known, plural(self.guideline.facts.len(), "fact")),
+        ));
         for (fact, value) in &self.answer.derived {
             if let Some(fact) = self.guideline.fact(*fact) {
-                out.push_str(&self.look.wrap("", 2, Ink::Quiet, &format!("{} is derived: {}", fact.name, show::value(fact, value))));
+                out.push_str(&self.look.wrap(
+                    "",
+                    2,
+                    Ink::Quiet,
+                    &format!("{} is derived: {}", fact.name, show::value(fact, value)),
+                ));
             }
         }
         out
@@ -76,12 +94,21 @@ impl Page<'_> {
         let scope = &self.answer.scope;
         let mut out = match scope.verdict {
             Outcome::Yes => self.look.wrap("", 2, Ink::Plain, "The guideline speaks of this patient."),
-            Outcome::No => self.look.wrap("", 2, Ink::Bad, "OUT OF SCOPE: this guideline does not speak of this patient."),
-            Outcome::Undetermined => self.look.wrap("", 2, Ink::Open, "It cannot be told yet whether this guideline speaks of this patient."),
+            Outcome::No => {
+                self.look.wrap("", 2, Ink::Bad, "OUT OF SCOPE: this guideline does not speak of this patient.")
+            }
+            Outcome::Undetermined => {
+                self.look.wrap("", 2, Ink::Open, "It cannot be told yet whether this guideline speaks of this patient.")
+            }
         };
         if scope.verdict != Outcome::Yes {
             for reason in &scope.reasons {
-                out.push_str(&self.look.wrap("  because ", 4, Ink::Plain, &show::reason(self.guideline, self.sources, reason)));
+                out.push_str(&self.look.wrap(
+                    "  because ",
+                    4,
+                    Ink::Plain,
+                    &show::reason(self.guideline, self.sources, reason, &self.answer.values),
+                ));
             }
         }
         for topic in &scope.see {
@@ -167,7 +194,8 @@ impl Page<'_> {
     fn sources_of(&self, rec: &Recommendation) -> String {
         let mut sections: Vec<(&str, Vec<&str>)> = Vec::new();
         for id in &rec.from {
-            let section = self.guideline.statements.iter().find(|s| s.id == *id).map_or("reading", |s| s.section.as_str());
+            let section =
+                self.guideline.statements.iter().find(|s| s.id == *id).map_or("reading", |s| s.section.as_str());
             match sections.iter_mut().find(|(s, _)| *s == section) {
                 Some((_, ids)) => ids.push(id),
                 None => sections.push((section, vec![id])),
@@ -179,7 +207,8 @@ impl Page<'_> {
     /// The title behind a name, where it is one.
     fn named(&self, words: &str) -> String {
         let term = self.guideline.terms.iter().find(|t| t.name == words).map(|t| t.title.clone());
-        term.or_else(|| self.guideline.facts.iter().find(|f| f.name == words).map(|f| f.title.clone())).unwrap_or_else(|| words.to_owned())
+        term.or_else(|| self.guideline.facts.iter().find(|f| f.name == words).map(|f| f.title.clone()))
+            .unwrap_or_else(|| words.to_owned())
     }
 
     fn open(&self) -> String {
@@ -216,10 +245,17 @@ impl Page<'_> {
         let derived = if fact.derivation.is_some() { ", or the facts that it is derived from" } else { "" };
         let mut out = self.look.wrap("  ", 2, Ink::Plain, &question);
         let values = match &fact.ty {
-            FactType::OneOf(members) | FactType::SetOf(members) if members.len() > 6 => format!("{} choices", members.len()),
+            FactType::OneOf(members) | FactType::SetOf(members) if members.len() > 6 => {
+                format!("{} choices", members.len())
+            }
             _ => show::values(fact),
         };
-        out.push_str(&self.look.wrap("      ", 6, Ink::Quiet, &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation"))));
+        out.push_str(&self.look.wrap(
+            "      ",
+            6,
+            Ink::Quiet,
+            &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation")),
+        ));
         out
     }
 
@@ -235,11 +271,28 @@ impl Page<'_> {
             return String::new();
         }
         if !detail.all {
-            return format!("\n{}", self.look.wrap("", 0, Ink::Quiet, &format!("{} {} not apply (--all lists them, --explain NAME says why).", plural(rest.len(), "recommendation"), if rest.len() == 1 { "does" } else { "do" })));
+            return format!(
+                "\n{}",
+                self.look.wrap(
+                    "",
+                    0,
+                    Ink::Quiet,
+                    &format!(
+                        "{} {} not apply (--all lists them, --explain NAME says why).",
+                        plural(rest.len(), "recommendation"),
+                        if rest.len() == 1 { "does" } else { "do" }
+                    )
+                )
+            );
         }
         let mut out = format!("\n{}\n", self.look.ink(Ink::Heading, "Does not apply"));
         for rec in rest {
-            out.push_str(&self.look.wrap("- ", 2, Ink::Plain, &format!("{} ({}, {})", rec.title, rec.stance.word(), rec.name)));
+            out.push_str(&self.look.wrap(
+                "- ",
+                2,
+                Ink::Plain,
+                &format!("{} ({}, {})", rec.title, rec.stance.word(), rec.name),
+            ));
         }
         out
     }

@@ -7,7 +7,6 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, S
 use serde::Serialize;
 use std::fmt;
 
-
 /// Most findings that are drawn in full.
 pub const MAX_DRAWN: usize = 100;
 
@@ -17,7 +16,11 @@ pub fn text(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> String
     theme.characters.error = "✗".into();
     theme.characters.warning = "!".into();
     theme.characters.advice = "·".into();
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false).with_context_lines(1).with_show_related_as_nested(true);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(look.width)
+        .with_links(false)
+        .with_context_lines(1)
+        .with_show_related_as_nested(true);
     let mut out = String::new();
     for diagnostic in diagnostics.iter().take(MAX_DRAWN) {
         let drawn = Drawn::new(sources, diagnostic);
@@ -133,14 +136,35 @@ impl miette::Diagnostic for Drawn {
         if self.labels.is_empty() { None } else { Some(Box::new(self.labels.iter().cloned())) }
     }
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        if self.related.is_empty() { None } else { Some(Box::new(self.related.iter().map(|d| d as &dyn miette::Diagnostic))) }
+        if self.related.is_empty() {
+            None
+        } else {
+            Some(Box::new(self.related.iter().map(|d| d as &dyn miette::Diagnostic)))
+        }
     }
 }
 
-/// The JSON of findings, version 1.
+/// The JSON of `gdl check`: the findings of each guideline, version 1.
+#[derive(Debug, Serialize)]
+pub struct ChecksV1 {
+    version: u32,
+    checked: Vec<FindingsV1>,
+}
+
+impl ChecksV1 {
+    /// The findings of several guidelines.
+    pub fn new(checked: Vec<FindingsV1>) -> Self {
+        ChecksV1 { version: 1, checked }
+    }
+}
+
+/// The JSON of the findings about one guideline or case, version 1.
 #[derive(Debug, Serialize)]
 pub struct FindingsV1 {
     version: u32,
+    path: String,
+    errors: usize,
+    warnings: usize,
     findings: Vec<FindingV1>,
 }
 
@@ -185,11 +209,20 @@ fn place(sources: &Sources, span: crate::source::Span) -> PlaceV1 {
     let file = sources.get(span.source);
     let (line, column) = file.map_or((1, 1), |f| f.line_column(span.start));
     let (end_line, end_column) = file.map_or((1, 1), |f| f.line_column(span.end));
-    PlaceV1 { file: file.map_or(String::new(), |f| f.name.clone()), line, column, end_line, end_column, start: span.start, end: span.end }
+    PlaceV1 {
+        file: file.map_or(String::new(), |f| f.name.clone()),
+        line,
+        column,
+        end_line,
+        end_column,
+        start: span.start,
+        end: span.end,
+    }
 }
 
-/// Findings as versioned data.
-pub fn json(sources: &Sources, diagnostics: &[Diagnostic]) -> FindingsV1 {
+/// Findings about one guideline or case as versioned data.
+pub fn json(path: &str, sources: &Sources, diagnostics: &[Diagnostic]) -> FindingsV1 {
+    let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
     let finding = |d: &Diagnostic| FindingV1 {
         code: d.code.id(),
         name: d.code.name(),
@@ -202,5 +235,11 @@ pub fn json(sources: &Sources, diagnostics: &[Diagnostic]) -> FindingsV1 {
         help: d.help.clone(),
         fix: d.fix.as_ref().map(|f| FixV1 { place: place(sources, f.span), replacement: f.replacement.clone() }),
     };
-    FindingsV1 { version: 1, findings: diagnostics.iter().map(finding).collect() }
+    FindingsV1 {
+        version: 1,
+        path: path.to_owned(),
+        errors,
+        warnings: diagnostics.len().saturating_sub(errors),
+        findings: diagnostics.iter().map(finding).collect(),
+    }
 }

@@ -1,3 +1,10 @@
 //! What users see: text for people, JSON for machines. Nothing here reads a file or prints.
 
+pub mod answer_json;
+pub mod answer_text;
 pub mod diagnostics;
+pub mod explain;
+pub mod show;
+pub mod style;
+pub mod tests;
+pub mod trace;

@@ -57,7 +57,8 @@ pub fn text(guideline: &Guideline, look: Look) -> String {
     let missing = rows.iter().filter(|r| r.missing()).count();
     let narrative = rows.iter().filter(|r| r.statement.narrative.is_some()).count();
     let cited = rows.len().saturating_sub(missing).saturating_sub(narrative);
-    let summary = format!("{}: {cited} cited, {narrative} narrative, {missing} missing", plural(rows.len(), "statement"));
+    let summary =
+        format!("{}: {cited} cited, {narrative} narrative, {missing} missing", plural(rows.len(), "statement"));
     out.push('\n');
     out.push_str(&look.ink(if missing == 0 { Ink::Good } else { Ink::Bad }, &summary));
     out.push('\n');

@@ -1,0 +1,199 @@
+//! `gdl eval`: one case against one guideline.
+
+use super::check::{self, Examined};
+use super::files::{self, Unreadable};
+use super::{Format, Status, output};
+use crate::case::{self, Case};
+use crate::check::model::{Guideline, RecId};
+use crate::check::suggest::nearest;
+use crate::codes::Code;
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::driver;
+use crate::eval::{Engine, Prepared, answer};
+use crate::report::answer_text::Detail;
+use crate::report::{answer_json, answer_text, diagnostics, explain, show};
+use crate::source::Span;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `gdl eval`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The guideline: a folder of .gdl files, or a file.
+    #[arg(value_name = "GUIDELINE")]
+    guideline: PathBuf,
+    /// The case: a JSON or YAML file, or - for standard input. Without it nothing is known but what --set says.
+    #[arg(long, value_name = "FILE")]
+    case: Option<PathBuf>,
+    /// Set a fact, whatever the case says of it; `unknown` clears it. Repeatable.
+    #[arg(long = "set", value_name = "FACT=VALUE")]
+    sets: Vec<String>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// List the recommendations that do not apply, too.
+    #[arg(long)]
+    all: bool,
+    /// Explain recommendations condition by condition: one by name, or all.
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    explain: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    let mut examined = check::examine(files::guideline(&options.guideline)?);
+    if !check::sound(&examined) {
+        return Ok(Status::BadNews);
+    }
+    let digest = driver::digest(&examined.sources);
+    let (label, bytes) = match &options.case {
+        None => ("nothing but --set".to_owned(), None),
+        Some(path) if path.as_os_str() == "-" => {
+            ("standard input".to_owned(), Some(files::standard_input(case::MAX_BYTES)?))
+        }
+        Some(path) => (path.display().to_string(), Some(files::bytes(path, case::MAX_BYTES)?)),
+    };
+    if let Some(name) = options.explain.as_deref().filter(|name| !name.is_empty()) {
+        let guideline = &examined.built.guideline;
+        if guideline.rec_named(name).is_none() {
+            let near = nearest(name, guideline.recommendations.iter().map(|r| r.name.as_str()));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            return Err(Unreadable(format!("--explain: this guideline has no recommendation `{name}`{hint}")));
+        }
+    }
+    let (case, mut found) = read(&mut examined, &label, bytes, &options.sets);
+    let guideline = &examined.built.guideline;
+    let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
+    let engine = Engine::of(guideline, compiled);
+    let prepared = engine.prepare(&case.values);
+    if !diagnostic::any_error(&found) {
+        found.extend(relations(&engine, &case, &prepared));
+    }
+    diagnostic::sort(&mut found);
+    if diagnostic::any_error(&found) {
+        match options.format {
+            Format::Text => {
+                output::findings(&examined.sources, &found);
+                let count = diagnostics::count(&found);
+                output::problem(&format!("{label}: {count}; the case was not evaluated\n"));
+            }
+            Format::Json => output::json(&diagnostics::json(&label, &examined.sources, &found)),
+        }
+        return Ok(Status::BadNews);
+    }
+    let mut answer = answer::answer(&engine, &prepared);
+    answer.warnings.extend(found.iter().filter(|d| d.severity() == Severity::Warning).map(|d| d.message.clone()));
+    match options.format {
+        Format::Json => output::json(&answer_json::json(guideline, &examined.sources, &digest, &case, &answer)),
+        Format::Text => {
+            let look = output::look();
+            let mut text = match &options.explain {
+                Some(name) => explained(&engine, &examined, &prepared, name),
+                None => answer_text::text(
+                    guideline,
+                    &examined.sources,
+                    &label,
+                    &case,
+                    &answer,
+                    Detail { all: options.all },
+                    look,
+                ),
+            };
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
+            output::result(&text);
+        }
+    }
+    Ok(Status::Fine)
+}
+
+/// The case, with what `--set` says, and every fault of both.
+fn read(examined: &mut Examined, label: &str, bytes: Option<Vec<u8>>, sets: &[String]) -> (Case, Vec<Diagnostic>) {
+    let guideline = &examined.built.guideline;
+    let sources = &mut examined.sources;
+    let mut found = Vec::new();
+    let mut case = Case::unknown(guideline);
+    if let Some(bytes) = bytes {
+        match case::add_source(sources, label, &bytes) {
+            Ok(source) => {
+                let read = case::read_case(guideline, sources, source);
+                case = read.case;
+                found.extend(read.diagnostics);
+            }
+            Err(fault) => found.push(fault),
+        }
+    }
+    for argument in sets {
+        let read = case::parse_set(guideline, sources, argument);
+        found.extend(read.diagnostics);
+        if let Some(assignment) = read.assignment {
+            case.set(assignment);
+        }
+    }
+    (case, found)
+}
+
+/// What the facts of a case say of each other: broken constraints, values that differ from what the others derive.
+fn relations(engine: &Engine<'_>, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
+    let g = engine.guideline();
+    let mut found = Vec::new();
+    for at in engine.broken_constraints(prepared) {
+        let Some(constraint) = g.constraints.get(at) else { continue };
+        let facts = engine.constraint_facts(at);
+        let mut places = facts.iter().filter_map(|id| Some((*id, case.place(*id)?)));
+        let Some((first, span)) = places.next() else { continue };
+        let say = |id| show::fact(g, id, &prepared.values);
+        let mut fault = Diagnostic::new(
+            Code::CaseConstraint,
+            span,
+            format!("these facts cannot be true together: {}", lower(&constraint.title)),
+        )
+        .label(say(first));
+        for (id, span) in places {
+            fault = fault.also(span, say(id));
+        }
+        fault = fault.also(constraint.span, "the guideline says so here");
+        found.push(fault.help("Correct the value that is wrong, or leave it out if it is not known."));
+    }
+    for (id, given, derived) in engine.contradictions(&case.values) {
+        let Some(fact) = g.fact(id) else { continue };
+        let span = case.place(id).unwrap_or_else(Span::default);
+        let message = format!(
+            "{} is given as {}, but the other facts give {}; the given value is used",
+            fact.name,
+            show::value(fact, &given),
+            show::value(fact, &derived)
+        );
+        found.push(Diagnostic::new(Code::CaseDerivedDiffers, span, message));
+    }
+    for id in &prepared.out_of_range {
+        let name = g.fact_name(*id);
+        let message = format!("the value derived for {name} lies outside its range and is not used");
+        found.push(Diagnostic::new(Code::DerivedOutOfRange, Span::default(), message));
+    }
+    found
+}
+
+fn lower(words: &str) -> String {
+    let mut chars = words.chars();
+    match (chars.next(), chars.next()) {
+        // An abbreviation stays as it is.
+        (Some(_), Some(second)) if second.is_uppercase() => words.to_owned(),
+        (Some(first), _) => first.to_lowercase().chain(words.chars().skip(1)).collect(),
+        _ => String::new(),
+    }
+}
+
+fn explained(engine: &Engine<'_>, examined: &Examined, prepared: &Prepared, name: &str) -> String {
+    let guideline: &Guideline = engine.guideline();
+    let look = output::look();
+    let ids: Vec<RecId> = match guideline.rec_named(name) {
+        Some(id) => vec![id],
+        None => (0..guideline.recommendations.len()).filter_map(|at| u32::try_from(at).ok().map(RecId)).collect(),
+    };
+    ids.into_iter()
+        .map(|id| explain::text(engine, &examined.sources, prepared, id, look))
+        .collect::<Vec<_>>()
+        .join("\n")
+}

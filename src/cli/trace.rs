@@ -1,0 +1,26 @@
+//! `gdl trace`: what became of every statement of the source.
+
+use super::check;
+use super::files::{self, Unreadable};
+use super::{Format, Status, output};
+use crate::codes::Code;
+use crate::diagnostic::Severity;
+use crate::report::trace;
+use std::path::Path;
+
+/// Runs the command. A statement that is missing is shown as such, and does not keep the rest from being shown.
+pub fn run(path: &Path, format: Format) -> Result<Status, Unreadable> {
+    let examined = check::examine(files::guideline(path)?);
+    let found = &examined.built.diagnostics;
+    if found.iter().any(|d| d.severity() == Severity::Error && d.code != Code::UnaccountedStatement) {
+        check::sound(&examined);
+        return Ok(Status::BadNews);
+    }
+    let guideline = &examined.built.guideline;
+    match format {
+        Format::Text => output::result(&trace::text(guideline, output::look())),
+        Format::Json => output::json(&trace::json(guideline)),
+    }
+    let missing = trace::rows(guideline).iter().any(trace::Row::missing);
+    Ok(if missing { Status::BadNews } else { Status::Fine })
+}

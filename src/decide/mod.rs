@@ -1,0 +1,12 @@
+//! The one structure behind exact answers: each fact's values fall into finitely many classes (`domain`), and each
+//! condition becomes a reduced ordered multi-valued decision diagram over them (`diagram`, `compile`). `table` lays
+//! the diagrams out for one quick walk a verdict; `findings` says what only they can see of a guideline.
+
+pub mod compile;
+pub mod diagram;
+pub mod domain;
+pub mod findings;
+pub mod linear;
+pub mod table;
+
+pub use compile::{Compiled, compile};

@@ -1,0 +1,185 @@
+//! Why: the author's own conditions, each with what it says of this case and the facts that make it say so.
+
+use super::kleene::View;
+use crate::check::model::{Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome};
+use crate::source::Span;
+use std::collections::BTreeSet;
+
+/// A condition and what it says of a case.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// Where the author wrote it.
+    pub span: Span,
+    /// What it says by itself.
+    pub truth: Outcome,
+    /// How its parts are joined.
+    pub join: Join,
+    /// Its parts, in the author's order.
+    pub parts: Vec<Reason>,
+    /// The facts that it tests itself, without its parts.
+    pub facts: BTreeSet<FactId>,
+    /// The term, classification or recommendation that it names.
+    pub names: Option<DefId>,
+}
+
+/// How parts are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// It has no parts.
+    Leaf,
+    /// All must hold.
+    All,
+    /// One must hold.
+    Any,
+    /// So many must hold.
+    AtLeast(u32),
+    /// Its part must not hold.
+    Not,
+    /// It stands for its part.
+    Means,
+}
+
+/// Deepest definitions that an explanation follows.
+const MAX_FOLLOWED: usize = 6;
+
+/// Explains a condition.
+pub fn explain(guideline: &Guideline, view: &View<'_>, cond: &Cond) -> Reason {
+    Explainer { guideline, view }.reason(cond, 0)
+}
+
+struct Explainer<'a> {
+    guideline: &'a Guideline,
+    view: &'a View<'a>,
+}
+
+impl Explainer<'_> {
+    fn reason(&self, cond: &Cond, followed: usize) -> Reason {
+        let mut reason = Reason {
+            span: cond.span,
+            truth: self.view.truth(cond),
+            join: Join::Leaf,
+            parts: Vec::new(),
+            facts: BTreeSet::new(),
+            names: None,
+        };
+        let parts = |parts: &[Cond]| parts.iter().map(|part| self.reason(part, followed)).collect();
+        match &cond.kind {
+            CondKind::Const(_) => {}
+            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
+                reason.facts.insert(*id);
+            }
+            CondKind::And(all) if all.iter().any(|part| part.span != cond.span) => {
+                reason.join = Join::All;
+                reason.parts = parts(all);
+            }
+            CondKind::Or(any) if any.iter().any(|part| part.span != cond.span) => {
+                reason.join = Join::Any;
+                reason.parts = parts(any);
+            }
+            // `between` and `includes all of` are one condition to their author.
+            CondKind::And(all) | CondKind::Or(all) => all.iter().for_each(|part| self.facts(part, &mut reason.facts)),
+            CondKind::AtLeast(count, of) => {
+                reason.join = Join::AtLeast(*count);
+                reason.parts = parts(of);
+            }
+            CondKind::Not(inner) if inner.span == cond.span => {
+                // `is not`, `not in`: the author's one condition.
+                let mut inner = self.reason(inner, followed);
+                inner.truth = reason.truth;
+                return inner;
+            }
+            CondKind::Not(inner) => {
+                reason.join = Join::Not;
+                reason.parts = vec![self.reason(inner, followed)];
+            }
+            CondKind::Compare(_, left, right) => {
+                self.num_facts(left, &mut reason.facts);
+                self.num_facts(right, &mut reason.facts);
+            }
+            CondKind::Term(id) => {
+                reason.names = Some(DefId::Term(*id));
+                if let (Some(Meaning::Cond(means)), true) =
+                    (self.guideline.term(*id).map(|t| &t.means), followed < MAX_FOLLOWED)
+                {
+                    reason.join = Join::Means;
+                    reason.parts = vec![self.reason(means, followed.saturating_add(1))];
+                }
+            }
+            CondKind::Class(id, _) => {
+                reason.names = Some(DefId::Class(*id));
+                for row in self.guideline.class(*id).into_iter().flat_map(|c| &c.rows) {
+                    row.when.iter().for_each(|when| self.facts(when, &mut reason.facts));
+                }
+            }
+            CondKind::Applies(id) => reason.names = Some(DefId::Rec(*id)),
+        }
+        reason
+    }
+
+    fn facts(&self, cond: &Cond, into: &mut BTreeSet<FactId>) {
+        let reason = self.reason(cond, MAX_FOLLOWED);
+        let mut waiting = vec![reason];
+        while let Some(reason) = waiting.pop() {
+            into.extend(reason.facts);
+            waiting.extend(reason.parts);
+        }
+    }
+
+    fn num_facts(&self, num: &Num, into: &mut BTreeSet<FactId>) {
+        match num {
+            Num::Const(_) => {}
+            Num::Fact(id) => {
+                into.insert(*id);
+            }
+            Num::Term(id) => {
+                if let Some(Meaning::Num(num, _)) = self.guideline.term(*id).map(|t| &t.means)
+                    && !matches!(num, Num::Term(_))
+                {
+                    self.num_facts(num, into);
+                }
+            }
+            Num::Score(id) => {
+                for (_, when) in self.guideline.score(*id).into_iter().flat_map(|s| &s.items) {
+                    self.facts(when, into);
+                }
+            }
+            Num::Negate(a) => self.num_facts(a, into),
+            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
+                self.num_facts(a, into);
+                self.num_facts(b, into);
+            }
+        }
+    }
+}
+
+impl Reason {
+    /// The parts that make the whole say what it says: of an `and` that fails those that fail, of one that holds all.
+    pub fn deciding(&self) -> Vec<&Reason> {
+        let with = |truth: Outcome| self.parts.iter().filter(|part| part.truth == truth).collect::<Vec<_>>();
+        match (self.join, self.truth) {
+            (Join::Leaf, _) => Vec::new(),
+            (Join::Means | Join::Not, _) | (Join::All, Outcome::Yes) | (Join::Any, Outcome::No) => {
+                self.parts.iter().collect()
+            }
+            (Join::All | Join::Any | Join::AtLeast(_), truth) => with(truth),
+        }
+    }
+
+    /// The conditions without parts that decide, from left to right, each once.
+    pub fn leaves(&self) -> Vec<&Reason> {
+        let mut leaves: Vec<&Reason> = Vec::new();
+        let mut waiting = vec![self];
+        while let Some(reason) = waiting.pop() {
+            let mut deciding = reason.deciding();
+            if deciding.is_empty() {
+                if !leaves.iter().any(|leaf| leaf.span == reason.span) {
+                    leaves.push(reason);
+                }
+                continue;
+            }
+            deciding.reverse();
+            waiting.extend(deciding);
+        }
+        leaves
+    }
+}

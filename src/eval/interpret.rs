@@ -1,0 +1,179 @@
+//! The specification: a plain interpreter over complete cases. It is kept simple enough to be read as the meaning of
+//! the language; everything faster or cleverer is tested against it.
+
+use crate::check::model::{
+    ClassRow, Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, RecId, TermId, Value,
+};
+use crate::number::{self, Number};
+use num_traits::{ToPrimitive, Zero};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// The value of one definition in one complete case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Defined {
+    /// A condition term, or whether a recommendation applies.
+    Bool(bool),
+    /// A value term or score; none where it is undefined (division by zero, a date beyond the calendar).
+    Number(Option<Number>),
+    /// The class; none where no row holds.
+    Class(Option<u32>),
+}
+
+/// What is true of one complete case.
+#[derive(Debug, Clone)]
+pub struct World<'a> {
+    guideline: &'a Guideline,
+    case: &'a [Value],
+    defined: BTreeMap<DefId, Defined>,
+}
+
+/// Evaluates every definition of a guideline for a complete case: one value a fact, by [`FactId`].
+pub fn interpret<'a>(guideline: &'a Guideline, case: &'a [Value]) -> World<'a> {
+    let mut world = World { guideline, case, defined: BTreeMap::new() };
+    // Each definition stands behind all that it refers to, so none has to call another.
+    for id in &guideline.order {
+        if let Some(defined) = world.define(*id) {
+            world.defined.insert(*id, defined);
+        }
+    }
+    world
+}
+
+impl World<'_> {
+    fn define(&self, id: DefId) -> Option<Defined> {
+        Some(match id {
+            DefId::Term(id) => match &self.guideline.term(id)?.means {
+                Meaning::Cond(cond) => Defined::Bool(self.holds(cond)),
+                Meaning::Num(num, _) => Defined::Number(self.number(num)),
+            },
+            DefId::Class(id) => Defined::Class(self.row(&self.guideline.class(id)?.rows)),
+            DefId::Score(id) => {
+                let items = &self.guideline.score(id)?.items;
+                let counted = items.iter().filter(|(_, when)| self.holds(when));
+                Defined::Number(Some(counted.map(|(points, _)| points.clone()).sum()))
+            }
+            DefId::Rec(id) => Defined::Bool(self.recommended(id)),
+        })
+    }
+
+    /// Whether a recommendation applies: in scope, all of `when`, nothing of `unless`, and nothing that overrides it.
+    fn recommended(&self, id: RecId) -> bool {
+        let Some(rec) = self.guideline.rec(id) else { return false };
+        (rec.regardless_of_scope || self.in_scope())
+            && rec.when.as_ref().is_none_or(|when| self.holds(when))
+            && !rec.unless.as_ref().is_some_and(|unless| self.holds(unless))
+            && !rec.overridden_by.iter().any(|other| self.applies(*other))
+    }
+
+    /// Whether the guideline speaks of the case.
+    pub fn in_scope(&self) -> bool {
+        let scope = self.guideline.header.as_ref().and_then(|h| h.scope.as_ref());
+        scope.is_none_or(|scope| self.holds(scope))
+    }
+
+    /// Whether a recommendation applies.
+    pub fn applies(&self, id: RecId) -> bool {
+        matches!(self.defined.get(&DefId::Rec(id)), Some(Defined::Bool(true)))
+    }
+
+    /// The value of a definition.
+    pub fn defined(&self, id: DefId) -> Option<&Defined> {
+        self.defined.get(&id)
+    }
+
+    /// The first row that holds.
+    pub fn row(&self, rows: &[ClassRow]) -> Option<u32> {
+        rows.iter().find(|row| row.when.as_ref().is_none_or(|when| self.holds(when))).map(|row| row.member)
+    }
+
+    fn fact(&self, id: FactId) -> Option<&Value> {
+        self.case.get(id.0 as usize)
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, cond: &Cond) -> bool {
+        match &cond.kind {
+            CondKind::Const(value) => *value,
+            CondKind::Fact(id) => self.fact(*id) == Some(&Value::Bool(true)),
+            CondKind::Member(id, members) => matches!(self.fact(*id), Some(Value::Member(m)) if members.contains(m)),
+            CondKind::Has(id, member) => matches!(self.fact(*id), Some(Value::Set(set)) if set.contains(member)),
+            CondKind::Empty(id) => matches!(self.fact(*id), Some(Value::Set(set)) if set.is_empty()),
+            CondKind::Term(id) => self.defined.get(&DefId::Term(*id)) == Some(&Defined::Bool(true)),
+            CondKind::Class(id, members) => {
+                matches!(self.defined.get(&DefId::Class(*id)), Some(Defined::Class(Some(m))) if members.contains(m))
+            }
+            CondKind::Applies(id) => self.applies(*id),
+            CondKind::Compare(op, left, right) => match (self.number(left), self.number(right)) {
+                (Some(left), Some(right)) => compare(*op, left.cmp(&right)),
+                _ => false,
+            },
+            CondKind::And(parts) => parts.iter().all(|part| self.holds(part)),
+            CondKind::Or(parts) => parts.iter().any(|part| self.holds(part)),
+            CondKind::AtLeast(count, parts) => parts.iter().filter(|part| self.holds(part)).count() >= *count as usize,
+            CondKind::Not(inner) => !self.holds(inner),
+        }
+    }
+
+    /// The value of a number expression; none where it is undefined.
+    pub fn number(&self, num: &Num) -> Option<Number> {
+        Some(match num {
+            Num::Const(value) => value.clone(),
+            Num::Fact(id) => match self.fact(*id)? {
+                Value::Number(value) => value.clone(),
+                _ => return None,
+            },
+            Num::Term(id) => self.stored(DefId::Term(*id))?,
+            Num::Score(id) => self.stored(DefId::Score(*id))?,
+            Num::Add(a, b) => self.number(a)? + self.number(b)?,
+            Num::Subtract(a, b) => self.number(a)? - self.number(b)?,
+            Num::Multiply(a, b) => self.number(a)? * self.number(b)?,
+            Num::Divide(a, b) => {
+                let divisor = self.number(b)?;
+                if divisor.is_zero() {
+                    return None;
+                }
+                self.number(a)? / divisor
+            }
+            Num::Negate(a) => -self.number(a)?,
+            Num::AddMonths(date, months) => add_months(&self.number(date)?, &self.number(months)?)?,
+        })
+    }
+
+    fn stored(&self, id: DefId) -> Option<Number> {
+        match self.defined.get(&id) {
+            Some(Defined::Number(value)) => value.clone(),
+            _ => None,
+        }
+    }
+
+    /// The term's condition, where it is one.
+    pub fn term(&self, id: TermId) -> bool {
+        self.defined.get(&DefId::Term(id)) == Some(&Defined::Bool(true))
+    }
+}
+
+/// Whether a comparison holds for two numbers in this order.
+pub fn compare(op: Comparison, ordering: Ordering) -> bool {
+    match op {
+        Comparison::Equal => ordering.is_eq(),
+        Comparison::NotEqual => ordering.is_ne(),
+        Comparison::Less => ordering.is_lt(),
+        Comparison::LessOrEqual => ordering.is_le(),
+        Comparison::Greater => ordering.is_gt(),
+        Comparison::GreaterOrEqual => ordering.is_ge(),
+    }
+}
+
+/// A day moved by whole months of the calendar, to the last day of the month where its own does not exist. None for
+/// parts of a day or month, and beyond the calendar.
+pub fn add_months(days: &Number, months: &Number) -> Option<Number> {
+    if !days.is_integer() || !months.is_integer() {
+        return None;
+    }
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let day = epoch.checked_add(jiff::Span::new().try_days(days.to_integer().to_i64()?).ok()?).ok()?;
+    let moved = day.checked_add(jiff::Span::new().try_months(months.to_integer().to_i64()?).ok()?).ok()?;
+    let since = epoch.until((jiff::Unit::Day, moved)).ok()?;
+    Some(number::whole(i64::from(since.get_days())))
+}

@@ -1,0 +1,240 @@
+//! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
+//! is unknown here); it shows an explanation condition by condition, and never decides an answer.
+
+use super::interpret::{add_months, compare};
+use crate::check::model::{Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Value};
+use crate::number::Number;
+use num_traits::Zero;
+use std::collections::BTreeMap;
+
+/// A number that is known, unknown, or undefined whatever the unknown facts are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Known {
+    Number(Number),
+    Unknown,
+    Undefined,
+}
+
+#[derive(Debug, Clone)]
+enum Defined {
+    Truth(Outcome),
+    Number(Known),
+    /// The class, `None` where no row holds; unknown where it cannot be told.
+    Class(Option<Option<u32>>),
+}
+
+/// What can be said of one incomplete case, condition by condition.
+#[derive(Debug, Clone)]
+pub struct View<'a> {
+    guideline: &'a Guideline,
+    case: &'a [Option<Value>],
+    defined: BTreeMap<DefId, Defined>,
+}
+
+/// Both hold.
+pub fn and(a: Outcome, b: Outcome) -> Outcome {
+    match (a, b) {
+        (Outcome::No, _) | (_, Outcome::No) => Outcome::No,
+        (Outcome::Yes, Outcome::Yes) => Outcome::Yes,
+        _ => Outcome::Undetermined,
+    }
+}
+
+/// Does not hold.
+pub fn not(a: Outcome) -> Outcome {
+    match a {
+        Outcome::Yes => Outcome::No,
+        Outcome::No => Outcome::Yes,
+        Outcome::Undetermined => Outcome::Undetermined,
+    }
+}
+
+fn known(truth: bool) -> Outcome {
+    if truth { Outcome::Yes } else { Outcome::No }
+}
+
+/// Looks at an incomplete case: a value or nothing a fact, by [`FactId`].
+pub fn view<'a>(guideline: &'a Guideline, case: &'a [Option<Value>]) -> View<'a> {
+    let mut view = View { guideline, case, defined: BTreeMap::new() };
+    for id in &guideline.order {
+        if let Some(defined) = view.define(*id) {
+            view.defined.insert(*id, defined);
+        }
+    }
+    view
+}
+
+impl View<'_> {
+    fn define(&self, id: DefId) -> Option<Defined> {
+        Some(match id {
+            DefId::Term(id) => match &self.guideline.term(id)?.means {
+                Meaning::Cond(cond) => Defined::Truth(self.truth(cond)),
+                Meaning::Num(num, _) => Defined::Number(self.number(num)),
+            },
+            DefId::Class(id) => {
+                let mut class = Some(None);
+                for row in &self.guideline.class(id)?.rows {
+                    match row.when.as_ref().map_or(Outcome::Yes, |when| self.truth(when)) {
+                        Outcome::No => {}
+                        Outcome::Yes => {
+                            class = Some(Some(row.member));
+                            break;
+                        }
+                        Outcome::Undetermined => {
+                            class = None;
+                            break;
+                        }
+                    }
+                }
+                Defined::Class(class)
+            }
+            DefId::Score(id) => {
+                let mut sum = Known::Number(Number::zero());
+                for (points, when) in &self.guideline.score(id)?.items {
+                    sum = match (sum, self.truth(when)) {
+                        (Known::Number(sum), Outcome::Yes) => Known::Number(sum + points),
+                        (sum, Outcome::No) => sum,
+                        _ => Known::Unknown,
+                    };
+                }
+                Defined::Number(sum)
+            }
+            DefId::Rec(id) => {
+                let rec = self.guideline.rec(id)?;
+                let mut truth = if rec.regardless_of_scope { Outcome::Yes } else { self.scope() };
+                truth = and(truth, rec.when.as_ref().map_or(Outcome::Yes, |when| self.truth(when)));
+                truth = and(truth, rec.unless.as_ref().map_or(Outcome::Yes, |unless| not(self.truth(unless))));
+                for other in &rec.overridden_by {
+                    truth = and(truth, not(self.definition(DefId::Rec(*other))));
+                }
+                Defined::Truth(truth)
+            }
+        })
+    }
+
+    /// Whether the guideline speaks of the case.
+    pub fn scope(&self) -> Outcome {
+        let scope = self.guideline.header.as_ref().and_then(|h| h.scope.as_ref());
+        scope.map_or(Outcome::Yes, |scope| self.truth(scope))
+    }
+
+    /// The truth of a condition term or recommendation.
+    pub fn definition(&self, id: DefId) -> Outcome {
+        match self.defined.get(&id) {
+            Some(Defined::Truth(truth)) => *truth,
+            _ => Outcome::Undetermined,
+        }
+    }
+
+    /// The value of a fact, where it is known.
+    pub fn fact(&self, id: FactId) -> Option<&Value> {
+        self.case.get(id.0 as usize)?.as_ref()
+    }
+
+    /// The class of a classification, where it can be told: `Some(None)` where no row holds.
+    #[allow(clippy::option_option)]
+    pub fn class(&self, id: DefId) -> Option<Option<u32>> {
+        match self.defined.get(&id) {
+            Some(Defined::Class(class)) => *class,
+            _ => None,
+        }
+    }
+
+    /// The value of a term or score, where it is known.
+    pub fn defined_number(&self, id: DefId) -> Option<&Number> {
+        match self.defined.get(&id) {
+            Some(Defined::Number(Known::Number(value))) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The truth of a condition.
+    pub fn truth(&self, cond: &Cond) -> Outcome {
+        let of_fact = |id: &FactId, test: &dyn Fn(&Value) -> bool| match self.fact(*id) {
+            Some(value) => known(test(value)),
+            None => Outcome::Undetermined,
+        };
+        match &cond.kind {
+            CondKind::Const(value) => known(*value),
+            CondKind::Fact(id) => of_fact(id, &|v| *v == Value::Bool(true)),
+            CondKind::Member(id, members) => of_fact(id, &|v| matches!(v, Value::Member(m) if members.contains(m))),
+            CondKind::Has(id, member) => of_fact(id, &|v| matches!(v, Value::Set(set) if set.contains(member))),
+            CondKind::Empty(id) => of_fact(id, &|v| matches!(v, Value::Set(set) if set.is_empty())),
+            CondKind::Term(id) => self.definition(DefId::Term(*id)),
+            CondKind::Applies(id) => self.definition(DefId::Rec(*id)),
+            CondKind::Class(id, members) => match self.class(DefId::Class(*id)) {
+                Some(class) => known(class.is_some_and(|m| members.contains(&m))),
+                None => Outcome::Undetermined,
+            },
+            CondKind::Compare(op, left, right) => self.comparison(*op, left, right),
+            CondKind::And(parts) => parts.iter().fold(Outcome::Yes, |all, part| and(all, self.truth(part))),
+            CondKind::Or(parts) => not(parts.iter().fold(Outcome::Yes, |none, part| and(none, not(self.truth(part))))),
+            CondKind::AtLeast(count, parts) => {
+                let truths: Vec<Outcome> = parts.iter().map(|part| self.truth(part)).collect();
+                let sure = truths.iter().filter(|t| **t == Outcome::Yes).count();
+                let possible = truths.iter().filter(|t| **t != Outcome::No).count();
+                let count = *count as usize;
+                if sure >= count {
+                    Outcome::Yes
+                } else if possible < count {
+                    Outcome::No
+                } else {
+                    Outcome::Undetermined
+                }
+            }
+            CondKind::Not(inner) => not(self.truth(inner)),
+        }
+    }
+
+    /// The truth of a comparison.
+    pub fn comparison(&self, op: Comparison, left: &Num, right: &Num) -> Outcome {
+        match (self.number(left), self.number(right)) {
+            (Known::Undefined, _) | (_, Known::Undefined) => Outcome::No,
+            (Known::Number(left), Known::Number(right)) => known(compare(op, left.cmp(&right))),
+            _ => Outcome::Undetermined,
+        }
+    }
+
+    /// A number, where all that it rests on is known.
+    pub fn known_number(&self, num: &Num) -> Option<Number> {
+        match self.number(num) {
+            Known::Number(value) => Some(value),
+            Known::Unknown | Known::Undefined => None,
+        }
+    }
+
+    fn number(&self, num: &Num) -> Known {
+        let both =
+            |a: &Num, b: &Num, op: &dyn Fn(Number, Number) -> Option<Number>| match (self.number(a), self.number(b)) {
+                (Known::Undefined, _) | (_, Known::Undefined) => Known::Undefined,
+                (Known::Number(a), Known::Number(b)) => op(a, b).map_or(Known::Undefined, Known::Number),
+                _ => Known::Unknown,
+            };
+        match num {
+            Num::Const(value) => Known::Number(value.clone()),
+            Num::Fact(id) => match self.fact(*id) {
+                Some(Value::Number(value)) => Known::Number(value.clone()),
+                Some(_) => Known::Undefined,
+                None => Known::Unknown,
+            },
+            Num::Term(id) => self.stored(DefId::Term(*id)),
+            Num::Score(id) => self.stored(DefId::Score(*id)),
+            Num::Add(a, b) => both(a, b, &|a, b| Some(a + b)),
+            Num::Subtract(a, b) => both(a, b, &|a, b| Some(a - b)),
+            Num::Multiply(a, b) => both(a, b, &|a, b| Some(a * b)),
+            Num::Divide(a, b) => both(a, b, &|a, b| if b.is_zero() { None } else { Some(a / b) }),
+            Num::Negate(a) => match self.number(a) {
+                Known::Number(value) => Known::Number(-value),
+                other => other,
+            },
+            Num::AddMonths(a, b) => both(a, b, &|a, b| add_months(&a, &b)),
+        }
+    }
+
+    fn stored(&self, id: DefId) -> Known {
+        match self.defined.get(&id) {
+            Some(Defined::Number(value)) => value.clone(),
+            _ => Known::Unknown,
+        }
+    }
+}

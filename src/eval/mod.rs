@@ -1,0 +1,10 @@
+//! Evaluation: the plain interpreter that specifies the answer, the three-valued walker that explains it, and the
+//! engine that gives it exactly and fast.
+
+pub mod answer;
+pub mod engine;
+pub mod explain;
+pub mod interpret;
+pub mod kleene;
+
+pub use engine::{Engine, Prepared, Proof, Subject};

@@ -1,0 +1,93 @@
+//! Why a recommendation comes out as it does: its conditions in the author's words, each with what it says by itself
+//! and the facts behind it.
+
+use super::show;
+use super::style::{Ink, Look};
+use crate::check::model::{Guideline, Outcome, RecId, Value};
+use crate::eval::explain::{Join, Reason, explain};
+use crate::eval::kleene;
+use crate::eval::{Engine, Prepared, Subject};
+use crate::source::Sources;
+
+/// Explains one recommendation as text.
+pub fn text(engine: &Engine<'_>, sources: &Sources, prepared: &Prepared, id: RecId, look: Look) -> String {
+    let g = engine.guideline();
+    let Some(rec) = g.rec(id) else { return String::new() };
+    let verdict = engine.verdict(prepared, Subject::Rec(id));
+    let view = kleene::view(g, &prepared.values);
+    let tree = Tree { guideline: g, sources, values: &prepared.values, look };
+    let mut out = look.wrap("", 2, Ink::Title, &rec.title);
+    let (ink, words) = match verdict {
+        Outcome::Yes => (Ink::Good, "applies"),
+        Outcome::No => (Ink::Bad, "does not apply"),
+        Outcome::Undetermined => (Ink::Open, "is undetermined"),
+    };
+    out.push_str(&look.wrap("  ", 2, ink, &format!("{} {words}", rec.name)));
+    if let (Some(scope), false) = (g.header.as_ref().and_then(|h| h.scope.as_ref()), rec.regardless_of_scope) {
+        out.push_str(&tree.section("scope", &explain(g, &view, scope)));
+    }
+    if let Some(when) = &rec.when {
+        out.push_str(&tree.section("when", &explain(g, &view, when)));
+    }
+    if let Some(unless) = &rec.unless {
+        out.push_str(&tree.section("unless", &explain(g, &view, unless)));
+    }
+    for other in &rec.overridden_by {
+        let truth = engine.verdict(prepared, Subject::Rec(*other));
+        let name = g.rec(*other).map_or("", |r| r.name.as_str());
+        out.push_str(&format!("  overridden by {name}: {}\n", show::truth(truth)));
+    }
+    if verdict == Outcome::Undetermined {
+        let missing: Vec<String> =
+            engine.missing(prepared, Subject::Rec(id)).iter().map(|f| g.fact_name(*f).to_owned()).collect();
+        out.push_str(&look.wrap("  ", 4, Ink::Open, &format!("It hangs on: {}.", missing.join(", "))));
+    } else if view.definition(crate::check::model::DefId::Rec(id)) == Outcome::Undetermined {
+        let words =
+            "Some conditions are unknown by themselves, but however their facts turn out, the verdict is the same.";
+        out.push_str(&look.wrap("  ", 4, Ink::Quiet, words));
+    }
+    out
+}
+
+struct Tree<'a> {
+    guideline: &'a Guideline,
+    sources: &'a Sources,
+    values: &'a [Option<Value>],
+    look: Look,
+}
+
+impl Tree<'_> {
+    fn section(&self, word: &str, reason: &Reason) -> String {
+        let mut out = format!("  {}\n", self.look.ink(Ink::Heading, word));
+        self.line(reason, 4, &mut out);
+        out
+    }
+
+    fn line(&self, reason: &Reason, indent: usize, out: &mut String) {
+        if reason.join == Join::All && !reason.parts.is_empty() && indent == 4 {
+            reason.parts.iter().for_each(|part| self.line(part, indent, out));
+            return;
+        }
+        let (mark, ink) = match reason.truth {
+            Outcome::Yes => ("✓", Ink::Good),
+            Outcome::No => ("✗", Ink::Bad),
+            Outcome::Undetermined => ("?", Ink::Open),
+        };
+        let words = match reason.join {
+            Join::All => "all of".to_owned(),
+            Join::Any => "any of".to_owned(),
+            Join::AtLeast(count) => format!("at least {count} of"),
+            Join::Not => "not".to_owned(),
+            Join::Leaf | Join::Means => {
+                format!("{}{}", show::condition(self.sources, reason), show::facts(self.guideline, reason, self.values))
+            }
+        };
+        let lead = " ".repeat(indent);
+        let text = self.look.wrap(&format!("{lead}{mark} "), indent.saturating_add(2), Ink::Plain, &words);
+        let colored = self.look.ink(ink, mark);
+        out.push_str(&if self.look.color { text.replacen(mark, &colored, 1) } else { text });
+        for part in &reason.parts {
+            self.line(part, indent.saturating_add(2), out);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The results of `gdl test`: what was expected, what came out, and the conditions that decided, with their values.
+
+use super::show;
+use super::style::{Ink, Look, plural};
+use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value};
+use crate::eval::Proof;
+use crate::source::Sources;
+use crate::testing::{ExampleResult, Failure, Found, InvariantResult, Report};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// The results as text.
+pub fn text(guideline: &Guideline, sources: &Sources, report: &Report, look: Look) -> String {
+    let page = Page { guideline, sources, look };
+    let mut out = String::new();
+    for example in report.examples.iter().filter(|e| !e.passed()) {
+        out.push_str(&page.example(example));
+    }
+    for invariant in report.invariants.iter().filter(|i| i.proof != Proof::Holds) {
+        out.push_str(&page.invariant(invariant));
+    }
+    let expectations: usize = report.examples.iter().map(|e| e.expectations).sum();
+    let failed = report.failed_examples();
+    let examples = format!(
+        "{} with {}: {}",
+        plural(report.examples.len(), "example"),
+        plural(expectations, "expectation"),
+        if failed == 0 { "all as expected".to_owned() } else { format!("{failed} failed") }
+    );
+    out.push_str(&look.ink(if failed == 0 { Ink::Good } else { Ink::Bad }, &examples));
+    out.push('\n');
+    let broken = report.failed_invariants();
+    let open = report.invariants.iter().filter(|i| i.proof == Proof::Open).count();
+    let mut invariants = format!(
+        "{}: {} proved for every possible patient",
+        plural(report.invariants.len(), "invariant"),
+        report.invariants.len().saturating_sub(broken).saturating_sub(open)
+    );
+    if broken > 0 {
+        invariants.push_str(&format!(", {broken} broken"));
+    }
+    if open > 0 {
+        invariants.push_str(&format!(", {open} not decided"));
+    }
+    if !report.invariants.is_empty() {
+        out.push_str(&look.ink(if broken == 0 { Ink::Good } else { Ink::Bad }, &invariants));
+        out.push('\n');
+    }
+    out
+}
+
+struct Page<'a> {
+    guideline: &'a Guideline,
+    sources: &'a Sources,
+    look: Look,
+}
+
+impl Page<'_> {
+    fn example(&self, example: &ExampleResult) -> String {
+        let look = self.look;
+        let mut out = format!("{} {}\n", look.ink(Ink::Bad, "FAILED"), look.ink(Ink::Title, &example.title));
+        out.push_str(&format!("  {}\n", look.ink(Ink::Quiet, &self.sources.place(example.span))));
+        for title in &example.broken {
+            out.push_str(&look.wrap("  ", 4, Ink::Bad, &format!("The given facts break a constraint: {title}.")));
+        }
+        for failure in &example.failures {
+            out.push_str(&look.wrap("  expected  ", 12, Ink::Plain, &self.sources.one_line(failure.span)));
+            out.push_str(&look.wrap("  found     ", 12, Ink::Plain, &self.found(failure)));
+            for reason in &failure.reasons {
+                out.push_str(&look.wrap(
+                    "            ",
+                    14,
+                    Ink::Quiet,
+                    &show::reason(self.guideline, self.sources, reason, &example.values),
+                ));
+            }
+        }
+        out.push('\n');
+        out
+    }
+
+    fn found(&self, failure: &Failure) -> String {
+        found(self.guideline, &failure.found, &failure.expected)
+    }
+
+    fn invariant(&self, invariant: &InvariantResult) -> String {
+        let look = self.look;
+        let (ink, word) =
+            if matches!(invariant.proof, Proof::Fails(_)) { (Ink::Bad, "BROKEN") } else { (Ink::Open, "NOT DECIDED") };
+        let mut out = format!("{} {}\n", look.ink(ink, word), look.ink(Ink::Title, &invariant.title));
+        out.push_str(&format!("  {}\n", look.ink(Ink::Quiet, &self.sources.place(invariant.span))));
+        match &invariant.proof {
+            Proof::Fails(patient) => {
+                out.push_str("  by this patient:\n");
+                for (id, value) in patient {
+                    if let Some(fact) = self.guideline.fact(*id) {
+                        out.push_str(&look.wrap(
+                            "    ",
+                            6,
+                            Ink::Plain,
+                            &format!("{} = {}", fact.name, show::value(fact, value)),
+                        ));
+                    }
+                }
+            }
+            Proof::Open | Proof::Holds => {
+                let words = "It rests on comparisons of several facts: no patient was found that breaks it, and it is not proved either.";
+                out.push_str(&look.wrap("  ", 4, Ink::Plain, words));
+            }
+        }
+        out.push('\n');
+        out
+    }
+}
+
+/// What came out, in the words of an expectation.
+fn found(guideline: &Guideline, found: &Found, expected: &Found) -> String {
+    match found {
+        Found::Verdict(outcome, missing) => {
+            let differs = !matches!(expected, Found::Verdict(wanted, _) if wanted == outcome);
+            let word = match outcome {
+                Outcome::Yes => "it does",
+                Outcome::No => "it does not",
+                Outcome::Undetermined => "it is undetermined",
+            };
+            match missing {
+                Some(facts) if !facts.is_empty() => format!("{word} without {}", names(guideline, facts)),
+                _ if differs => word.to_owned(),
+                _ => format!("{word}, and hangs on no fact"),
+            }
+        }
+        Found::Value(of, value) => match value {
+            None => "its value is unknown".to_owned(),
+            Some(value) => format!("it is {}", value_of(guideline, *of, value)),
+        },
+        Found::Class(of, class) => match (of, class) {
+            (_, None) => "its class cannot be told".to_owned(),
+            (_, Some(None)) => "no row holds".to_owned(),
+            (Of::Class(id), Some(Some(member))) => {
+                let name =
+                    guideline.class(*id).and_then(|c| c.members.get(*member as usize)).map_or("", |m| m.name.as_str());
+                format!("it is {name}")
+            }
+            (_, Some(Some(_))) => String::new(),
+        },
+    }
+}
+
+fn names(guideline: &Guideline, facts: &BTreeSet<FactId>) -> String {
+    facts.iter().map(|id| guideline.fact_name(*id)).collect::<Vec<_>>().join(", ")
+}
+
+fn value_of(guideline: &Guideline, of: Of, value: &Value) -> String {
+    match (of, value) {
+        (Of::Fact(id), value) => guideline.fact(id).map_or(String::new(), |fact| show::value(fact, value)),
+        (_, Value::Number(number)) => crate::number::show(number),
+        _ => String::new(),
+    }
+}
+
+/// The results as JSON, version 1.
+#[derive(Debug, Serialize)]
+pub struct TestsV1 {
+    version: u32,
+    passed: bool,
+    examples: Vec<ExampleV1>,
+    invariants: Vec<InvariantV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExampleV1 {
+    title: String,
+    place: String,
+    passed: bool,
+    expectations: usize,
+    broken_constraints: Vec<String>,
+    failures: Vec<FailureV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct FailureV1 {
+    place: String,
+    expected: String,
+    found: String,
+    reasons: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct InvariantV1 {
+    title: String,
+    place: String,
+    state: &'static str,
+    patient: Vec<(String, String)>,
+}
+
+/// The results as versioned data.
+pub fn json(guideline: &Guideline, sources: &Sources, report: &Report) -> TestsV1 {
+    let failure = |example: &ExampleResult, failure: &Failure| FailureV1 {
+        place: sources.place(failure.span),
+        expected: sources.one_line(failure.span),
+        found: found(guideline, &failure.found, &failure.expected),
+        reasons: failure.reasons.iter().map(|r| show::reason(guideline, sources, r, &example.values)).collect(),
+    };
+    let example = |example: &ExampleResult| ExampleV1 {
+        title: example.title.clone(),
+        place: sources.place(example.span),
+        passed: example.passed(),
+        expectations: example.expectations,
+        broken_constraints: example.broken.clone(),
+        failures: example.failures.iter().map(|f| failure(example, f)).collect(),
+    };
+    let invariant = |invariant: &InvariantResult| InvariantV1 {
+        title: invariant.title.clone(),
+        place: sources.place(invariant.span),
+        state: match &invariant.proof {
+            Proof::Holds => "proved",
+            Proof::Fails(_) => "broken",
+            Proof::Open => "not_decided",
+        },
+        patient: match &invariant.proof {
+            Proof::Fails(patient) => {
+                let fact = |(id, value): (&FactId, &Value)| {
+                    guideline.fact(*id).map(|f| (f.name.clone(), show::value(f, value)))
+                };
+                patient.iter().filter_map(fact).collect()
+            }
+            Proof::Holds | Proof::Open => Vec::new(),
+        },
+    };
+    TestsV1 {
+        version: 1,
+        passed: report.passed(),
+        examples: report.examples.iter().map(example).collect(),
+        invariants: report.invariants.iter().map(invariant).collect(),
+    }
+}
