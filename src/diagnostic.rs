@@ -72,9 +72,16 @@ impl Diagnostic {
         self
     }
 
-    /// What to do about it.
+    /// What to do about it, in sentences: the first letter becomes a capital, and words at the end get their full stop.
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        let text: String = text.into();
+        let mut chars = text.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        let mut sentence: String = first.into_iter().chain(chars).collect();
+        if sentence.ends_with(char::is_alphabetic) {
+            sentence.push('.');
+        }
+        self.help = Some(sentence);
         self
     }
 

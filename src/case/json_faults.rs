@@ -153,7 +153,7 @@ impl Site<'_> {
         match next {
             '{' => self
                 .fault(self.at, end, "a second case begins")
-                .help("a case file describes one patient; use `gdl cohort` for many"),
+                .help("A case file describes one patient. Give each patient a file of its own"),
             '/' | '#' => self.fault(self.at, end, "JSON has no comments").help("remove the comment"),
             _ => self.fault(self.at, end, "something stands behind the end of the case").help("remove it"),
         }

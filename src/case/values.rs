@@ -143,7 +143,7 @@ fn member(fact: &Fact, members: &[Member], node: &Node, text: &str) -> Result<(u
         _ => format!("`{}` has no member {}", fact.name, brief(text)),
     };
     let found = Diagnostic::new(Code::CaseUnknownMember, node.span, message).label("no such member");
-    let list = format!("its members are {}", listed(members));
+    let list = format!("Its members are {}", listed(members));
     if let Some(meant) = meant(members, text) {
         let help = match meant.label.as_deref() {
             Some(label) if label.eq_ignore_ascii_case(text.trim()) => format!("`{text}` is written `{}`;", meant.name),

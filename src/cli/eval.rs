@@ -66,9 +66,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
     let engine = Engine::of(guideline, compiled);
     let prepared = engine.prepare(&case.values);
-    if !diagnostic::any_error(&found) {
-        found.extend(relations(&engine, &case, &prepared));
-    }
+    found.extend(relations(&engine, &case, &prepared));
     diagnostic::sort(&mut found);
     if diagnostic::any_error(&found) {
         match options.format {

@@ -16,7 +16,7 @@ pub fn text(engine: &Engine<'_>, sources: &Sources, prepared: &Prepared, id: Rec
     let verdict = engine.verdict(prepared, Subject::Rec(id));
     let view = kleene::view(g, &prepared.values);
     let tree = Tree { guideline: g, sources, values: &prepared.values, look };
-    let mut out = look.wrap("", 2, Ink::Title, &rec.title);
+    let mut out = look.wrap("", 0, Ink::Title, &rec.title);
     let (ink, words) = match verdict {
         Outcome::Yes => (Ink::Good, "applies"),
         Outcome::No => (Ink::Bad, "does not apply"),

@@ -12,7 +12,8 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 /// A head that cannot be read.
 pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
     let form = keyword.head_form();
-    let word = keyword.word();
+    // As written: a near spelling of the keyword is read as what it means.
+    let word = slice.get(..slice.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(slice.len())).unwrap_or("");
     let rest = slice.get(word.len()..).unwrap_or("").trim_start();
     let needs_name = keyword.head_rule() != Rule::head_titled;
     let noun = keyword.noun();
