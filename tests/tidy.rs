@@ -46,9 +46,17 @@ fn collect(root: &Path, folder: &str, found: &mut Vec<File>) {
             collect(root, &path, found);
         } else if path.ends_with(".rs") {
             let text = fs::read_to_string(root.join(&path)).unwrap();
-            let before_tests = text.split("\n#[cfg(test)]\nmod ").next().unwrap();
-            let code = before_tests.lines().filter(|line| !line.trim_start().starts_with("//"));
-            let code = code.fold(String::new(), |all, line| all + line + "\n");
+            let mut code = String::new();
+            let mut tests = false;
+            for line in text.lines() {
+                // Unit tests stand in a module of their own, which ends at the left edge.
+                tests |= line == "#[cfg(test)]";
+                if !tests && !line.trim_start().starts_with("//") {
+                    code.push_str(line);
+                    code.push('\n');
+                }
+                tests &= !matches!(line, "}") && !(line.starts_with("mod ") && line.ends_with(';'));
+            }
             found.push(File { path, text, code });
         }
     }
