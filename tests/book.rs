@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pages = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned(), "ARCHITECTURE.md".to_owned()];
     pages.extend(markdown_below(root, "book/src"));
+    pages.extend(markdown_below(root, "tests/cli"));
     let mut trials: Vec<Trial> = pages
         .iter()
         .map(|page| {

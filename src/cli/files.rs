@@ -215,7 +215,7 @@ impl Loader {
         let mut uses = Vec::new();
         for id in ids {
             let Some(file) = self.sources.get(*id) else { continue };
-            if !file.text.contains("use") {
+            if !file.text.lines().any(|line| line.starts_with("use")) {
                 continue;
             }
             let parsed: File = syntax::parse(*id, &file.text).file;
