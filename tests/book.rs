@@ -36,7 +36,12 @@ fn main() -> ExitCode {
         .collect();
     trials.push(Trial::test("the table of codes", codes_table));
     trials.push(Trial::test("links and summary", move || links(&pages)));
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    let mut arguments = Arguments::from_args();
+    if updating() {
+        // Two tests may write to one page.
+        arguments.test_threads = Some(1);
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 fn updating() -> bool {
