@@ -1,6 +1,6 @@
-//! The book holds: every block of README.md, CONTRIBUTING.md and of the book's pages is run or read, and what a page
-//! shows is what the program says. One test a page. `UPDATE_BOOK=1 cargo test --test book` writes the outputs anew;
-//! read the difference before you keep it.
+//! The book holds: every block of the book's pages, of README.md and its like, and of the pages in `tests/cli` is run
+//! or read, and what a page shows is what the program says. One test a page. `UPDATE_BOOK=1 cargo test --test book`
+//! writes the outputs anew; read the difference before you keep it.
 //!
 //! - `gdl file=NAME`, `json file=NAME`, `yaml file=NAME`: written to the page's own folder, where later blocks find
 //!   it; `append` adds to the file instead.
