@@ -2,16 +2,8 @@
 //! where the right text is known, a fix. Reports draw it; nothing here prints.
 
 use crate::codes::Code;
+pub use crate::codes::Severity;
 use crate::source::Span;
-
-/// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The guideline or case cannot be used.
-    Error,
-    /// It can be used, but somebody should look.
-    Warning,
-}
 
 /// A place with a few words about it. The first label of a diagnostic is the primary one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::document::Key;
 use crate::check::model::{FactId, Guideline};
-use crate::check::suggest::nearest;
+use crate::suggest::nearest;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Facts and groups by name.

@@ -4,7 +4,7 @@ use super::document::{Kind, Node};
 use super::expect::{brief, expected, found, listed};
 use super::numbers::{self, unknown_or, wrong};
 use crate::check::model::{Fact, FactType, Member, Value};
-use crate::check::suggest::nearest;
+use crate::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

@@ -6,7 +6,7 @@ use super::definitions::count;
 use super::literals::Literal;
 use super::model::{Citation, NumberKind, Reading, Statement, Study};
 use super::names::Symbol;
-use super::suggest::nearest;
+use crate::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};

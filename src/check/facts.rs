@@ -5,7 +5,7 @@ use super::clauses::{all, find, title};
 use super::literals::{describe_number, dimension};
 use super::model::{Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Treatment, Unit};
 use super::names::Symbol;
-use super::suggest::nearest;
+use crate::suggest::nearest;
 use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

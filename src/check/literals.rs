@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
-use super::suggest::nearest;
+use crate::suggest::nearest;
 use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

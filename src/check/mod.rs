@@ -11,7 +11,6 @@ pub mod model;
 mod names;
 mod order;
 mod recommend;
-pub mod suggest;
 mod typing;
 pub mod units;
 

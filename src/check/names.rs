@@ -3,7 +3,7 @@
 
 use super::Checker;
 use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
-use super::suggest::nearest;
+use crate::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

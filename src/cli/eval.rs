@@ -5,7 +5,7 @@ use super::files::{self, Unreadable};
 use super::{Format, Status, output};
 use crate::case::{self, Case};
 use crate::check::model::{Guideline, RecId};
-use crate::check::suggest::nearest;
+use crate::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::driver;

@@ -7,7 +7,7 @@ use super::forms::{continues, owners};
 use super::grammar::{GdlParser, Rule};
 use super::scan::{self, Line};
 use super::{MAX_FILE_BYTES, Parsed, mistakes};
-use crate::check::suggest::nearest;
+use crate::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
