@@ -111,8 +111,8 @@ impl Page<'_> {
                 ));
             }
         }
-        for topic in &scope.see {
-            out.push_str(&self.look.wrap("  see ", 4, Ink::Plain, topic));
+        for (at, topic) in scope.see.iter().enumerate() {
+            out.push_str(&self.look.wrap(if at == 0 { "  See also: " } else { "" }, 12, Ink::Plain, topic));
         }
         out
     }
