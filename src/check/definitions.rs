@@ -5,8 +5,8 @@ use super::Checker;
 use super::clauses::{all, find, title};
 use super::facts::notes;
 use super::model::{
-    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant, Meaning, Member,
-    MemberList, Num, Score, See, Status, Term, TermId,
+    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant,
+    Meaning, Member, MemberList, Num, Score, See, Status, Term, TermId,
 };
 use super::names::Symbol;
 use crate::codes::Code;
@@ -34,7 +34,9 @@ impl Checker<'_> {
         let from = self.cited(declaration);
         let name = declaration.name.as_ref()?;
         match (means, lists) {
-            (None, None) if of.is_none() => self.missing(declaration, "a meaning", "Write `means CONDITION`, or `lists a, b` with `of FACT`."),
+            (None, None) if of.is_none() => {
+                self.missing(declaration, "a meaning", "Write `means CONDITION`, or `lists a, b` with `of FACT`.")
+            }
             (Some(_), Some(_)) => {
                 let found = Diagnostic::new(Code::TermKind, name.span, format!("`{}` both means and lists", name.text))
                     .help("A term is a condition or value (`means`), or a list of members (`lists … of …`): make it two terms.");
@@ -84,7 +86,11 @@ impl Checker<'_> {
     pub(super) fn fill_lists(&mut self) {
         for (id, of, names) in std::mem::take(&mut self.pending_lists) {
             let symbol = self.resolve(&of.text, of.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
-            let fact = if let Some(Symbol::Fact(fact)) = symbol { self.guideline.fact(fact).map(|f| (fact, f.clone())) } else { None };
+            let fact = if let Some(Symbol::Fact(fact)) = symbol {
+                self.guideline.fact(fact).map(|f| (fact, f.clone()))
+            } else {
+                None
+            };
             let mut sound = true;
             let mut set = BTreeSet::new();
             match fact {
@@ -93,7 +99,14 @@ impl Checker<'_> {
                         for name in &names {
                             match self.member(members, &declared.name, &name.text, name.span) {
                                 Some(member) if !set.insert(member) => {
-                                    self.push(Diagnostic::new(Code::DuplicateMember, name.span, format!("`{}` is listed twice", name.text)).help("Remove one of the two."));
+                                    self.push(
+                                        Diagnostic::new(
+                                            Code::DuplicateMember,
+                                            name.span,
+                                            format!("`{}` is listed twice", name.text),
+                                        )
+                                        .help("Remove one of the two."),
+                                    );
                                 }
                                 Some(_) => {}
                                 None => sound = false,
@@ -105,8 +118,9 @@ impl Checker<'_> {
                         }
                     }
                     _ => {
-                        let found = Diagnostic::new(Code::NotAOneOf, of.span, format!("`{}` has no members to list", of.text))
-                            .also(declared.span, "declared here");
+                        let found =
+                            Diagnostic::new(Code::NotAOneOf, of.span, format!("`{}` has no members to list", of.text))
+                                .also(declared.span, "declared here");
                         self.push(found);
                         sound = false;
                     }
@@ -146,7 +160,11 @@ impl Checker<'_> {
         let name = declaration.name.as_ref()?;
         let rows = all(declaration, |c| if let ClauseKind::Row(row) = &c.kind { Some(row) } else { None });
         if rows.is_empty() {
-            self.missing(declaration, "rows", "Write rows such as `high when CONDITION`, and `low otherwise` as the last one.");
+            self.missing(
+                declaration,
+                "rows",
+                "Write rows such as `high when CONDITION`, and `low otherwise` as the last one.",
+            );
         }
         let mut members: Vec<Member> = Vec::new();
         for row in &rows {
@@ -171,7 +189,9 @@ impl Checker<'_> {
     pub(super) fn class(&mut self, id: super::model::ClassId, declaration: &Declaration) {
         let rows: Vec<&Row> = all(declaration, |c| if let ClauseKind::Row(row) = &c.kind { Some(row) } else { None });
         let Some(members) = self.guideline.class(id).map(|c| c.members.clone()) else { return };
-        let typed = self.rows(&rows, |_, row| members.iter().position(|m| m.name == row.member.text).and_then(|at| u32::try_from(at).ok()));
+        let typed = self.rows(&rows, |_, row| {
+            members.iter().position(|m| m.name == row.member.text).and_then(|at| u32::try_from(at).ok())
+        });
         match typed {
             Some(rows) => {
                 if let Some(class) = self.guideline.classes.get_mut(id.0 as usize) {
@@ -267,7 +287,10 @@ impl Checker<'_> {
     /// Types the derivation of a fact.
     pub(super) fn derivation(&mut self, declaration: &Declaration) {
         let Some(name) = &declaration.name else { return };
-        let Some(Symbol::Fact(id)) = self.names.get(&name.text).filter(|d| d.span == name.span).map(|d| d.symbol) else { return };
+        let Some(Symbol::Fact(id)) = self.names.get(&name.text).filter(|d| d.span == name.span).map(|d| d.symbol)
+        else {
+            return;
+        };
         let Some(ty) = self.guideline.fact(id).map(|f| f.ty.clone()) else { return };
         let rows = find(declaration, |k| if let ClauseKind::DeriveRows(rows) = k { Some(rows) } else { None });
         let value = find(declaration, |k| if let ClauseKind::DeriveValue(e) = k { Some(e) } else { None });
@@ -284,20 +307,27 @@ impl Checker<'_> {
     fn derived_rows(&mut self, name: &str, ty: &FactType, rows: &[Row]) -> Option<Derivation> {
         let rows: Vec<&Row> = rows.iter().collect();
         let typed = match ty {
-            FactType::OneOf(members) => self.rows(&rows, |this, row| this.member(members, name, &row.member.text, row.member.span)),
+            FactType::OneOf(members) => {
+                self.rows(&rows, |this, row| this.member(members, name, &row.member.text, row.member.span))
+            }
             FactType::YesNo => self.rows(&rows, |this, row| match row.member.text.as_str() {
                 "no" => Some(0),
                 "yes" => Some(1),
                 _ => {
-                    let found = Diagnostic::new(Code::UnlikeThings, row.member.span, format!("`{name}` is yes or no")).help("The rows of its derivation begin with `yes` or `no`.");
+                    let found = Diagnostic::new(Code::UnlikeThings, row.member.span, format!("`{name}` is yes or no"))
+                        .help("The rows of its derivation begin with `yes` or `no`.");
                     this.push(found);
                     None
                 }
             }),
             FactType::Number(_) | FactType::SetOf(_) => {
                 if let Some(first) = rows.first() {
-                    let found = Diagnostic::new(Code::UnlikeThings, first.span, "only a one-of or a yes/no fact is derived by rows")
-                        .help("A number is derived by one value: `when not given  weight / (height * height)`.");
+                    let found = Diagnostic::new(
+                        Code::UnlikeThings,
+                        first.span,
+                        "only a one-of or a yes/no fact is derived by rows",
+                    )
+                    .help("A number is derived by one value: `when not given  weight / (height * height)`.");
                     self.push(found);
                 }
                 None
@@ -314,7 +344,8 @@ impl Checker<'_> {
                 self.check_fits(&num, id).then_some(Derivation::Value(num.num))
             }
             FactType::OneOf(_) | FactType::SetOf(_) => {
-                let found = Diagnostic::new(Code::UnlikeThings, expr.span, "a one-of is derived by rows").help("Write rows such as `G3 when CONDITION` below `when not given`.");
+                let found = Diagnostic::new(Code::UnlikeThings, expr.span, "a one-of is derived by rows")
+                    .help("Write rows such as `G3 when CONDITION` below `when not given`.");
                 self.push(found);
                 None
             }
@@ -355,7 +386,12 @@ impl Checker<'_> {
                 return;
             }
             (Some(_), Some(other)) => {
-                let found = Diagnostic::new(Code::DuplicateClause, other.span, "an invariant says `always` or `never`, not both").help("Make it two invariants.");
+                let found = Diagnostic::new(
+                    Code::DuplicateClause,
+                    other.span,
+                    "an invariant says `always` or `never`, not both",
+                )
+                .help("Make it two invariants.");
                 self.push(found);
                 return;
             }
@@ -371,7 +407,9 @@ impl Checker<'_> {
     pub(super) fn header(&mut self, declaration: &Declaration) {
         let Some(name) = &declaration.name else { return };
         self.cited(declaration);
-        let text = |pick: fn(&ClauseKind) -> Option<&crate::syntax::ast::Text>| find(declaration, pick).map(|t| t.value.clone());
+        let text = |pick: fn(&ClauseKind) -> Option<&crate::syntax::ast::Text>| {
+            find(declaration, pick).map(|t| t.value.clone())
+        };
         let version = find(declaration, |k| if let ClauseKind::Version(v) = k { Some(v.text.clone()) } else { None });
         if version.is_none() {
             self.missing(declaration, "a version", "Write for instance `version 0.1.0`.");
@@ -388,7 +426,8 @@ impl Checker<'_> {
                 STATUSES.iter().find(|(w, _)| *w == word.text).map_or(Status::Draft, |(_, s)| *s)
             }
         };
-        let review = find(declaration, |k| if let ClauseKind::Review(e) = k { Some(e) } else { None }).and_then(|e| self.iso_date(e));
+        let review = find(declaration, |k| if let ClauseKind::Review(e) = k { Some(e) } else { None })
+            .and_then(|e| self.iso_date(e));
         let mut see = Vec::new();
         for clause in &declaration.clauses {
             if let Clause { kind: ClauseKind::See { topic, when }, .. } = clause {
@@ -402,7 +441,8 @@ impl Checker<'_> {
                 see.push(See { topic: topic.value.clone(), when });
             }
         }
-        let scope = find(declaration, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }).and_then(|e| self.condition(e));
+        let scope = find(declaration, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None })
+            .and_then(|e| self.condition(e));
         self.guideline.header = Some(Header {
             name: name.text.clone(),
             title: title(declaration).unwrap_or_else(|| name.text.clone()),
@@ -411,7 +451,10 @@ impl Checker<'_> {
             purpose: text(|k| if let ClauseKind::Purpose(t) = k { Some(t) } else { None }),
             intended: text(|k| if let ClauseKind::Intended(t) = k { Some(t) } else { None }),
             misuse: text(|k| if let ClauseKind::Misuse(t) = k { Some(t) } else { None }),
-            authors: find(declaration, |k| if let ClauseKind::Authors(t) = k { Some(t.iter().map(|t| t.value.clone()).collect()) } else { None }).unwrap_or_default(),
+            authors: find(declaration, |k| {
+                if let ClauseKind::Authors(t) = k { Some(t.iter().map(|t| t.value.clone()).collect()) } else { None }
+            })
+            .unwrap_or_default(),
             review,
             origin: text(|k| if let ClauseKind::Origin(t) = k { Some(t) } else { None }),
             scope,
@@ -445,10 +488,12 @@ impl Checker<'_> {
                 rests.facts.extend(of.facts.iter().copied());
                 rests.verdict = rests.verdict.or(of.verdict);
             }
-            None => rests.verdict = rests.verdict.or(match id {
-                DefId::Rec(_) => Some(Span::default()),
-                _ => None,
-            }),
+            None => {
+                rests.verdict = rests.verdict.or(match id {
+                    DefId::Rec(_) => Some(Span::default()),
+                    _ => None,
+                })
+            }
         }
     }
 
@@ -524,7 +569,9 @@ impl Checker<'_> {
             let mut rests = Rests::default();
             match &fact.derivation {
                 None => continue,
-                Some(Derivation::Rows(rows)) => rows.iter().filter_map(|r| r.when.as_ref()).for_each(|c| self.collect_cond(c, &mut rests)),
+                Some(Derivation::Rows(rows)) => {
+                    rows.iter().filter_map(|r| r.when.as_ref()).for_each(|c| self.collect_cond(c, &mut rests))
+                }
                 Some(Derivation::Condition(cond)) => self.collect_cond(cond, &mut rests),
                 Some(Derivation::Value(num)) => self.collect_num(num, &mut rests),
             }
@@ -536,19 +583,29 @@ impl Checker<'_> {
         for id in faults {
             let Some(fact) = self.guideline.facts.get_mut(id.0 as usize) else { continue };
             fact.derivation = None;
-            let found = Diagnostic::new(Code::WrongKind, fact.span, format!("the derivation of `{}` rests on a recommendation", fact.name))
-                .help("Recommendations rest on facts; a fact is derived from other facts only.");
+            let found = Diagnostic::new(
+                Code::WrongKind,
+                fact.span,
+                format!("the derivation of `{}` rests on a recommendation", fact.name),
+            )
+            .help("Recommendations rest on facts; a fact is derived from other facts only.");
             self.push(found);
         }
         let mut order = Vec::new();
         loop {
             let open: BTreeSet<FactId> = waiting.iter().map(|(id, _, _)| *id).collect();
-            let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, needs, _)| needs.is_disjoint(&open));
+            let (ready, rest): (Vec<_>, Vec<_>) =
+                waiting.into_iter().partition(|(_, needs, _)| needs.is_disjoint(&open));
             if ready.is_empty() {
                 if let Some((_, _, span)) = rest.first() {
-                    let names: Vec<String> = rest.iter().map(|(id, _, _)| self.guideline.fact_name(*id).to_owned()).collect();
-                    let mut found = Diagnostic::new(Code::Circle, *span, format!("derivations rest on each other in a circle: {}", names.join(", ")))
-                        .help("One of these facts must be given, or derived without the others.");
+                    let names: Vec<String> =
+                        rest.iter().map(|(id, _, _)| self.guideline.fact_name(*id).to_owned()).collect();
+                    let mut found = Diagnostic::new(
+                        Code::Circle,
+                        *span,
+                        format!("derivations rest on each other in a circle: {}", names.join(", ")),
+                    )
+                    .help("One of these facts must be given, or derived without the others.");
                     for (_, _, other) in rest.iter().skip(1).take(8) {
                         found = found.also(*other, "and this one");
                     }

@@ -15,8 +15,18 @@ use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, Figure, Figure
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of a statement's `kind`.
-const STATEMENT_KINDS: &[&str] =
-    &["scope", "definition", "recommendation", "condition", "technique", "caution", "uncertainty", "evidence", "background", "pointer"];
+const STATEMENT_KINDS: &[&str] = &[
+    "scope",
+    "definition",
+    "recommendation",
+    "condition",
+    "technique",
+    "caution",
+    "uncertainty",
+    "evidence",
+    "background",
+    "pointer",
+];
 
 /// The words of a study's `design`.
 const DESIGNS: &[&str] = &[
@@ -65,7 +75,14 @@ impl Checker<'_> {
                 if let (Some(from), Some(to)) = (from, to) {
                     if to < from {
                         let span = last.as_ref().map_or(first.span, |l| first.span.to(l.span));
-                        self.push(Diagnostic::new(Code::IntervalReversed, span, "this range of references is the wrong way round").help("The smaller number comes first."));
+                        self.push(
+                            Diagnostic::new(
+                                Code::IntervalReversed,
+                                span,
+                                "this range of references is the wrong way round",
+                            )
+                            .help("The smaller number comes first."),
+                        );
                     }
                     references.push((from, to));
                 }
@@ -98,10 +115,14 @@ impl Checker<'_> {
             return;
         }
         self.reading_ids.insert(name.text.clone());
-        let sources = find(declaration, |k| if let ClauseKind::Sources(s) = k { Some(s) } else { None }).cloned().unwrap_or_default();
+        let sources = find(declaration, |k| if let ClauseKind::Sources(s) = k { Some(s) } else { None })
+            .cloned()
+            .unwrap_or_default();
         let names: Vec<Name> = sources.iter().map(|(_, name)| name.clone()).collect();
         self.cite(declaration, &names);
-        let by = find(declaration, |k| if let ClauseKind::By { who, on } = k { Some((who.value.clone(), on.clone())) } else { None });
+        let by = find(declaration, |k| {
+            if let ClauseKind::By { who, on } = k { Some((who.value.clone(), on.clone())) } else { None }
+        });
         let on = by.as_ref().and_then(|(_, on)| on.as_ref()).and_then(|e| self.iso_date(e));
         self.guideline.readings.push(Reading {
             name: name.text.clone(),
@@ -143,7 +164,12 @@ impl Checker<'_> {
             }
             cited.entry(raw.id.clone()).or_insert(raw.span);
             if !raw.imported {
-                self.guideline.citations.push(Citation { statement: raw.id, keyword: raw.keyword, by: raw.by, span: raw.span });
+                self.guideline.citations.push(Citation {
+                    statement: raw.id,
+                    keyword: raw.keyword,
+                    by: raw.by,
+                    span: raw.span,
+                });
             }
         }
         let mut narrative: BTreeSet<String> = BTreeSet::new();
@@ -151,7 +177,14 @@ impl Checker<'_> {
             let reason = title(declaration).unwrap_or_default();
             for name in declaration.name.iter().chain(&declaration.more_names) {
                 if !narrative.insert(name.text.clone()) {
-                    self.push(Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` is declared narrative twice", name.text)).help("Remove one of the two."));
+                    self.push(
+                        Diagnostic::new(
+                            Code::DuplicateName,
+                            name.span,
+                            format!("`{}` is declared narrative twice", name.text),
+                        )
+                        .help("Remove one of the two."),
+                    );
                     continue;
                 }
                 let Some(statement) = self.guideline.statements.iter_mut().find(|s| s.id == name.text) else {
@@ -162,9 +195,15 @@ impl Checker<'_> {
                 };
                 statement.narrative = Some(reason.clone());
                 if let Some(place) = cited.get(&name.text) {
-                    let found = Diagnostic::new(Code::NarrativeCited, name.span, format!("`{}` is declared narrative, and cited all the same", name.text))
-                        .also(*place, "cited here")
-                        .help("A statement that something rests on is not narrative: remove it here, or the citation there.");
+                    let found = Diagnostic::new(
+                        Code::NarrativeCited,
+                        name.span,
+                        format!("`{}` is declared narrative, and cited all the same", name.text),
+                    )
+                    .also(*place, "cited here")
+                    .help(
+                        "A statement that something rests on is not narrative: remove it here, or the citation there.",
+                    );
                     self.push(found);
                 }
             }
@@ -227,7 +266,14 @@ impl Checker<'_> {
                     if let (Some(a), Some(b)) = (self.count(from), self.count(to))
                         && b < a
                     {
-                        self.push(Diagnostic::new(Code::IntervalReversed, from.span.to(to.span), "this period is the wrong way round").help("The earlier year comes first."));
+                        self.push(
+                            Diagnostic::new(
+                                Code::IntervalReversed,
+                                from.span.to(to.span),
+                                "this period is the wrong way round",
+                            )
+                            .help("The earlier year comes first."),
+                        );
                     }
                 }
                 _ => {}
@@ -254,7 +300,12 @@ impl Checker<'_> {
     }
 
     /// The arms; together they are no larger than the study.
-    fn arms(&mut self, declaration: &Declaration, total: Option<u64>, total_span: Option<Span>) -> Vec<(String, u64, String)> {
+    fn arms(
+        &mut self,
+        declaration: &Declaration,
+        total: Option<u64>,
+        total_span: Option<Span>,
+    ) -> Vec<(String, u64, String)> {
         let mut arms: Vec<(String, u64, String)> = Vec::new();
         let mut sum = 0u64;
         let mut place = None;
@@ -262,7 +313,10 @@ impl Checker<'_> {
             let ClauseKind::Arm { name, patients, label } = &clause.kind else { continue };
             let Some(size) = self.count(patients) else { continue };
             if arms.iter().any(|(other, _, _)| *other == name.text) {
-                self.push(Diagnostic::new(Code::DuplicateName, name.span, format!("this study has two arms `{}`", name.text)).help("Give one of the two another name."));
+                self.push(
+                    Diagnostic::new(Code::DuplicateName, name.span, format!("this study has two arms `{}`", name.text))
+                        .help("Give one of the two another name."),
+                );
             }
             sum = sum.saturating_add(size);
             place = Some(place.map_or(clause.span, |p: Span| p.to(clause.span)));
@@ -271,9 +325,13 @@ impl Checker<'_> {
         if let (Some(total), Some(place)) = (total, place)
             && sum > total
         {
-            let found = Diagnostic::new(Code::SubgroupTooLarge, place, format!("the arms have {sum} patients together, the study {total}"))
-                .also(total_span.unwrap_or(place), "stated here")
-                .help("Correct one of the numbers.");
+            let found = Diagnostic::new(
+                Code::SubgroupTooLarge,
+                place,
+                format!("the arms have {sum} patients together, the study {total}"),
+            )
+            .also(total_span.unwrap_or(place), "stated here")
+            .help("Correct one of the numbers.");
             self.push(found);
         }
         arms
@@ -285,7 +343,11 @@ impl Checker<'_> {
         {
             let known = arms.iter().map(|(n, _, _)| n.as_str()).collect::<Vec<_>>().join(", ");
             let found = Diagnostic::new(Code::ArmUnknown, arm.span, format!("this study has no arm `{}`", arm.text));
-            let found = if known.is_empty() { found.help("Declare it: `arm name 120 \"label\"`.") } else { found.help(format!("Its arms are: {known}.")) };
+            let found = if known.is_empty() {
+                found.help("Declare it: `arm name 120 \"label\"`.")
+            } else {
+                found.help(format!("Its arms are: {known}."))
+            };
             self.push(found);
         }
         let survival = result.label.value.to_lowercase().contains("survival");
@@ -318,7 +380,14 @@ impl Checker<'_> {
                     && low.kind == high.kind
                     && low.value > high.value
                 {
-                    self.push(Diagnostic::new(Code::IntervalReversed, from.span.to(to.span), "this range is the wrong way round").help("The smaller figure comes first."));
+                    self.push(
+                        Diagnostic::new(
+                            Code::IntervalReversed,
+                            from.span.to(to.span),
+                            "this range is the wrong way round",
+                        )
+                        .help("The smaller figure comes first."),
+                    );
                 }
                 None
             }
@@ -336,8 +405,11 @@ impl Checker<'_> {
 
     /// `61 to 77 %`: the unit behind the second number serves both.
     fn range_start(&mut self, from: &Expr, to: &Expr) -> Option<Literal> {
-        if let (ExprKind::Number { text, unit: None }, ExprKind::Number { unit: Some(unit), .. }) = (&from.kind, &to.kind) {
-            let borrowed = Expr { kind: ExprKind::Number { text: text.clone(), unit: Some(unit.clone()) }, span: from.span };
+        if let (ExprKind::Number { text, unit: None }, ExprKind::Number { unit: Some(unit), .. }) =
+            (&from.kind, &to.kind)
+        {
+            let borrowed =
+                Expr { kind: ExprKind::Number { text: text.clone(), unit: Some(unit.clone()) }, span: from.span };
             return self.figure_number(&borrowed);
         }
         self.figure_number(from)
@@ -347,7 +419,10 @@ impl Checker<'_> {
         let literal = self.quantity(expr)?;
         let outside = literal.value < number::whole(0) || literal.value > number::one();
         if literal.kind == NumberKind::Percent && outside {
-            self.push(Diagnostic::new(Code::PercentOutOfRange, expr.span, "a percentage of a study lies between 0 and 100").help("Correct the figure."));
+            self.push(
+                Diagnostic::new(Code::PercentOutOfRange, expr.span, "a percentage of a study lies between 0 and 100")
+                    .help("Correct the figure."),
+            );
         }
         Some(literal)
     }
@@ -356,13 +431,24 @@ impl Checker<'_> {
         let level = self.quantity(level);
         let (low_value, high_value) = (self.range_start(low, high), self.quantity(high));
         if level.is_some_and(|l| l.kind != NumberKind::Percent) {
-            self.push(Diagnostic::new(Code::CannotRead, span, "the level of a confidence interval is a percentage").help("Write `(95 % CI 0.51 to 0.78)`."));
+            self.push(
+                Diagnostic::new(Code::CannotRead, span, "the level of a confidence interval is a percentage")
+                    .help("Write `(95 % CI 0.51 to 0.78)`."),
+            );
         }
         let (Some(low_value), Some(high_value)) = (low_value, high_value) else { return };
         if low_value.value > high_value.value {
-            self.push(Diagnostic::new(Code::IntervalReversed, low.span.to(high.span), "this interval is the wrong way round").help("The smaller figure comes first."));
+            self.push(
+                Diagnostic::new(Code::IntervalReversed, low.span.to(high.span), "this interval is the wrong way round")
+                    .help("The smaller figure comes first."),
+            );
         } else if value.value < low_value.value || value.value > high_value.value {
-            let found = Diagnostic::new(Code::EstimateOutsideInterval, span, "this estimate lies outside its own confidence interval").help("Check all three figures.");
+            let found = Diagnostic::new(
+                Code::EstimateOutsideInterval,
+                span,
+                "this estimate lies outside its own confidence interval",
+            )
+            .help("Check all three figures.");
             self.push(found);
         }
     }
@@ -371,7 +457,14 @@ impl Checker<'_> {
         let (Some(few), Some(many)) = (self.count(part), self.count(whole)) else { return };
         let span = part.span.to(whole.span);
         if few > many {
-            self.push(Diagnostic::new(Code::SubgroupTooLarge, span, format!("{few} of {many}: the part is larger than the whole")).help("Correct one of the numbers."));
+            self.push(
+                Diagnostic::new(
+                    Code::SubgroupTooLarge,
+                    span,
+                    format!("{few} of {many}: the part is larger than the whole"),
+                )
+                .help("Correct one of the numbers."),
+            );
             return;
         }
         let Some(expr) = share else { return };
@@ -388,9 +481,10 @@ impl Checker<'_> {
         let half = Number::new(1.into(), 2.into()) / step;
         let gap = exact.clone() - stated.value * hundred;
         if gap > half || gap < -half {
-            let found = Diagnostic::new(Code::ShareDisagrees, expr.span, format!("{few} of {many} is {} %", rounded(&exact)))
-                .label("another percentage is stated")
-                .help("Correct one of the three figures.");
+            let found =
+                Diagnostic::new(Code::ShareDisagrees, expr.span, format!("{few} of {many} is {} %", rounded(&exact)))
+                    .label("another percentage is stated")
+                    .help("Correct one of the three figures.");
             self.push(found);
         }
     }

@@ -142,7 +142,9 @@ impl Checker<'_> {
                     };
                     let member = self.member(members, &fact.name, name, item.span)?;
                     if !set.insert(member) {
-                        let found = Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice")).help("Remove one of the two.");
+                        let found =
+                            Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice"))
+                                .help("Remove one of the two.");
                         self.push(found);
                     }
                 }
@@ -161,16 +163,24 @@ impl Checker<'_> {
 
     fn number_value(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Value> {
         if !matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_)) {
-            return if matches!(expr.kind, ExprKind::Error) { None } else { self.wrong_value(fact, expr.span, "a number") };
+            return if matches!(expr.kind, ExprKind::Error) {
+                None
+            } else {
+                self.wrong_value(fact, expr.span, "a number")
+            };
         }
         let literal = self.quantity(expr)?;
         let value = if literal.bare && ty.kind != NumberKind::Plain {
             if ty.kind == NumberKind::Date {
                 return self.wrong_value(fact, expr.span, "a date");
             }
-            let found = Diagnostic::new(Code::MissingUnit, expr.span, format!("`{}` is {}: its unit is missing", fact.name, describe(&fact.ty)))
-                .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)))
-                .fix(expr.span.after(), format!(" {}", ty.unit.text));
+            let found = Diagnostic::new(
+                Code::MissingUnit,
+                expr.span,
+                format!("`{}` is {}: its unit is missing", fact.name, describe(&fact.ty)),
+            )
+            .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)))
+            .fix(expr.span.after(), format!(" {}", ty.unit.text));
             self.push(found);
             return None;
         } else if literal.kind != ty.kind {
@@ -242,8 +252,10 @@ pub fn range(ty: &NumberType) -> String {
     match (&ty.low, &ty.high) {
         (Some((low, true)), Some((high, true))) => format!("{} to {}", show(low), show(high)),
         (low, high) => {
-            let low = low.as_ref().map(|(l, closed)| format!("{} {}", if *closed { "at least" } else { "above" }, show(l)));
-            let high = high.as_ref().map(|(h, closed)| format!("{} {}", if *closed { "at most" } else { "below" }, show(h)));
+            let low =
+                low.as_ref().map(|(l, closed)| format!("{} {}", if *closed { "at least" } else { "above" }, show(l)));
+            let high =
+                high.as_ref().map(|(h, closed)| format!("{} {}", if *closed { "at most" } else { "below" }, show(h)));
             low.into_iter().chain(high).collect::<Vec<_>>().join(" and ")
         }
     }
@@ -255,7 +267,9 @@ pub fn show_date(value: &Number) -> String {
     let epoch = jiff::civil::Date::new(1970, 1, 1).ok();
     let span = jiff::Span::new().try_days(days).ok();
     match (epoch, span) {
-        (Some(epoch), Some(span)) => epoch.checked_add(span).map_or_else(|_| number::show(value), |date| date.to_string()),
+        (Some(epoch), Some(span)) => {
+            epoch.checked_add(span).map_or_else(|_| number::show(value), |date| date.to_string())
+        }
         _ => number::show(value),
     }
 }

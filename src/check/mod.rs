@@ -110,7 +110,8 @@ impl Checker<'_> {
         let definitions = self.declare_all(&all);
         self.fill_lists();
         let header = self.the_guideline(&all);
-        let scope = header.and_then(|d| clauses::find(d, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }));
+        let scope =
+            header.and_then(|d| clauses::find(d, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }));
         let order = self.order(&definitions, scope);
         let declarations: BTreeMap<DefId, &Declaration> = definitions.iter().copied().collect();
         for id in &order {
@@ -143,7 +144,8 @@ impl Checker<'_> {
             }
         }
         self.derivation_order();
-        let narratives: Vec<&Declaration> = all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Narrative).collect();
+        let narratives: Vec<&Declaration> =
+            all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Narrative).collect();
         self.account(&narratives, damaged);
         self.check_header_present(&all);
     }
@@ -207,9 +209,10 @@ impl Checker<'_> {
         let mut found = all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Guideline);
         let first = found.next()?;
         for other in found {
-            let again = Diagnostic::new(Code::SecondGuideline, other.keyword_span, "this folder declares a second guideline")
-                .also(first.keyword_span, "the first one")
-                .help("A folder holds one guideline. Move the other into a folder of its own.");
+            let again =
+                Diagnostic::new(Code::SecondGuideline, other.keyword_span, "this folder declares a second guideline")
+                    .also(first.keyword_span, "the first one")
+                    .help("A folder holds one guideline. Move the other into a folder of its own.");
             self.push(again);
         }
         self.declare(first, names::Symbol::Guideline);
@@ -246,7 +249,12 @@ fn is_shared(keyword: Keyword) -> bool {
         | Keyword::Study
         | Keyword::Statement
         | Keyword::Reading => true,
-        Keyword::Guideline | Keyword::Use | Keyword::Recommend | Keyword::Narrative | Keyword::Example | Keyword::Invariant => false,
+        Keyword::Guideline
+        | Keyword::Use
+        | Keyword::Recommend
+        | Keyword::Narrative
+        | Keyword::Example
+        | Keyword::Invariant => false,
     }
 }
 

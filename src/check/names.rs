@@ -92,8 +92,12 @@ impl Checker<'_> {
     fn check_spelling(&mut self, keyword: Keyword, name: &Name) {
         let text = name.text.as_str();
         if RESERVED.contains(&text) {
-            let found = Diagnostic::new(Code::NameIsReserved, name.span, format!("`{text}` is a word of the language and cannot be a name"))
-                .help("Choose another name, for instance with a word added.");
+            let found = Diagnostic::new(
+                Code::NameIsReserved,
+                name.span,
+                format!("`{text}` is a word of the language and cannot be a name"),
+            )
+            .help("Choose another name, for instance with a word added.");
             self.diagnostics.push(found);
             return;
         }
@@ -131,10 +135,13 @@ impl Checker<'_> {
             if fits(declared.symbol) {
                 return Some(declared.symbol);
             }
-            let found = Diagnostic::new(Code::WrongKind, span, format!("`{name}` is {}, not {wanted}", declared.symbol.noun()))
-                .also(declared.span, "declared here");
+            let found =
+                Diagnostic::new(Code::WrongKind, span, format!("`{name}` is {}, not {wanted}", declared.symbol.noun()))
+                    .also(declared.span, "declared here");
             let found = match declared.symbol {
-                Symbol::Rec(_) => found.help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`.")),
+                Symbol::Rec(_) => {
+                    found.help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`."))
+                }
                 Symbol::List(_) => found.help(format!("A list stands behind `in`: `fact in {name}`.")),
                 _ => found.help(format!("Name {wanted} here.")),
             };
@@ -151,7 +158,8 @@ impl Checker<'_> {
     fn unknown_name(&mut self, name: &str, span: Span, wanted: &str, fits: fn(Symbol) -> bool) {
         let found = Diagnostic::new(Code::UnknownName, span, format!("nothing declares `{name}`"));
         let other_name = self.other_names.get(&name.to_lowercase()).cloned();
-        let mut candidates: Vec<&str> = self.names.iter().filter(|(_, d)| fits(d.symbol)).map(|(n, _)| n.as_str()).collect();
+        let mut candidates: Vec<&str> =
+            self.names.iter().filter(|(_, d)| fits(d.symbol)).map(|(n, _)| n.as_str()).collect();
         candidates.sort_unstable();
         let near = nearest(name, candidates.iter().copied()).map(str::to_owned);
         // `ki67` for `tumor.ki67`.
@@ -165,7 +173,9 @@ impl Checker<'_> {
         let right = other_name.or(near).or_else(tail);
         let found = match right {
             Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
-            None => found.help(format!("{} of this name must be declared, here or in an imported folder.", capital(wanted))),
+            None => {
+                found.help(format!("{} of this name must be declared, here or in an imported folder.", capital(wanted)))
+            }
         };
         self.diagnostics.push(found);
     }

@@ -37,7 +37,14 @@ pub(super) struct TypedNum {
 }
 
 fn plain(kind: NumberKind) -> NumberType {
-    NumberType { kind, unit: Unit { text: String::new(), factor: number::one() }, integer: false, scale: None, low: None, high: None }
+    NumberType {
+        kind,
+        unit: Unit { text: String::new(), factor: number::one() },
+        integer: false,
+        scale: None,
+        low: None,
+        high: None,
+    }
 }
 
 fn cond(kind: CondKind, span: Span) -> Cond {
@@ -54,8 +61,12 @@ impl Checker<'_> {
     pub(super) fn condition(&mut self, expr: &Expr) -> Option<Cond> {
         let found = match self.typed(expr)? {
             Typed::Cond(cond) => return Some(cond),
-            Typed::Num(num) => Diagnostic::new(Code::NotACondition, expr.span, format!("this is {}, not a condition", describe_number(&num.ty)))
-                .help("Compare it: `x >= 3`, `x between 3 and 20`."),
+            Typed::Num(num) => Diagnostic::new(
+                Code::NotACondition,
+                expr.span,
+                format!("this is {}, not a condition", describe_number(&num.ty)),
+            )
+            .help("Compare it: `x >= 3`, `x between 3 and 20`."),
             Typed::OneOf(fact) => {
                 let (name, example) = self.fact_and_member(fact);
                 Diagnostic::new(Code::NotACondition, expr.span, format!("`{name}` is a one-of, not a condition"))
@@ -70,8 +81,12 @@ impl Checker<'_> {
                 let class = self.guideline.class(class);
                 let name = class.map_or(String::new(), |c| c.name.clone());
                 let example = class.and_then(|c| c.members.first()).map_or(String::new(), |m| m.name.clone());
-                Diagnostic::new(Code::NotACondition, expr.span, format!("`{name}` is a classification, not a condition"))
-                    .help(format!("Say which class: `{name} is {example}`."))
+                Diagnostic::new(
+                    Code::NotACondition,
+                    expr.span,
+                    format!("`{name}` is a classification, not a condition"),
+                )
+                .help(format!("Say which class: `{name} is {example}`."))
             }
         };
         self.push(found);
@@ -123,7 +138,13 @@ impl Checker<'_> {
                 let mut ty = plain(literal.kind);
                 ty.integer = literal.whole && literal.bare;
                 let constant = Some(literal.value.clone());
-                return Some(Typed::Num(TypedNum { num: Num::Const(literal.value), ty, constant, bare: literal.bare, span }));
+                return Some(Typed::Num(TypedNum {
+                    num: Num::Const(literal.value),
+                    ty,
+                    constant,
+                    bare: literal.bare,
+                    span,
+                }));
             }
             ExprKind::YesNo(value) => CondKind::Const(*value),
             ExprKind::And(parts) => CondKind::And(self.conditions(parts)?),
@@ -148,7 +169,8 @@ impl Checker<'_> {
                 return self.includes(value, *quantity, list, span).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::Applies { name, negated } => {
-                let symbol = self.resolve(&name.text, name.span, "a recommendation", |s| matches!(s, Symbol::Rec(_)))?;
+                let symbol =
+                    self.resolve(&name.text, name.span, "a recommendation", |s| matches!(s, Symbol::Rec(_)))?;
                 let Symbol::Rec(rec) = symbol else { return None };
                 return Some(Typed::Cond(negate_if(*negated, cond(CondKind::Applies(rec), span))));
             }
@@ -162,7 +184,10 @@ impl Checker<'_> {
                 return Some(Typed::Num(TypedNum { num, ty, constant, span, bare: inner.bare }));
             }
             ExprKind::List(_) => {
-                self.push(Diagnostic::new(Code::UnlikeThings, span, "a list stands where a value is needed").help("A list stands behind `in` or `includes any of`."));
+                self.push(
+                    Diagnostic::new(Code::UnlikeThings, span, "a list stands where a value is needed")
+                        .help("A list stands behind `in` or `includes any of`."),
+                );
                 return None;
             }
         };
@@ -178,10 +203,19 @@ impl Checker<'_> {
     fn at_least(&mut self, count: &Expr, of: &[Expr]) -> Option<CondKind> {
         let conditions = self.conditions(of);
         let literal = self.quantity(count)?;
-        let needed = literal.value.to_integer().try_into().ok().filter(|n: &u32| *n >= 1 && (*n as usize) <= of.len() && literal.whole);
+        let needed = literal
+            .value
+            .to_integer()
+            .try_into()
+            .ok()
+            .filter(|n: &u32| *n >= 1 && (*n as usize) <= of.len() && literal.whole);
         let Some(needed) = needed else {
-            let found = Diagnostic::new(Code::CountOutOfReach, count.span, format!("at least {} of {} can never be meant", number::show(&literal.value), of.len()))
-                .help(format!("The number lies between 1 and {}, the number of conditions in the list.", of.len()));
+            let found = Diagnostic::new(
+                Code::CountOutOfReach,
+                count.span,
+                format!("at least {} of {} can never be meant", number::show(&literal.value), of.len()),
+            )
+            .help(format!("The number lies between 1 and {}, the number of conditions in the list.", of.len()));
             self.push(found);
             return None;
         };
@@ -196,16 +230,22 @@ impl Checker<'_> {
                 let fact = self.guideline.fact(id)?;
                 match &fact.ty {
                     FactType::YesNo => Typed::Cond(cond(CondKind::Fact(id), span)),
-                    FactType::Number(ty) => Typed::Num(TypedNum { num: Num::Fact(id), ty: ty.clone(), constant: None, bare: false, span }),
+                    FactType::Number(ty) => {
+                        Typed::Num(TypedNum { num: Num::Fact(id), ty: ty.clone(), constant: None, bare: false, span })
+                    }
                     FactType::OneOf(_) => Typed::OneOf(id),
                     FactType::SetOf(_) => Typed::SetOf(id),
                 }
             }
             Symbol::Term(id) => self.term_value(id, span)?,
             Symbol::Class(id) => Typed::Class(id),
-            Symbol::Score(id) => {
-                Typed::Num(TypedNum { num: Num::Score(id), ty: plain(NumberKind::Plain), constant: None, bare: false, span })
-            }
+            Symbol::Score(id) => Typed::Num(TypedNum {
+                num: Num::Score(id),
+                ty: plain(NumberKind::Plain),
+                constant: None,
+                bare: false,
+                span,
+            }),
             _ => return None,
         })
     }
@@ -244,32 +284,47 @@ impl Checker<'_> {
             Symbol::Fact(id) => match &self.guideline.fact(id)?.ty {
                 FactType::Number(_) => None,
                 FactType::OneOf(_) => {
-                    let found = Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a one-of: say `{word}`"))
-                        .help(format!("Write `{name} {word} {written}`."))
-                        .fix(between, format!(" {word} "));
+                    let found =
+                        Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a one-of: say `{word}`"))
+                            .help(format!("Write `{name} {word} {written}`."))
+                            .fix(between, format!(" {word} "));
                     self.push(found);
                     Some(self.is(left, right, span).map(|c| negate_if(negated, c)))
                 }
                 FactType::SetOf(_) => {
-                    let found = Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a set: say what it includes"))
-                        .help(format!("Write `{name} includes {written}`, `{name} is empty` or `{name} includes all of (…)`."));
+                    let found = Diagnostic::new(
+                        Code::EqualsOnMember,
+                        between,
+                        format!("`{name}` is a set: say what it includes"),
+                    )
+                    .help(format!(
+                        "Write `{name} includes {written}`, `{name} is empty` or `{name} includes all of (…)`."
+                    ));
                     self.push(found);
                     Some(None)
                 }
                 FactType::YesNo => {
                     let yes = matches!(right.kind, ExprKind::YesNo(true)) != negated;
                     let right = if yes { name.clone() } else { format!("not {name}") };
-                    let found = Diagnostic::new(Code::EqualsOnMember, span, format!("`{name}` is yes or no: its name alone is the condition"))
-                        .help(format!("Write `{right}`."))
-                        .fix(span, right);
+                    let found = Diagnostic::new(
+                        Code::EqualsOnMember,
+                        span,
+                        format!("`{name}` is yes or no: its name alone is the condition"),
+                    )
+                    .help(format!("Write `{right}`."))
+                    .fix(span, right);
                     self.push(found);
                     Some(None)
                 }
             },
             Symbol::Class(_) => {
-                let found = Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a classification: say `{word}`"))
-                    .help(format!("Write `{name} {word} {written}`."))
-                    .fix(between, format!(" {word} "));
+                let found = Diagnostic::new(
+                    Code::EqualsOnMember,
+                    between,
+                    format!("`{name}` is a classification: say `{word}`"),
+                )
+                .help(format!("Write `{name} {word} {written}`."))
+                .fix(between, format!(" {word} "));
                 self.push(found);
                 Some(self.is(left, right, span).map(|c| negate_if(negated, c)))
             }
@@ -320,23 +375,35 @@ impl Checker<'_> {
         }
         let time = |kind: NumberKind| kind == Quantity([0, 1, 0, 0, 0, 0, 0], 0);
         if (a == CalendarDuration && time(b)) || (time(a) && b == CalendarDuration) {
-            let found = Diagnostic::new(Code::CalendarMix, left.span.to(right.span), "months or years are mixed with days or weeks")
-                .help("A month has 28 to 31 days, so the two do not compare. Use one of them on both sides.");
+            let found = Diagnostic::new(
+                Code::CalendarMix,
+                left.span.to(right.span),
+                "months or years are mixed with days or weeks",
+            )
+            .help("A month has 28 to 31 days, so the two do not compare. Use one of them on both sides.");
             self.push(found);
             return false;
         }
         if (a == Plain) != (b == Plain) {
             let (number, unit) = if a == Plain { (left, right) } else { (right, left) };
-            let found = Diagnostic::new(Code::UnexpectedUnit, unit.span, format!("a {} is compared with a plain number", dimension(unit.ty.kind)))
-                .also(number.span, format!("this is {}", describe_number(&number.ty)))
-                .help("Both sides must have the same kind of unit, or none.");
+            let found = Diagnostic::new(
+                Code::UnexpectedUnit,
+                unit.span,
+                format!("a {} is compared with a plain number", dimension(unit.ty.kind)),
+            )
+            .also(number.span, format!("this is {}", describe_number(&number.ty)))
+            .help("Both sides must have the same kind of unit, or none.");
             self.push(found);
             return false;
         }
-        let found = Diagnostic::new(Code::DimensionMismatch, left.span, format!("a {} and a {} do not compare", dimension(a), dimension(b)))
-            .label(format!("this is a {}", dimension(a)))
-            .also(right.span, format!("this is a {}", dimension(b)))
-            .help("Both sides must measure the same: a length with a length, a percentage with a percentage.");
+        let found = Diagnostic::new(
+            Code::DimensionMismatch,
+            left.span,
+            format!("a {} and a {} do not compare", dimension(a), dimension(b)),
+        )
+        .label(format!("this is a {}", dimension(a)))
+        .also(right.span, format!("this is a {}", dimension(b)))
+        .help("Both sides must measure the same: a length with a length, a percentage with a percentage.");
         self.push(found);
         false
     }
@@ -350,7 +417,8 @@ impl Checker<'_> {
         // Whether some value of the range lies under, at, over the limit.
         let under = below.is_none_or(|(outside, at, _)| !outside && !at);
         let over = above.is_none_or(|(outside, at, _)| !outside && !at);
-        let inside = |side: Option<(bool, bool, bool)>| side.is_none_or(|(outside, at, closed)| !outside && (!at || closed));
+        let inside =
+            |side: Option<(bool, bool, bool)>| side.is_none_or(|(outside, at, closed)| !outside && (!at || closed));
         let whole = !ty.integer || (limit / &ty.unit.factor).is_integer();
         let at = inside(below) && inside(above) && whole;
         let (can_hold, can_fail) = match op {
@@ -367,11 +435,16 @@ impl Checker<'_> {
         let fact = self.guideline.fact(*id)?;
         let (name, declared) = (fact.name.clone(), fact.span);
         let bounds = range(ty);
-        let (code, what) = if can_hold { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "can never hold") };
+        let (code, what) =
+            if can_hold { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "can never hold") };
         let why = if bounds.is_empty() || !whole { "is a whole number".to_owned() } else { format!("is {bounds}") };
         let found = Diagnostic::new(code, span, format!("`{}` {what}", self.text(span)))
             .also(declared, format!("`{name}` {why}"))
-            .help(if can_hold { "Leave it out, or correct the limit." } else { "Correct the limit or its unit, or the range of the fact." });
+            .help(if can_hold {
+                "Leave it out, or correct the limit."
+            } else {
+                "Correct the limit or its unit, or the range of the fact."
+            });
         self.push(found);
         (code != Code::NeverHolds).then_some(())
     }
@@ -383,8 +456,9 @@ impl Checker<'_> {
             && a > b
             && low.ty.kind == high.ty.kind
         {
-            let found = Diagnostic::new(Code::BetweenReversed, low.span.to(high.span), "the limits are the wrong way round")
-                .help("The smaller limit comes first; both limits belong to the range.");
+            let found =
+                Diagnostic::new(Code::BetweenReversed, low.span.to(high.span), "the limits are the wrong way round")
+                    .help("The smaller limit comes first; both limits belong to the range.");
             self.push(found);
             return None;
         }
@@ -409,16 +483,21 @@ impl Checker<'_> {
                     ExprKind::YesNo(false) => return Some(cond(CondKind::Not(Box::new(inner)), span)),
                     _ => self.text(other.span),
                 };
-                let found = Diagnostic::new(Code::UnlikeThings, other.span, format!("a condition is yes or no, never `{right}`"))
-                    .help("Write the name alone, or `not` before it.");
+                let found = Diagnostic::new(
+                    Code::UnlikeThings,
+                    other.span,
+                    format!("a condition is yes or no, never `{right}`"),
+                )
+                .help("Write the name alone, or `not` before it.");
                 self.push(found);
                 return None;
             }
             Typed::SetOf(id) => {
                 let (name, _) = self.fact_and_member(id);
                 let member = self.text(other.span);
-                let found = Diagnostic::new(Code::NotAOneOf, span, format!("`{name}` is a set, and can hold several members"))
-                    .help(format!("Write `{name} includes {member}`."));
+                let found =
+                    Diagnostic::new(Code::NotAOneOf, span, format!("`{name}` is a set, and can hold several members"))
+                        .help(format!("Write `{name} includes {member}`."));
                 self.push(found);
                 return None;
             }
@@ -462,8 +541,12 @@ impl Checker<'_> {
                 (class.members.clone(), class.name.clone(), Side::Class(id))
             }
             other => {
-                let found = Diagnostic::new(Code::NotAOneOf, value.span, format!("`in` asks for a one-of, and this is {}", noun(&other)))
-                    .help("For a number write `between … and …`; for a set write `includes any of (…)`.");
+                let found = Diagnostic::new(
+                    Code::NotAOneOf,
+                    value.span,
+                    format!("`in` asks for a one-of, and this is {}", noun(&other)),
+                )
+                .help("For a number write `between … and …`; for a set write `includes any of (…)`.");
                 self.push(found);
                 return None;
             }
@@ -481,7 +564,10 @@ impl Checker<'_> {
                     match self.member_expr(members, of, item) {
                         Some(member) if !set.insert(member) => {
                             let name = self.text(item.span);
-                            self.push(Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice")).help("Remove one of the two."));
+                            self.push(
+                                Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice"))
+                                    .help("Remove one of the two."),
+                            );
                         }
                         Some(_) => {}
                         None => sound = false,
@@ -503,13 +589,19 @@ impl Checker<'_> {
             self.member(members, of, &name.text, name.span);
             return None;
         }
-        let Symbol::List(id) = self.resolve(&name.text, name.span, "a list", |s| matches!(s, Symbol::List(_)))? else { return None };
+        let Symbol::List(id) = self.resolve(&name.text, name.span, "a list", |s| matches!(s, Symbol::List(_)))? else {
+            return None;
+        };
         let list = self.guideline.lists.get(id as usize)?;
         let (owner, set, span) = (list.of, list.members.clone(), list.span);
         if side != Side::Fact(owner) {
             let owner = self.guideline.fact_name(owner).to_owned();
-            let found = Diagnostic::new(Code::UnlikeThings, name.span, format!("`{}` lists members of `{owner}`, not of `{of}`", name.text))
-                .also(span, "declared here");
+            let found = Diagnostic::new(
+                Code::UnlikeThings,
+                name.span,
+                format!("`{}` lists members of `{owner}`, not of `{of}`", name.text),
+            )
+            .also(span, "declared here");
             self.push(found);
             return None;
         }
@@ -520,8 +612,12 @@ impl Checker<'_> {
         match self.typed(value)? {
             Typed::SetOf(id) => Some(id),
             other => {
-                let found = Diagnostic::new(Code::NotASet, value.span, format!("`{words}` asks for a set, and this is {}", noun(&other)))
-                    .help("Only a fact of type `set of` holds several members; a one-of is tested with `is` or `in`.");
+                let found = Diagnostic::new(
+                    Code::NotASet,
+                    value.span,
+                    format!("`{words}` asks for a set, and this is {}", noun(&other)),
+                )
+                .help("Only a fact of type `set of` holds several members; a one-of is tested with `is` or `in`.");
                 self.push(found);
                 None
             }
@@ -530,13 +626,19 @@ impl Checker<'_> {
 
     fn includes(&mut self, value: &Expr, quantity: Includes, list: &ListExpr, span: Span) -> Option<Cond> {
         let id = self.set(value, "includes")?;
-        let (FactType::SetOf(members), of) = self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone()))? else { return None };
+        let (FactType::SetOf(members), of) = self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone()))? else {
+            return None;
+        };
         if let (Includes::One, ListExpr::Items(items)) = (quantity, list)
             && items.len() > 1
         {
             let at = items.first()?.span;
-            let found = Diagnostic::new(Code::CannotRead, at, "`includes` before a list does not say whether any or all of it is meant")
-                .help("Write `includes any of (…)` or `includes all of (…)`.");
+            let found = Diagnostic::new(
+                Code::CannotRead,
+                at,
+                "`includes` before a list does not say whether any or all of it is meant",
+            )
+            .help("Write `includes any of (…)` or `includes all of (…)`.");
             self.push(found);
             return None;
         }
@@ -554,7 +656,10 @@ impl Checker<'_> {
         let (left, right) = (left?, right?);
         let (kind, num) = match op {
             Operator::Add | Operator::Subtract => self.sum(op, &left, &right, span)?,
-            Operator::Multiply => (self.product(&left, &right, 1)?, Num::Multiply(Box::new(left.num.clone()), Box::new(right.num.clone()))),
+            Operator::Multiply => (
+                self.product(&left, &right, 1)?,
+                Num::Multiply(Box::new(left.num.clone()), Box::new(right.num.clone())),
+            ),
             Operator::Divide => {
                 if right.constant.as_ref().is_some_and(Zero::is_zero) {
                     self.push(Diagnostic::new(Code::DivisionByZero, right.span, "a number is divided by zero"));
@@ -565,7 +670,11 @@ impl Checker<'_> {
         };
         let constant = fold(&num);
         if constant.as_ref().is_some_and(|c| c.numer().bits().max(c.denom().bits()) > MAX_BITS) {
-            self.push(Diagnostic::new(Code::NumberTooLarge, span, "this calculation gives a number with too many digits"));
+            self.push(Diagnostic::new(
+                Code::NumberTooLarge,
+                span,
+                "this calculation gives a number with too many digits",
+            ));
             return None;
         }
         if self.degree(&num) > MAX_DEGREE {
@@ -592,9 +701,14 @@ impl Checker<'_> {
         let (a, b) = (Box::new(left.num.clone()), Box::new(right.num.clone()));
         let plus = op == Operator::Add;
         match (left.ty.kind, right.ty.kind) {
-            (Date, Date) if !plus => return Some((time, Num::Multiply(Box::new(Num::Subtract(a, b)), Box::new(seconds_in_day)))),
+            (Date, Date) if !plus => {
+                return Some((time, Num::Multiply(Box::new(Num::Subtract(a, b)), Box::new(seconds_in_day))));
+            }
             (Date, Date) => {
-                self.push(Diagnostic::new(Code::UnlikeThings, span, "two dates cannot be added").help("The days between two dates are their difference: `later - earlier`."));
+                self.push(
+                    Diagnostic::new(Code::UnlikeThings, span, "two dates cannot be added")
+                        .help("The days between two dates are their difference: `later - earlier`."),
+                );
                 return None;
             }
             (Date, kind) if kind == time => {
@@ -621,7 +735,15 @@ impl Checker<'_> {
         match (a, b) {
             (Plain, Plain) => return Some(Plain),
             (CalendarDuration, CalendarDuration) if sign < 0 => return Some(Ratio),
-            _ if number(a) && number(b) => return Some(if a == Plain && sign > 0 { b } else if b == Plain { a } else { Ratio }),
+            _ if number(a) && number(b) => {
+                return Some(if a == Plain && sign > 0 {
+                    b
+                } else if b == Plain {
+                    a
+                } else {
+                    Ratio
+                });
+            }
             (kind @ (Quantity(..) | CalendarDuration), other) if number(other) => return Some(kind),
             (other, kind @ (Quantity(..) | CalendarDuration)) if number(other) && sign > 0 => return Some(kind),
             (Quantity(x, s), Quantity(y, t)) if s == t && s != 0 && x == y && sign < 0 => return Some(Ratio),
@@ -644,7 +766,11 @@ impl Checker<'_> {
             Some(sum) => Some(Quantity(sum, 0)),
             None => {
                 let what = if sign > 0 { "multiplied" } else { "divided" };
-                let found = Diagnostic::new(Code::DimensionMismatch, left.span.to(right.span), format!("a {} and a {} cannot be {what}", dimension(a), dimension(b)));
+                let found = Diagnostic::new(
+                    Code::DimensionMismatch,
+                    left.span.to(right.span),
+                    format!("a {} and a {} cannot be {what}", dimension(a), dimension(b)),
+                );
                 self.push(found);
                 None
             }
@@ -736,7 +862,8 @@ impl Checker<'_> {
         let Some(declared) = self.guideline.fact(fact) else { return false };
         let FactType::Number(ty) = declared.ty.clone() else { return false };
         let name = declared.name.clone();
-        let target = TypedNum { num: Num::Fact(fact), ty: ty.clone(), constant: None, bare: false, span: declared.span };
+        let target =
+            TypedNum { num: Num::Fact(fact), ty: ty.clone(), constant: None, bare: false, span: declared.span };
         if !self.comparable(num, &target) {
             return false;
         }

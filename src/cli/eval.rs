@@ -41,9 +41,16 @@ pub struct Options {
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    if options.format == Format::Json && (options.all || options.explain.is_some()) {
+        return Err(Unreadable("--all and --explain go with --format text; JSON holds every recommendation".to_owned()));
+    }
     let mut examined = check::examine(files::guideline(&options.guideline)?);
     if !check::sound(&examined) {
         return Ok(Status::BadNews);
+    }
+    if examined.built.guideline.header.is_none() {
+        let path = options.guideline.display();
+        return Err(Unreadable(format!("{path}: no `guideline` is declared here, only definitions that others import")));
     }
     let digest = driver::digest(&examined.sources);
     let (label, bytes) = match &options.case {

@@ -55,8 +55,12 @@ impl<'t> Reader<'t> {
                         let start = (here.start as usize).saturating_add(1).saturating_add(at);
                         let shown = other.map_or(String::new(), |(_, c)| c.to_string());
                         let end = start.saturating_add(1).saturating_add(shown.len());
-                        let found = Diagnostic::new(Code::UnknownEscape, self.span(start, end), format!("`\\{shown}` means nothing in a text"))
-                            .help("Only `\\\"` (a quote) and `\\\\` (a backslash) are written with a backslash.");
+                        let found = Diagnostic::new(
+                            Code::UnknownEscape,
+                            self.span(start, end),
+                            format!("`\\{shown}` means nothing in a text"),
+                        )
+                        .help("Only `\\\"` (a quote) and `\\\\` (a backslash) are written with a backslash.");
                         self.diagnostics.push(found);
                     }
                 }
@@ -310,7 +314,9 @@ impl<'t> Reader<'t> {
         for part in inner(tail) {
             match part.as_rule() {
                 Rule::kw_includes | Rule::kw_include => includes = true,
-                Rule::quantifier => quantity = if part.as_str().starts_with("any") { Includes::Any } else { Includes::All },
+                Rule::quantifier => {
+                    quantity = if part.as_str().starts_with("any") { Includes::Any } else { Includes::All }
+                }
                 Rule::list => list = Some(self.list(part, base)),
                 Rule::sum => {
                     let sum = self.sum(part, base);
@@ -320,7 +326,11 @@ impl<'t> Reader<'t> {
             }
         }
         if let Some(list) = list {
-            return if includes { ExprKind::Includes { value, quantity, list, negated } } else { ExprKind::In { value, list, negated } };
+            return if includes {
+                ExprKind::Includes { value, quantity, list, negated }
+            } else {
+                ExprKind::In { value, list, negated }
+            };
         }
         let (Some(high), Some(low)) = (sums.pop(), sums.pop()) else { return ExprKind::Error };
         ExprKind::Between { value, low: Box::new(low), high: Box::new(high), negated }
@@ -366,8 +376,12 @@ impl<'t> Reader<'t> {
                 _ => {
                     length = length.saturating_add(1);
                     if length > super::MAX_DEPTH {
-                        let found = Diagnostic::new(Code::TooDeep, self.at(&part, base), format!("this calculation has more than {} parts", super::MAX_DEPTH))
-                            .help("Give a part of it a name of its own with `term`.");
+                        let found = Diagnostic::new(
+                            Code::TooDeep,
+                            self.at(&part, base),
+                            format!("this calculation has more than {} parts", super::MAX_DEPTH),
+                        )
+                        .help("Give a part of it a name of its own with `term`.");
                         self.diagnostics.push(found);
                         return Expr { kind: ExprKind::Error, span: whole };
                     }
@@ -376,7 +390,10 @@ impl<'t> Reader<'t> {
                         None => right,
                         Some(left) => {
                             let span = left.span.to(right.span);
-                            Expr { kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) }, span }
+                            Expr {
+                                kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) },
+                                span,
+                            }
                         }
                     });
                 }
@@ -397,7 +414,9 @@ impl<'t> Reader<'t> {
                     minuses = minuses.saturating_add(1);
                 }
                 _ => {
-                    if let Some(primary) = inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close)) {
+                    if let Some(primary) =
+                        inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close))
+                    {
                         let parenthesised = primary.as_rule() == Rule::expr;
                         result = self.literal(primary, base);
                         if parenthesised {
@@ -428,8 +447,9 @@ impl<'t> Reader<'t> {
             Rule::expr => return self.expr(pair, base),
             Rule::string => {
                 let words = pair.as_str().trim_matches('"').to_owned();
-                let found = Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
-                    .help(format!("Write the member, number or name without quotes: `{words}`."));
+                let found =
+                    Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
+                        .help(format!("Write the member, number or name without quotes: `{words}`."));
                 self.diagnostics.push(found);
                 ExprKind::Error
             }

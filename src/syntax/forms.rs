@@ -147,10 +147,9 @@ impl Keyword {
                 ("note", Rule::note_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
-            Keyword::Classify | Keyword::Score => &[
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
+            Keyword::Classify | Keyword::Score => {
+                &[("note", Rule::note_clause, true), ("from", Rule::cite_clause, false)]
+            }
             Keyword::Treatment => &[
                 ("also", Rule::texts_clause, false),
                 ("codes", Rule::codes_clause, false),
@@ -244,6 +243,30 @@ pub fn continues(current: &str, word: &str) -> bool {
 
 /// Words of the language that no declaration can have as its name.
 pub const RESERVED: &[&str] = &[
-    "and", "or", "not", "is", "in", "when", "otherwise", "applies", "apply", "between", "includes", "include", "does",
-    "holds", "hold", "unless", "of", "without", "yes", "no", "none", "scope", "at", "any", "all", "unknown",
+    "and",
+    "or",
+    "not",
+    "is",
+    "in",
+    "when",
+    "otherwise",
+    "applies",
+    "apply",
+    "between",
+    "includes",
+    "include",
+    "does",
+    "holds",
+    "hold",
+    "unless",
+    "of",
+    "without",
+    "yes",
+    "no",
+    "none",
+    "scope",
+    "at",
+    "any",
+    "all",
+    "unknown",
 ];

@@ -21,7 +21,9 @@ pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, err
     if rest.is_empty() || (needs_name && rest.starts_with('"')) {
         let (code, what) = if needs_name { (Code::MissingName, "name") } else { (Code::MissingTitle, "title") };
         let span = reader.span(base, base.saturating_add(word.len()));
-        return Diagnostic::new(code, span, format!("{noun} needs a {what}")).label("here").help(format!("Write `{form}`."));
+        return Diagnostic::new(code, span, format!("{noun} needs a {what}"))
+            .label("here")
+            .help(format!("Write `{form}`."));
     }
     let found = found_at(slice, position(error));
     if !needs_name && !rest.starts_with(['"', '“', '„']) {
@@ -34,11 +36,16 @@ pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, err
         let start = end.saturating_sub(rest.len());
         let span = reader.span(start, start.saturating_add(name.len()));
         if RESERVED.contains(&name) {
-            return Diagnostic::new(Code::NameIsReserved, span, format!("`{name}` is a word of the language and cannot be a name"))
-                .help("Choose another name, for instance with a word added.");
+            return Diagnostic::new(
+                Code::NameIsReserved,
+                span,
+                format!("`{name}` is a word of the language and cannot be a name"),
+            )
+            .help("Choose another name, for instance with a word added.");
         }
-        return Diagnostic::new(Code::BadName, span, format!("`{name}` is not written as a name"))
-            .help(format!("A name has lower-case letters a to z, digits and underscores, and begins with a letter. Write `{form}`."));
+        return Diagnostic::new(Code::BadName, span, format!("`{name}` is not written as a name")).help(format!(
+            "A name has lower-case letters a to z, digits and underscores, and begins with a letter. Write `{form}`."
+        ));
     }
     let (start, end) = found.place(base, slice);
     if let Some(special) = special(reader, &found, base, slice) {
@@ -54,7 +61,14 @@ pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, err
 }
 
 /// A clause that cannot be read.
-pub fn clause(reader: &Reader<'_>, keyword: Keyword, word: &str, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
+pub fn clause(
+    reader: &Reader<'_>,
+    keyword: Keyword,
+    word: &str,
+    base: usize,
+    slice: &str,
+    error: &Error<Rule>,
+) -> Diagnostic {
     let found = found_at(slice, position(error));
     if let Some(special) = special(reader, &found, base, slice) {
         return special;
@@ -152,21 +166,23 @@ fn special(reader: &Reader<'_>, found: &Found, base: usize, slice: &str) -> Opti
     let span = reader.span(start, end);
     let first = text.chars().next()?;
     if matches!(first, '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'') {
-        return Some(
-            Diagnostic::new(Code::CurlyQuotes, span, format!("`{first}` does not begin or end a text"))
-                .help("Texts stand in straight double quotes: \"like this\". Word processors turn them into typographic ones."),
-        );
+        return Some(Diagnostic::new(Code::CurlyQuotes, span, format!("`{first}` does not begin or end a text")).help(
+            "Texts stand in straight double quotes: \"like this\". Word processors turn them into typographic ones.",
+        ));
     }
     if first.is_alphabetic() && !first.is_ascii() {
-        return Some(
-            Diagnostic::new(Code::BadName, span, format!("`{text}` is not written as a name"))
-                .help("Names have the letters a to z, digits and underscores; other letters belong into titles and texts."),
-        );
+        return Some(Diagnostic::new(Code::BadName, span, format!("`{text}` is not written as a name")).help(
+            "Names have the letters a to z, digits and underscores; other letters belong into titles and texts.",
+        ));
     }
     let before = slice.get(..*at).unwrap_or("").trim_end().chars().next_back();
-    if first == '-' && before.is_some_and(|c| c.is_ascii_alphanumeric()) && slice.get(at.saturating_add(1)..)?.starts_with(|c: char| c.is_alphabetic()) {
+    if first == '-'
+        && before.is_some_and(|c| c.is_ascii_alphanumeric())
+        && slice.get(at.saturating_add(1)..)?.starts_with(|c: char| c.is_alphabetic())
+    {
         return Some(
-            Diagnostic::new(Code::BadName, span, "a name has no hyphen").help("Join the words of a name with underscores."),
+            Diagnostic::new(Code::BadName, span, "a name has no hyphen")
+                .help("Join the words of a name with underscores."),
         );
     }
     None
@@ -186,8 +202,20 @@ fn wanted(error: &Error<Rule>) -> Vec<&'static str> {
     // A condition can always go on: say so only where nothing more telling is missing.
     if wanted.len() > 3 {
         const TELLING: &[&str] = &[
-            "a condition", "a value", "a type", "a name", "a text in quotes", "a number", "`when` or `otherwise`", "a list such as `(a, b)`",
-            "`because`", "a closing parenthesis", "`and`", "`or`", "a comma", "the end of the clause",
+            "a condition",
+            "a value",
+            "a type",
+            "a name",
+            "a text in quotes",
+            "a number",
+            "`when` or `otherwise`",
+            "a list such as `(a, b)`",
+            "`because`",
+            "a closing parenthesis",
+            "`and`",
+            "`or`",
+            "a comma",
+            "the end of the clause",
         ];
         let mut telling: Vec<&'static str> = TELLING.iter().copied().filter(|t| wanted.contains(t)).collect();
         if telling.contains(&"a condition") {
@@ -248,7 +276,9 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
         (_, "result") => "`result \"what\" 77 % at 5 years, 50 % at 10 years`.",
         (_, "by") => "`by \"who\" on 2026-11-23`.",
         (_, "given") => "`given`, then one `fact = value` a line.",
-        (_, "expect") => "`expect`, then one `NAME applies`, `NAME does not apply`, `NAME undetermined` or `NAME = value` a line.",
+        (_, "expect") => {
+            "`expect`, then one `NAME applies`, `NAME does not apply`, `NAME undetermined` or `NAME = value` a line."
+        }
         (_, "scope" | "holds" | "means" | "when" | "unless" | "always" | "never") => {
             "a condition after the keyword, such as `a and not b`, `x >= 3 cm`, `site is ileum` or `at least 2 of (a, b, c)`."
         }

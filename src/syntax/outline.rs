@@ -90,7 +90,11 @@ impl<'t> Reader<'t> {
     fn first_word(&self, line: &Line) -> &'t str {
         let text = self.line_text(line);
         let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-        if end == 0 { text.chars().next().and_then(|c| text.get(..c.len_utf8())).unwrap_or("") } else { text.get(..end).unwrap_or("") }
+        if end == 0 {
+            text.chars().next().and_then(|c| text.get(..c.len_utf8())).unwrap_or("")
+        } else {
+            text.get(..end).unwrap_or("")
+        }
     }
 
     fn word_span(&self, line: &Line) -> Span {
@@ -105,8 +109,9 @@ impl<'t> Reader<'t> {
             while lines.get(end).is_some_and(|line| line.indent > 0) {
                 end = end.saturating_add(1);
             }
-            let found = Diagnostic::new(Code::NotUnderstoodLine, self.word_span(first), "this line belongs to no declaration")
-                .help("A declaration begins in column one with its keyword, for instance `fact` or `recommend`.");
+            let found =
+                Diagnostic::new(Code::NotUnderstoodLine, self.word_span(first), "this line belongs to no declaration")
+                    .help("A declaration begins in column one with its keyword, for instance `fact` or `recommend`.");
             self.diagnostics.push(found);
             return end;
         }
@@ -132,7 +137,8 @@ impl<'t> Reader<'t> {
 
     /// A declaration that cannot be read still declares its name.
     fn remember_name(&mut self, rest: &str) {
-        let name: String = rest.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric() || "_.-".contains(*c)).collect();
+        let name: String =
+            rest.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric() || "_.-".contains(*c)).collect();
         if !name.is_empty() {
             self.damaged_names.push(name);
         }
@@ -171,7 +177,11 @@ impl<'t> Reader<'t> {
         if Keyword::of(word).is_some() || !(joins || keyword.clause_rule(word).is_some()) {
             return false;
         }
-        let message = if joins { "this line goes on with the clause above, but stands in column one" } else { "this clause stands in column one" };
+        let message = if joins {
+            "this line goes on with the clause above, but stands in column one"
+        } else {
+            "this clause stands in column one"
+        };
         let found = Diagnostic::new(Code::ClauseInColumnOne, self.word_span(line), message)
             .help("Indent it by two spaces: only declarations begin in column one.")
             .fix(self.span(line.start, line.start), "  ");
@@ -203,7 +213,9 @@ impl<'t> Reader<'t> {
         let headless = keyword.clauses().is_empty();
         for (at, line) in lines.iter().enumerate().skip(1) {
             let word = self.first_word(line);
-            if headless || (column.is_none() && matches!(word, "\"" | "because" | "in") && keyword.clause_rule(word).is_none()) {
+            if headless
+                || (column.is_none() && matches!(word, "\"" | "because" | "in") && keyword.clause_rule(word).is_none())
+            {
                 head.last = at;
                 continue;
             }
@@ -304,11 +316,15 @@ impl<'t> Reader<'t> {
             (Some((right, rule, _)), _) => {
                 (found.help(format!("Did you mean `{right}`?")).fix(span, *right), Form::Clause(*rule, right))
             }
-            (None, Some(owner)) => {
-                (found.help(format!("`{word}` belongs to {}. {} has: {list}.", owner.noun(), capital(noun))), Form::Reported)
-            }
+            (None, Some(owner)) => (
+                found.help(format!("`{word}` belongs to {}. {} has: {list}.", owner.noun(), capital(noun))),
+                Form::Reported,
+            ),
             (None, None) => {
-                let help = format!("{} has these clauses: {list}. A line that goes on with the clause above is indented deeper.", capital(noun));
+                let help = format!(
+                    "{} has these clauses: {list}. A line that goes on with the clause above is indented deeper.",
+                    capital(noun)
+                );
                 (found.help(help), Form::Reported)
             }
         };

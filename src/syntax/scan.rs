@@ -57,12 +57,10 @@ pub fn lines(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> (V
 }
 
 fn unclosed_text(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UnclosedText, span, "this text is not closed on its line")
-        .label("the text begins here")
-        .help(
-            "Put a closing quote `\"` at its end. A long text is written as several texts in quotes, one below the other; \
+    Diagnostic::new(Code::UnclosedText, span, "this text is not closed on its line").label("the text begins here").help(
+        "Put a closing quote `\"` at its end. A long text is written as several texts in quotes, one below the other; \
              a quote inside a text is written `\\\"`.",
-        )
+    )
 }
 
 struct ScannedLine {
@@ -135,8 +133,12 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
             _ => {}
         }
         if open.len().saturating_add(nots) > MAX_DEPTH {
-            let found = Diagnostic::new(Code::TooDeep, place(at.min(clause.len().saturating_sub(1))), format!("this is nested more than {MAX_DEPTH} levels deep"))
-                .help("Give an inner part a name of its own with `term`, and use that name here.");
+            let found = Diagnostic::new(
+                Code::TooDeep,
+                place(at.min(clause.len().saturating_sub(1))),
+                format!("this is nested more than {MAX_DEPTH} levels deep"),
+            )
+            .help("Give an inner part a name of its own with `term`, and use that name here.");
             return Err(Box::new(found));
         }
     }
