@@ -16,6 +16,7 @@ const LONGER: &[(&str, &str)] = &[
     ("src/check/model.rs", "plain data: every type of the checked guideline, one below the other"),
     ("src/check/typing.rs", "all rules of types; to be divided into conditions and arithmetic"),
     ("src/check/definitions.rs", "everything that rests on other definitions; to be divided"),
+    ("src/syntax/clauses.rs", "one arm a clause form, one below the other"),
     ("src/eval/engine.rs", "answers and proofs; the proofs are to move out"),
 ];
 
@@ -55,7 +56,8 @@ fn collect(root: &Path, folder: &str, found: &mut Vec<File>) {
                     code.push_str(line);
                     code.push('\n');
                 }
-                tests &= !matches!(line, "}") && !(line.starts_with("mod ") && line.ends_with(';'));
+                let ends = line == "}" || (line.starts_with("mod ") && line.ends_with(';'));
+                tests &= !ends;
             }
             found.push(File { path, text, code });
         }
