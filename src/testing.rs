@@ -6,7 +6,7 @@ use crate::check::model::{
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{Reason, explain};
 use crate::eval::kleene;
-use crate::eval::{Engine, Prepared, Proof, Subject};
+use crate::eval::{Engine, Prepared, Proof, Prover, Subject};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -99,12 +99,13 @@ impl ExampleResult {
 pub fn run(guideline: &Guideline) -> Result<Report, Diagnostic> {
     let engine = Engine::new(guideline)?;
     let examples = guideline.examples.iter().map(|example| run_example(&engine, example)).collect();
+    let mut prover = Prover::new(&engine);
     let proved = guideline.invariants.iter().zip(&engine.compiled().invariants);
     let invariants = proved
         .map(|(invariant, node)| InvariantResult {
             title: invariant.title.clone(),
             span: invariant.span,
-            proof: engine.prove(&invariant.always, *node),
+            proof: prover.prove(&invariant.always, *node),
         })
         .collect();
     Ok(Report { examples, invariants })
