@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
 use crate::source::Span;
 use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, Figure, FigureValue, Name, ResultClause};
+use crate::syntax::proper_id;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of a statement's `kind`.
@@ -51,6 +52,7 @@ impl Checker<'_> {
             self.one_of_words(kind, "kind of statement", STATEMENT_KINDS);
         }
         let references = self.references_of(declaration);
+        let Some(name) = &self.statement_id(name) else { return };
         if !self.declare_id(name) || self.importing {
             return;
         }
@@ -63,6 +65,30 @@ impl Checker<'_> {
             narrative: None,
             span: name.span,
         });
+    }
+
+    /// The id as ids are written; another spelling is reported, and read as meant.
+    fn statement_id(&mut self, name: &Name) -> Option<Name> {
+        if name.text.contains('-') {
+            return Some(name.clone());
+        }
+        let found = Diagnostic::new(
+            Code::BadName,
+            name.span,
+            format!("`{}` is not written as the id of a statement", name.text),
+        )
+        .help("An id has capital letters, a hyphen and a number, such as `SUR-1`.");
+        match proper_id(&name.text) {
+            Some(right) => {
+                self.push(found.fix(name.span, right.clone()));
+                Some(Name { text: right, span: name.span })
+            }
+            None => {
+                self.push(found);
+                self.damaged.insert(super::names::folded(&name.text));
+                None
+            }
+        }
     }
 
     fn references_of(&mut self, declaration: &Declaration) -> Vec<(u32, u32)> {
@@ -100,7 +126,10 @@ impl Checker<'_> {
         let literal = self.quantity(expr)?;
         let value = count(&literal.value).filter(|_| literal.bare);
         if value.is_none() {
-            self.push(Diagnostic::new(Code::NotWhole, expr.span, "a whole number without a unit is needed here"));
+            self.push(
+                Diagnostic::new(Code::NotWhole, expr.span, "a whole number is needed here")
+                    .help("Write digits alone, without a sign, a fraction or a unit."),
+            );
         }
         value
     }
@@ -114,7 +143,7 @@ impl Checker<'_> {
         if !declared {
             return;
         }
-        self.reading_ids.insert(name.text.clone());
+        self.reading_ids.insert(name.text.clone(), self.guideline.readings.len());
         let sources = find(declaration, |k| if let ClauseKind::Sources(s) = k { Some(s) } else { None })
             .cloned()
             .unwrap_or_default();
@@ -146,7 +175,8 @@ impl Checker<'_> {
                 names.push(other.text.clone());
             }
         }
-        if let Some(reading) = self.guideline.readings.iter_mut().find(|r| r.name == name.text) {
+        let at = self.reading_ids.get(&name.text).copied();
+        if let Some(reading) = at.and_then(|at| self.guideline.readings.get_mut(at)) {
             reading.affects = names;
         }
     }
@@ -155,9 +185,9 @@ impl Checker<'_> {
     pub(super) fn account(&mut self, narratives: &[&Declaration], damaged: bool) {
         let mut cited: BTreeMap<String, Span> = BTreeMap::new();
         for raw in std::mem::take(&mut self.citations) {
-            let known = self.statement_spans.contains_key(&raw.id) || self.reading_ids.contains(&raw.id);
+            let known = self.statement_spans.contains_key(&raw.id) || self.reading_ids.contains_key(&raw.id);
             if !known {
-                if !raw.imported && !self.damaged.contains(&raw.id) {
+                if !raw.imported && !self.is_damaged(&raw.id) {
                     self.unknown_statement(&raw.id, raw.span);
                 }
                 continue;
@@ -173,6 +203,8 @@ impl Checker<'_> {
             }
         }
         let mut narrative: BTreeSet<String> = BTreeSet::new();
+        let places: BTreeMap<String, usize> =
+            self.guideline.statements.iter().enumerate().map(|(at, s)| (s.id.clone(), at)).collect();
         for declaration in narratives {
             let reason = title(declaration).unwrap_or_default();
             for name in declaration.name.iter().chain(&declaration.more_names) {
@@ -187,8 +219,9 @@ impl Checker<'_> {
                     );
                     continue;
                 }
-                let Some(statement) = self.guideline.statements.iter_mut().find(|s| s.id == name.text) else {
-                    if !self.damaged.contains(&name.text) {
+                let at = places.get(&name.text).copied();
+                let Some(statement) = at.and_then(|at| self.guideline.statements.get_mut(at)) else {
+                    if !self.is_damaged(&name.text) {
                         self.unknown_statement(&name.text, name.span);
                     }
                     continue;
@@ -228,15 +261,21 @@ impl Checker<'_> {
 
     fn unknown_statement(&mut self, id: &str, span: Span) {
         let found = Diagnostic::new(Code::UnknownStatement, span, format!("no statement `{id}` is declared"));
-        let known = self.statement_spans.keys().map(String::as_str);
-        let found = match nearest(id, known) {
-            Some(right) => {
-                let right = right.to_owned();
-                found.help(format!("Did you mean `{right}`? Otherwise declare it: `statement {id} in \"section\"`."))
+        // Another number of the same section is no slip of the pen: only the letters or the hyphen may differ.
+        let meant = proper_id(id).filter(|right| right != id && self.statement_spans.contains_key(right));
+        let number = |id: &str| id.rsplit_once('-').map(|(_, number)| number.to_owned());
+        let meant = meant.or_else(|| {
+            self.suggestions = self.suggestions.checked_sub(1)?;
+            let same = self.statement_spans.keys().map(String::as_str).filter(|known| number(known) == number(id));
+            nearest(id, same).map(str::to_owned)
+        });
+        match meant {
+            Some(right) => self.push(found.help(format!("Did you mean `{right}`?")).fix(span, right)),
+            None => {
+                let found = found.help(format!("Declare it: `statement {id} in \"section of the source\"`."));
+                self.push_unknown(id, found);
             }
-            None => found.help(format!("Declare it: `statement {id} in \"section of the source\"`.")),
-        };
-        self.push(found);
+        }
     }
 
     /// Declares a study and checks its figures.
@@ -304,34 +343,38 @@ impl Checker<'_> {
         &mut self,
         declaration: &Declaration,
         total: Option<u64>,
-        total_span: Option<Span>,
+        stated: Option<Span>,
     ) -> Vec<(String, u64, String)> {
         let mut arms: Vec<(String, u64, String)> = Vec::new();
+        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
         let mut sum = 0u64;
-        let mut place = None;
+        let mut sizes = Vec::new();
         for clause in &declaration.clauses {
             let ClauseKind::Arm { name, patients, label } = &clause.kind else { continue };
-            let Some(size) = self.count(patients) else { continue };
-            if arms.iter().any(|(other, _, _)| *other == name.text) {
-                self.push(
+            let size = self.count(patients);
+            if let Some(first) = places.insert(&name.text, name.span) {
+                let found =
                     Diagnostic::new(Code::DuplicateName, name.span, format!("this study has two arms `{}`", name.text))
-                        .help("Give one of the two another name."),
-                );
+                        .also(first, "the first one")
+                        .help("Give one of the two another name.");
+                self.push(found);
+                continue;
             }
-            sum = sum.saturating_add(size);
-            place = Some(place.map_or(clause.span, |p: Span| p.to(clause.span)));
-            arms.push((name.text.clone(), size, label.as_ref().map(|t| t.value.clone()).unwrap_or_default()));
+            sum = sum.saturating_add(size.unwrap_or(0));
+            sizes.push(patients.span);
+            let label = label.as_ref().map(|t| t.value.clone()).unwrap_or_default();
+            arms.push((name.text.clone(), size.unwrap_or(0), label));
         }
-        if let (Some(total), Some(place)) = (total, place)
+        if let (Some(total), Some(stated)) = (total, stated)
             && sum > total
         {
-            let found = Diagnostic::new(
-                Code::SubgroupTooLarge,
-                place,
-                format!("the arms have {sum} patients together, the study {total}"),
-            )
-            .also(total_span.unwrap_or(place), "stated here")
-            .help("Correct one of the numbers.");
+            let what = format!("the arms have {sum} patients together, the study {total}");
+            let mut found = Diagnostic::new(Code::SubgroupTooLarge, stated, what)
+                .label("all patients")
+                .help("Correct one of the numbers.");
+            for place in sizes.into_iter().take(4) {
+                found = found.also(place, "in an arm");
+            }
             self.push(found);
         }
         arms

@@ -11,7 +11,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number;
 use crate::source::Span;
-use crate::syntax::ast::{Bound, BoundKind, ClauseKind, Declaration, MemberDecl, Name, TypeExpr, TypeKind};
+use crate::syntax::ast::{Bound, BoundKind, ClauseKind, Declaration, ExprKind, MemberDecl, Name, TypeExpr, TypeKind};
 use std::collections::BTreeMap;
 
 /// Words before `in UNIT`, and the dimension that each demands.
@@ -119,14 +119,18 @@ impl Checker<'_> {
                 return None;
             }
         };
-        for bound in &written.bounds {
-            match &mut ty {
-                FactType::Number(number) => self.bound(number, bound),
-                _ => {
-                    let found =
-                        Diagnostic::new(Code::BadBound, bound.value.span, "only a number or a date has a range")
-                            .help("Remove the range.");
-                    self.push(found);
+        match &mut ty {
+            FactType::Number(number) => {
+                let sound = !self.units_missing(number, &written.bounds);
+                for bound in written.bounds.iter().filter(|_| sound) {
+                    self.bound(number, bound);
+                }
+            }
+            _ => {
+                let places = written.bounds.iter().map(|bound| bound.value.span);
+                if let Some(span) = places.reduce(Span::to) {
+                    let found = Diagnostic::new(Code::BadBound, span, "only a number or a date has a range");
+                    self.push(found.help("Remove the range."));
                 }
             }
         }
@@ -173,7 +177,9 @@ impl Checker<'_> {
             let found =
                 Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no kind of quantity", word.text));
             let near = nearest(&word.text, QUANTITY_WORDS.iter().map(|(w, _)| *w));
-            let right = near.unwrap_or("quantity");
+            let measured = |exponents: &[i8; 7]| meaning.kind == NumberKind::Quantity(*exponents, 0);
+            let fitting = QUANTITY_WORDS.iter().find(|(_, e)| e.as_ref().is_some_and(measured)).map(|(w, _)| *w);
+            let right = near.or(fitting).unwrap_or("quantity");
             self.push(found.help(format!("Write `{right} in {}`.", unit.text)).fix(word.span, right));
             return None;
         };
@@ -217,18 +223,38 @@ impl Checker<'_> {
         members
     }
 
+    /// Reports limits without their unit: `percent, 0 to 100`. True where there are any.
+    fn units_missing(&mut self, ty: &NumberType, bounds: &[Bound]) -> bool {
+        let bare = |bound: &&Bound| matches!(bound.value.kind, ExprKind::Number { unit: None, .. });
+        if ty.unit.text.is_empty() || !bounds.iter().any(|b| bare(&b)) {
+            return false;
+        }
+        let Some(span) = bounds.iter().filter(bare).map(|b| b.value.span).reduce(Span::to) else { return false };
+        let mut right = String::new();
+        let mut at = span.start;
+        for bound in bounds.iter().filter(bare) {
+            let here = bound.value.span;
+            right.push_str(self.sources.text(Span { start: at, end: here.end, ..span }));
+            right.push(' ');
+            right.push_str(&ty.unit.text);
+            at = here.end;
+        }
+        let found = Diagnostic::new(Code::BadBound, span, format!("{} has a range with units", describe_number(ty)))
+            .label("the unit is missing")
+            .help(format!("Write `{right}`."));
+        self.push(found.fix(span, right));
+        true
+    }
+
     fn bound(&mut self, ty: &mut NumberType, bound: &Bound) {
         let Some(literal) = self.quantity(&bound.value) else { return };
         if literal.kind != ty.kind {
-            let found = Diagnostic::new(
-                Code::BadBound,
-                bound.value.span,
-                format!("the range of {} has another unit", describe_number(ty)),
-            )
-            .help(format!(
-                "Write the limit in {}.",
-                if ty.unit.text.is_empty() { "plain digits" } else { ty.unit.text.as_str() }
-            ));
+            let found =
+                Diagnostic::new(Code::BadBound, bound.value.span, format!("this limit is no {}", dimension(ty.kind)))
+                    .help(match ty.unit.text.as_str() {
+                        "" => "Write the limit without a unit.".to_owned(),
+                        unit => format!("Write the limit in {unit}."),
+                    });
             self.push(found);
             return;
         }
@@ -275,6 +301,7 @@ impl Checker<'_> {
             return;
         }
         let mut levels: Vec<Level> = Vec::new();
+        let mut codes_seen = std::collections::BTreeSet::new();
         let written = all(declaration, |c| match &c.kind {
             ClauseKind::Level { code, strength, certainty } => Some((code, strength, certainty)),
             _ => None,
@@ -282,7 +309,7 @@ impl Checker<'_> {
         for (code, strength, certainty) in written {
             self.one_of_words(strength, "strength", STRENGTHS);
             self.one_of_words(certainty, "certainty", CERTAINTIES);
-            if levels.iter().any(|l| l.code == code.text) {
+            if !codes_seen.insert(code.text.clone()) {
                 self.push(
                     Diagnostic::new(Code::DuplicateMember, code.span, format!("level `{}` stands twice", code.text))
                         .help("Remove one of the two."),

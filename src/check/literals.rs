@@ -48,7 +48,10 @@ impl Checker<'_> {
             }
             ExprKind::Error => return None,
             _ => {
-                self.push(Diagnostic::new(Code::NotANumber, expr.span, "a number is needed here"));
+                self.push(
+                    Diagnostic::new(Code::NotANumber, expr.span, "a number is needed here")
+                        .help("Write digits, with a point for a fraction."),
+                );
                 return None;
             }
         };
@@ -61,7 +64,10 @@ impl Checker<'_> {
                 return None;
             }
             Err(NumberError::Malformed) => {
-                self.push(Diagnostic::new(Code::NotANumber, expr.span, "this is not a number"));
+                self.push(
+                    Diagnostic::new(Code::NotANumber, expr.span, "this is not a number")
+                        .help("Write digits, with a point for a fraction."),
+                );
                 return None;
             }
         };
@@ -97,13 +103,21 @@ impl Checker<'_> {
 
     /// A date in days since 1970-01-01. None where it is reported.
     pub(super) fn date(&mut self, text: &str, span: Span) -> Option<i64> {
-        let days = days(text);
-        if days.is_none() {
-            let found = Diagnostic::new(Code::BadDate, span, format!("there is no day `{text}`"))
-                .help("A date is written year-month-day with two digits each for month and day: `2026-03-09`.");
-            self.push(found);
+        let found = days(text);
+        if found.is_none() {
+            let form = "A date is written year-month-day, with two digits each for month and day: `2026-03-09`.";
+            let padded: Vec<String> = text.split('-').map(|part| format!("{part:0>2}")).collect();
+            let right = padded.join("-");
+            let problem = if right != text && days(&right).is_some() {
+                Diagnostic::new(Code::BadDate, span, format!("`{text}` is not written as a date"))
+                    .help(format!("A date has two digits each for month and day: `{right}`."))
+                    .fix(span, right)
+            } else {
+                Diagnostic::new(Code::BadDate, span, format!("there is no day `{text}`")).help(form)
+            };
+            self.push(problem);
         }
-        days
+        found
     }
 
     /// The value that an example gives a fact. None where it is reported.
@@ -157,6 +171,23 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnlikeThings, span, format!("`{}` is {}", fact.name, describe(&fact.ty)))
             .label(format!("{wanted} is needed"))
             .also(fact.span, "declared here");
+        let truth = match self.sources.text(span).to_lowercase().as_str() {
+            "true" | "1" | "positive" | "present" => Some("yes"),
+            "false" | "0" | "negative" | "absent" => Some("no"),
+            _ => None,
+        };
+        let found = match (&fact.ty, truth) {
+            (FactType::YesNo, Some(right)) => found.help(format!("Write `{right}`.")).fix(span, right),
+            (FactType::YesNo, None) => found.help(format!("Write `{0} = yes` or `{0} = no`.", fact.name)),
+            (FactType::OneOf(_) | FactType::SetOf(_), _) => found.help("Write the name of a member, without quotes."),
+            (FactType::Number(ty), _) if ty.kind == NumberKind::Date => {
+                found.help("A date is written year-month-day: `2026-03-09`.")
+            }
+            (FactType::Number(ty), _) if ty.unit.text.is_empty() => found.help("Write a number without a unit."),
+            (FactType::Number(ty), _) => {
+                found.help(format!("Write a number with a unit that fits, such as `3 {}`.", ty.unit.text))
+            }
+        };
         self.push(found);
         None
     }
@@ -189,13 +220,17 @@ impl Checker<'_> {
             literal.value
         };
         if ty.integer && !literal.whole {
-            self.push(Diagnostic::new(Code::NotWhole, expr.span, format!("`{}` is a whole number", fact.name)));
+            self.push(
+                Diagnostic::new(Code::NotWhole, expr.span, format!("`{}` is a whole number", fact.name))
+                    .help("Write it without a fraction."),
+            );
             return None;
         }
         if let Some(range) = outside(ty, &value) {
             let found = Diagnostic::new(Code::OutsideRange, expr.span, format!("`{}` is {range}", fact.name))
                 .label("outside its range")
-                .also(fact.span, "declared here");
+                .also(fact.span, "declared here")
+                .help("Correct the value or its unit, or the range of the fact.");
             self.push(found);
             return None;
         }

@@ -3,6 +3,7 @@
 
 mod clauses;
 mod definitions;
+mod derivations;
 mod evidence;
 mod examples;
 mod facts;
@@ -50,12 +51,18 @@ struct Checker<'s> {
     damaged: BTreeSet<String>,
     damaged_schemes: bool,
     statement_spans: BTreeMap<String, Span>,
-    reading_ids: BTreeSet<String>,
+    /// Ids and names of readings, with their index.
+    reading_ids: BTreeMap<String, usize>,
     citations: Vec<RawCitation>,
     pending_lists: Vec<(u32, Name, Vec<Name>)>,
     units: BTreeMap<String, units::Meaning>,
     degrees: BTreeMap<TermId, u32>,
-    rests_of: BTreeMap<DefId, definitions::Rests>,
+    /// Definitions that rest on the verdict of a recommendation.
+    on_verdicts: BTreeSet<DefId>,
+    /// Unknown names that resemble nothing, and where each is reported: further uses are added there.
+    unknown: BTreeMap<String, usize>,
+    /// How many more names are compared with all others for a suggestion: a text of noise is not worth it.
+    suggestions: usize,
     importing: bool,
 }
 
@@ -70,12 +77,14 @@ pub fn check(sources: &Sources, files: &[File]) -> Checked {
         damaged: BTreeSet::new(),
         damaged_schemes: false,
         statement_spans: BTreeMap::new(),
-        reading_ids: BTreeSet::new(),
+        reading_ids: BTreeMap::new(),
         citations: Vec::new(),
         pending_lists: Vec::new(),
         units: BTreeMap::new(),
         degrees: BTreeMap::new(),
-        rests_of: BTreeMap::new(),
+        on_verdicts: BTreeSet::new(),
+        unknown: BTreeMap::new(),
+        suggestions: names::MAX_SUGGESTIONS,
         importing: false,
     };
     checker.run(files);
@@ -96,7 +105,7 @@ impl Checker<'_> {
             })
             .filter(|(imported, d)| !imported || is_shared(d.keyword))
             .collect();
-        self.damaged.extend(files.iter().flat_map(|f| f.damaged_names.iter().cloned()));
+        self.damaged.extend(files.iter().flat_map(|f| &f.damaged_names).map(|name| names::folded(name)));
         let damaged = !self.damaged.is_empty() || all.iter().any(|(_, d)| d.damaged);
         self.damaged_schemes = all.iter().any(|(_, d)| d.keyword == Keyword::Scheme && d.damaged);
         if all.is_empty() && self.damaged.is_empty() {
@@ -121,7 +130,7 @@ impl Checker<'_> {
                 DefId::Score(score) => self.score(*score, declaration),
                 DefId::Rec(rec) => self.recommendation(*rec, declaration),
             }
-            self.note_rests(*id);
+            self.note_verdict(*id);
         }
         self.guideline.order = order;
         if let Some(header) = header {

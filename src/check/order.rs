@@ -102,7 +102,11 @@ impl Checker<'_> {
     }
 
     fn circle(&mut self, nodes: &BTreeMap<DefId, Node>, path: &[(DefId, usize)], to: DefId) {
-        let start = path.iter().position(|(id, _)| *id == to).unwrap_or(0);
+        let known = nodes.get(&to).and_then(|node| self.names.get(&node.name)).is_some_and(|d| !d.sound);
+        if known {
+            return;
+        }
+        let start = path.iter().rposition(|(id, _)| *id == to).unwrap_or(0);
         let members: Vec<&Node> = path.iter().skip(start).filter_map(|(id, _)| nodes.get(id)).collect();
         let name_of = |id: DefId| nodes.get(&id).map_or("", |n| n.name.as_str());
         let mut names: Vec<&str> = members.iter().map(|n| n.name.as_str()).collect();

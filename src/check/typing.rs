@@ -6,7 +6,7 @@ use super::literals::{describe_number, dimension, outside, range};
 use super::model::{
     ClassId, Comparison, Cond, CondKind, FactId, FactType, Meaning, Member, Num, NumberKind, NumberType, TermId, Unit,
 };
-use super::names::Symbol;
+use super::names::{CONDITION, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
@@ -112,8 +112,15 @@ impl Checker<'_> {
                     Typed::OneOf(_) | Typed::Class(_) => "a one-of",
                     _ => "a set",
                 };
+                let help = match what {
+                    "a set" => "Ask what it holds: `x includes a` or `at least 2 of (x includes a, x includes b)`.",
+                    "a condition" => {
+                        "Conditions are joined by `and` and `or`; points for them are summed by a `score`."
+                    }
+                    _ => "A one-of is compared with its members: `x is a` or `x in (a, b)`.",
+                };
                 let found = Diagnostic::new(Code::NotANumber, expr.span, format!("this is {what}, not a number"));
-                self.push(found);
+                self.push(found.help(help));
                 None
             }
         }
@@ -156,7 +163,7 @@ impl Checker<'_> {
                 return self.between(value, low, high, span).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::Is { value, other, negated } => {
-                return self.is(value, other, span).map(|c| Typed::Cond(negate_if(*negated, c)));
+                return self.is(value, other, span, *negated).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::IsEmpty { value, negated } => {
                 let fact = self.set(value, "is empty")?;
@@ -224,7 +231,7 @@ impl Checker<'_> {
 
     fn named(&mut self, name: &str, span: Span) -> Option<Typed> {
         let fits = |s: Symbol| matches!(s, Symbol::Fact(_) | Symbol::Term(_) | Symbol::Class(_) | Symbol::Score(_));
-        let symbol = self.resolve(name, span, "a fact or term", fits)?;
+        let symbol = self.resolve(name, span, CONDITION, fits)?;
         Some(match symbol {
             Symbol::Fact(id) => {
                 let fact = self.guideline.fact(id)?;
@@ -277,7 +284,7 @@ impl Checker<'_> {
         let ExprKind::Name(name) = &left.kind else { return None };
         let declared = self.names.get(name).filter(|d| d.sound)?;
         let negated = op == Comparison::NotEqual;
-        let between = Span { start: left.span.end, end: right.span.start, ..span };
+        let (sign, gap) = self.gap(left.span, right.span);
         let written = self.text(right.span);
         let word = if negated { "is not" } else { "is" };
         match declared.symbol {
@@ -285,51 +292,68 @@ impl Checker<'_> {
                 FactType::Number(_) => None,
                 FactType::OneOf(_) => {
                     let found =
-                        Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a one-of: say `{word}`"))
+                        Diagnostic::new(Code::EqualsOnMember, sign, format!("`{name}` is a one-of: say `{word}`"))
                             .help(format!("Write `{name} {word} {written}`."))
-                            .fix(between, format!(" {word} "));
+                            .fix(gap, format!(" {word} "));
                     self.push(found);
-                    Some(self.is(left, right, span).map(|c| negate_if(negated, c)))
+                    Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
                 }
                 FactType::SetOf(_) => {
-                    let found = Diagnostic::new(
-                        Code::EqualsOnMember,
-                        between,
-                        format!("`{name}` is a set: say what it includes"),
-                    )
-                    .help(format!(
-                        "Write `{name} includes {written}`, `{name} is empty` or `{name} includes all of (…)`."
-                    ));
-                    self.push(found);
+                    let what = format!("`{name}` is a set: say what it includes");
+                    let found = Diagnostic::new(Code::EqualsOnMember, sign, what);
+                    self.push(match (&right.kind, negated) {
+                        (ExprKind::Name(_), false) => {
+                            found.help(format!("Write `{name} includes {written}`.")).fix(gap, " includes ")
+                        }
+                        (ExprKind::Name(_), true) => found
+                            .help(format!("Write `{name} does not include {written}`."))
+                            .fix(gap, " does not include "),
+                        _ => found.help(format!(
+                            "Write `{name} includes a`, `{name} includes all of (a, b)` or `{name} is empty`."
+                        )),
+                    });
                     Some(None)
                 }
                 FactType::YesNo => {
-                    let yes = matches!(right.kind, ExprKind::YesNo(true)) != negated;
-                    let right = if yes { name.clone() } else { format!("not {name}") };
-                    let found = Diagnostic::new(
-                        Code::EqualsOnMember,
-                        span,
-                        format!("`{name}` is yes or no: its name alone is the condition"),
-                    )
-                    .help(format!("Write `{right}`."))
-                    .fix(span, right);
-                    self.push(found);
+                    let truth = match &right.kind {
+                        ExprKind::YesNo(value) => Some(*value),
+                        ExprKind::Name(word) if word.eq_ignore_ascii_case("true") => Some(true),
+                        ExprKind::Name(word) if word.eq_ignore_ascii_case("false") => Some(false),
+                        _ => None,
+                    };
+                    let what = format!("`{name}` is yes or no: its name alone is the condition");
+                    let found = Diagnostic::new(Code::EqualsOnMember, span, what);
+                    self.push(match truth {
+                        Some(yes) => {
+                            let right = if yes != negated { name.clone() } else { format!("not {name}") };
+                            found.help(format!("Write `{right}`.")).fix(span, right)
+                        }
+                        None => found.help(format!("Write `{name}` or `not {name}`.")),
+                    });
                     Some(None)
                 }
             },
             Symbol::Class(_) => {
-                let found = Diagnostic::new(
-                    Code::EqualsOnMember,
-                    between,
-                    format!("`{name}` is a classification: say `{word}`"),
-                )
-                .help(format!("Write `{name} {word} {written}`."))
-                .fix(between, format!(" {word} "));
+                let what = format!("`{name}` is a classification: say `{word}`");
+                let found = Diagnostic::new(Code::EqualsOnMember, sign, what)
+                    .help(format!("Write `{name} {word} {written}`."))
+                    .fix(gap, format!(" {word} "));
                 self.push(found);
-                Some(self.is(left, right, span).map(|c| negate_if(negated, c)))
+                Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
             }
             _ => None,
         }
+    }
+
+    /// What stands between two parts of an expression: the words, and with the blanks around them.
+    fn gap(&self, left: Span, right: Span) -> (Span, Span) {
+        let gap = Span { start: left.end, end: right.start.max(left.end), ..left };
+        let text = self.sources.text(gap);
+        let length = |part: &str| u32::try_from(part.len()).unwrap_or(0);
+        let before = length(text).saturating_sub(length(text.trim_start()));
+        let words = length(text.trim());
+        let start = gap.start.saturating_add(before);
+        (Span { start, end: start.saturating_add(words), ..gap }, gap)
     }
 
     fn compare_numbers(&mut self, op: Comparison, left: &TypedNum, right: &TypedNum, span: Span) -> Option<Cond> {
@@ -360,6 +384,13 @@ impl Checker<'_> {
             return true;
         }
         let (bare, other) = if left.bare { (left, right) } else { (right, left) };
+        if bare.bare && other.ty.kind == NumberKind::Date {
+            let found = Diagnostic::new(Code::UnlikeThings, bare.span, "a date is compared with a plain number")
+                .also(other.span, "this is a date")
+                .help("A date is written year-month-day: `2026-03-09`.");
+            self.push(found);
+            return false;
+        }
         if bare.bare && !other.bare && !matches!(other.ty.kind, Plain | Ratio) {
             let example = if other.ty.kind == Percent { "%".to_owned() } else { other.ty.unit.text.clone() };
             let found = Diagnostic::new(Code::MissingUnit, bare.span, "this number needs a unit")
@@ -462,12 +493,47 @@ impl Checker<'_> {
             self.push(found);
             return None;
         }
-        let from = self.compare_numbers(Comparison::GreaterOrEqual, &value, &low, span)?;
-        let to = self.compare_numbers(Comparison::LessOrEqual, &value, &high, span)?;
+        let comparable = self.comparable(&value, &low) && self.comparable(&value, &high);
+        if !comparable || !self.between_reach(&value, &low, &high, span) {
+            return None;
+        }
+        let from = cond(CondKind::Compare(Comparison::GreaterOrEqual, value.num.clone(), low.num), span);
+        let to = cond(CondKind::Compare(Comparison::LessOrEqual, value.num, high.num), span);
         Some(cond(CondKind::And(vec![from, to]), span))
     }
 
-    fn is(&mut self, value: &Expr, other: &Expr, span: Span) -> Option<Cond> {
+    /// A limit of `between` may be the limit of the fact's range, but not lie outside it.
+    fn between_reach(&mut self, value: &TypedNum, low: &TypedNum, high: &TypedNum, span: Span) -> bool {
+        let (Num::Fact(id), Some(from), Some(to)) = (&value.num, &low.constant, &high.constant) else { return true };
+        let ty = &value.ty;
+        let over = ty.high.as_ref().is_some_and(|(most, closed)| from > most || (from == most && !closed));
+        let under = ty.low.as_ref().is_some_and(|(least, closed)| to < least || (to == least && !closed));
+        let below = ty.low.as_ref().is_some_and(|(least, _)| from < least);
+        let above = ty.high.as_ref().is_some_and(|(most, _)| to > most);
+        let all = ty.low.as_ref().is_some_and(|(least, _)| from <= least)
+            && ty.high.as_ref().is_some_and(|(most, _)| to >= most);
+        let Some(fact) = self.guideline.fact(*id) else { return true };
+        let because = format!("`{}` is {}", fact.name, range(ty));
+        let (declared, shown) = (fact.span, self.text(span));
+        let found = if over || under {
+            Diagnostic::new(Code::NeverHolds, span, format!("`{shown}` can never hold"))
+                .help("Correct the limits or their unit, or the range of the fact.")
+        } else if all {
+            Diagnostic::new(Code::AlwaysHolds, span, format!("`{shown}` always holds"))
+                .help("Leave it out, or correct the limits.")
+        } else if below || above {
+            let limit = if below { low.span } else { high.span };
+            let what = format!("`{}` lies outside the range of `{}`", self.text(limit), fact.name);
+            Diagnostic::new(Code::OutsideRange, limit, what)
+                .help("Correct the limit or its unit, or the range of the fact.")
+        } else {
+            return true;
+        };
+        self.push(found.also(declared, because));
+        false
+    }
+
+    fn is(&mut self, value: &Expr, other: &Expr, span: Span, negated: bool) -> Option<Cond> {
         let (members, of, kind) = match self.typed(value)? {
             Typed::OneOf(id) => match self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone())) {
                 Some((FactType::OneOf(members), name)) => (members, name, Side::Fact(id)),
@@ -483,12 +549,9 @@ impl Checker<'_> {
                     ExprKind::YesNo(false) => return Some(cond(CondKind::Not(Box::new(inner)), span)),
                     _ => self.text(other.span),
                 };
-                let found = Diagnostic::new(
-                    Code::UnlikeThings,
-                    other.span,
-                    format!("a condition is yes or no, never `{right}`"),
-                )
-                .help("Write the name alone, or `not` before it.");
+                let found =
+                    Diagnostic::new(Code::UnlikeThings, other.span, format!("a condition is yes or no, not `{right}`"))
+                        .help("Write the name alone, or `not` before it.");
                 self.push(found);
                 return None;
             }
@@ -502,11 +565,12 @@ impl Checker<'_> {
                 return None;
             }
             Typed::Num(_) => {
-                let between = Span { start: value.span.end, end: other.span.start, ..span };
+                let (words, gap) = self.gap(value.span, other.span);
                 let (left, right) = (self.text(value.span), self.text(other.span));
-                let found = Diagnostic::new(Code::IsOnNumber, between, "a number is compared with `=`")
-                    .help(format!("Write `{left} = {right}`."))
-                    .fix(between, " = ");
+                let sign = if negated { "!=" } else { "=" };
+                let found = Diagnostic::new(Code::IsOnNumber, words, format!("a number is compared with `{sign}`"))
+                    .help(format!("Write `{left} {sign} {right}`."))
+                    .fix(gap, format!(" {sign} "));
                 self.push(found);
                 return None;
             }
@@ -585,7 +649,7 @@ impl Checker<'_> {
         if !is_list && members.iter().any(|m| m.name == name.text) {
             return self.member(members, of, &name.text, name.span).map(|m| [m].into());
         }
-        if !is_list && !self.names.contains_key(&name.text) && !self.damaged.contains(&name.text) {
+        if !is_list && !self.names.contains_key(&name.text) && !self.is_damaged(&name.text) {
             self.member(members, of, &name.text, name.span);
             return None;
         }
@@ -601,7 +665,8 @@ impl Checker<'_> {
                 name.span,
                 format!("`{}` lists members of `{owner}`, not of `{of}`", name.text),
             )
-            .also(span, "declared here");
+            .also(span, "declared here")
+            .help(format!("Compare `{owner}` with it, or name a list of members of `{of}`."));
             self.push(found);
             return None;
         }
@@ -651,7 +716,27 @@ impl Checker<'_> {
         })
     }
 
+    /// `tumor-size`: a hyphen in a name reads as a minus. True where that is reported.
+    fn hyphenated(&mut self, left: &Expr, right: &Expr, span: Span) -> bool {
+        let (ExprKind::Name(first), ExprKind::Name(second)) = (&left.kind, &right.kind) else { return false };
+        let touching = right.span.start.saturating_sub(left.span.end) == 1;
+        let declared = |name: &str| self.names.contains_key(name) || self.is_damaged(name);
+        if !touching || (declared(first) && declared(second)) {
+            return false;
+        }
+        let joined = format!("{first}_{second}");
+        if !self.is_damaged(&joined) {
+            let found = Diagnostic::new(Code::BadName, span, format!("`{first}-{second}` is not written as a name"))
+                .help(format!("A name has no hyphen: `{joined}`. A minus between two numbers has blanks around it."));
+            self.push(found.fix(span, joined));
+        }
+        true
+    }
+
     fn arithmetic(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Option<TypedNum> {
+        if op == Operator::Subtract && self.hyphenated(left, right, span) {
+            return None;
+        }
         let (left, right) = (self.num(left), self.num(right));
         let (left, right) = (left?, right?);
         let (kind, num) = match op {
@@ -662,7 +747,10 @@ impl Checker<'_> {
             ),
             Operator::Divide => {
                 if right.constant.as_ref().is_some_and(Zero::is_zero) {
-                    self.push(Diagnostic::new(Code::DivisionByZero, right.span, "a number is divided by zero"));
+                    self.push(
+                        Diagnostic::new(Code::DivisionByZero, right.span, "a number is divided by zero")
+                            .help("Correct the divisor."),
+                    );
                     return None;
                 }
                 (self.product(&left, &right, -1)?, Num::Divide(Box::new(left.num.clone()), Box::new(right.num.clone())))
@@ -670,11 +758,10 @@ impl Checker<'_> {
         };
         let constant = fold(&num);
         if constant.as_ref().is_some_and(|c| c.numer().bits().max(c.denom().bits()) > MAX_BITS) {
-            self.push(Diagnostic::new(
-                Code::NumberTooLarge,
-                span,
-                "this calculation gives a number with too many digits",
-            ));
+            self.push(
+                Diagnostic::new(Code::NumberTooLarge, span, "this calculation gives a number with too many digits")
+                    .help("Write smaller numbers."),
+            );
             return None;
         }
         if self.degree(&num) > MAX_DEGREE {
@@ -770,7 +857,8 @@ impl Checker<'_> {
                     Code::DimensionMismatch,
                     left.span.to(right.span),
                     format!("a {} and a {} cannot be {what}", dimension(a), dimension(b)),
-                );
+                )
+                .help("Only lengths, masses and other amounts are multiplied and divided, and dates not at all.");
                 self.push(found);
                 None
             }
@@ -868,7 +956,10 @@ impl Checker<'_> {
             return false;
         }
         if let Some(bounds) = num.constant.as_ref().and_then(|value| outside(&ty, value)) {
-            self.push(Diagnostic::new(Code::OutsideRange, num.span, format!("`{name}` is {bounds}")));
+            self.push(
+                Diagnostic::new(Code::OutsideRange, num.span, format!("`{name}` is {bounds}"))
+                    .help("Correct the value, or the range of the fact."),
+            );
             return false;
         }
         true

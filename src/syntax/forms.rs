@@ -235,10 +235,7 @@ pub fn owners(word: &str) -> Vec<Keyword> {
 /// True where a deeper line that begins with `word` goes on with a clause that began with `current`, although the
 /// declaration has a clause `word` too: `note "…"` with its `when` on the next line.
 pub fn continues(current: &str, word: &str) -> bool {
-    matches!(
-        (current, word),
-        ("note" | "see" | "when", "when") | ("position", "from") | ("judged", "because") | ("given" | "expect" | "", _)
-    )
+    matches!((current, word), ("note" | "see" | "when", "when") | ("position", "from") | ("judged", "because"))
 }
 
 /// Words of the language that no declaration can have as its name.
