@@ -548,13 +548,13 @@ impl Writer {
                     left.with(format!("({l} - {})", right.text), &right, true)
                 }
                 6 => {
-                    let right = self.number(ty, 0)?;
+                    let right = self.number(ty, 0).filter(|right| right.linear && left.linear)?;
                     let linear = right.is_constant() || left.is_constant();
                     left.with(format!("({l} * {})", right.text), &right, linear)
                 }
                 7 => alone(format!("-({l} + 1)"), true),
                 _ => {
-                    let right = self.number(ty, 0).filter(|right| !right.is_constant())?;
+                    let right = self.number(ty, 0).filter(|right| right.linear && left.linear && !right.is_constant())?;
                     left.with(format!("({l} / ({} - 1))", right.text), &right, false)
                 }
             },
