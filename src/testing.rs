@@ -1,8 +1,6 @@
 //! Runs a guideline's own examples and invariants.
 
-use crate::check::model::{
-    Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value,
-};
+use crate::check::model::{Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{Reason, explain};
 use crate::eval::kleene;

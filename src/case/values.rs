@@ -4,10 +4,10 @@ use super::document::{Kind, Node};
 use super::expect::{brief, expected, found, listed};
 use super::numbers::{self, unknown_or, wrong};
 use crate::check::model::{Fact, FactType, Member, Value};
-use crate::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::suggest::nearest;
 use std::collections::BTreeMap;
 
 /// A value, and the same as it was written.

@@ -5,7 +5,6 @@ use super::files::{self, Unreadable};
 use super::{Format, Status, output};
 use crate::case::{self, Case};
 use crate::check::model::{Guideline, RecId};
-use crate::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::driver;
@@ -13,6 +12,7 @@ use crate::eval::{Engine, Prepared, answer};
 use crate::report::answer_text::Detail;
 use crate::report::{answer_json, answer_text, diagnostics, explain, show};
 use crate::source::Span;
+use crate::suggest::nearest;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -42,7 +42,9 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if options.format == Format::Json && (options.all || options.explain.is_some()) {
-        return Err(Unreadable("--all and --explain go with --format text; JSON holds every recommendation".to_owned()));
+        return Err(Unreadable(
+            "--all and --explain go with --format text; JSON holds every recommendation".to_owned(),
+        ));
     }
     let mut examined = check::examine(files::guideline(&options.guideline)?);
     if !check::sound(&examined) {
@@ -50,7 +52,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     }
     if examined.built.guideline.header.is_none() {
         let path = options.guideline.display();
-        return Err(Unreadable(format!("{path}: no `guideline` is declared here, only definitions that others import")));
+        return Err(Unreadable(format!(
+            "{path}: no `guideline` is declared here, only definitions that others import"
+        )));
     }
     let digest = driver::digest(&examined.sources);
     let (label, bytes) = match &options.case {
