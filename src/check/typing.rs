@@ -16,6 +16,7 @@ use num_traits::Zero;
 use std::collections::BTreeSet;
 
 /// A typed expression.
+#[allow(clippy::large_enum_variant)] // short-lived, never kept in lists
 enum Typed {
     Cond(Cond),
     Num(TypedNum),

@@ -149,14 +149,15 @@ impl Loader {
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let bytes = error.into_bytes();
-                let before = String::from_utf8_lossy(bytes.get(..good).unwrap_or(&[])).into_owned();
-                let id = self.sources.add(name, before);
-                let found = Diagnostic::new(
-                    Code::NotUtf8,
-                    Span::new(id, good, good),
-                    "from here on this file is not text in UTF-8",
-                )
-                .help("Save the file as UTF-8 text; a word processor's own format is not read.");
+                // A text in an older encoding is read on, so that its declarations are known; what is no text is not.
+                let read_on = !bytes.contains(&0);
+                let readable = if read_on { bytes.as_slice() } else { bytes.get(..good).unwrap_or(&[]) };
+                let text = String::from_utf8_lossy(readable).into_owned();
+                let id = if imported { self.sources.add_imported(name, text) } else { self.sources.add(name, text) };
+                let width = if read_on { char::REPLACEMENT_CHARACTER.len_utf8() } else { 0 };
+                let place = Span::new(id, good, good.saturating_add(width));
+                let found = Diagnostic::new(Code::NotUtf8, place, "from here on this file is not text in UTF-8")
+                    .help("Save the file as UTF-8 text; a word processor's own format is not read.");
                 self.diagnostics.push(found);
                 return Ok(id);
             }
