@@ -9,7 +9,14 @@
 //! The carets lie under the primary place, as far as it reaches on its first line. Where it begins in column one, the
 //! `#` itself is the first caret (`#^^^ GDL0101`), or the only one (`#< GDL0214`). A text without such a line checks
 //! clean. What is said in full is in the `.snap` beside the text.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout
+)]
 
 mod check_support;
 /// The reader of folders belongs to the command line, which is no part of the library's face: it is built in here.

@@ -1,6 +1,13 @@
 //! Whatever is done to a guideline's text, reading and checking it never panics, every place lies inside its text, and
 //! two runs say the same in the same order.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout
+)]
 
 use gdl::check;
 use gdl::diagnostic::{self, Diagnostic};

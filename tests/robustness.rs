@@ -1,6 +1,13 @@
 //! Texts that no person writes, and that must still be read in near-linear time, without a panic and without a stack
 //! overflow: deep, long, wide, and noise. All go through `driver::build`, on a thread with an ordinary stack.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout
+)]
 
 use gdl::codes::Code;
 use gdl::driver::{self, Built};
@@ -137,6 +144,7 @@ fn time_grows_with_the_text() {
         (1..n).for_each(|i| writeln!(text, "         x{i} holds").unwrap());
         text
     });
+    growth("faulty chain", 5_000, |n| chain(n, " and nothing"));
     growth("circles", 5_000, |n| {
         let mut text = String::new();
         (0..n).for_each(|i| writeln!(text, "term x{i} \"X\"\n  means x{} and x{i} and x0", (i + 1) % n).unwrap());
@@ -154,7 +162,7 @@ fn noise_is_read() {
         state
     };
     let bytes: Vec<u8> = (0..10 * 1024 * 1024).map(|_| (random() >> 24) as u8).collect();
-    let (_, took) = build("bytes", &String::from_utf8_lossy(&bytes).chars().take(9_000_000).collect::<String>());
+    let (_, took) = build("bytes", &String::from_utf8_lossy(&bytes).chars().take(5_000_000).collect::<String>());
     assert!(took < Duration::from_secs(60), "{took:?}");
     let tokens = [
         "fact",
@@ -206,7 +214,9 @@ fn noise_is_read() {
     while text.len() < 10 * 1024 * 1024 {
         let at = usize::try_from(random() % u64::try_from(tokens.len()).unwrap()).unwrap();
         text.push_str(tokens[at]);
-        text.push(' ');
+        if !tokens[at].starts_with('\n') {
+            text.push(' ');
+        }
     }
     let (_, took) = build("tokens", &text);
     assert!(took < Duration::from_secs(120), "{took:?}");

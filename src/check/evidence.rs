@@ -265,7 +265,7 @@ impl Checker<'_> {
         let meant = proper_id(id).filter(|right| right != id && self.statement_spans.contains_key(right));
         let number = |id: &str| id.rsplit_once('-').map(|(_, number)| number.to_owned());
         let meant = meant.or_else(|| {
-            self.suggestions = self.suggestions.checked_sub(1)?;
+            self.suggestions = self.suggestions.checked_sub(self.statement_spans.len())?;
             let same = self.statement_spans.keys().map(String::as_str).filter(|known| number(known) == number(id));
             nearest(id, same).map(str::to_owned)
         });

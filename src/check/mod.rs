@@ -64,7 +64,7 @@ struct Checker<'s> {
     on_verdicts: BTreeSet<DefId>,
     /// Unknown names that resemble nothing, and where each is reported: further uses are added there.
     unknown: BTreeMap<String, usize>,
-    /// How many more names are compared with all others for a suggestion: a text of noise is not worth it.
+    /// How many more names are compared for suggestions: a text of noise is not worth more.
     suggestions: usize,
     importing: bool,
 }

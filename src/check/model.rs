@@ -189,6 +189,7 @@ pub struct ClassRow {
 
 /// Type of a fact. Numbers are held in the base unit of their dimension (`unit.factor` leads there).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // one a fact
 pub enum FactType {
     /// Yes or no.
     YesNo,

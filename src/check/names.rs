@@ -181,7 +181,8 @@ impl Checker<'_> {
             self.diagnostics.push(found);
             return;
         }
-        match self.name_meant(name, fits) {
+        let again = self.unknown.contains_key(name);
+        match if again { None } else { self.name_meant(name, fits) } {
             Some(right) => {
                 let found = found.help(format!("Did you mean `{right}`?")).fix(span, right);
                 self.diagnostics.push(found);
@@ -219,7 +220,7 @@ impl Checker<'_> {
         if let Some(right) = self.other_names.get(&name.to_lowercase()).filter(|right| self.fits(right, fits)) {
             return Some(right.clone());
         }
-        self.suggestions = self.suggestions.checked_sub(1)?;
+        self.suggestions = self.suggestions.checked_sub(self.names.len())?;
         let candidates: Vec<&str> =
             self.names.iter().filter(|(_, d)| fits(d.symbol)).map(|(n, _)| n.as_str()).collect();
         if let Some(near) = nearest(name, candidates.iter().copied()) {
@@ -242,8 +243,8 @@ impl Checker<'_> {
 pub const CONDITION: &str = "a fact or term";
 /// What `resolve` wants before `=` in an expectation.
 pub const EXPECTED: &str = "a fact, classification or score";
-/// Most names that are compared with all others for a suggestion.
-pub const MAX_SUGGESTIONS: usize = 500;
+/// Most comparisons of names that are made for suggestions in one run.
+pub const MAX_SUGGESTIONS: usize = 500_000;
 /// Most further places of an unknown name that are shown.
 const MAX_PLACES: usize = 5;
 

@@ -12,6 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 
 /// A typed expression.
+#[allow(clippy::large_enum_variant)] // short-lived, never kept in lists
 pub(super) enum Typed {
     Cond(Cond),
     Num(TypedNum),

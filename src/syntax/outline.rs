@@ -70,6 +70,8 @@ impl<'t> Reader<'t> {
             // Whatever it declares: nothing more is said about what is missing.
             self.damaged_names.push(String::new());
             self.diagnostics.push(found);
+            // Whatever it declares is not read: what is missing elsewhere is not reported.
+            self.damaged_names.push(String::new());
             return;
         }
         let (lines, comments) = scan::lines(self.source, self.text, &mut self.diagnostics);
@@ -339,7 +341,8 @@ impl<'t> Reader<'t> {
             (None, Some(right)) => (found.help(format!("Did you mean `{right}`?")).fix(span, right), Form::Reported),
             (None, None) if !elsewhere.is_empty() => {
                 let owners: Vec<&str> = elsewhere.iter().take(3).map(|owner| owner.noun()).collect();
-                let help = format!("`{word}` is a clause of {}. {} has: {list}.", owners.join(", of "), capital(noun));
+                let help =
+                    format!("`{word}` is a clause of {}. {} has: {list}.", owners.join(" and of "), capital(noun));
                 (found.help(help), Form::Reported)
             }
             (None, None) => {

@@ -178,8 +178,8 @@ pub fn anywhere(reader: &Reader<'_>, spot: &Spot<'_>) -> Option<Diagnostic> {
     if matches!(first, '.' | ';') && spot.after.is_none() {
         let place = spot.place(reader, found);
         return Some(
-            Diagnostic::new(Code::CannotRead, place, format!("no `{first}` ends a clause"))
-                .help("The end of the line ends it. Remove the sign.")
+            Diagnostic::new(Code::CannotRead, place, format!("a clause does not end with `{first}`"))
+                .help("Remove the sign: the next clause begins on a line of its own.")
                 .fix(place, ""),
         );
     }
@@ -189,7 +189,7 @@ pub fn anywhere(reader: &Reader<'_>, spot: &Spot<'_>) -> Option<Diagnostic> {
 fn foreign_quotes(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>, first: char) -> Diagnostic {
     let rest = spot.slice.get(found.end()..).unwrap_or("");
     let line = rest.lines().next().unwrap_or("");
-    let end = line.char_indices().filter(|(_, c)| is_foreign_quote(*c) || *c == '"').last();
+    let end = line.char_indices().rfind(|(_, c)| is_foreign_quote(*c) || *c == '"');
     let problem = |span| {
         Diagnostic::new(Code::CurlyQuotes, span, format!("`{first}` does not begin a text")).help(
             "A text stands in straight double quotes: \"like this\". Word processors turn them into typographic ones.",

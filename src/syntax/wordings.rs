@@ -74,6 +74,19 @@ pub fn wrong_word(
     if found.text == "else" && wanted.contains(&"`when` or `otherwise`") {
         return Some(replaced(reader, spot, found, "otherwise"));
     }
+    if let Some(problem) = other_word(reader, spot, found, wanted) {
+        return Some(problem);
+    }
+    let about = match found.text {
+        "approximately" | "circa" | "ca" | "roughly" | "around" => Some("about"),
+        "almost" => Some("nearly"),
+        "above" => Some("over"),
+        "below" => Some("under"),
+        _ => None,
+    };
+    if let Some(right) = about.filter(|_| (keyword, word) == (Keyword::Study, "result")) {
+        return Some(replaced(reader, spot, found, right));
+    }
     let starts = found.is_word() || found.text.starts_with('"');
     if wanted.contains(&"a comma") && matches!(found.text, "and" | "&") {
         let start = spot.before.as_ref().map_or(found.at, Token::end);
@@ -193,9 +206,8 @@ fn type_words(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>) -> Option
     (takes_unit && found.is_word()).then(|| inserted(reader, spot, found, "in"))
 }
 
-/// One word is wanted: it is missing, or another stands for it.
-pub fn missing_word(reader: &Reader<'_>, spot: &Spot<'_>, wanted: &[&'static str]) -> Option<Diagnostic> {
-    let found = spot.found.as_ref()?;
+/// Another word stands for the one that is wanted.
+fn other_word(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>, wanted: &[&'static str]) -> Option<Diagnostic> {
     for (right, wrong) in INSTEAD {
         if wanted.contains(right) && wrong.contains(&found.text) {
             let right = match *right {
@@ -205,6 +217,15 @@ pub fn missing_word(reader: &Reader<'_>, spot: &Spot<'_>, wanted: &[&'static str
             };
             return Some(replaced(reader, spot, found, right));
         }
+    }
+    None
+}
+
+/// One word is wanted: it is missing, or another stands for it.
+pub fn missing_word(reader: &Reader<'_>, spot: &Spot<'_>, wanted: &[&'static str]) -> Option<Diagnostic> {
+    let found = spot.found.as_ref()?;
+    if let Some(problem) = other_word(reader, spot, found, wanted) {
+        return Some(problem);
     }
     let mut single = wanted.iter().filter(|w| w.starts_with('`') && w.ends_with('`') && !w.contains(" or "));
     let right = match (single.next(), single.next()) {
@@ -231,7 +252,7 @@ fn inserted(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>, right: &str
         spot.place(reader, found),
         format!("`{right}` is missing before `{}`", found.shown()),
     )
-    .help(format!("Write `{right} {}`.", found.shown()))
+    .help(format!("Put `{right}` before it."))
     .fix(spot.span(reader, found.at, found.at), format!("{right} "))
 }
 
