@@ -28,7 +28,11 @@ fn sources() -> Sources {
         for file in files.into_iter().filter(|file| file.extension().is_some_and(|ext| ext == "gdl")) {
             let text = std::fs::read_to_string(&file).unwrap();
             let name = file.display().to_string();
-            if imported { sources.add_imported(name, text) } else { sources.add(name, text) };
+            if imported {
+                sources.add_imported(name, text)
+            } else {
+                sources.add(name, text)
+            };
         }
     };
     add(&folder(), false);

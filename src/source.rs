@@ -63,6 +63,7 @@ impl SourceFile {
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
         let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.text.get(start as usize..offset as usize).unwrap_or("");
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         (line, before.chars().count().saturating_add(1))
     }
 }

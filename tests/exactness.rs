@@ -17,8 +17,8 @@ use brute::{Asked, Brute, Out, completions, each_completion, questions, says, va
 use gdl::case::Case;
 use gdl::check::model::{DefId, Derivation, Fact, FactId, FactType, Guideline, Outcome, Value};
 use gdl::codes::Code;
-use gdl::diagnostic::Severity;
 use gdl::decide::witness::any_value;
+use gdl::diagnostic::Severity;
 use gdl::eval::interpret::interpret;
 use gdl::eval::{Engine, Prepared, Proof, Subject, answer, kleene};
 use gdl::source::Sources;
@@ -217,15 +217,18 @@ fn check_proofs(world: &World, text: &Text, engine: &Engine<'_>, tape: &mut Tape
                 }
             }
             Proof::Fails(patient) => {
-                let complete = |(id, fact): (FactId, &Fact)| {
-                    patient.get(&id).cloned().or_else(|| any_value(&fact.ty)).unwrap()
-                };
+                let complete =
+                    |(id, fact): (FactId, &Fact)| patient.get(&id).cloned().or_else(|| any_value(&fact.ty)).unwrap();
                 let case: Vec<Value> = g.facts_with_ids().map(complete).collect();
                 assert!(allowed(&case) && !interpret(g, &case).holds(&invariant.always), "(h) {patient:?}");
                 for ((_, fact), value) in g.facts_with_ids().zip(&case) {
                     if let (FactType::Number(ty), Value::Number(number)) = (&fact.ty, value) {
                         assert!(check::literals::outside(ty, number).is_none(), "(h) {} is {number}", fact.name);
-                        assert!(!ty.integer || (number / &ty.unit.factor).is_integer(), "(h) {} is {number}", fact.name);
+                        assert!(
+                            !ty.integer || (number / &ty.unit.factor).is_integer(),
+                            "(h) {} is {number}",
+                            fact.name
+                        );
                     }
                 }
             }
@@ -318,7 +321,12 @@ fn cases() -> u32 {
 }
 
 fn config(share: u32) -> ProptestConfig {
-    ProptestConfig { cases: cases().div_ceil(share), max_shrink_iters: 2_000, failure_persistence: None, ..Default::default() }
+    ProptestConfig {
+        cases: cases().div_ceil(share),
+        max_shrink_iters: 2_000,
+        failure_persistence: None,
+        ..Default::default()
+    }
 }
 
 fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {
@@ -389,6 +397,8 @@ fn what_the_generator_writes() {
         verdicts += all.len();
         undetermined += all.iter().filter(|v| **v == Outcome::Undetermined).count();
     }
-    println!("of 500 guidelines {opaque} opaque; {open} proofs open; {undetermined} of {verdicts} verdicts undetermined");
+    println!(
+        "of 500 guidelines {opaque} opaque; {open} proofs open; {undetermined} of {verdicts} verdicts undetermined"
+    );
     println!("{}", write(&tape(150).new_tree(&mut runner).unwrap().current(), None).text);
 }

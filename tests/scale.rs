@@ -77,7 +77,8 @@ fn verdicts(engine: &Engine<'_>, case: &[Option<Value>]) -> Vec<Outcome> {
 fn many(count: usize) -> String {
     let mut text = HEAD.to_owned();
     for at in 0..500 {
-        let ty = ["yes/no", "integer, 0 to 100", "one of a, b, c, d", "length in cm, above 0 cm", "set of a, b, c"][at % 5];
+        let ty =
+            ["yes/no", "integer, 0 to 100", "one of a, b, c, d", "length in cm, above 0 cm", "set of a, b, c"][at % 5];
         let _ = writeln!(text, "fact f{at} \"F\"\n  type {ty}");
     }
     let test = |at: usize, nth: usize| match at % 5 {
@@ -89,7 +90,13 @@ fn many(count: usize) -> String {
     };
     for nth in 0..count {
         let at = |step: usize| (nth * 7 + step * 13) % 500;
-        let when = format!("{} and ({} or not {}) and {}", test(at(0), nth), test(at(1), nth), test(at(2), nth), test(at(3), nth));
+        let when = format!(
+            "{} and ({} or not {}) and {}",
+            test(at(0), nth),
+            test(at(1), nth),
+            test(at(2), nth),
+            test(at(3), nth)
+        );
         let unless = format!("{} and {}", test(at(4), nth), test(at(5), nth));
         let _ = writeln!(text, "recommend r{nth} {RECOMMEND}  when {when}\n  unless {unless}");
     }
@@ -101,7 +108,12 @@ fn ten_thousand_recommendations() {
     let built = sound(&many(10_000));
     let begun = Instant::now();
     let engine = engine(&built);
-    println!("engine in {:?}, {} words, {} nodes", begun.elapsed(), engine.table_size(), engine.compiled().manager.len());
+    println!(
+        "engine in {:?}, {} words, {} nodes",
+        begun.elapsed(),
+        engine.table_size(),
+        engine.compiled().manager.len()
+    );
     let nothing = vec![None; 500];
     assert!(verdicts(&engine, &nothing).iter().skip(1).all(|verdict| *verdict == Outcome::Undetermined));
     let all_no: Vec<Option<Value>> = (0..500).map(|at| (at % 5 == 0).then_some(Value::Bool(false))).collect();
@@ -132,8 +144,12 @@ fn time_grows_with_size() {
         let case = vec![None; 500];
         let prepared = engine.prepare(&case);
         let prepare = begun.elapsed() - parsed - check - compile - table;
-        println!("{count}: parse {parsed:?}, check {check:?}, compile {compile:?}, table {table:?}, prepare {prepare:?}, all {:?}; {} nodes, {} words",
-            begun.elapsed(), engine.compiled().manager.len(), engine.table_size());
+        println!(
+            "{count}: parse {parsed:?}, check {check:?}, compile {compile:?}, table {table:?}, prepare {prepare:?}, all {:?}; {} nodes, {} words",
+            begun.elapsed(),
+            engine.compiled().manager.len(),
+            engine.table_size()
+        );
         drop(prepared);
     }
 }

@@ -76,10 +76,14 @@ impl Checker<'_> {
             let Some(word) = once(&clause.kind) else { continue };
             match seen.iter().find(|(other, _)| *other == word) {
                 Some((_, first)) => {
-                    let found = Diagnostic::new(Code::DuplicateClause, clause.keyword_span, format!("`{word}` stands twice in {}", declaration.keyword.noun()))
-                        .label("again here")
-                        .also(*first, "first here")
-                        .help(hint_for_two(word));
+                    let found = Diagnostic::new(
+                        Code::DuplicateClause,
+                        clause.keyword_span,
+                        format!("`{word}` stands twice in {}", declaration.keyword.noun()),
+                    )
+                    .label("again here")
+                    .also(*first, "first here")
+                    .help(hint_for_two(word));
                     self.push(found);
                 }
                 None => seen.push((word, clause.keyword_span)),
@@ -88,8 +92,9 @@ impl Checker<'_> {
         let untitled = matches!(declaration.keyword, Keyword::Use | Keyword::Statement | Keyword::Narrative);
         if declaration.title.is_none() && !untitled && !declaration.damaged {
             let place = declaration.name.as_ref().map_or(declaration.keyword_span, |n| n.span);
-            let found = Diagnostic::new(Code::MissingTitle, place, format!("{} needs a title", declaration.keyword.noun()))
-                .help(format!("Write `{}`.", declaration.keyword.head_form()));
+            let found =
+                Diagnostic::new(Code::MissingTitle, place, format!("{} needs a title", declaration.keyword.noun()))
+                    .help(format!("Write `{}`.", declaration.keyword.head_form()));
             self.push(found);
         }
     }
@@ -100,7 +105,8 @@ impl Checker<'_> {
             return;
         }
         let place = declaration.name.as_ref().map_or(declaration.keyword_span, |n| n.span);
-        let found = Diagnostic::new(Code::MissingClause, place, format!("{} needs {what}", declaration.keyword.noun())).help(help);
+        let found = Diagnostic::new(Code::MissingClause, place, format!("{} needs {what}", declaration.keyword.noun()))
+            .help(help);
         self.push(found);
     }
 

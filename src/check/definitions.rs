@@ -5,16 +5,15 @@ use super::Checker;
 use super::clauses::{all, find, title};
 use super::facts::notes;
 use super::model::{
-    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant, Meaning, Member,
-    MemberList, Num, Score, See, Status, Term, TermId,
+    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant,
+    Meaning, Member, MemberList, Score, See, Status, Term, TermId,
 };
 use super::names::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number;
-use crate::source::Span;
 use crate::syntax::ast::{Clause, ClauseKind, Declaration, Expr, ExprKind, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of `status`.
 const STATUSES: &[(&str, Status)] = &[
@@ -33,8 +32,16 @@ impl Checker<'_> {
         let means = find(declaration, |k| if let ClauseKind::Means(e) = k { Some(e) } else { None });
         let from = self.cited(declaration);
         let name = declaration.name.as_ref()?;
+        let stray_of = declaration.clauses.iter().find(|c| matches!(c.kind, ClauseKind::Of(_)) && lists.is_none());
+        if let Some(clause) = stray_of {
+            let found = Diagnostic::new(Code::TermKind, clause.keyword_span, "`of` stands without `lists`")
+                .help("A list of members is written `lists a, b` and, below it, `of FACT`.");
+            self.push(found);
+        }
         match (means, lists) {
-            (None, None) if of.is_none() => self.missing(declaration, "a meaning", "Write `means CONDITION`, or `lists a, b` with `of FACT`."),
+            (None, None) if of.is_none() => {
+                self.missing(declaration, "a meaning", "Write `means CONDITION`, or `lists a, b` with `of FACT`.")
+            }
             (Some(_), Some(_)) => {
                 let found = Diagnostic::new(Code::TermKind, name.span, format!("`{}` both means and lists", name.text))
                     .help("A term is a condition or value (`means`), or a list of members (`lists … of …`): make it two terms.");
@@ -84,7 +91,11 @@ impl Checker<'_> {
     pub(super) fn fill_lists(&mut self) {
         for (id, of, names) in std::mem::take(&mut self.pending_lists) {
             let symbol = self.resolve(&of.text, of.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
-            let fact = if let Some(Symbol::Fact(fact)) = symbol { self.guideline.fact(fact).map(|f| (fact, f.clone())) } else { None };
+            let fact = if let Some(Symbol::Fact(fact)) = symbol {
+                self.guideline.fact(fact).map(|f| (fact, f.clone()))
+            } else {
+                None
+            };
             let mut sound = true;
             let mut set = BTreeSet::new();
             match fact {
@@ -93,7 +104,14 @@ impl Checker<'_> {
                         for name in &names {
                             match self.member(members, &declared.name, &name.text, name.span) {
                                 Some(member) if !set.insert(member) => {
-                                    self.push(Diagnostic::new(Code::DuplicateMember, name.span, format!("`{}` is listed twice", name.text)).help("Remove one of the two."));
+                                    self.push(
+                                        Diagnostic::new(
+                                            Code::DuplicateMember,
+                                            name.span,
+                                            format!("`{}` is listed twice", name.text),
+                                        )
+                                        .help("Remove one of the two."),
+                                    );
                                 }
                                 Some(_) => {}
                                 None => sound = false,
@@ -105,8 +123,10 @@ impl Checker<'_> {
                         }
                     }
                     _ => {
-                        let found = Diagnostic::new(Code::NotAOneOf, of.span, format!("`{}` has no members to list", of.text))
-                            .also(declared.span, "declared here");
+                        let found =
+                            Diagnostic::new(Code::NotAOneOf, of.span, format!("`{}` has no members to list", of.text))
+                                .also(declared.span, "declared here")
+                                .help("Only a one-of or a set has members.");
                         self.push(found);
                         sound = false;
                     }
@@ -146,12 +166,18 @@ impl Checker<'_> {
         let name = declaration.name.as_ref()?;
         let rows = all(declaration, |c| if let ClauseKind::Row(row) = &c.kind { Some(row) } else { None });
         if rows.is_empty() {
-            self.missing(declaration, "rows", "Write rows such as `high when CONDITION`, and `low otherwise` as the last one.");
+            self.missing(
+                declaration,
+                "rows",
+                "Write rows such as `high when CONDITION`, and `low otherwise` as the last one.",
+            );
         }
         let mut members: Vec<Member> = Vec::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for row in &rows {
             let label = row.label.as_ref().map(|t| t.value.clone());
-            match members.iter_mut().find(|m| m.name == row.member.text) {
+            let at = *places.entry(&row.member.text).or_insert(members.len());
+            match members.get_mut(at) {
                 Some(member) => member.label = member.label.take().or(label),
                 None => members.push(Member { name: row.member.text.clone(), label }),
             }
@@ -171,7 +197,9 @@ impl Checker<'_> {
     pub(super) fn class(&mut self, id: super::model::ClassId, declaration: &Declaration) {
         let rows: Vec<&Row> = all(declaration, |c| if let ClauseKind::Row(row) = &c.kind { Some(row) } else { None });
         let Some(members) = self.guideline.class(id).map(|c| c.members.clone()) else { return };
-        let typed = self.rows(&rows, |_, row| members.iter().position(|m| m.name == row.member.text).and_then(|at| u32::try_from(at).ok()));
+        let places: BTreeMap<&str, usize> = members.iter().enumerate().map(|(at, m)| (m.name.as_str(), at)).collect();
+        let typed =
+            self.rows(&rows, |_, row| places.get(row.member.text.as_str()).and_then(|at| u32::try_from(*at).ok()));
         match typed {
             Some(rows) => {
                 if let Some(class) = self.guideline.classes.get_mut(id.0 as usize) {
@@ -250,7 +278,10 @@ impl Checker<'_> {
             match (literal, when) {
                 (Some(literal), Some(when)) if literal.bare => items.push((literal.value, when)),
                 (Some(_), Some(_)) => {
-                    self.push(Diagnostic::new(Code::UnexpectedUnit, points.span, "points have no unit"));
+                    self.push(
+                        Diagnostic::new(Code::UnexpectedUnit, points.span, "points have no unit")
+                            .help("Write a plain number, such as `2 points`."),
+                    );
                     sound = false;
                 }
                 _ => sound = false,
@@ -267,7 +298,10 @@ impl Checker<'_> {
     /// Types the derivation of a fact.
     pub(super) fn derivation(&mut self, declaration: &Declaration) {
         let Some(name) = &declaration.name else { return };
-        let Some(Symbol::Fact(id)) = self.names.get(&name.text).filter(|d| d.span == name.span).map(|d| d.symbol) else { return };
+        let Some(Symbol::Fact(id)) = self.names.get(&name.text).filter(|d| d.span == name.span).map(|d| d.symbol)
+        else {
+            return;
+        };
         let Some(ty) = self.guideline.fact(id).map(|f| f.ty.clone()) else { return };
         let rows = find(declaration, |k| if let ClauseKind::DeriveRows(rows) = k { Some(rows) } else { None });
         let value = find(declaration, |k| if let ClauseKind::DeriveValue(e) = k { Some(e) } else { None });
@@ -284,20 +318,27 @@ impl Checker<'_> {
     fn derived_rows(&mut self, name: &str, ty: &FactType, rows: &[Row]) -> Option<Derivation> {
         let rows: Vec<&Row> = rows.iter().collect();
         let typed = match ty {
-            FactType::OneOf(members) => self.rows(&rows, |this, row| this.member(members, name, &row.member.text, row.member.span)),
+            FactType::OneOf(members) => {
+                self.rows(&rows, |this, row| this.member(members, name, &row.member.text, row.member.span))
+            }
             FactType::YesNo => self.rows(&rows, |this, row| match row.member.text.as_str() {
                 "no" => Some(0),
                 "yes" => Some(1),
                 _ => {
-                    let found = Diagnostic::new(Code::UnlikeThings, row.member.span, format!("`{name}` is yes or no")).help("The rows of its derivation begin with `yes` or `no`.");
+                    let found = Diagnostic::new(Code::UnlikeThings, row.member.span, format!("`{name}` is yes or no"))
+                        .help("The rows of its derivation begin with `yes` or `no`.");
                     this.push(found);
                     None
                 }
             }),
             FactType::Number(_) | FactType::SetOf(_) => {
                 if let Some(first) = rows.first() {
-                    let found = Diagnostic::new(Code::UnlikeThings, first.span, "only a one-of or a yes/no fact is derived by rows")
-                        .help("A number is derived by one value: `when not given  weight / (height * height)`.");
+                    let found = Diagnostic::new(
+                        Code::UnlikeThings,
+                        first.span,
+                        "only a one-of or a yes/no fact is derived by rows",
+                    )
+                    .help("A number is derived by one value: `when not given  weight / (height * height)`.");
                     self.push(found);
                 }
                 None
@@ -314,7 +355,8 @@ impl Checker<'_> {
                 self.check_fits(&num, id).then_some(Derivation::Value(num.num))
             }
             FactType::OneOf(_) | FactType::SetOf(_) => {
-                let found = Diagnostic::new(Code::UnlikeThings, expr.span, "a one-of is derived by rows").help("Write rows such as `G3 when CONDITION` below `when not given`.");
+                let found = Diagnostic::new(Code::UnlikeThings, expr.span, "a one-of is derived by rows")
+                    .help("Write rows such as `G3 when CONDITION` below `when not given`.");
                 self.push(found);
                 None
             }
@@ -355,7 +397,13 @@ impl Checker<'_> {
                 return;
             }
             (Some(_), Some(other)) => {
-                let found = Diagnostic::new(Code::DuplicateClause, other.span, "an invariant says `always` or `never`, not both").help("Make it two invariants.");
+                let never = declaration.clauses.iter().find(|c| matches!(c.kind, ClauseKind::Never(_)));
+                let found = Diagnostic::new(
+                    Code::DuplicateClause,
+                    never.map_or(other.span, |c| c.keyword_span),
+                    "an invariant says `always` or `never`, not both",
+                )
+                .help("Make it two invariants.");
                 self.push(found);
                 return;
             }
@@ -371,7 +419,9 @@ impl Checker<'_> {
     pub(super) fn header(&mut self, declaration: &Declaration) {
         let Some(name) = &declaration.name else { return };
         self.cited(declaration);
-        let text = |pick: fn(&ClauseKind) -> Option<&crate::syntax::ast::Text>| find(declaration, pick).map(|t| t.value.clone());
+        let text = |pick: fn(&ClauseKind) -> Option<&crate::syntax::ast::Text>| {
+            find(declaration, pick).map(|t| t.value.clone())
+        };
         let version = find(declaration, |k| if let ClauseKind::Version(v) = k { Some(v.text.clone()) } else { None });
         if version.is_none() {
             self.missing(declaration, "a version", "Write for instance `version 0.1.0`.");
@@ -388,7 +438,8 @@ impl Checker<'_> {
                 STATUSES.iter().find(|(w, _)| *w == word.text).map_or(Status::Draft, |(_, s)| *s)
             }
         };
-        let review = find(declaration, |k| if let ClauseKind::Review(e) = k { Some(e) } else { None }).and_then(|e| self.iso_date(e));
+        let review = find(declaration, |k| if let ClauseKind::Review(e) = k { Some(e) } else { None })
+            .and_then(|e| self.iso_date(e));
         let mut see = Vec::new();
         for clause in &declaration.clauses {
             if let Clause { kind: ClauseKind::See { topic, when }, .. } = clause {
@@ -402,7 +453,8 @@ impl Checker<'_> {
                 see.push(See { topic: topic.value.clone(), when });
             }
         }
-        let scope = find(declaration, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }).and_then(|e| self.condition(e));
+        let scope = find(declaration, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None })
+            .and_then(|e| self.condition(e));
         self.guideline.header = Some(Header {
             name: name.text.clone(),
             title: title(declaration).unwrap_or_else(|| name.text.clone()),
@@ -411,7 +463,10 @@ impl Checker<'_> {
             purpose: text(|k| if let ClauseKind::Purpose(t) = k { Some(t) } else { None }),
             intended: text(|k| if let ClauseKind::Intended(t) = k { Some(t) } else { None }),
             misuse: text(|k| if let ClauseKind::Misuse(t) = k { Some(t) } else { None }),
-            authors: find(declaration, |k| if let ClauseKind::Authors(t) = k { Some(t.iter().map(|t| t.value.clone()).collect()) } else { None }).unwrap_or_default(),
+            authors: find(declaration, |k| {
+                if let ClauseKind::Authors(t) = k { Some(t.iter().map(|t| t.value.clone()).collect()) } else { None }
+            })
+            .unwrap_or_default(),
             review,
             origin: text(|k| if let ClauseKind::Origin(t) = k { Some(t) } else { None }),
             scope,
@@ -427,148 +482,6 @@ impl Checker<'_> {
         self.date(text, expr.span)?;
         Some(text.clone())
     }
-
-    /// Facts and recommendations that a condition rests on, through the definitions it names.
-    pub(super) fn rests(&self, cond: &Cond) -> Rests {
-        let mut rests = Rests::default();
-        self.collect_cond(cond, &mut rests);
-        rests
-    }
-
-    fn rests_on_verdict(&self, cond: &Cond) -> bool {
-        self.rests(cond).verdict.is_some()
-    }
-
-    fn collect_def(&self, id: DefId, rests: &mut Rests) {
-        match self.rests_of.get(&id) {
-            Some(of) => {
-                rests.facts.extend(of.facts.iter().copied());
-                rests.verdict = rests.verdict.or(of.verdict);
-            }
-            None => rests.verdict = rests.verdict.or(match id {
-                DefId::Rec(_) => Some(Span::default()),
-                _ => None,
-            }),
-        }
-    }
-
-    fn collect_cond(&self, cond: &Cond, rests: &mut Rests) {
-        match &cond.kind {
-            CondKind::Const(_) => {}
-            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-                rests.facts.insert(*id);
-            }
-            CondKind::Term(id) => self.collect_def(DefId::Term(*id), rests),
-            CondKind::Class(id, _) => self.collect_def(DefId::Class(*id), rests),
-            CondKind::Applies(_) => rests.verdict = rests.verdict.or(Some(cond.span)),
-            CondKind::Compare(_, a, b) => {
-                self.collect_num(a, rests);
-                self.collect_num(b, rests);
-            }
-            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
-                for part in parts {
-                    self.collect_cond(part, rests);
-                }
-            }
-            CondKind::Not(inner) => self.collect_cond(inner, rests),
-        }
-    }
-
-    pub(super) fn collect_num(&self, num: &Num, rests: &mut Rests) {
-        match num {
-            Num::Const(_) => {}
-            Num::Fact(id) => {
-                rests.facts.insert(*id);
-            }
-            Num::Term(id) => self.collect_def(DefId::Term(*id), rests),
-            Num::Score(id) => self.collect_def(DefId::Score(*id), rests),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.collect_num(a, rests);
-                self.collect_num(b, rests);
-            }
-            Num::Negate(a) => self.collect_num(a, rests),
-        }
-    }
-
-    /// Remembers what a typed definition rests on.
-    pub(super) fn note_rests(&mut self, id: DefId) {
-        let mut rests = Rests::default();
-        match id {
-            DefId::Term(id) => match self.guideline.term(id).map(|t| &t.means) {
-                Some(Meaning::Cond(cond)) => self.collect_cond(cond, &mut rests),
-                Some(Meaning::Num(num, _)) => self.collect_num(num, &mut rests),
-                None => {}
-            },
-            DefId::Class(id) => {
-                for row in self.guideline.class(id).into_iter().flat_map(|c| &c.rows) {
-                    if let Some(when) = &row.when {
-                        self.collect_cond(when, &mut rests);
-                    }
-                }
-            }
-            DefId::Score(id) => {
-                for (_, when) in self.guideline.score(id).into_iter().flat_map(|s| &s.items) {
-                    self.collect_cond(when, &mut rests);
-                }
-            }
-            DefId::Rec(_) => return,
-        }
-        self.rests_of.insert(id, rests);
-    }
-
-    /// Orders the derived facts; a derivation that rests on a recommendation or on itself is reported and dropped.
-    pub(super) fn derivation_order(&mut self) {
-        let mut waiting: Vec<(FactId, BTreeSet<FactId>, Span)> = Vec::new();
-        let mut faults = Vec::new();
-        for (id, fact) in self.guideline.facts_with_ids() {
-            let mut rests = Rests::default();
-            match &fact.derivation {
-                None => continue,
-                Some(Derivation::Rows(rows)) => rows.iter().filter_map(|r| r.when.as_ref()).for_each(|c| self.collect_cond(c, &mut rests)),
-                Some(Derivation::Condition(cond)) => self.collect_cond(cond, &mut rests),
-                Some(Derivation::Value(num)) => self.collect_num(num, &mut rests),
-            }
-            if rests.verdict.is_some() {
-                faults.push(id);
-            }
-            waiting.push((id, rests.facts, fact.span));
-        }
-        for id in faults {
-            let Some(fact) = self.guideline.facts.get_mut(id.0 as usize) else { continue };
-            fact.derivation = None;
-            let found = Diagnostic::new(Code::WrongKind, fact.span, format!("the derivation of `{}` rests on a recommendation", fact.name))
-                .help("Recommendations rest on facts; a fact is derived from other facts only.");
-            self.push(found);
-        }
-        let mut order = Vec::new();
-        loop {
-            let open: BTreeSet<FactId> = waiting.iter().map(|(id, _, _)| *id).collect();
-            let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, needs, _)| needs.is_disjoint(&open));
-            if ready.is_empty() {
-                if let Some((_, _, span)) = rest.first() {
-                    let names: Vec<String> = rest.iter().map(|(id, _, _)| self.guideline.fact_name(*id).to_owned()).collect();
-                    let mut found = Diagnostic::new(Code::Circle, *span, format!("derivations rest on each other in a circle: {}", names.join(", ")))
-                        .help("One of these facts must be given, or derived without the others.");
-                    for (_, _, other) in rest.iter().skip(1).take(8) {
-                        found = found.also(*other, "and this one");
-                    }
-                    self.push(found);
-                }
-                break;
-            }
-            order.extend(ready.iter().map(|(id, _, _)| *id));
-            waiting = rest;
-        }
-        self.guideline.derivation_order = order;
-    }
-}
-
-/// What a definition rests on.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Rests {
-    pub facts: BTreeSet<FactId>,
-    /// Place of a recommendation's verdict.
-    pub verdict: Option<Span>,
 }
 
 /// Whether a number is whole, as a count.

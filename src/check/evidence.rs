@@ -6,17 +6,28 @@ use super::definitions::count;
 use super::literals::Literal;
 use super::model::{Citation, NumberKind, Reading, Statement, Study};
 use super::names::Symbol;
-use super::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, Figure, FigureValue, Name, ResultClause};
+use crate::syntax::proper_id;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of a statement's `kind`.
-const STATEMENT_KINDS: &[&str] =
-    &["scope", "definition", "recommendation", "condition", "technique", "caution", "uncertainty", "evidence", "background", "pointer"];
+const STATEMENT_KINDS: &[&str] = &[
+    "scope",
+    "definition",
+    "recommendation",
+    "condition",
+    "technique",
+    "caution",
+    "uncertainty",
+    "evidence",
+    "background",
+    "pointer",
+];
 
 /// The words of a study's `design`.
 const DESIGNS: &[&str] = &[
@@ -41,6 +52,7 @@ impl Checker<'_> {
             self.one_of_words(kind, "kind of statement", STATEMENT_KINDS);
         }
         let references = self.references_of(declaration);
+        let Some(name) = &self.statement_id(name) else { return };
         if !self.declare_id(name) || self.importing {
             return;
         }
@@ -55,6 +67,30 @@ impl Checker<'_> {
         });
     }
 
+    /// The id as ids are written; another spelling is reported, and read as meant.
+    fn statement_id(&mut self, name: &Name) -> Option<Name> {
+        if name.text.contains('-') {
+            return Some(name.clone());
+        }
+        let found = Diagnostic::new(
+            Code::BadName,
+            name.span,
+            format!("`{}` is not written as the id of a statement", name.text),
+        )
+        .help("An id has capital letters, a hyphen and a number, such as `SUR-1`.");
+        match proper_id(&name.text) {
+            Some(right) => {
+                self.push(found.fix(name.span, right.clone()));
+                Some(Name { text: right, span: name.span })
+            }
+            None => {
+                self.push(found);
+                self.damaged.insert(super::names::folded(&name.text));
+                None
+            }
+        }
+    }
+
     fn references_of(&mut self, declaration: &Declaration) -> Vec<(u32, u32)> {
         let mut references = Vec::new();
         for clause in &declaration.clauses {
@@ -65,7 +101,14 @@ impl Checker<'_> {
                 if let (Some(from), Some(to)) = (from, to) {
                     if to < from {
                         let span = last.as_ref().map_or(first.span, |l| first.span.to(l.span));
-                        self.push(Diagnostic::new(Code::IntervalReversed, span, "this range of references is the wrong way round").help("The smaller number comes first."));
+                        self.push(
+                            Diagnostic::new(
+                                Code::IntervalReversed,
+                                span,
+                                "this range of references is the wrong way round",
+                            )
+                            .help("The smaller number comes first."),
+                        );
                     }
                     references.push((from, to));
                 }
@@ -83,7 +126,10 @@ impl Checker<'_> {
         let literal = self.quantity(expr)?;
         let value = count(&literal.value).filter(|_| literal.bare);
         if value.is_none() {
-            self.push(Diagnostic::new(Code::NotWhole, expr.span, "a whole number without a unit is needed here"));
+            self.push(
+                Diagnostic::new(Code::NotWhole, expr.span, "a whole number is needed here")
+                    .help("Write digits alone, without a sign, a fraction or a unit."),
+            );
         }
         value
     }
@@ -97,11 +143,15 @@ impl Checker<'_> {
         if !declared {
             return;
         }
-        self.reading_ids.insert(name.text.clone());
-        let sources = find(declaration, |k| if let ClauseKind::Sources(s) = k { Some(s) } else { None }).cloned().unwrap_or_default();
+        self.reading_ids.insert(name.text.clone(), self.guideline.readings.len());
+        let sources = find(declaration, |k| if let ClauseKind::Sources(s) = k { Some(s) } else { None })
+            .cloned()
+            .unwrap_or_default();
         let names: Vec<Name> = sources.iter().map(|(_, name)| name.clone()).collect();
         self.cite(declaration, &names);
-        let by = find(declaration, |k| if let ClauseKind::By { who, on } = k { Some((who.value.clone(), on.clone())) } else { None });
+        let by = find(declaration, |k| {
+            if let ClauseKind::By { who, on } = k { Some((who.value.clone(), on.clone())) } else { None }
+        });
         let on = by.as_ref().and_then(|(_, on)| on.as_ref()).and_then(|e| self.iso_date(e));
         self.guideline.readings.push(Reading {
             name: name.text.clone(),
@@ -125,7 +175,8 @@ impl Checker<'_> {
                 names.push(other.text.clone());
             }
         }
-        if let Some(reading) = self.guideline.readings.iter_mut().find(|r| r.name == name.text) {
+        let at = self.reading_ids.get(&name.text).copied();
+        if let Some(reading) = at.and_then(|at| self.guideline.readings.get_mut(at)) {
             reading.affects = names;
         }
     }
@@ -134,37 +185,58 @@ impl Checker<'_> {
     pub(super) fn account(&mut self, narratives: &[&Declaration], damaged: bool) {
         let mut cited: BTreeMap<String, Span> = BTreeMap::new();
         for raw in std::mem::take(&mut self.citations) {
-            let known = self.statement_spans.contains_key(&raw.id) || self.reading_ids.contains(&raw.id);
+            let known = self.statement_spans.contains_key(&raw.id) || self.reading_ids.contains_key(&raw.id);
             if !known {
-                if !raw.imported && !self.damaged.contains(&raw.id) {
+                if !raw.imported && !self.is_damaged(&raw.id) {
                     self.unknown_statement(&raw.id, raw.span);
                 }
                 continue;
             }
             cited.entry(raw.id.clone()).or_insert(raw.span);
             if !raw.imported {
-                self.guideline.citations.push(Citation { statement: raw.id, keyword: raw.keyword, by: raw.by, span: raw.span });
+                self.guideline.citations.push(Citation {
+                    statement: raw.id,
+                    keyword: raw.keyword,
+                    by: raw.by,
+                    span: raw.span,
+                });
             }
         }
         let mut narrative: BTreeSet<String> = BTreeSet::new();
+        let places: BTreeMap<String, usize> =
+            self.guideline.statements.iter().enumerate().map(|(at, s)| (s.id.clone(), at)).collect();
         for declaration in narratives {
             let reason = title(declaration).unwrap_or_default();
             for name in declaration.name.iter().chain(&declaration.more_names) {
                 if !narrative.insert(name.text.clone()) {
-                    self.push(Diagnostic::new(Code::DuplicateName, name.span, format!("`{}` is declared narrative twice", name.text)).help("Remove one of the two."));
+                    self.push(
+                        Diagnostic::new(
+                            Code::DuplicateName,
+                            name.span,
+                            format!("`{}` is declared narrative twice", name.text),
+                        )
+                        .help("Remove one of the two."),
+                    );
                     continue;
                 }
-                let Some(statement) = self.guideline.statements.iter_mut().find(|s| s.id == name.text) else {
-                    if !self.damaged.contains(&name.text) {
+                let at = places.get(&name.text).copied();
+                let Some(statement) = at.and_then(|at| self.guideline.statements.get_mut(at)) else {
+                    if !self.is_damaged(&name.text) {
                         self.unknown_statement(&name.text, name.span);
                     }
                     continue;
                 };
                 statement.narrative = Some(reason.clone());
                 if let Some(place) = cited.get(&name.text) {
-                    let found = Diagnostic::new(Code::NarrativeCited, name.span, format!("`{}` is declared narrative, and cited all the same", name.text))
-                        .also(*place, "cited here")
-                        .help("A statement that something rests on is not narrative: remove it here, or the citation there.");
+                    let found = Diagnostic::new(
+                        Code::NarrativeCited,
+                        name.span,
+                        format!("`{}` is declared narrative, and cited all the same", name.text),
+                    )
+                    .also(*place, "cited here")
+                    .help(
+                        "A statement that something rests on is not narrative: remove it here, or the citation there.",
+                    );
                     self.push(found);
                 }
             }
@@ -189,15 +261,21 @@ impl Checker<'_> {
 
     fn unknown_statement(&mut self, id: &str, span: Span) {
         let found = Diagnostic::new(Code::UnknownStatement, span, format!("no statement `{id}` is declared"));
-        let known = self.statement_spans.keys().map(String::as_str);
-        let found = match nearest(id, known) {
-            Some(right) => {
-                let right = right.to_owned();
-                found.help(format!("Did you mean `{right}`? Otherwise declare it: `statement {id} in \"section\"`."))
+        // Another number of the same section is no slip of the pen: only the letters or the hyphen may differ.
+        let meant = proper_id(id).filter(|right| right != id && self.statement_spans.contains_key(right));
+        let number = |id: &str| id.rsplit_once('-').map(|(_, number)| number.to_owned());
+        let meant = meant.or_else(|| {
+            self.suggestions = self.suggestions.checked_sub(1)?;
+            let same = self.statement_spans.keys().map(String::as_str).filter(|known| number(known) == number(id));
+            nearest(id, same).map(str::to_owned)
+        });
+        match meant {
+            Some(right) => self.push(found.help(format!("Did you mean `{right}`?")).fix(span, right)),
+            None => {
+                let found = found.help(format!("Declare it: `statement {id} in \"section of the source\"`."));
+                self.push_unknown(id, found);
             }
-            None => found.help(format!("Declare it: `statement {id} in \"section of the source\"`.")),
-        };
-        self.push(found);
+        }
     }
 
     /// Declares a study and checks its figures.
@@ -227,7 +305,14 @@ impl Checker<'_> {
                     if let (Some(a), Some(b)) = (self.count(from), self.count(to))
                         && b < a
                     {
-                        self.push(Diagnostic::new(Code::IntervalReversed, from.span.to(to.span), "this period is the wrong way round").help("The earlier year comes first."));
+                        self.push(
+                            Diagnostic::new(
+                                Code::IntervalReversed,
+                                from.span.to(to.span),
+                                "this period is the wrong way round",
+                            )
+                            .help("The earlier year comes first."),
+                        );
                     }
                 }
                 _ => {}
@@ -254,26 +339,42 @@ impl Checker<'_> {
     }
 
     /// The arms; together they are no larger than the study.
-    fn arms(&mut self, declaration: &Declaration, total: Option<u64>, total_span: Option<Span>) -> Vec<(String, u64, String)> {
+    fn arms(
+        &mut self,
+        declaration: &Declaration,
+        total: Option<u64>,
+        stated: Option<Span>,
+    ) -> Vec<(String, u64, String)> {
         let mut arms: Vec<(String, u64, String)> = Vec::new();
+        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
         let mut sum = 0u64;
-        let mut place = None;
+        let mut sizes = Vec::new();
         for clause in &declaration.clauses {
             let ClauseKind::Arm { name, patients, label } = &clause.kind else { continue };
-            let Some(size) = self.count(patients) else { continue };
-            if arms.iter().any(|(other, _, _)| *other == name.text) {
-                self.push(Diagnostic::new(Code::DuplicateName, name.span, format!("this study has two arms `{}`", name.text)).help("Give one of the two another name."));
+            let size = self.count(patients);
+            if let Some(first) = places.insert(&name.text, name.span) {
+                let found =
+                    Diagnostic::new(Code::DuplicateName, name.span, format!("this study has two arms `{}`", name.text))
+                        .also(first, "the first one")
+                        .help("Give one of the two another name.");
+                self.push(found);
+                continue;
             }
-            sum = sum.saturating_add(size);
-            place = Some(place.map_or(clause.span, |p: Span| p.to(clause.span)));
-            arms.push((name.text.clone(), size, label.as_ref().map(|t| t.value.clone()).unwrap_or_default()));
+            sum = sum.saturating_add(size.unwrap_or(0));
+            sizes.push(patients.span);
+            let label = label.as_ref().map(|t| t.value.clone()).unwrap_or_default();
+            arms.push((name.text.clone(), size.unwrap_or(0), label));
         }
-        if let (Some(total), Some(place)) = (total, place)
+        if let (Some(total), Some(stated)) = (total, stated)
             && sum > total
         {
-            let found = Diagnostic::new(Code::SubgroupTooLarge, place, format!("the arms have {sum} patients together, the study {total}"))
-                .also(total_span.unwrap_or(place), "stated here")
+            let what = format!("the arms have {sum} patients together, the study {total}");
+            let mut found = Diagnostic::new(Code::SubgroupTooLarge, stated, what)
+                .label("all patients")
                 .help("Correct one of the numbers.");
+            for place in sizes.into_iter().take(4) {
+                found = found.also(place, "in an arm");
+            }
             self.push(found);
         }
         arms
@@ -285,7 +386,11 @@ impl Checker<'_> {
         {
             let known = arms.iter().map(|(n, _, _)| n.as_str()).collect::<Vec<_>>().join(", ");
             let found = Diagnostic::new(Code::ArmUnknown, arm.span, format!("this study has no arm `{}`", arm.text));
-            let found = if known.is_empty() { found.help("Declare it: `arm name 120 \"label\"`.") } else { found.help(format!("Its arms are: {known}.")) };
+            let found = if known.is_empty() {
+                found.help("Declare it: `arm name 120 \"label\"`.")
+            } else {
+                found.help(format!("Its arms are: {known}."))
+            };
             self.push(found);
         }
         let survival = result.label.value.to_lowercase().contains("survival");
@@ -318,7 +423,14 @@ impl Checker<'_> {
                     && low.kind == high.kind
                     && low.value > high.value
                 {
-                    self.push(Diagnostic::new(Code::IntervalReversed, from.span.to(to.span), "this range is the wrong way round").help("The smaller figure comes first."));
+                    self.push(
+                        Diagnostic::new(
+                            Code::IntervalReversed,
+                            from.span.to(to.span),
+                            "this range is the wrong way round",
+                        )
+                        .help("The smaller figure comes first."),
+                    );
                 }
                 None
             }
@@ -336,8 +448,11 @@ impl Checker<'_> {
 
     /// `61 to 77 %`: the unit behind the second number serves both.
     fn range_start(&mut self, from: &Expr, to: &Expr) -> Option<Literal> {
-        if let (ExprKind::Number { text, unit: None }, ExprKind::Number { unit: Some(unit), .. }) = (&from.kind, &to.kind) {
-            let borrowed = Expr { kind: ExprKind::Number { text: text.clone(), unit: Some(unit.clone()) }, span: from.span };
+        if let (ExprKind::Number { text, unit: None }, ExprKind::Number { unit: Some(unit), .. }) =
+            (&from.kind, &to.kind)
+        {
+            let borrowed =
+                Expr { kind: ExprKind::Number { text: text.clone(), unit: Some(unit.clone()) }, span: from.span };
             return self.figure_number(&borrowed);
         }
         self.figure_number(from)
@@ -347,7 +462,10 @@ impl Checker<'_> {
         let literal = self.quantity(expr)?;
         let outside = literal.value < number::whole(0) || literal.value > number::one();
         if literal.kind == NumberKind::Percent && outside {
-            self.push(Diagnostic::new(Code::PercentOutOfRange, expr.span, "a percentage of a study lies between 0 and 100").help("Correct the figure."));
+            self.push(
+                Diagnostic::new(Code::PercentOutOfRange, expr.span, "a percentage of a study lies between 0 and 100")
+                    .help("Correct the figure."),
+            );
         }
         Some(literal)
     }
@@ -356,13 +474,24 @@ impl Checker<'_> {
         let level = self.quantity(level);
         let (low_value, high_value) = (self.range_start(low, high), self.quantity(high));
         if level.is_some_and(|l| l.kind != NumberKind::Percent) {
-            self.push(Diagnostic::new(Code::CannotRead, span, "the level of a confidence interval is a percentage").help("Write `(95 % CI 0.51 to 0.78)`."));
+            self.push(
+                Diagnostic::new(Code::CannotRead, span, "the level of a confidence interval is a percentage")
+                    .help("Write `(95 % CI 0.51 to 0.78)`."),
+            );
         }
         let (Some(low_value), Some(high_value)) = (low_value, high_value) else { return };
         if low_value.value > high_value.value {
-            self.push(Diagnostic::new(Code::IntervalReversed, low.span.to(high.span), "this interval is the wrong way round").help("The smaller figure comes first."));
+            self.push(
+                Diagnostic::new(Code::IntervalReversed, low.span.to(high.span), "this interval is the wrong way round")
+                    .help("The smaller figure comes first."),
+            );
         } else if value.value < low_value.value || value.value > high_value.value {
-            let found = Diagnostic::new(Code::EstimateOutsideInterval, span, "this estimate lies outside its own confidence interval").help("Check all three figures.");
+            let found = Diagnostic::new(
+                Code::EstimateOutsideInterval,
+                span,
+                "this estimate lies outside its own confidence interval",
+            )
+            .help("Check all three figures.");
             self.push(found);
         }
     }
@@ -371,7 +500,14 @@ impl Checker<'_> {
         let (Some(few), Some(many)) = (self.count(part), self.count(whole)) else { return };
         let span = part.span.to(whole.span);
         if few > many {
-            self.push(Diagnostic::new(Code::SubgroupTooLarge, span, format!("{few} of {many}: the part is larger than the whole")).help("Correct one of the numbers."));
+            self.push(
+                Diagnostic::new(
+                    Code::SubgroupTooLarge,
+                    span,
+                    format!("{few} of {many}: the part is larger than the whole"),
+                )
+                .help("Correct one of the numbers."),
+            );
             return;
         }
         let Some(expr) = share else { return };
@@ -388,9 +524,10 @@ impl Checker<'_> {
         let half = Number::new(1.into(), 2.into()) / step;
         let gap = exact.clone() - stated.value * hundred;
         if gap > half || gap < -half {
-            let found = Diagnostic::new(Code::ShareDisagrees, expr.span, format!("{few} of {many} is {} %", rounded(&exact)))
-                .label("another percentage is stated")
-                .help("Correct one of the three figures.");
+            let found =
+                Diagnostic::new(Code::ShareDisagrees, expr.span, format!("{few} of {many} is {} %", rounded(&exact)))
+                    .label("another percentage is stated")
+                    .help("Correct one of the three figures.");
             self.push(found);
         }
     }

@@ -4,7 +4,7 @@ use super::Checker;
 use super::clauses::{find, title};
 use super::facts::notes;
 use super::model::{Example, Expected, ExpectedOutcome, FactId, Meaning, Member, Subject, Value};
-use super::names::Symbol;
+use super::names::{EXPECTED, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -17,13 +17,16 @@ impl Checker<'_> {
         self.cited(declaration);
         let mut given: Vec<(FactId, Value, Span)> = Vec::new();
         let mut places: BTreeMap<FactId, Span> = BTreeMap::new();
-        for entry in find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten() {
+        for entry in
+            find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten()
+        {
             let symbol = self.resolve(&entry.fact.text, entry.fact.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
             let Some(Symbol::Fact(id)) = symbol else { continue };
             if let Some(first) = places.insert(id, entry.fact.span) {
-                let found = Diagnostic::new(Code::GivenTwice, entry.fact.span, format!("`{}` is given twice", entry.fact.text))
-                    .also(first, "first given here")
-                    .help("Remove one of the two.");
+                let found =
+                    Diagnostic::new(Code::GivenTwice, entry.fact.span, format!("`{}` is given twice", entry.fact.text))
+                        .also(first, "first given here")
+                        .help("Remove one of the two.");
                 self.push(found);
                 continue;
             }
@@ -32,37 +35,62 @@ impl Checker<'_> {
             }
         }
         let Some(entries) = find(declaration, |k| if let ClauseKind::Expect(e) = k { Some(e) } else { None }) else {
-            self.missing(declaration, "an expectation", "Write `expect`, and below it for instance `NAME applies`.");
+            if !declaration.damaged {
+                let found =
+                    Diagnostic::new(Code::EmptyExample, declaration.keyword_span, "this example expects nothing")
+                        .help("Write `expect`, and below it for instance `NAME applies`.");
+                self.push(found);
+            }
             return;
         };
         let mut expect: Vec<Expected> = Vec::new();
+        let mut said: BTreeMap<Subject, Span> = BTreeMap::new();
         for entry in entries {
             let Some(expected) = self.expectation(entry) else { continue };
-            match expect.iter().find(|e| e.of == expected.of) {
+            match said.get(&expected.of) {
                 Some(first) => {
-                    let found = Diagnostic::new(Code::ExpectationContradicts, entry.span, "this example says twice what it expects here")
-                        .also(first.span, "first said here")
-                        .help("Remove one of the two.");
+                    let found = Diagnostic::new(
+                        Code::ExpectationContradicts,
+                        entry.span,
+                        "this example says twice what it expects here",
+                    )
+                    .also(*first, "first said here")
+                    .help("Remove one of the two.");
                     self.push(found);
                 }
-                None => expect.push(expected),
+                None => {
+                    said.insert(expected.of, expected.span);
+                    expect.push(expected);
+                }
             }
         }
         let span = declaration.title.as_ref().map_or(declaration.keyword_span, |t| t.span);
-        self.guideline.examples.push(Example { title: title(declaration).unwrap_or_default(), given, expect, notes: notes(declaration), span });
+        self.guideline.examples.push(Example {
+            title: title(declaration).unwrap_or_default(),
+            given,
+            expect,
+            notes: notes(declaration),
+            span,
+        });
     }
 
     fn expectation(&mut self, entry: &Expectation) -> Option<Expected> {
         let (of, outcome) = match &entry.kind {
-            ExpectationKind::Scope(outcome, missing) => (Subject::Scope, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?)),
+            ExpectationKind::Scope(outcome, missing) => {
+                (Subject::Scope, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?))
+            }
             ExpectationKind::Outcome { name, outcome, missing } => {
                 let fits = |s: Symbol| matches!(s, Symbol::Rec(_) | Symbol::Term(_) | Symbol::Fact(_));
                 let of = match self.resolve(&name.text, name.span, "a recommendation or term", fits)? {
                     Symbol::Rec(id) => Subject::Rec(id),
                     Symbol::Term(id) => {
                         if let Some(Meaning::Num(..)) = self.guideline.term(id).map(|t| &t.means) {
-                            let found = Diagnostic::new(Code::UnlikeThings, name.span, format!("`{}` is a value: it neither holds nor fails", name.text))
-                                .help("Expect something that rests on it.");
+                            let found = Diagnostic::new(
+                                Code::UnlikeThings,
+                                name.span,
+                                format!("`{}` is a value: it neither holds nor fails", name.text),
+                            )
+                            .help("Expect something that rests on it.");
                             self.push(found);
                             return None;
                         }
@@ -101,7 +129,7 @@ impl Checker<'_> {
     fn expected_value(&mut self, assignment: &Assignment) -> Option<(Subject, Value)> {
         let name = &assignment.fact;
         let fits = |s: Symbol| matches!(s, Symbol::Fact(_) | Symbol::Class(_) | Symbol::Score(_));
-        match self.resolve(&name.text, name.span, "a fact, classification or score", fits)? {
+        match self.resolve(&name.text, name.span, EXPECTED, fits)? {
             Symbol::Fact(id) => Some((Subject::Fact(id), self.value(id, &assignment.value)?)),
             Symbol::Class(id) => {
                 let members = self.guideline.class(id)?.members.clone();
@@ -121,7 +149,10 @@ impl Checker<'_> {
             ExprKind::Name(name) => self.member(members, of, name, value.span),
             ExprKind::Error => None,
             _ => {
-                self.push(Diagnostic::new(Code::UnlikeThings, value.span, format!("`{of}` is a classification: name one of its classes")));
+                self.push(
+                    Diagnostic::new(Code::UnlikeThings, value.span, format!("`{of}` is a classification"))
+                        .help("Name one of its classes, without quotes."),
+                );
                 None
             }
         }

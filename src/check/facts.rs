@@ -5,13 +5,13 @@ use super::clauses::{all, find, title};
 use super::literals::{describe_number, dimension};
 use super::model::{Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Treatment, Unit};
 use super::names::Symbol;
-use super::suggest::nearest;
 use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number;
 use crate::source::Span;
-use crate::syntax::ast::{Bound, BoundKind, ClauseKind, Declaration, MemberDecl, Name, TypeExpr, TypeKind};
+use crate::suggest::nearest;
+use crate::syntax::ast::{Bound, BoundKind, ClauseKind, Declaration, ExprKind, MemberDecl, Name, TypeExpr, TypeKind};
 use std::collections::BTreeMap;
 
 /// Words before `in UNIT`, and the dimension that each demands.
@@ -39,7 +39,11 @@ impl Checker<'_> {
         let ty = match written {
             Some(written) => self.fact_type(written),
             None => {
-                self.missing(declaration, "a type", "Write for instance `type yes/no`, `type percent, 0 % to 100 %` or `type one of a, b`.");
+                self.missing(
+                    declaration,
+                    "a type",
+                    "Write for instance `type yes/no`, `type percent, 0 % to 100 %` or `type one of a, b`.",
+                );
                 None
             }
         };
@@ -51,13 +55,23 @@ impl Checker<'_> {
             match &mut ty {
                 FactType::Number(number) if number.kind == NumberKind::Plain => number.scale = Some(scale.value),
                 _ => {
-                    let found = Diagnostic::new(Code::UnexpectedUnit, scale.span, "only an `integer` or `decimal` fact has a scale of its own")
-                        .help("A quantity has its unit in the type: `type length in cm`.");
+                    let found = Diagnostic::new(
+                        Code::UnexpectedUnit,
+                        scale.span,
+                        "only an `integer` or `decimal` fact has a scale of its own",
+                    )
+                    .help("A quantity has its unit in the type: `type length in cm`.");
                     self.push(found);
                 }
             }
         }
-        let texts = |k: &ClauseKind| if let ClauseKind::Also(texts) = k { Some(texts.iter().map(|t| t.value.clone()).collect::<Vec<_>>()) } else { None };
+        let texts = |k: &ClauseKind| {
+            if let ClauseKind::Also(texts) = k {
+                Some(texts.iter().map(|t| t.value.clone()).collect::<Vec<_>>())
+            } else {
+                None
+            }
+        };
         let also: Vec<String> = find(declaration, texts).unwrap_or_default();
         for other in &also {
             self.other_names.entry(other.to_lowercase()).or_insert_with(|| name.text.clone());
@@ -70,7 +84,9 @@ impl Checker<'_> {
             also,
             codes: codes(declaration),
             judged: find(declaration, |k| match k {
-                ClauseKind::Judged { by, because } => Some((by.value.clone(), because.as_ref().map(|t| t.value.clone()))),
+                ClauseKind::Judged { by, because } => {
+                    Some((by.value.clone(), because.as_ref().map(|t| t.value.clone())))
+                }
                 _ => None,
             }),
             derivation: None,
@@ -84,13 +100,17 @@ impl Checker<'_> {
     fn fact_type(&mut self, written: &TypeExpr) -> Option<FactType> {
         let mut ty = match &written.kind {
             TypeKind::YesNo => FactType::YesNo,
-            TypeKind::Integer => FactType::Number(NumberType { integer: true, ..number_type(NumberKind::Plain, "", number::one()) }),
+            TypeKind::Integer => {
+                FactType::Number(NumberType { integer: true, ..number_type(NumberKind::Plain, "", number::one()) })
+            }
             TypeKind::Decimal => FactType::Number(number_type(NumberKind::Plain, "", number::one())),
             TypeKind::Percent => {
                 let meaning = units::parse("%").ok()?;
                 FactType::Number(number_type(meaning.kind, "%", meaning.factor))
             }
-            TypeKind::Date => FactType::Number(NumberType { integer: true, ..number_type(NumberKind::Date, "", number::one()) }),
+            TypeKind::Date => {
+                FactType::Number(NumberType { integer: true, ..number_type(NumberKind::Date, "", number::one()) })
+            }
             TypeKind::Quantity { word, unit } => FactType::Number(self.quantity_type(word, unit)?),
             TypeKind::OneOf(members) => FactType::OneOf(self.members(members)),
             TypeKind::SetOf(members) => FactType::SetOf(self.members(members)),
@@ -99,13 +119,18 @@ impl Checker<'_> {
                 return None;
             }
         };
-        for bound in &written.bounds {
-            match &mut ty {
-                FactType::Number(number) => self.bound(number, bound),
-                _ => {
-                    let found = Diagnostic::new(Code::BadBound, bound.value.span, "only a number or a date has a range")
-                        .help("Remove the range.");
-                    self.push(found);
+        match &mut ty {
+            FactType::Number(number) => {
+                let sound = !self.units_missing(number, &written.bounds);
+                for bound in written.bounds.iter().filter(|_| sound) {
+                    self.bound(number, bound);
+                }
+            }
+            _ => {
+                let places = written.bounds.iter().map(|bound| bound.value.span);
+                if let Some(span) = places.reduce(Span::to) {
+                    let found = Diagnostic::new(Code::BadBound, span, "only a number or a date has a range");
+                    self.push(found.help("Remove the range."));
                 }
             }
         }
@@ -116,7 +141,17 @@ impl Checker<'_> {
     }
 
     fn unknown_type(&mut self, word: &Name) {
-        const TYPES: &[&str] = &["yes/no", "integer", "decimal", "percent", "date", "one of", "set of", "length in cm", "duration in months"];
+        const TYPES: &[&str] = &[
+            "yes/no",
+            "integer",
+            "decimal",
+            "percent",
+            "date",
+            "one of",
+            "set of",
+            "length in cm",
+            "duration in months",
+        ];
         let meant = match word.text.to_lowercase().as_str() {
             "boolean" | "bool" | "yesno" | "yes" => Some("yes/no"),
             "number" | "float" | "real" | "numeric" => Some("decimal"),
@@ -139,9 +174,12 @@ impl Checker<'_> {
     fn quantity_type(&mut self, word: &Name, unit: &Name) -> Option<NumberType> {
         let meaning = self.unit(&unit.text, unit.span)?;
         let Some((_, wanted)) = QUANTITY_WORDS.iter().find(|(w, _)| *w == word.text) else {
-            let found = Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no kind of quantity", word.text));
+            let found =
+                Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no kind of quantity", word.text));
             let near = nearest(&word.text, QUANTITY_WORDS.iter().map(|(w, _)| *w));
-            let right = near.unwrap_or("quantity");
+            let measured = |exponents: &[i8; 7]| meaning.kind == NumberKind::Quantity(*exponents, 0);
+            let fitting = QUANTITY_WORDS.iter().find(|(_, e)| e.as_ref().is_some_and(measured)).map(|(w, _)| *w);
+            let right = near.or(fitting).unwrap_or("quantity");
             self.push(found.help(format!("Write `{right} in {}`.", unit.text)).fix(word.span, right));
             return None;
         };
@@ -152,8 +190,12 @@ impl Checker<'_> {
             (_, None) => true,
         };
         if !fits {
-            let found = Diagnostic::new(Code::DimensionMismatch, unit.span, format!("`{}` is the unit of a {}, not of a {}", unit.text, dimension(meaning.kind), word.text))
-                .help("Correct the word or the unit.");
+            let found = Diagnostic::new(
+                Code::DimensionMismatch,
+                unit.span,
+                format!("`{}` is the unit of a {}, not of a {}", unit.text, dimension(meaning.kind), word.text),
+            )
+            .help("Correct the word or the unit.");
             self.push(found);
             return None;
         }
@@ -165,22 +207,54 @@ impl Checker<'_> {
         let mut members = Vec::new();
         for member in written {
             if let Some(first) = seen.insert(&member.name.text, member.name.span) {
-                let found = Diagnostic::new(Code::DuplicateMember, member.name.span, format!("`{}` is listed twice", member.name.text))
-                    .also(first, "first here")
-                    .help("Remove one of the two.");
+                let found = Diagnostic::new(
+                    Code::DuplicateMember,
+                    member.name.span,
+                    format!("`{}` is listed twice", member.name.text),
+                )
+                .also(first, "first here")
+                .help("Remove one of the two.");
                 self.push(found);
                 continue;
             }
-            members.push(Member { name: member.name.text.clone(), label: member.label.as_ref().map(|t| t.value.clone()) });
+            members
+                .push(Member { name: member.name.text.clone(), label: member.label.as_ref().map(|t| t.value.clone()) });
         }
         members
+    }
+
+    /// Reports limits without their unit: `percent, 0 to 100`. True where there are any.
+    fn units_missing(&mut self, ty: &NumberType, bounds: &[Bound]) -> bool {
+        let bare = |bound: &&Bound| matches!(bound.value.kind, ExprKind::Number { unit: None, .. });
+        if ty.unit.text.is_empty() || !bounds.iter().any(|b| bare(&b)) {
+            return false;
+        }
+        let Some(span) = bounds.iter().filter(bare).map(|b| b.value.span).reduce(Span::to) else { return false };
+        let mut right = String::new();
+        let mut at = span.start;
+        for bound in bounds.iter().filter(bare) {
+            let here = bound.value.span;
+            right.push_str(self.sources.text(Span { start: at, end: here.end, ..span }));
+            right.push(' ');
+            right.push_str(&ty.unit.text);
+            at = here.end;
+        }
+        let found = Diagnostic::new(Code::BadBound, span, format!("{} has a range with units", describe_number(ty)))
+            .label("the unit is missing")
+            .help(format!("Write `{right}`."));
+        self.push(found.fix(span, right));
+        true
     }
 
     fn bound(&mut self, ty: &mut NumberType, bound: &Bound) {
         let Some(literal) = self.quantity(&bound.value) else { return };
         if literal.kind != ty.kind {
-            let found = Diagnostic::new(Code::BadBound, bound.value.span, format!("the range of {} has another unit", describe_number(ty)))
-                .help(format!("Write the limit in {}.", if ty.unit.text.is_empty() { "plain digits" } else { ty.unit.text.as_str() }));
+            let found =
+                Diagnostic::new(Code::BadBound, bound.value.span, format!("this limit is no {}", dimension(ty.kind)))
+                    .help(match ty.unit.text.as_str() {
+                        "" => "Write the limit without a unit.".to_owned(),
+                        unit => format!("Write the limit in {unit}."),
+                    });
             self.push(found);
             return;
         }
@@ -191,7 +265,10 @@ impl Checker<'_> {
             BoundKind::AtMost => (&mut ty.high, true),
         };
         if slot.is_some() {
-            self.push(Diagnostic::new(Code::BadBound, bound.value.span, "this side of the range has two limits").help("Remove one of the two."));
+            self.push(
+                Diagnostic::new(Code::BadBound, bound.value.span, "this side of the range has two limits")
+                    .help("Remove one of the two."),
+            );
             return;
         }
         *slot = Some((literal.value, closed));
@@ -208,7 +285,10 @@ impl Checker<'_> {
             low > high || (low == high && !(*low_closed && *high_closed))
         };
         if empty {
-            self.push(Diagnostic::new(Code::EmptyRange, span, "this range has no value in it").help("The smaller limit comes first."));
+            self.push(
+                Diagnostic::new(Code::EmptyRange, span, "this range has no value in it")
+                    .help("The smaller limit comes first."),
+            );
         }
     }
 
@@ -221,6 +301,7 @@ impl Checker<'_> {
             return;
         }
         let mut levels: Vec<Level> = Vec::new();
+        let mut codes_seen = std::collections::BTreeSet::new();
         let written = all(declaration, |c| match &c.kind {
             ClauseKind::Level { code, strength, certainty } => Some((code, strength, certainty)),
             _ => None,
@@ -228,11 +309,18 @@ impl Checker<'_> {
         for (code, strength, certainty) in written {
             self.one_of_words(strength, "strength", STRENGTHS);
             self.one_of_words(certainty, "certainty", CERTAINTIES);
-            if levels.iter().any(|l| l.code == code.text) {
-                self.push(Diagnostic::new(Code::DuplicateMember, code.span, format!("level `{}` stands twice", code.text)).help("Remove one of the two."));
+            if !codes_seen.insert(code.text.clone()) {
+                self.push(
+                    Diagnostic::new(Code::DuplicateMember, code.span, format!("level `{}` stands twice", code.text))
+                        .help("Remove one of the two."),
+                );
                 continue;
             }
-            levels.push(Level { code: code.text.clone(), strength: strength.text.clone(), certainty: certainty.text.clone() });
+            levels.push(Level {
+                code: code.text.clone(),
+                strength: strength.text.clone(),
+                certainty: certainty.text.clone(),
+            });
         }
         if levels.is_empty() {
             self.missing(declaration, "levels", "Write for instance `level 2C means weak, low`.");
@@ -279,7 +367,9 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnknownWord, word.span, format!("`{}` is no {what}", word.text));
         let list = choices.join(", ");
         let found = match nearest(&word.text, choices.iter().copied()) {
-            Some(right) => found.help(format!("Did you mean `{right}`? The choices are: {list}.")).fix(word.span, right),
+            Some(right) => {
+                found.help(format!("Did you mean `{right}`? The choices are: {list}.")).fix(word.span, right)
+            }
             None => found.help(format!("The choices are: {list}.")),
         };
         self.push(found);
@@ -288,7 +378,14 @@ impl Checker<'_> {
 }
 
 fn number_type(kind: NumberKind, unit: &str, factor: number::Number) -> NumberType {
-    NumberType { kind, unit: Unit { text: unit.to_owned(), factor }, integer: false, scale: None, low: None, high: None }
+    NumberType {
+        kind,
+        unit: Unit { text: unit.to_owned(), factor },
+        integer: false,
+        scale: None,
+        low: None,
+        high: None,
+    }
 }
 
 fn codes(declaration: &Declaration) -> Vec<(String, String)> {

@@ -2,12 +2,12 @@
 
 use super::Checker;
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
-use super::suggest::nearest;
 use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number, NumberError};
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{Expr, ExprKind};
 use std::collections::BTreeSet;
 
@@ -48,7 +48,10 @@ impl Checker<'_> {
             }
             ExprKind::Error => return None,
             _ => {
-                self.push(Diagnostic::new(Code::NotANumber, expr.span, "a number is needed here"));
+                self.push(
+                    Diagnostic::new(Code::NotANumber, expr.span, "a number is needed here")
+                        .help("Write digits, with a point for a fraction."),
+                );
                 return None;
             }
         };
@@ -61,7 +64,10 @@ impl Checker<'_> {
                 return None;
             }
             Err(NumberError::Malformed) => {
-                self.push(Diagnostic::new(Code::NotANumber, expr.span, "this is not a number"));
+                self.push(
+                    Diagnostic::new(Code::NotANumber, expr.span, "this is not a number")
+                        .help("Write digits, with a point for a fraction."),
+                );
                 return None;
             }
         };
@@ -97,13 +103,21 @@ impl Checker<'_> {
 
     /// A date in days since 1970-01-01. None where it is reported.
     pub(super) fn date(&mut self, text: &str, span: Span) -> Option<i64> {
-        let days = days(text);
-        if days.is_none() {
-            let found = Diagnostic::new(Code::BadDate, span, format!("there is no day `{text}`"))
-                .help("A date is written year-month-day with two digits each for month and day: `2026-03-09`.");
-            self.push(found);
+        let found = days(text);
+        if found.is_none() {
+            let form = "A date is written year-month-day, with two digits each for month and day: `2026-03-09`.";
+            let padded: Vec<String> = text.split('-').map(|part| format!("{part:0>2}")).collect();
+            let right = padded.join("-");
+            let problem = if right != text && days(&right).is_some() {
+                Diagnostic::new(Code::BadDate, span, format!("`{text}` is not written as a date"))
+                    .help(format!("A date has two digits each for month and day: `{right}`."))
+                    .fix(span, right)
+            } else {
+                Diagnostic::new(Code::BadDate, span, format!("there is no day `{text}`")).help(form)
+            };
+            self.push(problem);
         }
-        days
+        found
     }
 
     /// The value that an example gives a fact. None where it is reported.
@@ -142,7 +156,9 @@ impl Checker<'_> {
                     };
                     let member = self.member(members, &fact.name, name, item.span)?;
                     if !set.insert(member) {
-                        let found = Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice")).help("Remove one of the two.");
+                        let found =
+                            Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice"))
+                                .help("Remove one of the two.");
                         self.push(found);
                     }
                 }
@@ -155,22 +171,47 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnlikeThings, span, format!("`{}` is {}", fact.name, describe(&fact.ty)))
             .label(format!("{wanted} is needed"))
             .also(fact.span, "declared here");
+        let truth = match self.sources.text(span).to_lowercase().as_str() {
+            "true" | "1" | "positive" | "present" => Some("yes"),
+            "false" | "0" | "negative" | "absent" => Some("no"),
+            _ => None,
+        };
+        let found = match (&fact.ty, truth) {
+            (FactType::YesNo, Some(right)) => found.help(format!("Write `{right}`.")).fix(span, right),
+            (FactType::YesNo, None) => found.help(format!("Write `{0} = yes` or `{0} = no`.", fact.name)),
+            (FactType::OneOf(_) | FactType::SetOf(_), _) => found.help("Write the name of a member, without quotes."),
+            (FactType::Number(ty), _) if ty.kind == NumberKind::Date => {
+                found.help("A date is written year-month-day: `2026-03-09`.")
+            }
+            (FactType::Number(ty), _) if ty.unit.text.is_empty() => found.help("Write a number without a unit."),
+            (FactType::Number(ty), _) => {
+                found.help(format!("Write a number with a unit that fits, such as `3 {}`.", ty.unit.text))
+            }
+        };
         self.push(found);
         None
     }
 
     fn number_value(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Value> {
         if !matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_)) {
-            return if matches!(expr.kind, ExprKind::Error) { None } else { self.wrong_value(fact, expr.span, "a number") };
+            return if matches!(expr.kind, ExprKind::Error) {
+                None
+            } else {
+                self.wrong_value(fact, expr.span, "a number")
+            };
         }
         let literal = self.quantity(expr)?;
         let value = if literal.bare && ty.kind != NumberKind::Plain {
             if ty.kind == NumberKind::Date {
                 return self.wrong_value(fact, expr.span, "a date");
             }
-            let found = Diagnostic::new(Code::MissingUnit, expr.span, format!("`{}` is {}: its unit is missing", fact.name, describe(&fact.ty)))
-                .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)))
-                .fix(expr.span.after(), format!(" {}", ty.unit.text));
+            let found = Diagnostic::new(
+                Code::MissingUnit,
+                expr.span,
+                format!("`{}` is {}: its unit is missing", fact.name, describe(&fact.ty)),
+            )
+            .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)))
+            .fix(expr.span.after(), format!(" {}", ty.unit.text));
             self.push(found);
             return None;
         } else if literal.kind != ty.kind {
@@ -179,13 +220,17 @@ impl Checker<'_> {
             literal.value
         };
         if ty.integer && !literal.whole {
-            self.push(Diagnostic::new(Code::NotWhole, expr.span, format!("`{}` is a whole number", fact.name)));
+            self.push(
+                Diagnostic::new(Code::NotWhole, expr.span, format!("`{}` is a whole number", fact.name))
+                    .help("Write it without a fraction."),
+            );
             return None;
         }
         if let Some(range) = outside(ty, &value) {
             let found = Diagnostic::new(Code::OutsideRange, expr.span, format!("`{}` is {range}", fact.name))
                 .label("outside its range")
-                .also(fact.span, "declared here");
+                .also(fact.span, "declared here")
+                .help("Correct the value or its unit, or the range of the fact.");
             self.push(found);
             return None;
         }
@@ -242,8 +287,10 @@ pub fn range(ty: &NumberType) -> String {
     match (&ty.low, &ty.high) {
         (Some((low, true)), Some((high, true))) => format!("{} to {}", show(low), show(high)),
         (low, high) => {
-            let low = low.as_ref().map(|(l, closed)| format!("{} {}", if *closed { "at least" } else { "above" }, show(l)));
-            let high = high.as_ref().map(|(h, closed)| format!("{} {}", if *closed { "at most" } else { "below" }, show(h)));
+            let low =
+                low.as_ref().map(|(l, closed)| format!("{} {}", if *closed { "at least" } else { "above" }, show(l)));
+            let high =
+                high.as_ref().map(|(h, closed)| format!("{} {}", if *closed { "at most" } else { "below" }, show(h)));
             low.into_iter().chain(high).collect::<Vec<_>>().join(" and ")
         }
     }
@@ -255,7 +302,9 @@ pub fn show_date(value: &Number) -> String {
     let epoch = jiff::civil::Date::new(1970, 1, 1).ok();
     let span = jiff::Span::new().try_days(days).ok();
     match (epoch, span) {
-        (Some(epoch), Some(span)) => epoch.checked_add(span).map_or_else(|_| number::show(value), |date| date.to_string()),
+        (Some(epoch), Some(span)) => {
+            epoch.checked_add(span).map_or_else(|_| number::show(value), |date| date.to_string())
+        }
         _ => number::show(value),
     }
 }

@@ -3,6 +3,7 @@
 
 mod clauses;
 mod definitions;
+mod derivations;
 mod evidence;
 mod examples;
 mod facts;
@@ -11,7 +12,6 @@ pub mod model;
 mod names;
 mod order;
 mod recommend;
-pub mod suggest;
 mod typing;
 pub mod units;
 
@@ -51,12 +51,18 @@ struct Checker<'s> {
     damaged: BTreeSet<String>,
     damaged_schemes: bool,
     statement_spans: BTreeMap<String, Span>,
-    reading_ids: BTreeSet<String>,
+    /// Ids and names of readings, with their index.
+    reading_ids: BTreeMap<String, usize>,
     citations: Vec<RawCitation>,
     pending_lists: Vec<(u32, Name, Vec<Name>)>,
     units: BTreeMap<String, units::Meaning>,
     degrees: BTreeMap<TermId, u32>,
-    rests_of: BTreeMap<DefId, definitions::Rests>,
+    /// Definitions that rest on the verdict of a recommendation.
+    on_verdicts: BTreeSet<DefId>,
+    /// Unknown names that resemble nothing, and where each is reported: further uses are added there.
+    unknown: BTreeMap<String, usize>,
+    /// How many more names are compared with all others for a suggestion: a text of noise is not worth it.
+    suggestions: usize,
     importing: bool,
 }
 
@@ -71,12 +77,14 @@ pub fn check(sources: &Sources, files: &[File]) -> Checked {
         damaged: BTreeSet::new(),
         damaged_schemes: false,
         statement_spans: BTreeMap::new(),
-        reading_ids: BTreeSet::new(),
+        reading_ids: BTreeMap::new(),
         citations: Vec::new(),
         pending_lists: Vec::new(),
         units: BTreeMap::new(),
         degrees: BTreeMap::new(),
-        rests_of: BTreeMap::new(),
+        on_verdicts: BTreeSet::new(),
+        unknown: BTreeMap::new(),
+        suggestions: names::MAX_SUGGESTIONS,
         importing: false,
     };
     checker.run(files);
@@ -97,7 +105,7 @@ impl Checker<'_> {
             })
             .filter(|(imported, d)| !imported || is_shared(d.keyword))
             .collect();
-        self.damaged.extend(files.iter().flat_map(|f| f.damaged_names.iter().cloned()));
+        self.damaged.extend(files.iter().flat_map(|f| &f.damaged_names).map(|name| names::folded(name)));
         let damaged = !self.damaged.is_empty() || all.iter().any(|(_, d)| d.damaged);
         self.damaged_schemes = all.iter().any(|(_, d)| d.keyword == Keyword::Scheme && d.damaged);
         if all.is_empty() && self.damaged.is_empty() {
@@ -110,7 +118,8 @@ impl Checker<'_> {
         let definitions = self.declare_all(&all);
         self.fill_lists();
         let header = self.the_guideline(&all);
-        let scope = header.and_then(|d| clauses::find(d, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }));
+        let scope =
+            header.and_then(|d| clauses::find(d, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }));
         let order = self.order(&definitions, scope);
         let declarations: BTreeMap<DefId, &Declaration> = definitions.iter().copied().collect();
         for id in &order {
@@ -121,7 +130,7 @@ impl Checker<'_> {
                 DefId::Score(score) => self.score(*score, declaration),
                 DefId::Rec(rec) => self.recommendation(*rec, declaration),
             }
-            self.note_rests(*id);
+            self.note_verdict(*id);
         }
         self.guideline.order = order;
         if let Some(header) = header {
@@ -143,7 +152,8 @@ impl Checker<'_> {
             }
         }
         self.derivation_order();
-        let narratives: Vec<&Declaration> = all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Narrative).collect();
+        let narratives: Vec<&Declaration> =
+            all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Narrative).collect();
         self.account(&narratives, damaged);
         self.check_header_present(&all);
     }
@@ -207,9 +217,10 @@ impl Checker<'_> {
         let mut found = all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Guideline);
         let first = found.next()?;
         for other in found {
-            let again = Diagnostic::new(Code::SecondGuideline, other.keyword_span, "this folder declares a second guideline")
-                .also(first.keyword_span, "the first one")
-                .help("A folder holds one guideline. Move the other into a folder of its own.");
+            let again =
+                Diagnostic::new(Code::SecondGuideline, other.keyword_span, "this folder declares a second guideline")
+                    .also(first.keyword_span, "the first one")
+                    .help("A folder holds one guideline. Move the other into a folder of its own.");
             self.push(again);
         }
         self.declare(first, names::Symbol::Guideline);
@@ -246,7 +257,12 @@ fn is_shared(keyword: Keyword) -> bool {
         | Keyword::Study
         | Keyword::Statement
         | Keyword::Reading => true,
-        Keyword::Guideline | Keyword::Use | Keyword::Recommend | Keyword::Narrative | Keyword::Example | Keyword::Invariant => false,
+        Keyword::Guideline
+        | Keyword::Use
+        | Keyword::Recommend
+        | Keyword::Narrative
+        | Keyword::Example
+        | Keyword::Invariant => false,
     }
 }
 

@@ -545,7 +545,7 @@ pub struct Expected {
 }
 
 /// What an expectation speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Subject {
     Scope,

@@ -3,10 +3,10 @@
 
 use super::Checker;
 use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
-use super::suggest::nearest;
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::RESERVED;
 use crate::syntax::ast::{Declaration, Keyword, Name};
 
@@ -92,8 +92,12 @@ impl Checker<'_> {
     fn check_spelling(&mut self, keyword: Keyword, name: &Name) {
         let text = name.text.as_str();
         if RESERVED.contains(&text) {
-            let found = Diagnostic::new(Code::NameIsReserved, name.span, format!("`{text}` is a word of the language and cannot be a name"))
-                .help("Choose another name, for instance with a word added.");
+            let found = Diagnostic::new(
+                Code::NameIsReserved,
+                name.span,
+                format!("`{text}` is a word of the language and cannot be a name"),
+            )
+            .help("Choose another name, for instance with a word added.");
             self.diagnostics.push(found);
             return;
         }
@@ -125,50 +129,136 @@ impl Checker<'_> {
     /// What a name stands for. None where that is reported, here or earlier.
     pub(super) fn resolve(&mut self, name: &str, span: Span, wanted: &str, fits: fn(Symbol) -> bool) -> Option<Symbol> {
         if let Some(declared) = self.names.get(name).copied() {
-            if !declared.sound {
+            // A term that could not be read may be a list.
+            let unclear = matches!(declared.symbol, Symbol::Term(_) | Symbol::List(_));
+            if !declared.sound && (unclear || fits(declared.symbol)) {
                 return None;
             }
             if fits(declared.symbol) {
                 return Some(declared.symbol);
             }
-            let found = Diagnostic::new(Code::WrongKind, span, format!("`{name}` is {}, not {wanted}", declared.symbol.noun()))
-                .also(declared.span, "declared here");
-            let found = match declared.symbol {
-                Symbol::Rec(_) => found.help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`.")),
-                Symbol::List(_) => found.help(format!("A list stands behind `in`: `fact in {name}`.")),
-                _ => found.help(format!("Name {wanted} here.")),
-            };
-            self.diagnostics.push(found);
+            self.wrong_kind(name, span, wanted, declared);
             return None;
         }
-        if self.damaged.contains(name) {
-            return None;
+        if !self.is_damaged(name) {
+            self.unknown_name(name, span, wanted, fits);
         }
-        self.unknown_name(name, span, wanted, fits);
         None
+    }
+
+    fn wrong_kind(&mut self, name: &str, span: Span, wanted: &str, declared: Declared) {
+        let found =
+            Diagnostic::new(Code::WrongKind, span, format!("`{name}` is {}, not {wanted}", declared.symbol.noun()))
+                .also(declared.span, "declared here");
+        let found = match declared.symbol {
+            Symbol::Rec(_) if wanted == CONDITION => {
+                found.help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`."))
+            }
+            Symbol::Rec(_) if wanted == EXPECTED => {
+                found.help(format!("Write `{name} applies`, `{name} does not apply` or `{name} undetermined`."))
+            }
+            Symbol::Term(_) if wanted == EXPECTED => {
+                found.help(format!("Write `{name} holds`, `{name} does not hold` or `{name} undetermined`."))
+            }
+            Symbol::List(_) => found.help(format!("A list stands behind `in`: `fact in {name}`.")),
+            Symbol::Treatment(_) if wanted == CONDITION => found.help(
+                "Whether it was given is a fact of its own; whether it is advised is the verdict of a recommendation.",
+            ),
+            _ => found.help(format!("Name {wanted} here.")),
+        };
+        self.diagnostics.push(found);
+    }
+
+    /// True where a declaration that could not be read seems to declare the name.
+    pub(super) fn is_damaged(&self, name: &str) -> bool {
+        !self.damaged.is_empty() && self.damaged.contains(&folded(name))
     }
 
     fn unknown_name(&mut self, name: &str, span: Span, wanted: &str, fits: fn(Symbol) -> bool) {
         let found = Diagnostic::new(Code::UnknownName, span, format!("nothing declares `{name}`"));
-        let other_name = self.other_names.get(&name.to_lowercase()).cloned();
-        let mut candidates: Vec<&str> = self.names.iter().filter(|(_, d)| fits(d.symbol)).map(|(n, _)| n.as_str()).collect();
-        candidates.sort_unstable();
-        let near = nearest(name, candidates.iter().copied()).map(str::to_owned);
-        // `ki67` for `tumor.ki67`.
-        let tail = || {
-            let mut ends = candidates.iter().filter(|c| c.rsplit_once('.').is_some_and(|(_, tail)| tail == name));
-            match (ends.next(), ends.next()) {
-                (Some(only), None) => Some((*only).to_owned()),
-                _ => None,
+        if let Some(right) = truth(name).filter(|_| wanted == CONDITION) {
+            let found = found.help(format!("A condition is `yes` or `no`: write `{right}`.")).fix(span, right);
+            self.diagnostics.push(found);
+            return;
+        }
+        match self.name_meant(name, fits) {
+            Some(right) => {
+                let found = found.help(format!("Did you mean `{right}`?")).fix(span, right);
+                self.diagnostics.push(found);
             }
-        };
-        let right = other_name.or(near).or_else(tail);
-        let found = match right {
-            Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
-            None => found.help(format!("{} of this name must be declared, here or in an imported folder.", capital(wanted))),
-        };
-        self.diagnostics.push(found);
+            None => {
+                let found = found
+                    .help(format!("{} of this name must be declared, here or in an imported folder.", capital(wanted)));
+                self.push_unknown(name, found);
+            }
+        }
     }
+
+    /// Reports a name that resembles nothing once, with its further places.
+    pub(super) fn push_unknown(&mut self, name: &str, found: Diagnostic) {
+        let Some(first) = self.unknown.get(name).and_then(|at| self.diagnostics.get_mut(*at)) else {
+            self.unknown.insert(name.to_owned(), self.diagnostics.len());
+            self.diagnostics.push(found);
+            return;
+        };
+        let span = found.span();
+        if let Some(primary) = first.labels.first_mut()
+            && span < primary.span
+        {
+            let later = std::mem::replace(&mut primary.span, span);
+            if first.labels.len() <= MAX_PLACES {
+                first.labels.push(Label { span: later, text: "and here".to_owned() });
+            }
+        } else if first.labels.len() <= MAX_PLACES {
+            first.labels.push(Label { span, text: "and here".to_owned() });
+        }
+    }
+
+    /// The declared name that is meant: by another name of it, by its spelling, or without its group.
+    fn name_meant(&mut self, name: &str, fits: fn(Symbol) -> bool) -> Option<String> {
+        if let Some(right) = self.other_names.get(&name.to_lowercase()).filter(|right| self.fits(right, fits)) {
+            return Some(right.clone());
+        }
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        let candidates: Vec<&str> =
+            self.names.iter().filter(|(_, d)| fits(d.symbol)).map(|(n, _)| n.as_str()).collect();
+        if let Some(near) = nearest(name, candidates.iter().copied()) {
+            return Some(near.to_owned());
+        }
+        // `ki67` for `tumor.ki67`.
+        let mut ends = candidates.iter().filter(|c| c.rsplit_once('.').is_some_and(|(_, tail)| tail == name));
+        match (ends.next(), ends.next()) {
+            (Some(only), None) => Some((*only).to_owned()),
+            _ => None,
+        }
+    }
+
+    fn fits(&self, name: &str, fits: fn(Symbol) -> bool) -> bool {
+        self.names.get(name).is_some_and(|d| fits(d.symbol))
+    }
+}
+
+/// What `resolve` wants in a condition.
+pub const CONDITION: &str = "a fact or term";
+/// What `resolve` wants before `=` in an expectation.
+pub const EXPECTED: &str = "a fact, classification or score";
+/// Most names that are compared with all others for a suggestion.
+pub const MAX_SUGGESTIONS: usize = 500;
+/// Most further places of an unknown name that are shown.
+const MAX_PLACES: usize = 5;
+
+/// `true` and its like, as the language writes them.
+fn truth(name: &str) -> Option<&'static str> {
+    match name.to_lowercase().as_str() {
+        "true" => Some("yes"),
+        "false" => Some("no"),
+        _ => None,
+    }
+}
+
+/// A name without regard to capitals, hyphens and underscores.
+pub fn folded(name: &str) -> String {
+    name.to_lowercase().replace('-', "_")
 }
 
 /// The first letter made a capital.

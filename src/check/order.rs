@@ -30,7 +30,9 @@ impl Checker<'_> {
             let mut refers = Vec::new();
             for clause in &declaration.clauses {
                 match &clause.kind {
-                    ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) => self.references(e, &mut refers),
+                    ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) => {
+                        self.references(e, &mut refers)
+                    }
                     ClauseKind::Points { when, .. } => self.references(when, &mut refers),
                     ClauseKind::Row(row) => {
                         if let Some(when) = &row.when {
@@ -49,7 +51,11 @@ impl Checker<'_> {
         }
         // A defeated recommendation rests on the one that overrides it.
         for (id, declaration) in declarations {
-            let Some(others) = find(declaration, |k| if let ClauseKind::Overrides(names) = k { Some(names) } else { None }) else { continue };
+            let Some(others) =
+                find(declaration, |k| if let ClauseKind::Overrides(names) = k { Some(names) } else { None })
+            else {
+                continue;
+            };
             for other in others {
                 if let Some(Symbol::Rec(defeated)) = self.names.get(&other.text).map(|d| d.symbol)
                     && DefId::Rec(defeated) != *id
@@ -96,7 +102,11 @@ impl Checker<'_> {
     }
 
     fn circle(&mut self, nodes: &BTreeMap<DefId, Node>, path: &[(DefId, usize)], to: DefId) {
-        let start = path.iter().position(|(id, _)| *id == to).unwrap_or(0);
+        let known = nodes.get(&to).and_then(|node| self.names.get(&node.name)).is_some_and(|d| !d.sound);
+        if known {
+            return;
+        }
+        let start = path.iter().rposition(|(id, _)| *id == to).unwrap_or(0);
         let members: Vec<&Node> = path.iter().skip(start).filter_map(|(id, _)| nodes.get(id)).collect();
         let name_of = |id: DefId| nodes.get(&id).map_or("", |n| n.name.as_str());
         let mut names: Vec<&str> = members.iter().map(|n| n.name.as_str()).collect();
@@ -115,9 +125,10 @@ impl Checker<'_> {
             Some((*span, format!("`{}` rests on `{}`", node.name, name_of(*target))))
         });
         let Some((span, text)) = labels.next() else { return };
-        let mut found = Diagnostic::new(Code::Circle, span, format!("definitions rest on each other in a circle: {shown}"))
-            .label(text)
-            .help("Break the circle: one of them must be stated without the next.");
+        let mut found =
+            Diagnostic::new(Code::Circle, span, format!("definitions rest on each other in a circle: {shown}"))
+                .label(text)
+                .help("Break the circle: one of them must be stated without the next.");
         for (span, text) in labels.take(8) {
             found = found.also(span, text);
         }

@@ -124,8 +124,14 @@ impl Checker<'_> {
         let overrides = self.overrides(id, declaration);
         let positions = self.guideline.rec(id).map_or(0, |r| r.positions.len());
         if positions > 0 && kind.as_deref() != Some("controversy") {
-            let place = declaration.clauses.iter().find(|c| matches!(c.kind, ClauseKind::Position { .. })).map_or(declaration.span, |c| c.keyword_span);
-            let found = Diagnostic::new(Code::PositionWithoutControversy, place, "a position belongs into a controversy").help("Add `kind controversy`, or write the text as `note`.");
+            let place = declaration
+                .clauses
+                .iter()
+                .find(|c| matches!(c.kind, ClauseKind::Position { .. }))
+                .map_or(declaration.span, |c| c.keyword_span);
+            let found =
+                Diagnostic::new(Code::PositionWithoutControversy, place, "a position belongs into a controversy")
+                    .help("Add `kind controversy`, or write the text as `note`.");
             self.push(found);
         }
         for defeated in &overrides {
@@ -169,8 +175,12 @@ impl Checker<'_> {
         if treatments.len() > 1 && choice.is_none() && names.len() == treatments.len() {
             let span = names.iter().map(|n| n.span).reduce(Span::to).unwrap_or(first_span);
             let list = names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(", ");
-            let found = Diagnostic::new(Code::MissingClause, span, "several treatments, and it is not said how they relate")
-                .help(format!("Write `{} any of {list}`, `{} one of {list}` or `{} in order {list}`.", stance.text, stance.text, stance.text));
+            let found =
+                Diagnostic::new(Code::MissingClause, span, "several treatments, and it is not said how they relate")
+                    .help(format!(
+                        "Write `{} any of {list}`, `{} one of {list}` or `{} in order {list}`.",
+                        stance.text, stance.text, stance.text
+                    ));
             self.push(found);
         }
         (kind, choice, treatments)
@@ -179,7 +189,9 @@ impl Checker<'_> {
     fn treatments(&mut self, names: Option<&Vec<Name>>) -> Vec<u32> {
         let mut ids = Vec::new();
         for name in names.into_iter().flatten() {
-            if let Some(Symbol::Treatment(id)) = self.resolve(&name.text, name.span, "a treatment", |s| matches!(s, Symbol::Treatment(_))) {
+            if let Some(Symbol::Treatment(id)) =
+                self.resolve(&name.text, name.span, "a treatment", |s| matches!(s, Symbol::Treatment(_)))
+            {
                 ids.push(id);
             }
         }
@@ -190,7 +202,9 @@ impl Checker<'_> {
         let names = find(declaration, |k| if let ClauseKind::Evidence(n) = k { Some(n) } else { None });
         let mut ids = Vec::new();
         for name in names.into_iter().flatten() {
-            if let Some(Symbol::Study(id)) = self.resolve(&name.text, name.span, "a study", |s| matches!(s, Symbol::Study(_))) {
+            if let Some(Symbol::Study(id)) =
+                self.resolve(&name.text, name.span, "a study", |s| matches!(s, Symbol::Study(_)))
+            {
                 ids.push(id);
             }
         }
@@ -200,11 +214,16 @@ impl Checker<'_> {
     fn grade_and_kind(&mut self, declaration: &Declaration) -> (Option<Level>, Option<String>) {
         let kind = find(declaration, |k| if let ClauseKind::Kind(word) = k { Some(word) } else { None });
         let grade = find(declaration, |k| if let ClauseKind::Grade(code) = k { Some(code) } else { None });
-        let kind_text = kind.filter(|word| self.one_of_words(word, "kind of recommendation", KINDS)).map(|w| w.text.clone());
+        let kind_text =
+            kind.filter(|word| self.one_of_words(word, "kind of recommendation", KINDS)).map(|w| w.text.clone());
         if let (Some(kind), Some(grade)) = (kind, grade) {
-            let found = Diagnostic::new(Code::GradeAndKind, kind.span, format!("a graded recommendation is not `{}`", kind.text))
-                .also(grade.span, "graded here")
-                .help("Graded recommendations have no `kind`; what has a kind has no grade. Remove one of the two.");
+            let found = Diagnostic::new(
+                Code::GradeAndKind,
+                kind.span,
+                format!("a graded recommendation is not `{}`", kind.text),
+            )
+            .also(grade.span, "graded here")
+            .help("Graded recommendations have no `kind`; what has a kind has no grade. Remove one of the two.");
             self.push(found);
         }
         let level = grade.and_then(|code| self.level(code));
@@ -224,7 +243,9 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnknownGrade, code.span, format!("the scheme has no grade `{}`", code.text));
         let found = match (near, known.is_empty()) {
             (Some(right), _) => found.help(format!("Did you mean `{right}`?")).fix(code.span, right),
-            (None, true) => found.help("Declare the grades that the source uses: `scheme name \"title\"` with `level 2C means weak, low`."),
+            (None, true) => found.help(
+                "Declare the grades that the source uses: `scheme name \"title\"` with `level 2C means weak, low`.",
+            ),
             (None, false) => found.help(format!("Its grades are: {known}.")),
         };
         self.push(found);
@@ -237,7 +258,10 @@ impl Checker<'_> {
         for name in names.into_iter().flatten() {
             match self.resolve(&name.text, name.span, "a recommendation", |s| matches!(s, Symbol::Rec(_))) {
                 Some(Symbol::Rec(other)) if other == id => {
-                    self.push(Diagnostic::new(Code::OverridesItself, name.span, "a recommendation cannot override itself").help("Name the recommendation that is defeated."));
+                    self.push(
+                        Diagnostic::new(Code::OverridesItself, name.span, "a recommendation cannot override itself")
+                            .help("Name the recommendation that is defeated."),
+                    );
                 }
                 Some(Symbol::Rec(other)) if !ids.contains(&other) => ids.push(other),
                 _ => {}

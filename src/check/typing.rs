@@ -6,7 +6,7 @@ use super::literals::{describe_number, dimension, outside, range};
 use super::model::{
     ClassId, Comparison, Cond, CondKind, FactId, FactType, Meaning, Member, Num, NumberKind, NumberType, TermId, Unit,
 };
-use super::names::Symbol;
+use super::names::{CONDITION, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
@@ -37,7 +37,14 @@ pub(super) struct TypedNum {
 }
 
 fn plain(kind: NumberKind) -> NumberType {
-    NumberType { kind, unit: Unit { text: String::new(), factor: number::one() }, integer: false, scale: None, low: None, high: None }
+    NumberType {
+        kind,
+        unit: Unit { text: String::new(), factor: number::one() },
+        integer: false,
+        scale: None,
+        low: None,
+        high: None,
+    }
 }
 
 fn cond(kind: CondKind, span: Span) -> Cond {
@@ -54,8 +61,12 @@ impl Checker<'_> {
     pub(super) fn condition(&mut self, expr: &Expr) -> Option<Cond> {
         let found = match self.typed(expr)? {
             Typed::Cond(cond) => return Some(cond),
-            Typed::Num(num) => Diagnostic::new(Code::NotACondition, expr.span, format!("this is {}, not a condition", describe_number(&num.ty)))
-                .help("Compare it: `x >= 3`, `x between 3 and 20`."),
+            Typed::Num(num) => Diagnostic::new(
+                Code::NotACondition,
+                expr.span,
+                format!("this is {}, not a condition", describe_number(&num.ty)),
+            )
+            .help("Compare it: `x >= 3`, `x between 3 and 20`."),
             Typed::OneOf(fact) => {
                 let (name, example) = self.fact_and_member(fact);
                 Diagnostic::new(Code::NotACondition, expr.span, format!("`{name}` is a one-of, not a condition"))
@@ -70,8 +81,12 @@ impl Checker<'_> {
                 let class = self.guideline.class(class);
                 let name = class.map_or(String::new(), |c| c.name.clone());
                 let example = class.and_then(|c| c.members.first()).map_or(String::new(), |m| m.name.clone());
-                Diagnostic::new(Code::NotACondition, expr.span, format!("`{name}` is a classification, not a condition"))
-                    .help(format!("Say which class: `{name} is {example}`."))
+                Diagnostic::new(
+                    Code::NotACondition,
+                    expr.span,
+                    format!("`{name}` is a classification, not a condition"),
+                )
+                .help(format!("Say which class: `{name} is {example}`."))
             }
         };
         self.push(found);
@@ -97,8 +112,15 @@ impl Checker<'_> {
                     Typed::OneOf(_) | Typed::Class(_) => "a one-of",
                     _ => "a set",
                 };
+                let help = match what {
+                    "a set" => "Ask what it holds: `x includes a` or `at least 2 of (x includes a, x includes b)`.",
+                    "a condition" => {
+                        "Conditions are joined by `and` and `or`; points for them are summed by a `score`."
+                    }
+                    _ => "A one-of is compared with its members: `x is a` or `x in (a, b)`.",
+                };
                 let found = Diagnostic::new(Code::NotANumber, expr.span, format!("this is {what}, not a number"));
-                self.push(found);
+                self.push(found.help(help));
                 None
             }
         }
@@ -123,7 +145,13 @@ impl Checker<'_> {
                 let mut ty = plain(literal.kind);
                 ty.integer = literal.whole && literal.bare;
                 let constant = Some(literal.value.clone());
-                return Some(Typed::Num(TypedNum { num: Num::Const(literal.value), ty, constant, bare: literal.bare, span }));
+                return Some(Typed::Num(TypedNum {
+                    num: Num::Const(literal.value),
+                    ty,
+                    constant,
+                    bare: literal.bare,
+                    span,
+                }));
             }
             ExprKind::YesNo(value) => CondKind::Const(*value),
             ExprKind::And(parts) => CondKind::And(self.conditions(parts)?),
@@ -135,7 +163,7 @@ impl Checker<'_> {
                 return self.between(value, low, high, span).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::Is { value, other, negated } => {
-                return self.is(value, other, span).map(|c| Typed::Cond(negate_if(*negated, c)));
+                return self.is(value, other, span, *negated).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::IsEmpty { value, negated } => {
                 let fact = self.set(value, "is empty")?;
@@ -148,7 +176,8 @@ impl Checker<'_> {
                 return self.includes(value, *quantity, list, span).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::Applies { name, negated } => {
-                let symbol = self.resolve(&name.text, name.span, "a recommendation", |s| matches!(s, Symbol::Rec(_)))?;
+                let symbol =
+                    self.resolve(&name.text, name.span, "a recommendation", |s| matches!(s, Symbol::Rec(_)))?;
                 let Symbol::Rec(rec) = symbol else { return None };
                 return Some(Typed::Cond(negate_if(*negated, cond(CondKind::Applies(rec), span))));
             }
@@ -162,7 +191,10 @@ impl Checker<'_> {
                 return Some(Typed::Num(TypedNum { num, ty, constant, span, bare: inner.bare }));
             }
             ExprKind::List(_) => {
-                self.push(Diagnostic::new(Code::UnlikeThings, span, "a list stands where a value is needed").help("A list stands behind `in` or `includes any of`."));
+                self.push(
+                    Diagnostic::new(Code::UnlikeThings, span, "a list stands where a value is needed")
+                        .help("A list stands behind `in` or `includes any of`."),
+                );
                 return None;
             }
         };
@@ -178,10 +210,19 @@ impl Checker<'_> {
     fn at_least(&mut self, count: &Expr, of: &[Expr]) -> Option<CondKind> {
         let conditions = self.conditions(of);
         let literal = self.quantity(count)?;
-        let needed = literal.value.to_integer().try_into().ok().filter(|n: &u32| *n >= 1 && (*n as usize) <= of.len() && literal.whole);
+        let needed = literal
+            .value
+            .to_integer()
+            .try_into()
+            .ok()
+            .filter(|n: &u32| *n >= 1 && (*n as usize) <= of.len() && literal.whole);
         let Some(needed) = needed else {
-            let found = Diagnostic::new(Code::CountOutOfReach, count.span, format!("at least {} of {} can never be meant", number::show(&literal.value), of.len()))
-                .help(format!("The number lies between 1 and {}, the number of conditions in the list.", of.len()));
+            let found = Diagnostic::new(
+                Code::CountOutOfReach,
+                count.span,
+                format!("at least {} of {} can never be meant", number::show(&literal.value), of.len()),
+            )
+            .help(format!("The number lies between 1 and {}, the number of conditions in the list.", of.len()));
             self.push(found);
             return None;
         };
@@ -190,22 +231,28 @@ impl Checker<'_> {
 
     fn named(&mut self, name: &str, span: Span) -> Option<Typed> {
         let fits = |s: Symbol| matches!(s, Symbol::Fact(_) | Symbol::Term(_) | Symbol::Class(_) | Symbol::Score(_));
-        let symbol = self.resolve(name, span, "a fact or term", fits)?;
+        let symbol = self.resolve(name, span, CONDITION, fits)?;
         Some(match symbol {
             Symbol::Fact(id) => {
                 let fact = self.guideline.fact(id)?;
                 match &fact.ty {
                     FactType::YesNo => Typed::Cond(cond(CondKind::Fact(id), span)),
-                    FactType::Number(ty) => Typed::Num(TypedNum { num: Num::Fact(id), ty: ty.clone(), constant: None, bare: false, span }),
+                    FactType::Number(ty) => {
+                        Typed::Num(TypedNum { num: Num::Fact(id), ty: ty.clone(), constant: None, bare: false, span })
+                    }
                     FactType::OneOf(_) => Typed::OneOf(id),
                     FactType::SetOf(_) => Typed::SetOf(id),
                 }
             }
             Symbol::Term(id) => self.term_value(id, span)?,
             Symbol::Class(id) => Typed::Class(id),
-            Symbol::Score(id) => {
-                Typed::Num(TypedNum { num: Num::Score(id), ty: plain(NumberKind::Plain), constant: None, bare: false, span })
-            }
+            Symbol::Score(id) => Typed::Num(TypedNum {
+                num: Num::Score(id),
+                ty: plain(NumberKind::Plain),
+                constant: None,
+                bare: false,
+                span,
+            }),
             _ => return None,
         })
     }
@@ -237,44 +284,76 @@ impl Checker<'_> {
         let ExprKind::Name(name) = &left.kind else { return None };
         let declared = self.names.get(name).filter(|d| d.sound)?;
         let negated = op == Comparison::NotEqual;
-        let between = Span { start: left.span.end, end: right.span.start, ..span };
+        let (sign, gap) = self.gap(left.span, right.span);
         let written = self.text(right.span);
         let word = if negated { "is not" } else { "is" };
         match declared.symbol {
             Symbol::Fact(id) => match &self.guideline.fact(id)?.ty {
                 FactType::Number(_) => None,
                 FactType::OneOf(_) => {
-                    let found = Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a one-of: say `{word}`"))
-                        .help(format!("Write `{name} {word} {written}`."))
-                        .fix(between, format!(" {word} "));
+                    let found =
+                        Diagnostic::new(Code::EqualsOnMember, sign, format!("`{name}` is a one-of: say `{word}`"))
+                            .help(format!("Write `{name} {word} {written}`."))
+                            .fix(gap, format!(" {word} "));
                     self.push(found);
-                    Some(self.is(left, right, span).map(|c| negate_if(negated, c)))
+                    Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
                 }
                 FactType::SetOf(_) => {
-                    let found = Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a set: say what it includes"))
-                        .help(format!("Write `{name} includes {written}`, `{name} is empty` or `{name} includes all of (…)`."));
-                    self.push(found);
+                    let what = format!("`{name}` is a set: say what it includes");
+                    let found = Diagnostic::new(Code::EqualsOnMember, sign, what);
+                    self.push(match (&right.kind, negated) {
+                        (ExprKind::Name(_), false) => {
+                            found.help(format!("Write `{name} includes {written}`.")).fix(gap, " includes ")
+                        }
+                        (ExprKind::Name(_), true) => found
+                            .help(format!("Write `{name} does not include {written}`."))
+                            .fix(gap, " does not include "),
+                        _ => found.help(format!(
+                            "Write `{name} includes a`, `{name} includes all of (a, b)` or `{name} is empty`."
+                        )),
+                    });
                     Some(None)
                 }
                 FactType::YesNo => {
-                    let yes = matches!(right.kind, ExprKind::YesNo(true)) != negated;
-                    let right = if yes { name.clone() } else { format!("not {name}") };
-                    let found = Diagnostic::new(Code::EqualsOnMember, span, format!("`{name}` is yes or no: its name alone is the condition"))
-                        .help(format!("Write `{right}`."))
-                        .fix(span, right);
-                    self.push(found);
+                    let truth = match &right.kind {
+                        ExprKind::YesNo(value) => Some(*value),
+                        ExprKind::Name(word) if word.eq_ignore_ascii_case("true") => Some(true),
+                        ExprKind::Name(word) if word.eq_ignore_ascii_case("false") => Some(false),
+                        _ => None,
+                    };
+                    let what = format!("`{name}` is yes or no: its name alone is the condition");
+                    let found = Diagnostic::new(Code::EqualsOnMember, span, what);
+                    self.push(match truth {
+                        Some(yes) => {
+                            let right = if yes != negated { name.clone() } else { format!("not {name}") };
+                            found.help(format!("Write `{right}`.")).fix(span, right)
+                        }
+                        None => found.help(format!("Write `{name}` or `not {name}`.")),
+                    });
                     Some(None)
                 }
             },
             Symbol::Class(_) => {
-                let found = Diagnostic::new(Code::EqualsOnMember, between, format!("`{name}` is a classification: say `{word}`"))
+                let what = format!("`{name}` is a classification: say `{word}`");
+                let found = Diagnostic::new(Code::EqualsOnMember, sign, what)
                     .help(format!("Write `{name} {word} {written}`."))
-                    .fix(between, format!(" {word} "));
+                    .fix(gap, format!(" {word} "));
                 self.push(found);
-                Some(self.is(left, right, span).map(|c| negate_if(negated, c)))
+                Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
             }
             _ => None,
         }
+    }
+
+    /// What stands between two parts of an expression: the words, and with the blanks around them.
+    fn gap(&self, left: Span, right: Span) -> (Span, Span) {
+        let gap = Span { start: left.end, end: right.start.max(left.end), ..left };
+        let text = self.sources.text(gap);
+        let length = |part: &str| u32::try_from(part.len()).unwrap_or(0);
+        let before = length(text).saturating_sub(length(text.trim_start()));
+        let words = length(text.trim());
+        let start = gap.start.saturating_add(before);
+        (Span { start, end: start.saturating_add(words), ..gap }, gap)
     }
 
     fn compare_numbers(&mut self, op: Comparison, left: &TypedNum, right: &TypedNum, span: Span) -> Option<Cond> {
@@ -305,6 +384,13 @@ impl Checker<'_> {
             return true;
         }
         let (bare, other) = if left.bare { (left, right) } else { (right, left) };
+        if bare.bare && other.ty.kind == NumberKind::Date {
+            let found = Diagnostic::new(Code::UnlikeThings, bare.span, "a date is compared with a plain number")
+                .also(other.span, "this is a date")
+                .help("A date is written year-month-day: `2026-03-09`.");
+            self.push(found);
+            return false;
+        }
         if bare.bare && !other.bare && !matches!(other.ty.kind, Plain | Ratio) {
             let example = if other.ty.kind == Percent { "%".to_owned() } else { other.ty.unit.text.clone() };
             let found = Diagnostic::new(Code::MissingUnit, bare.span, "this number needs a unit")
@@ -320,23 +406,35 @@ impl Checker<'_> {
         }
         let time = |kind: NumberKind| kind == Quantity([0, 1, 0, 0, 0, 0, 0], 0);
         if (a == CalendarDuration && time(b)) || (time(a) && b == CalendarDuration) {
-            let found = Diagnostic::new(Code::CalendarMix, left.span.to(right.span), "months or years are mixed with days or weeks")
-                .help("A month has 28 to 31 days, so the two do not compare. Use one of them on both sides.");
+            let found = Diagnostic::new(
+                Code::CalendarMix,
+                left.span.to(right.span),
+                "months or years are mixed with days or weeks",
+            )
+            .help("A month has 28 to 31 days, so the two do not compare. Use one of them on both sides.");
             self.push(found);
             return false;
         }
         if (a == Plain) != (b == Plain) {
             let (number, unit) = if a == Plain { (left, right) } else { (right, left) };
-            let found = Diagnostic::new(Code::UnexpectedUnit, unit.span, format!("a {} is compared with a plain number", dimension(unit.ty.kind)))
-                .also(number.span, format!("this is {}", describe_number(&number.ty)))
-                .help("Both sides must have the same kind of unit, or none.");
+            let found = Diagnostic::new(
+                Code::UnexpectedUnit,
+                unit.span,
+                format!("a {} is compared with a plain number", dimension(unit.ty.kind)),
+            )
+            .also(number.span, format!("this is {}", describe_number(&number.ty)))
+            .help("Both sides must have the same kind of unit, or none.");
             self.push(found);
             return false;
         }
-        let found = Diagnostic::new(Code::DimensionMismatch, left.span, format!("a {} and a {} do not compare", dimension(a), dimension(b)))
-            .label(format!("this is a {}", dimension(a)))
-            .also(right.span, format!("this is a {}", dimension(b)))
-            .help("Both sides must measure the same: a length with a length, a percentage with a percentage.");
+        let found = Diagnostic::new(
+            Code::DimensionMismatch,
+            left.span,
+            format!("a {} and a {} do not compare", dimension(a), dimension(b)),
+        )
+        .label(format!("this is a {}", dimension(a)))
+        .also(right.span, format!("this is a {}", dimension(b)))
+        .help("Both sides must measure the same: a length with a length, a percentage with a percentage.");
         self.push(found);
         false
     }
@@ -350,7 +448,8 @@ impl Checker<'_> {
         // Whether some value of the range lies under, at, over the limit.
         let under = below.is_none_or(|(outside, at, _)| !outside && !at);
         let over = above.is_none_or(|(outside, at, _)| !outside && !at);
-        let inside = |side: Option<(bool, bool, bool)>| side.is_none_or(|(outside, at, closed)| !outside && (!at || closed));
+        let inside =
+            |side: Option<(bool, bool, bool)>| side.is_none_or(|(outside, at, closed)| !outside && (!at || closed));
         let whole = !ty.integer || (limit / &ty.unit.factor).is_integer();
         let at = inside(below) && inside(above) && whole;
         let (can_hold, can_fail) = match op {
@@ -367,11 +466,16 @@ impl Checker<'_> {
         let fact = self.guideline.fact(*id)?;
         let (name, declared) = (fact.name.clone(), fact.span);
         let bounds = range(ty);
-        let (code, what) = if can_hold { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "can never hold") };
+        let (code, what) =
+            if can_hold { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "can never hold") };
         let why = if bounds.is_empty() || !whole { "is a whole number".to_owned() } else { format!("is {bounds}") };
         let found = Diagnostic::new(code, span, format!("`{}` {what}", self.text(span)))
             .also(declared, format!("`{name}` {why}"))
-            .help(if can_hold { "Leave it out, or correct the limit." } else { "Correct the limit or its unit, or the range of the fact." });
+            .help(if can_hold {
+                "Leave it out, or correct the limit."
+            } else {
+                "Correct the limit or its unit, or the range of the fact."
+            });
         self.push(found);
         (code != Code::NeverHolds).then_some(())
     }
@@ -383,17 +487,53 @@ impl Checker<'_> {
             && a > b
             && low.ty.kind == high.ty.kind
         {
-            let found = Diagnostic::new(Code::BetweenReversed, low.span.to(high.span), "the limits are the wrong way round")
-                .help("The smaller limit comes first; both limits belong to the range.");
+            let found =
+                Diagnostic::new(Code::BetweenReversed, low.span.to(high.span), "the limits are the wrong way round")
+                    .help("The smaller limit comes first; both limits belong to the range.");
             self.push(found);
             return None;
         }
-        let from = self.compare_numbers(Comparison::GreaterOrEqual, &value, &low, span)?;
-        let to = self.compare_numbers(Comparison::LessOrEqual, &value, &high, span)?;
+        let comparable = self.comparable(&value, &low) && self.comparable(&value, &high);
+        if !comparable || !self.between_reach(&value, &low, &high, span) {
+            return None;
+        }
+        let from = cond(CondKind::Compare(Comparison::GreaterOrEqual, value.num.clone(), low.num), span);
+        let to = cond(CondKind::Compare(Comparison::LessOrEqual, value.num, high.num), span);
         Some(cond(CondKind::And(vec![from, to]), span))
     }
 
-    fn is(&mut self, value: &Expr, other: &Expr, span: Span) -> Option<Cond> {
+    /// A limit of `between` may be the limit of the fact's range, but not lie outside it.
+    fn between_reach(&mut self, value: &TypedNum, low: &TypedNum, high: &TypedNum, span: Span) -> bool {
+        let (Num::Fact(id), Some(from), Some(to)) = (&value.num, &low.constant, &high.constant) else { return true };
+        let ty = &value.ty;
+        let over = ty.high.as_ref().is_some_and(|(most, closed)| from > most || (from == most && !closed));
+        let under = ty.low.as_ref().is_some_and(|(least, closed)| to < least || (to == least && !closed));
+        let below = ty.low.as_ref().is_some_and(|(least, _)| from < least);
+        let above = ty.high.as_ref().is_some_and(|(most, _)| to > most);
+        let all = ty.low.as_ref().is_some_and(|(least, _)| from <= least)
+            && ty.high.as_ref().is_some_and(|(most, _)| to >= most);
+        let Some(fact) = self.guideline.fact(*id) else { return true };
+        let because = format!("`{}` is {}", fact.name, range(ty));
+        let (declared, shown) = (fact.span, self.text(span));
+        let found = if over || under {
+            Diagnostic::new(Code::NeverHolds, span, format!("`{shown}` can never hold"))
+                .help("Correct the limits or their unit, or the range of the fact.")
+        } else if all {
+            Diagnostic::new(Code::AlwaysHolds, span, format!("`{shown}` always holds"))
+                .help("Leave it out, or correct the limits.")
+        } else if below || above {
+            let limit = if below { low.span } else { high.span };
+            let what = format!("`{}` lies outside the range of `{}`", self.text(limit), fact.name);
+            Diagnostic::new(Code::OutsideRange, limit, what)
+                .help("Correct the limit or its unit, or the range of the fact.")
+        } else {
+            return true;
+        };
+        self.push(found.also(declared, because));
+        false
+    }
+
+    fn is(&mut self, value: &Expr, other: &Expr, span: Span, negated: bool) -> Option<Cond> {
         let (members, of, kind) = match self.typed(value)? {
             Typed::OneOf(id) => match self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone())) {
                 Some((FactType::OneOf(members), name)) => (members, name, Side::Fact(id)),
@@ -409,25 +549,28 @@ impl Checker<'_> {
                     ExprKind::YesNo(false) => return Some(cond(CondKind::Not(Box::new(inner)), span)),
                     _ => self.text(other.span),
                 };
-                let found = Diagnostic::new(Code::UnlikeThings, other.span, format!("a condition is yes or no, never `{right}`"))
-                    .help("Write the name alone, or `not` before it.");
+                let found =
+                    Diagnostic::new(Code::UnlikeThings, other.span, format!("a condition is yes or no, not `{right}`"))
+                        .help("Write the name alone, or `not` before it.");
                 self.push(found);
                 return None;
             }
             Typed::SetOf(id) => {
                 let (name, _) = self.fact_and_member(id);
                 let member = self.text(other.span);
-                let found = Diagnostic::new(Code::NotAOneOf, span, format!("`{name}` is a set, and can hold several members"))
-                    .help(format!("Write `{name} includes {member}`."));
+                let found =
+                    Diagnostic::new(Code::NotAOneOf, span, format!("`{name}` is a set, and can hold several members"))
+                        .help(format!("Write `{name} includes {member}`."));
                 self.push(found);
                 return None;
             }
             Typed::Num(_) => {
-                let between = Span { start: value.span.end, end: other.span.start, ..span };
+                let (words, gap) = self.gap(value.span, other.span);
                 let (left, right) = (self.text(value.span), self.text(other.span));
-                let found = Diagnostic::new(Code::IsOnNumber, between, "a number is compared with `=`")
-                    .help(format!("Write `{left} = {right}`."))
-                    .fix(between, " = ");
+                let sign = if negated { "!=" } else { "=" };
+                let found = Diagnostic::new(Code::IsOnNumber, words, format!("a number is compared with `{sign}`"))
+                    .help(format!("Write `{left} {sign} {right}`."))
+                    .fix(gap, format!(" {sign} "));
                 self.push(found);
                 return None;
             }
@@ -462,8 +605,12 @@ impl Checker<'_> {
                 (class.members.clone(), class.name.clone(), Side::Class(id))
             }
             other => {
-                let found = Diagnostic::new(Code::NotAOneOf, value.span, format!("`in` asks for a one-of, and this is {}", noun(&other)))
-                    .help("For a number write `between … and …`; for a set write `includes any of (…)`.");
+                let found = Diagnostic::new(
+                    Code::NotAOneOf,
+                    value.span,
+                    format!("`in` asks for a one-of, and this is {}", noun(&other)),
+                )
+                .help("For a number write `between … and …`; for a set write `includes any of (…)`.");
                 self.push(found);
                 return None;
             }
@@ -481,7 +628,10 @@ impl Checker<'_> {
                     match self.member_expr(members, of, item) {
                         Some(member) if !set.insert(member) => {
                             let name = self.text(item.span);
-                            self.push(Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice")).help("Remove one of the two."));
+                            self.push(
+                                Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice"))
+                                    .help("Remove one of the two."),
+                            );
                         }
                         Some(_) => {}
                         None => sound = false,
@@ -499,17 +649,24 @@ impl Checker<'_> {
         if !is_list && members.iter().any(|m| m.name == name.text) {
             return self.member(members, of, &name.text, name.span).map(|m| [m].into());
         }
-        if !is_list && !self.names.contains_key(&name.text) && !self.damaged.contains(&name.text) {
+        if !is_list && !self.names.contains_key(&name.text) && !self.is_damaged(&name.text) {
             self.member(members, of, &name.text, name.span);
             return None;
         }
-        let Symbol::List(id) = self.resolve(&name.text, name.span, "a list", |s| matches!(s, Symbol::List(_)))? else { return None };
+        let Symbol::List(id) = self.resolve(&name.text, name.span, "a list", |s| matches!(s, Symbol::List(_)))? else {
+            return None;
+        };
         let list = self.guideline.lists.get(id as usize)?;
         let (owner, set, span) = (list.of, list.members.clone(), list.span);
         if side != Side::Fact(owner) {
             let owner = self.guideline.fact_name(owner).to_owned();
-            let found = Diagnostic::new(Code::UnlikeThings, name.span, format!("`{}` lists members of `{owner}`, not of `{of}`", name.text))
-                .also(span, "declared here");
+            let found = Diagnostic::new(
+                Code::UnlikeThings,
+                name.span,
+                format!("`{}` lists members of `{owner}`, not of `{of}`", name.text),
+            )
+            .also(span, "declared here")
+            .help(format!("Compare `{owner}` with it, or name a list of members of `{of}`."));
             self.push(found);
             return None;
         }
@@ -520,8 +677,12 @@ impl Checker<'_> {
         match self.typed(value)? {
             Typed::SetOf(id) => Some(id),
             other => {
-                let found = Diagnostic::new(Code::NotASet, value.span, format!("`{words}` asks for a set, and this is {}", noun(&other)))
-                    .help("Only a fact of type `set of` holds several members; a one-of is tested with `is` or `in`.");
+                let found = Diagnostic::new(
+                    Code::NotASet,
+                    value.span,
+                    format!("`{words}` asks for a set, and this is {}", noun(&other)),
+                )
+                .help("Only a fact of type `set of` holds several members; a one-of is tested with `is` or `in`.");
                 self.push(found);
                 None
             }
@@ -530,13 +691,19 @@ impl Checker<'_> {
 
     fn includes(&mut self, value: &Expr, quantity: Includes, list: &ListExpr, span: Span) -> Option<Cond> {
         let id = self.set(value, "includes")?;
-        let (FactType::SetOf(members), of) = self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone()))? else { return None };
+        let (FactType::SetOf(members), of) = self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone()))? else {
+            return None;
+        };
         if let (Includes::One, ListExpr::Items(items)) = (quantity, list)
             && items.len() > 1
         {
             let at = items.first()?.span;
-            let found = Diagnostic::new(Code::CannotRead, at, "`includes` before a list does not say whether any or all of it is meant")
-                .help("Write `includes any of (…)` or `includes all of (…)`.");
+            let found = Diagnostic::new(
+                Code::CannotRead,
+                at,
+                "`includes` before a list does not say whether any or all of it is meant",
+            )
+            .help("Write `includes any of (…)` or `includes all of (…)`.");
             self.push(found);
             return None;
         }
@@ -549,15 +716,41 @@ impl Checker<'_> {
         })
     }
 
+    /// `tumor-size`: a hyphen in a name reads as a minus. True where that is reported.
+    fn hyphenated(&mut self, left: &Expr, right: &Expr, span: Span) -> bool {
+        let (ExprKind::Name(first), ExprKind::Name(second)) = (&left.kind, &right.kind) else { return false };
+        let touching = right.span.start.saturating_sub(left.span.end) == 1;
+        let declared = |name: &str| self.names.contains_key(name) || self.is_damaged(name);
+        if !touching || (declared(first) && declared(second)) {
+            return false;
+        }
+        let joined = format!("{first}_{second}");
+        if !self.is_damaged(&joined) {
+            let found = Diagnostic::new(Code::BadName, span, format!("`{first}-{second}` is not written as a name"))
+                .help(format!("A name has no hyphen: `{joined}`. A minus between two numbers has blanks around it."));
+            self.push(found.fix(span, joined));
+        }
+        true
+    }
+
     fn arithmetic(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Option<TypedNum> {
+        if op == Operator::Subtract && self.hyphenated(left, right, span) {
+            return None;
+        }
         let (left, right) = (self.num(left), self.num(right));
         let (left, right) = (left?, right?);
         let (kind, num) = match op {
             Operator::Add | Operator::Subtract => self.sum(op, &left, &right, span)?,
-            Operator::Multiply => (self.product(&left, &right, 1)?, Num::Multiply(Box::new(left.num.clone()), Box::new(right.num.clone()))),
+            Operator::Multiply => (
+                self.product(&left, &right, 1)?,
+                Num::Multiply(Box::new(left.num.clone()), Box::new(right.num.clone())),
+            ),
             Operator::Divide => {
                 if right.constant.as_ref().is_some_and(Zero::is_zero) {
-                    self.push(Diagnostic::new(Code::DivisionByZero, right.span, "a number is divided by zero"));
+                    self.push(
+                        Diagnostic::new(Code::DivisionByZero, right.span, "a number is divided by zero")
+                            .help("Correct the divisor."),
+                    );
                     return None;
                 }
                 (self.product(&left, &right, -1)?, Num::Divide(Box::new(left.num.clone()), Box::new(right.num.clone())))
@@ -565,7 +758,10 @@ impl Checker<'_> {
         };
         let constant = fold(&num);
         if constant.as_ref().is_some_and(|c| c.numer().bits().max(c.denom().bits()) > MAX_BITS) {
-            self.push(Diagnostic::new(Code::NumberTooLarge, span, "this calculation gives a number with too many digits"));
+            self.push(
+                Diagnostic::new(Code::NumberTooLarge, span, "this calculation gives a number with too many digits")
+                    .help("Write smaller numbers."),
+            );
             return None;
         }
         if self.degree(&num) > MAX_DEGREE {
@@ -592,9 +788,14 @@ impl Checker<'_> {
         let (a, b) = (Box::new(left.num.clone()), Box::new(right.num.clone()));
         let plus = op == Operator::Add;
         match (left.ty.kind, right.ty.kind) {
-            (Date, Date) if !plus => return Some((time, Num::Multiply(Box::new(Num::Subtract(a, b)), Box::new(seconds_in_day)))),
+            (Date, Date) if !plus => {
+                return Some((time, Num::Multiply(Box::new(Num::Subtract(a, b)), Box::new(seconds_in_day))));
+            }
             (Date, Date) => {
-                self.push(Diagnostic::new(Code::UnlikeThings, span, "two dates cannot be added").help("The days between two dates are their difference: `later - earlier`."));
+                self.push(
+                    Diagnostic::new(Code::UnlikeThings, span, "two dates cannot be added")
+                        .help("The days between two dates are their difference: `later - earlier`."),
+                );
                 return None;
             }
             (Date, kind) if kind == time => {
@@ -621,7 +822,15 @@ impl Checker<'_> {
         match (a, b) {
             (Plain, Plain) => return Some(Plain),
             (CalendarDuration, CalendarDuration) if sign < 0 => return Some(Ratio),
-            _ if number(a) && number(b) => return Some(if a == Plain && sign > 0 { b } else if b == Plain { a } else { Ratio }),
+            _ if number(a) && number(b) => {
+                return Some(if a == Plain && sign > 0 {
+                    b
+                } else if b == Plain {
+                    a
+                } else {
+                    Ratio
+                });
+            }
             (kind @ (Quantity(..) | CalendarDuration), other) if number(other) => return Some(kind),
             (other, kind @ (Quantity(..) | CalendarDuration)) if number(other) && sign > 0 => return Some(kind),
             (Quantity(x, s), Quantity(y, t)) if s == t && s != 0 && x == y && sign < 0 => return Some(Ratio),
@@ -644,7 +853,12 @@ impl Checker<'_> {
             Some(sum) => Some(Quantity(sum, 0)),
             None => {
                 let what = if sign > 0 { "multiplied" } else { "divided" };
-                let found = Diagnostic::new(Code::DimensionMismatch, left.span.to(right.span), format!("a {} and a {} cannot be {what}", dimension(a), dimension(b)));
+                let found = Diagnostic::new(
+                    Code::DimensionMismatch,
+                    left.span.to(right.span),
+                    format!("a {} and a {} cannot be {what}", dimension(a), dimension(b)),
+                )
+                .help("Only lengths, masses and other amounts are multiplied and divided, and dates not at all.");
                 self.push(found);
                 None
             }
@@ -736,12 +950,16 @@ impl Checker<'_> {
         let Some(declared) = self.guideline.fact(fact) else { return false };
         let FactType::Number(ty) = declared.ty.clone() else { return false };
         let name = declared.name.clone();
-        let target = TypedNum { num: Num::Fact(fact), ty: ty.clone(), constant: None, bare: false, span: declared.span };
+        let target =
+            TypedNum { num: Num::Fact(fact), ty: ty.clone(), constant: None, bare: false, span: declared.span };
         if !self.comparable(num, &target) {
             return false;
         }
         if let Some(bounds) = num.constant.as_ref().and_then(|value| outside(&ty, value)) {
-            self.push(Diagnostic::new(Code::OutsideRange, num.span, format!("`{name}` is {bounds}")));
+            self.push(
+                Diagnostic::new(Code::OutsideRange, num.span, format!("`{name}` is {bounds}"))
+                    .help("Correct the value, or the range of the fact."),
+            );
             return false;
         }
         true

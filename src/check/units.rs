@@ -143,9 +143,7 @@ impl Folded {
 fn fold(tree: &UnitExpr) -> Option<Folded> {
     match tree {
         UnitExpr::Symbol(symbol) => atom(symbol),
-        UnitExpr::Numeric(value) => {
-            Some(Folded { factor: exact(&value.to_string())?, ..Folded::one() })
-        }
+        UnitExpr::Numeric(value) => Some(Folded { factor: exact(&value.to_string())?, ..Folded::one() }),
         UnitExpr::Power(base, power) => Folded::one().times(fold(base)?, *power),
         UnitExpr::Annotation(_) => Some(Folded::one()),
         UnitExpr::Annotated(base, _) => fold(base),
@@ -199,9 +197,9 @@ fn exact(text: &str) -> Option<Number> {
 /// The spelling that is meant, where it is near: common units and clinicians' words.
 fn suggestion(text: &str) -> Option<String> {
     const COMMON: &[&str] = &[
-        "%", "cm", "mm", "m", "kg", "g", "mg", "ug", "ng", "L", "dL", "mL", "mg/dL", "g/dL", "g/L", "mmol/L",
-        "umol/L", "ng/mL", "U/L", "mL/min", "mm2", "cm2", "mm[Hg]", "kg/m2", "10*9/L", "Gy", "MBq", "GBq", "days",
-        "weeks", "months", "years", "hours", "minutes",
+        "%", "cm", "mm", "m", "kg", "g", "mg", "ug", "ng", "L", "dL", "mL", "mg/dL", "g/dL", "g/L", "mmol/L", "umol/L",
+        "ng/mL", "U/L", "mL/min", "mm2", "cm2", "mm[Hg]", "kg/m2", "10*9/L", "Gy", "MBq", "GBq", "days", "weeks",
+        "months", "years", "hours", "minutes",
     ];
     let special = match text.to_lowercase().as_str() {
         "percent" | "pct" => Some("%"),
@@ -217,7 +215,7 @@ fn suggestion(text: &str) -> Option<String> {
         return Some(found.to_owned());
     }
     let case = COMMON.iter().find(|unit| unit.eq_ignore_ascii_case(text));
-    case.copied().or_else(|| crate::check::suggest::nearest(text, COMMON.iter().copied())).map(str::to_owned)
+    case.copied().or_else(|| crate::suggest::nearest(text, COMMON.iter().copied())).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -233,7 +231,10 @@ mod tests {
         assert_eq!(factor("cm"), Some("0.01".into()));
         assert_eq!(factor("mm"), Some("0.001".into()));
         assert_eq!(factor("%"), Some("0.01".into()));
-        assert_eq!(parse("mg/dL").map(|m| m.factor * number::whole(10)), parse("mg/L").map(|m| m.factor * number::whole(100)));
+        assert_eq!(
+            parse("mg/dL").map(|m| m.factor * number::whole(10)),
+            parse("mg/L").map(|m| m.factor * number::whole(100))
+        );
         let (day, hour) = (parse("mg/d"), parse("mg/h"));
         assert_eq!(day.map(|m| m.factor * number::whole(24)), hour.map(|m| m.factor));
     }

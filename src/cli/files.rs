@@ -148,14 +148,15 @@ impl Loader {
             Ok(text) => text,
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let before = String::from_utf8_lossy(bytes.get(..good).unwrap_or(&[])).into_owned();
-                let id = self.sources.add(name, before);
+                // The rest is read as far as it goes, so that its names are not reported as missing.
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let id = if imported { self.sources.add_imported(name, text) } else { self.sources.add(name, text) };
                 let found = Diagnostic::new(
                     Code::NotUtf8,
-                    Span::new(id, good, good),
-                    "from here on this file is not text in UTF-8",
+                    Span::new(id, good, good.saturating_add(3)),
+                    "this file is not text in UTF-8",
                 )
+                .label("here for the first time")
                 .help("Save the file as UTF-8 text; a word processor's own format is not read.");
                 self.diagnostics.push(found);
                 return Ok(id);
@@ -215,7 +216,7 @@ impl Loader {
         let mut uses = Vec::new();
         for id in ids {
             let Some(file) = self.sources.get(*id) else { continue };
-            if !file.text.contains("use") {
+            if !file.text.lines().any(|line| line.starts_with("use")) {
                 continue;
             }
             let parsed: File = syntax::parse(*id, &file.text).file;

@@ -145,9 +145,9 @@ impl Compiler<'_> {
             let Some(fact) = g.fact(*id) else { continue };
             let derived = match &fact.derivation {
                 Some(Derivation::Rows(rows)) => self.rows(rows).map(Derived::Rows),
-                Some(Derivation::Condition(cond)) => self.cond(cond).and_then(|node| {
-                    self.manager.choose(node, Node::member(1), Node::member(0)).map(Derived::Rows)
-                }),
+                Some(Derivation::Condition(cond)) => self
+                    .cond(cond)
+                    .and_then(|node| self.manager.choose(node, Node::member(1), Node::member(0)).map(Derived::Rows)),
                 Some(Derivation::Value(num)) => self.value(num),
                 None => continue,
             };

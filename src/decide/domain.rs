@@ -229,7 +229,10 @@ impl Scan<'_> {
                     g.score(*id).into_iter().flat_map(|score| &score.items).for_each(|(_, when)| self.cond(when));
                 }
                 DefId::Rec(id) => {
-                    g.rec(*id).into_iter().flat_map(|rec| rec.when.iter().chain(&rec.unless)).for_each(|c| self.cond(c));
+                    g.rec(*id)
+                        .into_iter()
+                        .flat_map(|rec| rec.when.iter().chain(&rec.unless))
+                        .for_each(|c| self.cond(c));
                 }
             }
         }

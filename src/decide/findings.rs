@@ -35,9 +35,10 @@ pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
     }
     for (constraint, node) in guideline.constraints.iter().zip(&compiled.constraints) {
         if *node == Node::FALSE {
-            let never = Diagnostic::new(Code::ConstraintNeverHolds, constraint.span, "no patient meets this constraint")
-                .also(constraint.holds.span, "these conditions contradict each other")
-                .help("Every case would be refused. Correct the condition.");
+            let never =
+                Diagnostic::new(Code::ConstraintNeverHolds, constraint.span, "no patient meets this constraint")
+                    .also(constraint.holds.span, "these conditions contradict each other")
+                    .help("Every case would be refused. Correct the condition.");
             found.push(never);
         }
     }
@@ -62,18 +63,18 @@ fn unreached_rows(compiled: &Compiled) -> Vec<Diagnostic> {
 fn no_class(guideline: &Guideline, compiled: &Compiled, id: ClassId) -> Option<Diagnostic> {
     let class = guideline.class(id)?;
     let node = *compiled.definitions.get(&DefId::Class(id))?;
-    let replay = |values: &[Value]| {
-        interpret(guideline, values).defined(DefId::Class(id)) == Some(&Defined::Class(None))
-    };
+    let replay =
+        |values: &[Value]| interpret(guideline, values).defined(DefId::Class(id)) == Some(&Defined::Class(None));
     let ways = (node, Node::NONE);
     let Found::Patient(patient) = find(guideline, &compiled.domain, &compiled.manager, ways, &replay) else {
         return None;
     };
     let facts: Vec<String> = patient.iter().filter_map(|(id, value)| say(guideline, *id, value)).collect();
     let example = if facts.is_empty() { "any patient".to_owned() } else { facts.join(", ") };
-    let finding = Diagnostic::new(Code::NotExhaustive, class.span, format!("`{}` has no class for every patient", class.name))
-        .label(format!("none for {example}"))
-        .help("Add the missing row, or `… otherwise` as the last one.");
+    let finding =
+        Diagnostic::new(Code::NotExhaustive, class.span, format!("`{}` has no class for every patient", class.name))
+            .label(format!("none for {example}"))
+            .help("Add the missing row, or `… otherwise` as the last one.");
     Some(finding)
 }
 

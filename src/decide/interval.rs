@@ -218,7 +218,10 @@ mod tests {
         let classes = range(true, Some((0, true)), Some((4, true))).classes(Some(&[number::whole(2)].into()));
         assert_eq!(runs_of(&classes, Comparison::Less, &number::whole(2)), [(2, true), (3, false), (5, false)]);
         assert_eq!(runs_of(&classes, Comparison::Equal, &number::whole(2)), [(2, false), (3, true), (5, false)]);
-        assert_eq!(runs_of(&classes, Comparison::GreaterOrEqual, &number::whole(9)), [(5, false), (5, true), (5, true)]);
+        assert_eq!(
+            runs_of(&classes, Comparison::GreaterOrEqual, &number::whole(9)),
+            [(5, false), (5, true), (5, true)]
+        );
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! The engine: a guideline compiled once, then exact answers for any number of cases.
 
 use super::kleene::{self, View};
-use crate::check::model::{
-    ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value,
-};
+use crate::check::model::{ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value};
 use crate::decide::compile::{Compiled, Derived, compile};
 use crate::decide::diagram::Node;
 use crate::decide::domain::{Atom, Question, order_class};

@@ -222,7 +222,9 @@ impl View<'_> {
         let both =
             |a: &Num, b: &Num, op: &dyn Fn(Number, Number) -> Option<Number>| match (self.number(a), self.number(b)) {
                 (Known::Undefined, _) | (_, Known::Undefined) => Known::Undefined,
-                (Known::Number(a), Known::Number(b)) => op(a, b).and_then(bounded).map_or(Known::Undefined, Known::Number),
+                (Known::Number(a), Known::Number(b)) => {
+                    op(a, b).and_then(bounded).map_or(Known::Undefined, Known::Number)
+                }
                 _ => Known::Unknown,
             };
         match num {

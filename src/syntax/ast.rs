@@ -133,7 +133,10 @@ pub enum TypeKind {
     Percent,
     Date,
     /// `length in cm`: word and unit.
-    Quantity { word: Name, unit: Name },
+    Quantity {
+        word: Name,
+        unit: Name,
+    },
     OneOf(Vec<MemberDecl>),
     SetOf(Vec<MemberDecl>),
     /// A word that is no type.
@@ -386,23 +389,61 @@ pub enum ListExpr {
 pub enum ExprKind {
     Name(String),
     /// A number with its text and unit as written.
-    Number { text: String, unit: Option<Name> },
+    Number {
+        text: String,
+        unit: Option<Name>,
+    },
     /// An ISO date as written.
     Date(String),
     YesNo(bool),
     And(Vec<Expr>),
     Or(Vec<Expr>),
     Not(Box<Expr>),
-    AtLeast { count: Box<Expr>, of: Vec<Expr> },
-    Compare { op: Comparison, left: Box<Expr>, right: Box<Expr> },
-    Between { value: Box<Expr>, low: Box<Expr>, high: Box<Expr>, negated: bool },
-    Is { value: Box<Expr>, other: Box<Expr>, negated: bool },
-    IsEmpty { value: Box<Expr>, negated: bool },
-    In { value: Box<Expr>, list: ListExpr, negated: bool },
-    Includes { value: Box<Expr>, quantity: Includes, list: ListExpr, negated: bool },
+    AtLeast {
+        count: Box<Expr>,
+        of: Vec<Expr>,
+    },
+    Compare {
+        op: Comparison,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Between {
+        value: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+        negated: bool,
+    },
+    Is {
+        value: Box<Expr>,
+        other: Box<Expr>,
+        negated: bool,
+    },
+    IsEmpty {
+        value: Box<Expr>,
+        negated: bool,
+    },
+    In {
+        value: Box<Expr>,
+        list: ListExpr,
+        negated: bool,
+    },
+    Includes {
+        value: Box<Expr>,
+        quantity: Includes,
+        list: ListExpr,
+        negated: bool,
+    },
     /// `NAME applies`, `NAME does not apply`.
-    Applies { name: Name, negated: bool },
-    Arithmetic { op: Operator, left: Box<Expr>, right: Box<Expr> },
+    Applies {
+        name: Name,
+        negated: bool,
+    },
+    Arithmetic {
+        op: Operator,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     Negate(Box<Expr>),
     /// `(a, b)` or `none`, in `given` and `expect`.
     List(Vec<Expr>),

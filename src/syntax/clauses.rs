@@ -1,8 +1,8 @@
 //! From pest's pairs to heads and clauses: one arm a clause form, nothing decided that needs more than the clause itself.
 
 use super::ast::{
-    Assignment, Bound, BoundKind, Choice, Clause, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Figure,
-    FigureValue, Keyword, MemberDecl, Name, Outcome, ResultClause, Row, Text, TypeExpr, TypeKind,
+    Assignment, Bound, BoundKind, Choice, Clause, ClauseKind, Declaration, Expectation, ExpectationKind, Expr,
+    ExprKind, Figure, FigureValue, Keyword, MemberDecl, Name, Outcome, ResultClause, Row, Text, TypeExpr, TypeKind,
 };
 use super::exprs::inner;
 use super::grammar::Rule;
@@ -37,7 +37,14 @@ pub fn head<'t>(reader: &mut Reader<'t>, declaration: &mut Declaration, pair: P<
 }
 
 /// The clause that a pair says; `word` is its keyword, empty for a row.
-pub fn clause<'t>(reader: &mut Reader<'t>, word: &str, pair: P<'t>, base: usize, span: Span, keyword_span: Span) -> Option<Clause> {
+pub fn clause<'t>(
+    reader: &mut Reader<'t>,
+    word: &str,
+    pair: P<'t>,
+    base: usize,
+    span: Span,
+    keyword_span: Span,
+) -> Option<Clause> {
     let rule = pair.as_rule();
     let mut parts = inner(pair);
     if parts.first().is_some_and(|p| p.as_rule() == Rule::word) {
@@ -144,7 +151,8 @@ impl<'t> Builder<'_, 't> {
 
     /// The next name, id, code, version or single word.
     fn name(&mut self) -> Option<Name> {
-        let is_name = |p: &P<'t>| matches!(p.as_rule(), Rule::name | Rule::id | Rule::code | Rule::version | Rule::word);
+        let is_name =
+            |p: &P<'t>| matches!(p.as_rule(), Rule::name | Rule::id | Rule::code | Rule::version | Rule::word);
         let next = self.parts.as_slice().iter().position(is_name)?;
         let pair = self.parts.nth(next)?;
         Some(self.reader.name(&pair, self.base))
@@ -238,8 +246,10 @@ impl<'t> Builder<'_, 't> {
         let references = self.all(Rule::reference);
         let mut result = Vec::new();
         for pair in references {
-            let numbers: Vec<P<'t>> = inner(pair).into_iter().filter(|p| p.as_rule() == Rule::reference_number).collect();
-            let mut numbers = numbers.iter().map(|n| self.reader.number(n, None, self.base)).collect::<Vec<_>>().into_iter();
+            let numbers: Vec<P<'t>> =
+                inner(pair).into_iter().filter(|p| p.as_rule() == Rule::reference_number).collect();
+            let mut numbers =
+                numbers.iter().map(|n| self.reader.number(n, None, self.base)).collect::<Vec<_>>().into_iter();
             if let Some(first) = numbers.next() {
                 result.push((first, numbers.next()));
             }
@@ -360,7 +370,8 @@ impl<'t> Builder<'_, 't> {
 
     fn stance(&mut self) -> Option<ClauseKind> {
         let stance = self.name()?;
-        let choice = self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::choice).map(|p| p.as_str().trim_start());
+        let choice =
+            self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::choice).map(|p| p.as_str().trim_start());
         let choice = choice.map(|words| match words.get(..2) {
             Some("an") => Choice::AnyOf,
             Some("on") => Choice::OneOf,
@@ -371,7 +382,8 @@ impl<'t> Builder<'_, 't> {
 
     fn result(&mut self) -> Option<ResultClause> {
         let label = self.text()?;
-        let arm = self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::name).map(|p| self.reader.name(p, self.base));
+        let arm =
+            self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::name).map(|p| self.reader.name(p, self.base));
         let figures = self.all(Rule::figure);
         let figures = figures.into_iter().filter_map(|figure| self.figure(figure)).collect();
         Some(ResultClause { label, arm, figures })
@@ -393,9 +405,19 @@ impl<'t> Builder<'_, 't> {
                     values.push(value);
                 }
                 Rule::number => total = Some(self.reader.number(&part, None, self.base)),
-                Rule::share => share = inner(part).into_iter().find(|p| p.as_rule() == Rule::quantity).map(|q| self.reader.quantity(q, self.base)),
+                Rule::share => {
+                    share = inner(part)
+                        .into_iter()
+                        .find(|p| p.as_rule() == Rule::quantity)
+                        .map(|q| self.reader.quantity(q, self.base))
+                }
                 Rule::interval => interval = self.interval(part),
-                Rule::at_time => at = inner(part).into_iter().find(|p| p.as_rule() == Rule::quantity).map(|q| self.reader.quantity(q, self.base)),
+                Rule::at_time => {
+                    at = inner(part)
+                        .into_iter()
+                        .find(|p| p.as_rule() == Rule::quantity)
+                        .map(|q| self.reader.quantity(q, self.base))
+                }
                 _ => {}
             }
         }

@@ -11,6 +11,9 @@ use pest::iterators::Pair;
 
 type P<'t> = Pair<'t, Rule>;
 
+/// Longest piece of the author's text that a message repeats, in bytes.
+const MAX_SHOWN: usize = 200;
+
 /// The pairs inside a pair, without what only marks a place.
 pub fn inner(pair: P<'_>) -> Vec<P<'_>> {
     pair.into_inner().filter(|p| p.as_rule() != Rule::EOI).collect()
@@ -55,8 +58,12 @@ impl<'t> Reader<'t> {
                         let start = (here.start as usize).saturating_add(1).saturating_add(at);
                         let shown = other.map_or(String::new(), |(_, c)| c.to_string());
                         let end = start.saturating_add(1).saturating_add(shown.len());
-                        let found = Diagnostic::new(Code::UnknownEscape, self.span(start, end), format!("`\\{shown}` means nothing in a text"))
-                            .help("Only `\\\"` (a quote) and `\\\\` (a backslash) are written with a backslash.");
+                        let found = Diagnostic::new(
+                            Code::UnknownEscape,
+                            self.span(start, end),
+                            format!("`\\{shown}` means nothing in a text"),
+                        )
+                        .help("Only `\\\"` (a quote) and `\\\\` (a backslash) are written with a backslash.");
                         self.diagnostics.push(found);
                     }
                 }
@@ -77,6 +84,7 @@ impl<'t> Reader<'t> {
         let mut operands: Vec<Expr> = Vec::new();
         let mut first: Option<(bool, Span)> = None;
         let mut mixed: Option<(Span, Span)> = None;
+        let mut ands: Vec<bool> = Vec::new();
         for part in inner(pair) {
             if part.as_rule() == Rule::connective {
                 let span = self.at(&part, base);
@@ -89,6 +97,7 @@ impl<'t> Reader<'t> {
                         and
                     }
                 };
+                ands.push(and);
                 match first {
                     None => first = Some((and, span)),
                     Some((kind, place)) if kind != and && mixed.is_none() => mixed = Some((place, span)),
@@ -101,7 +110,7 @@ impl<'t> Reader<'t> {
         }
         let span = operands.iter().map(|e| e.span).reduce(Span::to).unwrap_or_default();
         if let Some((one, other)) = mixed {
-            self.mixed_and_or(span, one, other);
+            self.mixed_and_or(&operands, &ands, one, other);
             return Expr { kind: ExprKind::Error, span };
         }
         let kind = match (first, operands.len()) {
@@ -117,25 +126,42 @@ impl<'t> Reader<'t> {
     }
 
     /// Both readings are shown, in the author's own words.
-    fn mixed_and_or(&mut self, span: Span, one: Span, other: Span) {
-        let words = |r: std::ops::Range<usize>| -> String {
-            let text = self.text.get(r).unwrap_or("");
-            text.lines().map(crate::source::strip_comment).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    fn mixed_and_or(&mut self, operands: &[Expr], ands: &[bool], one: Span, other: Span) {
+        let help = match (self.reading(operands, ands, true), self.reading(operands, ands, false)) {
+            (Some(first), Some(second)) => format!(
+                "Two readings are possible; write the parentheses of the one that is meant:\n  {first}\n  {second}"
+            ),
+            _ => "Two readings are possible: write the parentheses of the one that is meant.".to_owned(),
         };
-        let (a, b) = if one.start < other.start { (one, other) } else { (other, one) };
-        let left = words(span.start as usize..a.start as usize);
-        let first = words(a.range());
-        let middle = words(a.end as usize..b.start as usize);
-        let second = words(b.range());
-        let right = words(b.end as usize..span.end as usize);
-        let help = format!(
-            "Two readings are possible; write the parentheses of the one that is meant:\n  ({left} {first} {middle}) {second} {right}\n  {left} {first} ({middle} {second} {right})"
-        );
+        let word = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
         let found = Diagnostic::new(Code::MixedAndOr, one, "`and` stands beside `or` without parentheses")
-            .label(format!("`{}` here", words(one.range())))
-            .also(other, format!("`{}` here", words(other.range())))
+            .label(format!("`{}` here", word(one)))
+            .also(other, format!("`{}` here", word(other)))
             .help(help);
         self.diagnostics.push(found);
+    }
+
+    /// One reading of a chain: what `and` (or else `or`) joins is put in parentheses. None where it is too long to show.
+    fn reading(&self, operands: &[Expr], ands: &[bool], tight: bool) -> Option<String> {
+        if operands.len() > 8 {
+            return None;
+        }
+        let words = |span: Span| -> String {
+            let text = self.text.get(span.range()).unwrap_or("");
+            text.lines().map(crate::source::strip_comment).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+        };
+        let mut groups: Vec<Vec<String>> = Vec::new();
+        for (at, operand) in operands.iter().enumerate() {
+            let joined = at.checked_sub(1).and_then(|before| ands.get(before)).is_some_and(|and| *and == tight);
+            match groups.last_mut().filter(|_| joined) {
+                Some(group) => group.push(words(operand.span)),
+                None => groups.push(vec![words(operand.span)]),
+            }
+        }
+        let (inner, outer) = if tight { (" and ", " or ") } else { (" or ", " and ") };
+        let shown: Vec<String> =
+            groups.iter().map(|g| if g.len() > 1 { format!("({})", g.join(inner)) } else { g.join("") }).collect();
+        Some(shown.join(outer)).filter(|all| all.len() <= MAX_SHOWN)
     }
 
     fn operand(&mut self, pair: P<'t>, base: usize) -> Expr {
@@ -225,12 +251,26 @@ impl<'t> Reader<'t> {
         }
         let Some(right) = right else { return ExprKind::Error };
         if let Some(second) = chained {
-            let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first")
-                .help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.");
-            self.diagnostics.push(found);
+            self.chained(&left, &right, second);
             return ExprKind::Error;
         }
         ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }
+    }
+
+    /// `3 < x < 5`.
+    fn chained(&mut self, left: &Expr, middle: &Expr, second: Span) {
+        let words = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
+        let first = words(left.span.to(middle.span));
+        let right = format!("{first} and {} {}", words(middle.span), words(second));
+        let whole = left.span.to(second);
+        let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first");
+        self.diagnostics.push(if right.len() > MAX_SHOWN || right.contains('\n') {
+            found.help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.")
+        } else {
+            found
+                .help(format!("Write `{right}`; where both limits belong, `X between A and B` says the same."))
+                .fix(whole, right)
+        });
     }
 
     fn comparison(&mut self, pair: &P<'t>, base: usize) -> Comparison {
@@ -241,10 +281,12 @@ impl<'t> Reader<'t> {
             "<=" | "≤" => return Comparison::LessOrEqual,
             ">" => return Comparison::Greater,
             ">=" | "≥" => return Comparison::GreaterOrEqual,
-            "=<" => (Comparison::LessOrEqual, "<="),
-            "=>" => (Comparison::GreaterOrEqual, ">="),
-            "<>" | "!==" => (Comparison::NotEqual, "!="),
-            _ => (Comparison::Equal, "="),
+            other => match other.replace([' ', '\t'], "").as_str() {
+                "=<" | "<=" => (Comparison::LessOrEqual, "<="),
+                "=>" | ">=" => (Comparison::GreaterOrEqual, ">="),
+                "<>" | "!==" | "!=" => (Comparison::NotEqual, "!="),
+                _ => (Comparison::Equal, "="),
+            },
         };
         let span = self.at(pair, base);
         self.foreign(span, pair.as_str().trim_end(), right);
@@ -281,14 +323,21 @@ impl<'t> Reader<'t> {
                 }
                 Rule::kw_in | Rule::kw_between => return self.membership(*value, tail, negated, base),
                 Rule::is_one_of => {
-                    let span = self.at(&part, base);
-                    let list = inner(part).into_iter().find(|p| p.as_rule() == Rule::list);
-                    let written = list.as_ref().map_or(String::new(), |l| l.as_str().trim_end().to_owned());
-                    let right = format!("{}in {written}", if negated { "not " } else { "" });
-                    let found = Diagnostic::new(Code::ForeignOperator, span, "`is one of` is written with `in`")
-                        .help(format!("Write `{right}` without `is`."));
+                    let from = self.at(&tail, base);
+                    let mut words = from;
+                    let mut list = None;
+                    for word in inner(part) {
+                        match word.as_rule() {
+                            Rule::list => list = Some(self.list(word, base)),
+                            _ => words = Span { end: self.at(&word, base).end, ..from },
+                        }
+                    }
+                    let right = if negated { "not in" } else { "in" };
+                    let found = Diagnostic::new(Code::ForeignOperator, words, "`is one of` is written with `in`")
+                        .help(format!("Write `{right}` for `{}`.", if negated { "is not one of" } else { "is one of" }))
+                        .fix(words, right);
                     self.diagnostics.push(found);
-                    return ExprKind::Error;
+                    return list.map_or(ExprKind::Error, |list| ExprKind::In { value, list, negated });
                 }
                 Rule::is_value => {
                     let Some(other) = inner(part).into_iter().next() else { return ExprKind::Error };
@@ -310,7 +359,9 @@ impl<'t> Reader<'t> {
         for part in inner(tail) {
             match part.as_rule() {
                 Rule::kw_includes | Rule::kw_include => includes = true,
-                Rule::quantifier => quantity = if part.as_str().starts_with("any") { Includes::Any } else { Includes::All },
+                Rule::quantifier => {
+                    quantity = if part.as_str().starts_with("any") { Includes::Any } else { Includes::All }
+                }
                 Rule::list => list = Some(self.list(part, base)),
                 Rule::sum => {
                     let sum = self.sum(part, base);
@@ -320,7 +371,11 @@ impl<'t> Reader<'t> {
             }
         }
         if let Some(list) = list {
-            return if includes { ExprKind::Includes { value, quantity, list, negated } } else { ExprKind::In { value, list, negated } };
+            return if includes {
+                ExprKind::Includes { value, quantity, list, negated }
+            } else {
+                ExprKind::In { value, list, negated }
+            };
         }
         let (Some(high), Some(low)) = (sums.pop(), sums.pop()) else { return ExprKind::Error };
         ExprKind::Between { value, low: Box::new(low), high: Box::new(high), negated }
@@ -366,8 +421,12 @@ impl<'t> Reader<'t> {
                 _ => {
                     length = length.saturating_add(1);
                     if length > super::MAX_DEPTH {
-                        let found = Diagnostic::new(Code::TooDeep, self.at(&part, base), format!("this calculation has more than {} parts", super::MAX_DEPTH))
-                            .help("Give a part of it a name of its own with `term`.");
+                        let found = Diagnostic::new(
+                            Code::TooDeep,
+                            self.at(&part, base),
+                            format!("this calculation has more than {} parts", super::MAX_DEPTH),
+                        )
+                        .help("Give a part of it a name of its own with `term`.");
                         self.diagnostics.push(found);
                         return Expr { kind: ExprKind::Error, span: whole };
                     }
@@ -376,7 +435,10 @@ impl<'t> Reader<'t> {
                         None => right,
                         Some(left) => {
                             let span = left.span.to(right.span);
-                            Expr { kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) }, span }
+                            Expr {
+                                kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) },
+                                span,
+                            }
                         }
                     });
                 }
@@ -397,7 +459,9 @@ impl<'t> Reader<'t> {
                     minuses = minuses.saturating_add(1);
                 }
                 _ => {
-                    if let Some(primary) = inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close)) {
+                    if let Some(primary) =
+                        inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close))
+                    {
                         let parenthesised = primary.as_rule() == Rule::expr;
                         result = self.literal(primary, base);
                         if parenthesised {
@@ -428,8 +492,9 @@ impl<'t> Reader<'t> {
             Rule::expr => return self.expr(pair, base),
             Rule::string => {
                 let words = pair.as_str().trim_matches('"').to_owned();
-                let found = Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
-                    .help(format!("Write the member, number or name without quotes: `{words}`."));
+                let found =
+                    Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
+                        .help(format!("Write the member, number or name without quotes: `{words}`."));
                 self.diagnostics.push(found);
                 ExprKind::Error
             }
@@ -457,11 +522,19 @@ impl<'t> Reader<'t> {
     pub(super) fn number(&mut self, pair: &P<'t>, unit: Option<Name>, base: usize) -> Expr {
         let span = self.at(pair, base);
         let text = pair.as_str().trim_end();
-        if text.contains(',') {
+        if let Some((whole, fraction)) = text.split_once(',') {
+            let found = Diagnostic::new(Code::DecimalComma, span, "a comma stands where the decimal point belongs");
             let right = text.replace(',', ".");
-            let found = Diagnostic::new(Code::DecimalComma, span, "a comma stands where the decimal point belongs")
-                .help(format!("Write `{right}`; two numbers of a list have a blank behind the comma."))
-                .fix(span, right);
+            // `1,000` may be a thousand.
+            let found = if fraction.len() == 3 {
+                found.help(format!(
+                    "Write `{right}` for a fraction, or `{whole}{fraction}` for thousands: digits are not grouped."
+                ))
+            } else {
+                found
+                    .help(format!("Write `{right}`; two numbers of a list have a blank behind the comma."))
+                    .fix(span, right)
+            };
             self.diagnostics.push(found);
             return Expr { kind: ExprKind::Error, span };
         }

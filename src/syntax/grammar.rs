@@ -52,6 +52,8 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         Rule::kw_by => "`by`",
         Rule::kw_means => "`means`",
         Rule::kw_given => "`given`",
+        Rule::kw_ci => "`CI`",
+        Rule::at_time => "a time such as `at 5 years`",
         Rule::kw_scope => "`scope`",
         Rule::kw_undetermined => "`undetermined`",
         Rule::points_word => "`points`",
@@ -147,7 +149,6 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::qualifier
         | Rule::share
         | Rule::interval
-        | Rule::at_time
         | Rule::sources_clause
         | Rule::by_clause
         | Rule::given_clause

@@ -1,10 +1,12 @@
 //! What pest could not read, said in the author's words: what stands there, what the clause needs there, and how the
-//! clause is written. Never a rule of the grammar, never a long list of tokens.
+//! clause is written. Never a rule of the grammar, never a long list of things.
 
 use super::ast::Keyword;
 use super::forms::RESERVED;
 use super::grammar::{Rule, words};
-use super::outline::Reader;
+use super::outline::{Reader, capital};
+use super::slips::{self, Spot, Token, proper_id, proper_name};
+use super::wordings;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -12,106 +14,185 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 /// A head that cannot be read.
 pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
     let form = keyword.head_form();
-    let word = keyword.word();
-    let rest = slice.get(word.len()..).unwrap_or("").trim_start();
-    let needs_name = keyword.head_rule() != Rule::head_titled;
+    // As written: a near spelling of the keyword is read as what it means.
+    let word = slice.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(slice.len());
     let noun = keyword.noun();
-    let end = base.saturating_add(slice.len());
-    if rest.is_empty() || (needs_name && rest.starts_with('"')) {
+    let needs_name = keyword.head_rule() != Rule::head_titled;
+    let after_keyword = Spot::new(slice, base, word);
+    let Some(first) = after_keyword.found.as_ref().filter(|t| !(needs_name && t.text.starts_with('"'))) else {
         let (code, what) = if needs_name { (Code::MissingName, "name") } else { (Code::MissingTitle, "title") };
-        let span = reader.span(base, base.saturating_add(word.len()));
-        return Diagnostic::new(code, span, format!("{noun} needs a {what}")).label("here").help(format!("Write `{form}`."));
+        let span = reader.span(base, base.saturating_add(word));
+        return Diagnostic::new(code, span, format!("{noun} needs a {what}")).help(format!("Write `{form}`."));
+    };
+    if first.text.starts_with(slips::is_foreign_quote)
+        && let Some(found) = slips::anywhere(reader, &after_keyword)
+    {
+        return found;
     }
-    let found = found_at(slice, position(error));
-    if !needs_name && !rest.starts_with(['"', '“', '„']) {
-        let span = reader.span(end.saturating_sub(rest.len()), end);
-        return Diagnostic::new(Code::MissingTitle, span, format!("{noun} has a title in quotes, not a name"))
-            .help(format!("Write `{form}`."));
+    if !needs_name {
+        return untitled(reader, keyword, &after_keyword, first);
     }
-    if needs_name && position(error) <= slice.len().saturating_sub(rest.len()) {
-        let name = rest.split([' ', '"', '\n']).next().unwrap_or(rest);
-        let start = end.saturating_sub(rest.len());
-        let span = reader.span(start, start.saturating_add(name.len()));
-        if RESERVED.contains(&name) {
-            return Diagnostic::new(Code::NameIsReserved, span, format!("`{name}` is a word of the language and cannot be a name"))
-                .help("Choose another name, for instance with a word added.");
-        }
-        return Diagnostic::new(Code::BadName, span, format!("`{name}` is not written as a name"))
-            .help(format!("A name has lower-case letters a to z, digits and underscores, and begins with a letter. Write `{form}`."));
+    let stopped = position(error);
+    if stopped < first.end() {
+        return misnamed(reader, keyword, &after_keyword, first);
     }
-    let (start, end) = found.place(base, slice);
-    if let Some(special) = special(reader, &found, base, slice) {
-        return special;
+    let spot = Spot::new(slice, base, stopped);
+    let Some(found) = spot.found.as_ref() else { return ends_early(reader, &spot, form) };
+    if let Some(problem) = slips::anywhere(reader, &spot).filter(|p| p.code == Code::CurlyQuotes) {
+        return problem;
     }
-    let rest = slice.get(position(error).min(slice.len())..).unwrap_or("").trim_start();
-    if needs_name && rest.starts_with('-') {
-        return Diagnostic::new(Code::BadName, reader.span(start, end), "a name has no hyphen")
-            .help(format!("Join the words with underscores. Write `{form}`."));
+    let has_title = keyword.head_rule() == Rule::head && keyword != Keyword::Use;
+    if has_title && found.is_word() && spot.before.as_ref().is_some_and(|t| t.at == first.at) {
+        return unquoted(reader, keyword, &spot, first, found);
     }
-    Diagnostic::new(Code::CannotRead, reader.span(start, end), format!("{} cannot stand here", found.says()))
+    let wanted = wanted(error);
+    if let Some(problem) = wordings::missing_word(reader, &spot, &wanted) {
+        return problem;
+    }
+    Diagnostic::new(Code::CannotRead, spot.place(reader, found), format!("`{}` cannot stand here", found.shown()))
         .help(format!("{} is written `{form}`.", capital(noun)))
 }
 
+/// A constraint, example or invariant that begins with a name, or has no quotes.
+fn untitled(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, first: &Token<'_>) -> Diagnostic {
+    let (form, noun) = (keyword.head_form(), keyword.noun());
+    match spot.after.as_ref().filter(|t| t.text.starts_with('"')) {
+        _ if first.text.starts_with('"') => {
+            let rest = spot.after.as_ref().unwrap_or(first);
+            Diagnostic::new(Code::CannotRead, spot.place(reader, rest), format!("`{}` cannot stand here", rest.shown()))
+                .help(format!("{} is written `{form}`.", capital(noun)))
+        }
+        Some(title) => {
+            let found = Diagnostic::new(
+                Code::MissingTitle,
+                spot.place(reader, first),
+                format!("{noun} has no name, only a title"),
+            );
+            found.help(format!("Write `{form}`.")).fix(spot.span(reader, first.at, title.at), "")
+        }
+        None => {
+            let line = spot.slice.get(first.at..).and_then(|rest| rest.lines().next()).unwrap_or("");
+            let line = crate::source::strip_comment(line).trim_end();
+            let span = spot.span(reader, first.at, first.at.saturating_add(line.len()));
+            let found = Diagnostic::new(Code::MissingTitle, span, format!("the title of {noun} stands in quotes"));
+            quoted(found.help(format!("Write `{form}`.")), span, line)
+        }
+    }
+}
+
+/// A fix that puts quotes around words, where they have none inside.
+fn quoted(found: Diagnostic, span: crate::source::Span, words: &str) -> Diagnostic {
+    if words.contains(['"', '\\']) { found } else { found.fix(span, format!("\"{words}\"")) }
+}
+
+/// A name that is not written as names are.
+fn misnamed(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, name: &Token<'_>) -> Diagnostic {
+    let span = spot.place(reader, name);
+    let form = keyword.head_form();
+    if RESERVED.contains(&name.text) {
+        let what = format!("`{}` is a word of the language and cannot be a name", name.text);
+        return Diagnostic::new(Code::NameIsReserved, span, what)
+            .help("Choose another name, for instance with a word added.");
+    }
+    if matches!(keyword, Keyword::Statement | Keyword::Narrative) {
+        let found =
+            Diagnostic::new(Code::BadName, span, format!("`{}` is not written as the id of a statement", name.shown()));
+        let found = found.help(format!("An id has capital letters, a hyphen and a number. Write `{form}`."));
+        return match proper_id(name.text) {
+            Some(right) => found.fix(span, right),
+            None => found,
+        };
+    }
+    let found = Diagnostic::new(Code::BadName, span, format!("`{}` is not written as a name", name.shown()));
+    let rule = "A name has the letters a to z, digits and underscores, and begins with a letter";
+    match proper_name(name.text) {
+        Some(right) => found.help(format!("{rule}: `{right}`.")).fix(span, right),
+        None => found.help(format!("{rule}. Write `{form}`.")),
+    }
+}
+
+/// Words behind a name: a title without quotes, or a name of several words.
+fn unquoted(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, name: &Token<'_>, found: &Token<'_>) -> Diagnostic {
+    let rest = spot.slice.get(found.at..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    match rest.find('"') {
+        Some(quote) => {
+            let end = found.at.saturating_add(rest.get(..quote).unwrap_or("").trim_end().len());
+            let span = spot.span(reader, name.at, end);
+            let words = spot.slice.get(name.at..end).unwrap_or("");
+            let problem = Diagnostic::new(Code::BadName, span, "a name has no blanks");
+            match proper_name(&words.split_whitespace().collect::<Vec<_>>().join("_")) {
+                Some(right) => problem.help(format!("Join its words with underscores: `{right}`.")).fix(span, right),
+                None => problem.help("Join its words with underscores."),
+            }
+        }
+        None => {
+            let line = crate::source::strip_comment(rest).trim_end();
+            let span = spot.span(reader, found.at, found.at.saturating_add(line.len()));
+            let what = format!("the title of {} stands in quotes", keyword.noun());
+            quoted(
+                Diagnostic::new(Code::MissingTitle, span, what).help(format!("Write `{}`.", keyword.head_form())),
+                span,
+                line,
+            )
+        }
+    }
+}
+
 /// A clause that cannot be read.
-pub fn clause(reader: &Reader<'_>, keyword: Keyword, word: &str, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
-    let found = found_at(slice, position(error));
-    if let Some(special) = special(reader, &found, base, slice) {
-        return special;
-    }
-    let (start, end) = found.place(base, slice);
-    let span = reader.span(start, end);
+pub fn clause(
+    reader: &Reader<'_>,
+    keyword: Keyword,
+    word: &str,
+    base: usize,
+    slice: &str,
+    error: &Error<Rule>,
+) -> Diagnostic {
+    let spot = Spot::new(slice, base, position(error));
     let wanted = wanted(error);
-    let clause = if word.is_empty() { "this row".to_owned() } else { format!("`{word}`") };
-    let message = match (&found, wanted.is_empty()) {
-        (Found::End, _) => format!("{clause} ends too early"),
-        (Found::Token { .. }, _) => format!("{} cannot stand here", found.says()),
+    let form = form(keyword, word);
+    let Some(found) = spot.found.as_ref() else {
+        let problem = ends_early(reader, &spot, form);
+        return if wanted.is_empty() {
+            problem
+        } else {
+            problem.label(format!("{} is expected behind it", join(&wanted)))
+        };
     };
-    let mut diagnostic = Diagnostic::new(Code::CannotRead, span, message);
-    if !wanted.is_empty() {
-        diagnostic = diagnostic.label(format!("{} is expected", join(&wanted)));
+    if let Some(problem) = slips::anywhere(reader, &spot) {
+        return problem;
     }
-    let mut help = String::new();
-    if let Found::Token { text, .. } = &found {
-        if keyword.clause_rule(text).is_some() && *text != word {
-            help = format!("`{text}` begins a clause of its own: put it on a new line, indented like `{word}`.");
-        } else if RESERVED.contains(&text.as_str()) && wanted.contains(&"a name") {
-            help = format!("`{text}` is a word of the language and cannot be a name.");
-        }
+    let span = spot.place(reader, found);
+    let ends = all_wanted(error).contains(&"the end of the clause");
+    if ends && !spot.begins_line(found) && found.text != word && keyword.clause_rule(found.text).is_some() {
+        let gap = spot.span(reader, spot.before.as_ref().map_or(found.at, Token::end), found.at);
+        return Diagnostic::new(Code::CannotRead, span, format!("`{}` begins a clause of its own", found.text))
+            .help(format!("Put it on a new line, indented like `{word}`."))
+            .fix(gap, "\n  ");
     }
-    if help.is_empty() {
-        help = format!("The clause is written: {}", form(keyword, word));
+    if let Some(problem) = wordings::wrong_word(reader, keyword, word, &spot, &wanted) {
+        return problem;
     }
-    diagnostic.help(help)
+    if ends && spot.begins_line(found) && found.is_word() {
+        return Diagnostic::new(Code::CannotRead, span, format!("`{}` cannot go on with the clause above", found.shown()))
+            .help("This line is indented deeper than the clause above, and so goes on with it. What begins anew stands in the same column as the others.");
+    }
+    let problem = Diagnostic::new(Code::CannotRead, span, format!("`{}` cannot stand here", found.shown()));
+    let problem = if wanted.is_empty() { problem } else { problem.label(format!("{} is expected", join(&wanted))) };
+    if RESERVED.contains(&found.text) && wanted.contains(&"a name") {
+        return problem.help(format!("`{}` is a word of the language and cannot be a name.", found.text));
+    }
+    problem.help(format!("The clause is written: {form}"))
 }
 
-/// What stands at the place where reading stopped.
-enum Found {
-    End,
-    Token { text: String, at: usize },
-}
-
-impl Found {
-    fn says(&self) -> String {
-        match self {
-            Found::End => "the end".to_owned(),
-            Found::Token { text, .. } => format!("`{text}`"),
-        }
-    }
-
-    /// The token, or the last token of the clause.
-    fn place(&self, base: usize, slice: &str) -> (usize, usize) {
-        match self {
-            Found::Token { text, at } => {
-                let start = base.saturating_add(*at);
-                (start, start.saturating_add(text.len()))
-            }
-            Found::End => {
-                let end = slice.trim_end().len();
-                let last = slice.get(..end).unwrap_or("").char_indices().next_back().map_or(0, |(at, _)| at);
-                (base.saturating_add(last), base.saturating_add(end))
-            }
-        }
-    }
+/// Something is missing behind the last word.
+fn ends_early(reader: &Reader<'_>, spot: &Spot<'_>, form: &str) -> Diagnostic {
+    let last = spot.before.unwrap_or(Token { at: 0, text: "" });
+    let found = Diagnostic::new(
+        Code::CannotRead,
+        spot.place(reader, &last),
+        format!("something is missing behind `{}`", last.shown()),
+    );
+    found.help(format!("The clause is written: {form}"))
 }
 
 fn position(error: &Error<Rule>) -> usize {
@@ -120,77 +201,51 @@ fn position(error: &Error<Rule>) -> usize {
     }
 }
 
-fn found_at(slice: &str, position: usize) -> Found {
-    let mut at = position;
-    loop {
-        let Some(rest) = slice.get(at..) else { return Found::End };
-        let trimmed = rest.trim_start();
-        at = slice.len().saturating_sub(trimmed.len());
-        if !trimmed.starts_with('#') {
-            break;
+/// All things that may stand there.
+fn all_wanted(error: &Error<Rule>) -> Vec<&'static str> {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
+    let mut wanted: Vec<&'static str> = Vec::new();
+    for word in positives.iter().filter_map(|rule| words(*rule)) {
+        if !wanted.contains(&word) {
+            wanted.push(word);
         }
-        at = at.saturating_add(trimmed.find('\n').unwrap_or(trimmed.len()));
     }
-    let rest = slice.get(at..).unwrap_or("");
-    let Some(first) = rest.chars().next() else { return Found::End };
-    let length = if first.is_alphanumeric() || first == '_' {
-        rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len())
-    } else if first == '"' {
-        rest.get(1..).and_then(|r| r.find('"')).map_or(rest.len(), |end| end.saturating_add(2))
-    } else {
-        first.len_utf8()
-    };
-    let text: String = rest.get(..length).unwrap_or(rest).trim_end_matches('.').chars().take(40).collect();
-    Found::Token { text: if text.is_empty() { first.to_string() } else { text }, at }
-}
-
-/// Mistakes that are recognised by what stands there, wherever it stands.
-fn special(reader: &Reader<'_>, found: &Found, base: usize, slice: &str) -> Option<Diagnostic> {
-    let Found::Token { text, at } = found else { return None };
-    let (start, end) = found.place(base, slice);
-    let span = reader.span(start, end);
-    let first = text.chars().next()?;
-    if matches!(first, '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'') {
-        return Some(
-            Diagnostic::new(Code::CurlyQuotes, span, format!("`{first}` does not begin or end a text"))
-                .help("Texts stand in straight double quotes: \"like this\". Word processors turn them into typographic ones."),
-        );
-    }
-    if first.is_alphabetic() && !first.is_ascii() {
-        return Some(
-            Diagnostic::new(Code::BadName, span, format!("`{text}` is not written as a name"))
-                .help("Names have the letters a to z, digits and underscores; other letters belong into titles and texts."),
-        );
-    }
-    let before = slice.get(..*at).unwrap_or("").trim_end().chars().next_back();
-    if first == '-' && before.is_some_and(|c| c.is_ascii_alphanumeric()) && slice.get(at.saturating_add(1)..)?.starts_with(|c: char| c.is_alphabetic()) {
-        return Some(
-            Diagnostic::new(Code::BadName, span, "a name has no hyphen").help("Join the words of a name with underscores."),
-        );
-    }
-    None
+    wanted
 }
 
 /// At most three things that may stand there, the most telling ones.
 fn wanted(error: &Error<Rule>) -> Vec<&'static str> {
-    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
-    let mut wanted: Vec<&'static str> = Vec::new();
-    for rule in positives {
-        if let Some(word) = words(*rule)
-            && !wanted.contains(&word)
-        {
-            wanted.push(word);
+    let mut wanted = all_wanted(error);
+    // What may be left out helps least.
+    for weak in ["a unit", "a text in quotes"] {
+        if wanted.len() > 1 {
+            wanted.retain(|w| *w != weak);
         }
+    }
+    if wanted.contains(&"`when` or `otherwise`") {
+        wanted.retain(|w| !matches!(*w, "`when`" | "`otherwise`"));
     }
     // A condition can always go on: say so only where nothing more telling is missing.
     if wanted.len() > 3 {
         const TELLING: &[&str] = &[
-            "a condition", "a value", "a type", "a name", "a text in quotes", "a number", "`when` or `otherwise`", "a list such as `(a, b)`",
-            "`because`", "a closing parenthesis", "`and`", "`or`", "a comma", "the end of the clause",
+            "a condition",
+            "a value",
+            "a type",
+            "a name",
+            "a number",
+            "`when` or `otherwise`",
+            "a list such as `(a, b)`",
+            "`because`",
+            "a closing parenthesis",
+            "a comparison",
+            "`and`",
+            "`or`",
+            "a comma",
+            "the end of the clause",
         ];
         let mut telling: Vec<&'static str> = TELLING.iter().copied().filter(|t| wanted.contains(t)).collect();
         if telling.contains(&"a condition") {
-            telling.retain(|t| !matches!(*t, "a value" | "a name" | "a number"));
+            telling.retain(|t| !matches!(*t, "a value" | "a name" | "a number" | "a comparison"));
         }
         telling.truncate(3);
         if !telling.is_empty() {
@@ -209,14 +264,6 @@ fn join(words: &[&str]) -> String {
     }
 }
 
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
-}
-
 /// How a clause is written, by example.
 fn form(keyword: Keyword, word: &str) -> &'static str {
     match (keyword, word) {
@@ -224,8 +271,7 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
         (Keyword::Score, "") => "`2 points when CONDITION`.",
         (Keyword::Fact, "when") => "`when not given`, then rows `member when CONDITION` on deeper lines, or one value.",
         (Keyword::Fact, "type") => {
-            "`type yes/no`, `type integer, 0 to 10`, `type percent, 0 % to 100 %`, `type length in cm, above 0 cm`, `type date`, \
-             `type one of a \"label\", b \"label\"` or `type set of a, b`."
+            "`type yes/no`, `type percent, 0 % to 100 %` or `type one of a \"label\", b \"label\"`."
         }
         (Keyword::Reading, "source") => "`source \"words\" in ABC-1, \"words\" in ABC-2`.",
         (_, "version") => "`version 0.1.0`.",
@@ -235,7 +281,7 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
         (_, "codes") => "`codes loinc \"29593-1\", snomed \"363346000\"`.",
         (_, "judged") => "`judged by \"tumor board\" because \"reason\"`.",
         (_, "note") => "`note \"text\" when CONDITION`; the condition may be left out.",
-        (_, "stance") => "`stance for TREATMENT`, with for, option, against, uncertain, caution or precaution.",
+        (_, "stance") => "`stance for TREATMENT`; a stance is for, option, against, uncertain, caution or precaution.",
         (_, "grade") => "`grade 2C`.",
         (_, "regardless") => "`regardless of scope`.",
         (_, "favored") => "`favored CONDITION, CONDITION`, with commas between them.",
@@ -243,13 +289,16 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
         (_, "ref" | "refs") => "`ref 4 to 7, 9`.",
         (_, "period") => "`period 1982 to 2009`.",
         (_, "followup") => "`followup 56 months`.",
+        (_, "patients" | "centers" | "studies") => "a whole number after the keyword, such as `patients 144`.",
+        (_, "kind" | "design") => "words after the keyword, such as `design case series`.",
+        (_, "of") => "`of FACT`, the fact whose members are listed.",
         (_, "arm") => "`arm name 339 \"label\"`.",
         (_, "result") => "`result \"what\" 77 % at 5 years, 50 % at 10 years`.",
         (_, "by") => "`by \"who\" on 2026-11-23`.",
         (_, "given") => "`given`, then one `fact = value` a line.",
-        (_, "expect") => "`expect`, then one `NAME applies`, `NAME does not apply`, `NAME undetermined` or `NAME = value` a line.",
+        (_, "expect") => "`expect`, then one `NAME applies`, `NAME does not apply` or `NAME = value` a line.",
         (_, "scope" | "holds" | "means" | "when" | "unless" | "always" | "never") => {
-            "a condition after the keyword, such as `a and not b`, `x >= 3 cm`, `site is ileum` or `at least 2 of (a, b, c)`."
+            "a condition after the keyword, such as `a and not b`, `x >= 3 cm` or `site is ileum`."
         }
         (_, "from") => "`from SUR-1, SUR-2`, with commas between the ids.",
         (_, "lists" | "over" | "evidence" | "overrides" | "affects") => "names with commas between them.",

@@ -10,8 +10,11 @@ mod grammar;
 mod mistakes;
 mod outline;
 mod scan;
+mod slips;
+mod wordings;
 
 pub use forms::RESERVED;
+pub use slips::proper_id;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceId;

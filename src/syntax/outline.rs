@@ -6,11 +6,11 @@ use super::clauses;
 use super::forms::{continues, owners};
 use super::grammar::{GdlParser, Rule};
 use super::scan::{self, Line};
-use super::{MAX_FILE_BYTES, Parsed, mistakes};
-use crate::check::suggest::nearest;
+use super::{MAX_FILE_BYTES, Parsed, mistakes, wordings};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
+use crate::suggest::nearest;
 use pest::Parser;
 use pest::error::Error;
 use pest::iterators::Pair;
@@ -90,7 +90,11 @@ impl<'t> Reader<'t> {
     fn first_word(&self, line: &Line) -> &'t str {
         let text = self.line_text(line);
         let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-        if end == 0 { text.chars().next().and_then(|c| text.get(..c.len_utf8())).unwrap_or("") } else { text.get(..end).unwrap_or("") }
+        if end == 0 {
+            text.chars().next().and_then(|c| text.get(..c.len_utf8())).unwrap_or("")
+        } else {
+            text.get(..end).unwrap_or("")
+        }
     }
 
     fn word_span(&self, line: &Line) -> Span {
@@ -105,8 +109,9 @@ impl<'t> Reader<'t> {
             while lines.get(end).is_some_and(|line| line.indent > 0) {
                 end = end.saturating_add(1);
             }
-            let found = Diagnostic::new(Code::NotUnderstoodLine, self.word_span(first), "this line belongs to no declaration")
-                .help("A declaration begins in column one with its keyword, for instance `fact` or `recommend`.");
+            let found =
+                Diagnostic::new(Code::NotUnderstoodLine, self.word_span(first), "this line belongs to no declaration")
+                    .help("A declaration begins in column one with its keyword, for instance `fact` or `recommend`.");
             self.diagnostics.push(found);
             return end;
         }
@@ -132,7 +137,8 @@ impl<'t> Reader<'t> {
 
     /// A declaration that cannot be read still declares its name.
     fn remember_name(&mut self, rest: &str) {
-        let name: String = rest.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric() || "_.-".contains(*c)).collect();
+        let name: String =
+            rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || "_.-".contains(*c)).collect();
         if !name.is_empty() {
             self.damaged_names.push(name);
         }
@@ -144,6 +150,11 @@ impl<'t> Reader<'t> {
             return Some(keyword);
         }
         let near = nearest(word, Keyword::ALL.iter().map(|k| k.word())).and_then(Keyword::of);
+        let near = near.or_else(|| wordings::declaration_meant(word));
+        if let Some(found) = self.foreign_comment(line) {
+            self.diagnostics.push(found);
+            return None;
+        }
         let span = self.word_span(line);
         let mut found = Diagnostic::new(Code::UnknownDeclaration, span, format!("`{word}` begins no declaration"));
         found = match near {
@@ -155,12 +166,21 @@ impl<'t> Reader<'t> {
                 found.help(format!("`{word}` is a clause: indent it below the declaration it belongs to."))
             }
             None => found.help(
-                "A line in column one begins with guideline, use, scheme, fact, constraint, term, classify, score, treatment, \
-                 recommend, study, statement, narrative, reading, example or invariant; a comment begins with `#`.",
+                "A declaration begins in column one with its keyword, such as `fact`, `term` or `recommend`; a comment begins \
+                 with `#`. What goes on with the line above is indented.",
             ),
         };
         self.diagnostics.push(found);
         near
+    }
+
+    /// A comment as other languages write it.
+    fn foreign_comment(&self, line: &Line) -> Option<Diagnostic> {
+        let text = self.line_text(line);
+        let sign = ["//", "/*", "--", ";", "%"].into_iter().find(|sign| text.starts_with(sign))?;
+        let span = self.span(line.start, line.start.saturating_add(sign.len()));
+        let found = Diagnostic::new(Code::UnknownDeclaration, span, format!("`{sign}` begins no declaration"));
+        Some(found.help("A comment begins with `#` and ends with its line.").fix(span, "#"))
     }
 
     /// True where a line in column one plainly goes on with the declaration above it.
@@ -171,7 +191,11 @@ impl<'t> Reader<'t> {
         if Keyword::of(word).is_some() || !(joins || keyword.clause_rule(word).is_some()) {
             return false;
         }
-        let message = if joins { "this line goes on with the clause above, but stands in column one" } else { "this clause stands in column one" };
+        let message = if joins {
+            "this line goes on with the clause above, but stands in column one"
+        } else {
+            "this clause stands in column one"
+        };
         let found = Diagnostic::new(Code::ClauseInColumnOne, self.word_span(line), message)
             .help("Indent it by two spaces: only declarations begin in column one.")
             .fix(self.span(line.start, line.start), "  ");
@@ -203,7 +227,9 @@ impl<'t> Reader<'t> {
         let headless = keyword.clauses().is_empty();
         for (at, line) in lines.iter().enumerate().skip(1) {
             let word = self.first_word(line);
-            if headless || (column.is_none() && matches!(word, "\"" | "because" | "in") && keyword.clause_rule(word).is_none()) {
+            if headless
+                || (column.is_none() && matches!(word, "\"" | "because" | "in") && keyword.clause_rule(word).is_none())
+            {
                 head.last = at;
                 continue;
             }
@@ -299,16 +325,26 @@ impl<'t> Reader<'t> {
         let near = known.iter().find(|(name, _, _)| Some(*name) == near);
         let noun = keyword.noun();
         let list = known.iter().map(|(name, _, _)| *name).collect::<Vec<_>>().join(", ");
+        // Recommendations are what most people look for.
+        let mut elsewhere = elsewhere;
+        elsewhere.sort_by_key(|owner| (*owner != Keyword::Recommend, *owner != Keyword::Fact));
         let found = Diagnostic::new(Code::UnknownClause, span, format!("`{word}` is no clause of {noun}"));
-        let (found, form) = match (near, elsewhere.first()) {
+        let meant = wordings::clause_meant(keyword, word);
+        let (found, form) = match (near, meant) {
             (Some((right, rule, _)), _) => {
                 (found.help(format!("Did you mean `{right}`?")).fix(span, *right), Form::Clause(*rule, right))
             }
-            (None, Some(owner)) => {
-                (found.help(format!("`{word}` belongs to {}. {} has: {list}.", owner.noun(), capital(noun))), Form::Reported)
+            (None, Some(right)) => (found.help(format!("Did you mean `{right}`?")).fix(span, right), Form::Reported),
+            (None, None) if !elsewhere.is_empty() => {
+                let owners: Vec<&str> = elsewhere.iter().take(3).map(|owner| owner.noun()).collect();
+                let help = format!("`{word}` is a clause of {}. {} has: {list}.", owners.join(", of "), capital(noun));
+                (found.help(help), Form::Reported)
             }
             (None, None) => {
-                let help = format!("{} has these clauses: {list}. A line that goes on with the clause above is indented deeper.", capital(noun));
+                let help = format!(
+                    "{} has: {list}. A line that goes on with the clause above is indented deeper.",
+                    capital(noun)
+                );
                 (found.help(help), Form::Reported)
             }
         };
@@ -327,7 +363,8 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn capital(words: &str) -> String {
+/// The first letter made a capital.
+pub(super) fn capital(words: &str) -> String {
     let mut chars = words.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

@@ -45,7 +45,7 @@ pub fn lines(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> (V
         }
         if let Some(open) = scanned.unclosed {
             let span = Span::new(source, start.saturating_add(open), start.saturating_add(body.len()));
-            problems.push(unclosed_text(span));
+            problems.push(unclosed_text(span, body.get(open..).unwrap_or("")));
         }
         let code = body.get(..scanned.comment.unwrap_or(body.len())).unwrap_or("").trim_end();
         if !code.is_empty() {
@@ -56,13 +56,23 @@ pub fn lines(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> (V
     (lines, comments)
 }
 
-fn unclosed_text(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UnclosedText, span, "this text is not closed on its line")
+fn unclosed_text(span: Span, text: &str) -> Diagnostic {
+    let text = text.trim_end();
+    let span = Span { end: span.start.saturating_add(u32::try_from(text.len()).unwrap_or(0)), ..span };
+    let last = text.chars().next_back().filter(|c| text.len() > 1 && super::slips::is_foreign_quote(*c));
+    if let Some(last) = last {
+        let place = Span { start: span.end.saturating_sub(u32::try_from(last.len_utf8()).unwrap_or(0)), ..span };
+        return Diagnostic::new(Code::CurlyQuotes, span, format!("`{last}` does not end a text"))
+            .help("A text begins and ends with a straight double quote: \"like this\".")
+            .fix(place, "\"");
+    }
+    let found = Diagnostic::new(Code::UnclosedText, span, "this text is not closed on its line")
         .label("the text begins here")
         .help(
             "Put a closing quote `\"` at its end. A long text is written as several texts in quotes, one below the other; \
              a quote inside a text is written `\\\"`.",
-        )
+        );
+    if text.contains('#') { found } else { found.fix(span.after(), "\"") }
 }
 
 struct ScannedLine {
@@ -135,8 +145,12 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
             _ => {}
         }
         if open.len().saturating_add(nots) > MAX_DEPTH {
-            let found = Diagnostic::new(Code::TooDeep, place(at.min(clause.len().saturating_sub(1))), format!("this is nested more than {MAX_DEPTH} levels deep"))
-                .help("Give an inner part a name of its own with `term`, and use that name here.");
+            let found = Diagnostic::new(
+                Code::TooDeep,
+                place(at.min(clause.len().saturating_sub(1))),
+                format!("this is nested more than {MAX_DEPTH} levels deep"),
+            )
+            .help("Give an inner part a name of its own with `term`, and use that name here.");
             return Err(Box::new(found));
         }
     }

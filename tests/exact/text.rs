@@ -554,7 +554,8 @@ impl Writer {
                 }
                 7 => alone(format!("-({l} + 1)"), true),
                 _ => {
-                    let right = self.number(ty, 0).filter(|right| right.linear && left.linear && !right.is_constant())?;
+                    let right =
+                        self.number(ty, 0).filter(|right| right.linear && left.linear && !right.is_constant())?;
                     left.with(format!("({l} / ({} - 1))", right.text), &right, false)
                 }
             },

@@ -1,0 +1,69 @@
+//! Every file of `tests/check` is a test, and so is every folder there that holds a folder `main` (a guideline with
+//! what it imports). The findings that are expected stand in the text itself, on the line below the faulty one:
+//!
+//! ```text
+//!   type lenght in cm
+//! #      ^^^^^^ GDL0301
+//! ```
+//!
+//! The carets lie under the primary place, as far as it reaches on its first line. Where it begins in column one, the
+//! `#` itself is the first caret (`#^^^ GDL0101`), or the only one (`#< GDL0214`). A text without such a line checks
+//! clean. What is said in full is in the `.snap` beside the text.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod check_support;
+/// The reader of folders belongs to the command line, which is no part of the library's face: it is built in here.
+#[path = "../src/cli/files.rs"]
+#[allow(dead_code)]
+mod files;
+
+use check_support::{expected, found, judge, mended, rendered};
+use gdl::source::Sources;
+use gdl::{codes, diagnostic, driver, source, syntax};
+use std::path::Path;
+
+/// One text by itself.
+fn text(path: &Path) -> datatest_stable::Result<()> {
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or("a file name")?;
+    let mut sources = Sources::new();
+    sources.add(name, std::fs::read_to_string(path)?);
+    let built = driver::build(&sources);
+    snapshot(path.parent().ok_or("a folder")?, name, &rendered(&sources, &built.diagnostics))?;
+    let shown = rendered(&sources, &built.diagnostics);
+    assert_eq!(found(&sources, &built.diagnostics), expected(&sources), "\n{shown}");
+    for diagnostic in &built.diagnostics {
+        judge(diagnostic);
+        mended(&sources, &built.diagnostics, diagnostic);
+    }
+    Ok(())
+}
+
+/// A guideline in the folder `main`, with what stands beside it.
+fn folder(path: &Path) -> datatest_stable::Result<()> {
+    let main = path.parent().ok_or("the folder main")?;
+    let whole = main.parent().ok_or("a folder")?;
+    let files::Loaded { sources, mut diagnostics, .. } = files::guideline(main).map_err(|error| error.to_string())?;
+    diagnostics.extend(driver::build(&sources).diagnostics);
+    diagnostic::sort(&mut diagnostics);
+    let shown = rendered(&sources, &diagnostics).replace('\\', "/").replace(&format!("{}/", whole.display()), "");
+    let name = whole.file_name().and_then(|name| name.to_str()).ok_or("a folder's name")?;
+    snapshot(whole.parent().ok_or("a folder")?, name, &shown)?;
+    assert_eq!(found(&sources, &diagnostics), expected(&sources), "\n{shown}");
+    diagnostics.iter().for_each(judge);
+    Ok(())
+}
+
+fn snapshot(folder: &Path, name: &str, shown: &str) -> datatest_stable::Result<()> {
+    let shown = if shown.is_empty() { "no findings\n" } else { shown };
+    insta::with_settings!({
+        snapshot_path => Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!(name, shown) });
+    Ok(())
+}
+
+datatest_stable::harness! {
+    { test = text, root = "tests/check", pattern = r"^[^/]+/[^/]+\.gdl$" },
+    { test = folder, root = "tests/check", pattern = r"/main/guideline\.gdl$" },
+}
