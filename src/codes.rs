@@ -122,7 +122,6 @@ codes! {
     NeverApplies = "GDL0410", "never-applies", Error, "A condition can never hold.";
     OverridesItself = "GDL0411", "overrides-itself", Error, "A recommendation overrides itself.";
     ConstraintNeverHolds = "GDL0412", "constraint-never-holds", Error, "A constraint can never hold.";
-    ConstraintBroken = "GDL0413", "constraint-broken", Error, "An example gives facts that a constraint forbids.";
     TermKind = "GDL0414", "term-unclear", Error, "A term both means and lists, or neither.";
     EmptyExample = "GDL0415", "empty-example", Error, "An example expects nothing.";
     PositionWithoutControversy = "GDL0416", "position-without-controversy", Error, "A position stands in a recommendation that is no controversy.";

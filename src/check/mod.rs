@@ -15,6 +15,7 @@ pub mod model;
 mod names;
 mod order;
 mod recommend;
+mod studies;
 mod typing;
 pub mod units;
 

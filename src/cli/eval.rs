@@ -168,7 +168,7 @@ fn relations(engine: &Engine<'_>, case: &Case, prepared: &Prepared) -> Vec<Diagn
     }
     for (id, given, derived) in engine.contradictions(&case.values) {
         let Some(fact) = g.fact(id) else { continue };
-        let span = case.place(id).unwrap_or_else(Span::default);
+        let span = case.place(id).unwrap_or_default();
         let message = format!(
             "{} is given as {}, but the other facts give {}; the given value is used",
             fact.name,

@@ -103,8 +103,8 @@ impl Range {
 
     /// The simplest value of the range: an end that belongs, else a typical one.
     pub fn simplest(&self) -> Option<Number> {
-        let ends = self.low.iter().chain(&self.high).map(|(value, _)| value);
-        ends.cloned().find(|value| self.contains(value)).or_else(|| self.typical())
+        let mut ends = self.low.iter().chain(&self.high).map(|(value, _)| value);
+        ends.find(|value| self.contains(value)).cloned().or_else(|| self.typical())
     }
 }
 

@@ -141,6 +141,12 @@ impl<'a> Search<'a> {
                 Kind::Atom(at) => joined.extend(self.domain.atoms.get(at as usize)?.facts.iter().copied()),
             }
         }
+        // Facts that a question joins belong to the patient, too: what is not shown may have any value.
+        for id in &joined {
+            if let (false, Some(fact)) = (chosen.contains_key(id), self.guideline.fact(*id)) {
+                chosen.extend(any_value(&fact.ty).map(|value| (*id, value)));
+            }
+        }
         if self.replays(&chosen) {
             return Some(chosen);
         }

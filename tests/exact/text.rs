@@ -126,7 +126,7 @@ impl Num {
 
     /// Whether it is a threshold on one fact or on scores.
     fn exact(&self) -> bool {
-        self.linear && self.direct.len() <= 1 && !(self.scores && !self.direct.is_empty())
+        self.linear && self.direct.len() <= 1 && (!self.scores || self.direct.is_empty())
     }
 }
 
