@@ -1,7 +1,14 @@
 //! Every code that a finding can carry, one row each: stable id, short name, weight, what it means.
 //! An id is never used again for something else.
 
-use crate::diagnostic::Severity;
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The guideline or case cannot be used.
+    Error,
+    /// It can be used, but somebody should look.
+    Warning,
+}
 
 macro_rules! codes {
     ($($name:ident = $id:literal, $kebab:literal, $severity:ident, $summary:literal;)*) => {

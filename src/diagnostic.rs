@@ -2,16 +2,8 @@
 //! where the right text is known, a fix. Reports draw it; nothing here prints.
 
 use crate::codes::Code;
+pub use crate::codes::Severity;
 use crate::source::Span;
-
-/// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The guideline or case cannot be used.
-    Error,
-    /// It can be used, but somebody should look.
-    Warning,
-}
 
 /// A place with a few words about it. The first label of a diagnostic is the primary one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +64,16 @@ impl Diagnostic {
         self
     }
 
-    /// What to do about it.
+    /// What to do about it, in sentences: the first letter becomes a capital, and words at the end get their full stop.
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        let text: String = text.into();
+        let mut chars = text.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        let mut sentence: String = first.into_iter().chain(chars).collect();
+        if sentence.ends_with(char::is_alphabetic) {
+            sentence.push('.');
+        }
+        self.help = Some(sentence);
         self
     }
 

@@ -25,5 +25,6 @@ pub mod eval;
 pub mod number;
 pub mod report;
 pub mod source;
+pub mod suggest;
 pub mod syntax;
 pub mod testing;

@@ -1,14 +1,12 @@
 //! Runs a guideline's own examples and invariants.
 
-use crate::check::model::{
-    DefId, Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value,
-};
+use crate::check::model::{Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{Reason, explain};
 use crate::eval::kleene;
-use crate::eval::{Engine, Prepared, Proof, Subject};
+use crate::eval::{Engine, Prepared, Proof, Prover, Subject};
 use crate::source::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The outcome of all tests.
 #[derive(Debug, Clone, Default)]
@@ -99,12 +97,13 @@ impl ExampleResult {
 pub fn run(guideline: &Guideline) -> Result<Report, Diagnostic> {
     let engine = Engine::new(guideline)?;
     let examples = guideline.examples.iter().map(|example| run_example(&engine, example)).collect();
+    let mut prover = Prover::new(&engine);
     let proved = guideline.invariants.iter().zip(&engine.compiled().invariants);
     let invariants = proved
         .map(|(invariant, node)| InvariantResult {
             title: invariant.title.clone(),
             span: invariant.span,
-            proof: engine.prove(&invariant.always, *node),
+            proof: prover.prove(&invariant.always, *node),
         })
         .collect();
     Ok(Report { examples, invariants })
@@ -226,21 +225,4 @@ fn reasons(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Vec<Reason> {
         }
     }
     leaves
-}
-
-/// A patient of a failed proof, in the guideline's order of facts.
-pub fn patient(guideline: &Guideline, values: &BTreeMap<FactId, Value>) -> Vec<Option<Value>> {
-    guideline.facts_with_ids().map(|(id, _)| values.get(&id).cloned()).collect()
-}
-
-/// The name that an expectation speaks of.
-pub fn name_of(guideline: &Guideline, of: Of) -> &str {
-    match of {
-        Of::Scope => "scope",
-        Of::Rec(id) => crate::report::show::definition(guideline, DefId::Rec(id)),
-        Of::Term(id) => crate::report::show::definition(guideline, DefId::Term(id)),
-        Of::Class(id) => crate::report::show::definition(guideline, DefId::Class(id)),
-        Of::Score(id) => crate::report::show::definition(guideline, DefId::Score(id)),
-        Of::Fact(id) => guideline.fact_name(id),
-    }
 }

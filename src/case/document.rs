@@ -150,13 +150,13 @@ pub(crate) fn too_deep(span: Span) -> Diagnostic {
 /// More values than any guideline has facts.
 pub(crate) fn too_many(span: Span) -> Diagnostic {
     Diagnostic::new(Code::CaseTooLarge, span, format!("the case holds more than {MAX_VALUES} values"))
-        .help("a case file describes one patient; use `gdl cohort` for many")
+        .help("A case file describes one patient. Give each patient a file of its own")
 }
 
 fn too_large(span: Span) -> Diagnostic {
     let megabytes = MAX_BYTES / 1_000_000;
     Diagnostic::new(Code::CaseTooLarge, span, format!("the case file is larger than {megabytes} MB"))
-        .help("a case file describes one patient; use `gdl cohort` for many")
+        .help("A case file describes one patient. Give each patient a file of its own")
 }
 
 /// The position behind which `count` bytes of a text follow, as an offset in the whole file.

@@ -153,7 +153,7 @@ impl Site<'_> {
         match next {
             '{' => self
                 .fault(self.at, end, "a second case begins")
-                .help("a case file describes one patient; use `gdl cohort` for many"),
+                .help("A case file describes one patient. Give each patient a file of its own"),
             '/' | '#' => self.fault(self.at, end, "JSON has no comments").help("remove the comment"),
             _ => self.fault(self.at, end, "something stands behind the end of the case").help("remove it"),
         }
@@ -181,16 +181,18 @@ impl Site<'_> {
     /// A word or a character without quotes.
     fn word(&self, open: &[(usize, char)]) -> Diagnostic {
         let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '+' | '.' | '%' | '²' | '³');
-        let front = self.text.get(..self.at).unwrap_or("");
+        // The parser may stop on the blank behind a word that it could not finish.
+        let finished = self.behind().chars().next().is_none_or(char::is_whitespace);
+        let at = if finished { self.before().len() } else { self.at };
+        let (front, behind) = (self.text.get(..at).unwrap_or(""), self.text.get(at..).unwrap_or(""));
         let start = front.trim_end_matches(part).len();
-        let length = self.behind().find(|c| !part(c)).unwrap_or(self.behind().len());
-        let end = self.at.saturating_add(length);
+        let end = at.saturating_add(behind.find(|c| !part(c)).unwrap_or(behind.len()));
         let word = self.text.get(start..end).unwrap_or("");
         let Some(first) = word.chars().next() else {
-            let c = self.behind().chars().next().unwrap_or(' ');
+            let c = behind.chars().next().unwrap_or(' ');
             let shown = if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-            let stop = self.at.saturating_add(c.len_utf8());
-            return self.fault(self.at, stop, format!("`{shown}` cannot stand here")).help(OBJECT);
+            let stop = at.saturating_add(c.len_utf8()).min(self.text.len());
+            return self.fault(at, stop, format!("`{shown}` cannot stand here")).help(OBJECT);
         };
         let fault = |message: String| self.fault(start, end, message);
         let span = self.span(start, end);

@@ -2,7 +2,7 @@
 
 use super::document::Key;
 use crate::check::model::{FactId, Guideline};
-use crate::check::suggest::nearest;
+use crate::suggest::nearest;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Facts and groups by name.
@@ -78,6 +78,11 @@ impl<'g> Names<'g> {
         };
         if let Some(found) = nearest(name, facts.iter().map(|fact| fact.name.as_str())) {
             return Some(Meant::Fact(found.to_owned()));
+        }
+        // `tumor.primary` for `tumor.primary_site`: the beginning of one name only.
+        let mut longer = facts.iter().filter(|fact| name.len() > 3 && fact.name.starts_with(name));
+        if let (Some(only), None) = (longer.next(), longer.next()) {
+            return Some(Meant::Fact(only.name.clone()));
         }
         let last = last_word(name);
         if let Some(word) = nearest(last, facts.iter().map(|fact| last_word(&fact.name))) {

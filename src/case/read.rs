@@ -180,7 +180,7 @@ fn no_object(root: &Node) -> Diagnostic {
         Kind::Text { text, quoted: false } if text.contains(':') => {
             found.help("in YAML a blank stands behind the colon of an entry")
         }
-        Kind::List(_) => found.help("a case file describes one patient; use `gdl cohort` for many"),
+        Kind::List(_) => found.help("A case file describes one patient. Give each patient a file of its own"),
         _ => found.help("write facts with their values: {\"tumor\": {\"ki67\": \"4 %\"}}"),
     }
 }

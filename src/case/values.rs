@@ -4,10 +4,10 @@ use super::document::{Kind, Node};
 use super::expect::{brief, expected, found, listed};
 use super::numbers::{self, unknown_or, wrong};
 use crate::check::model::{Fact, FactType, Member, Value};
-use crate::check::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::suggest::nearest;
 use std::collections::BTreeMap;
 
 /// A value, and the same as it was written.
@@ -143,10 +143,10 @@ fn member(fact: &Fact, members: &[Member], node: &Node, text: &str) -> Result<(u
         _ => format!("`{}` has no member {}", fact.name, brief(text)),
     };
     let found = Diagnostic::new(Code::CaseUnknownMember, node.span, message).label("no such member");
-    let list = format!("its members are {}", listed(members));
+    let list = format!("Its members are {}", listed(members));
     if let Some(meant) = meant(members, text) {
         let help = match meant.label.as_deref() {
-            Some(label) if label.eq_ignore_ascii_case(text.trim()) => format!("`{text}` is written `{}`;", meant.name),
+            Some(label) if label.eq_ignore_ascii_case(text.trim()) => format!("`{text}` is written `{}`.", meant.name),
             _ => format!("did you mean `{}`?", meant.name),
         };
         let help = format!("{help} {list}");
@@ -156,14 +156,17 @@ fn member(fact: &Fact, members: &[Member], node: &Node, text: &str) -> Result<(u
     }
     Err(match &fact.ty {
         FactType::OneOf(_) => {
-            let found = unknown_or(fact, node, text.trim(), found.help(list.clone()));
-            match &found.help {
-                Some(help) if *help != list => Box::new(found.clone().help(format!("{help}; {list}"))),
-                _ => found,
-            }
+            let found = unknown_or(fact, node, text.trim(), found);
+            let help = found.help.as_ref().map_or(list.clone(), |help| format!("{} {list}", sentence(help)));
+            Box::new(found.help(help))
         }
         _ => Box::new(found.help(list)),
     })
+}
+
+/// Words with a full stop behind them.
+fn sentence(words: &str) -> String {
+    if words.ends_with(['.', '?']) { words.to_owned() } else { format!("{words}.") }
 }
 
 /// The member that a name or a label comes near. G4 is not near G3: another digit is another member.

@@ -60,7 +60,7 @@ impl Builder<'_> {
             Event::DocumentStart(..) if self.root.is_some() => {
                 let message = "a second document begins";
                 Err(Diagnostic::new(Code::CaseSyntax, place, message)
-                    .help("a case file describes one patient; use `gdl cohort` for many"))
+                    .help("A case file describes one patient. Give each patient a file of its own"))
             }
             Event::Scalar(text, style, ..) => self.scalar(&text, style, place),
             Event::SequenceStart(style, ..) => self.begin(Content::List(Vec::new()), style, place),

@@ -5,12 +5,12 @@ use super::clauses::{all, find, title};
 use super::literals::{describe_number, dimension};
 use super::model::{Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Treatment, Unit};
 use super::names::Symbol;
-use super::suggest::nearest;
 use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number;
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{Bound, BoundKind, ClauseKind, Declaration, ExprKind, MemberDecl, Name, TypeExpr, TypeKind};
 use std::collections::BTreeMap;
 

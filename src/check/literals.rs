@@ -2,12 +2,12 @@
 
 use super::Checker;
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
-use super::suggest::nearest;
 use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number, NumberError};
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{Expr, ExprKind};
 use std::collections::BTreeSet;
 

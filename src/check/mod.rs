@@ -12,7 +12,7 @@ pub mod model;
 mod names;
 mod order;
 mod recommend;
-pub mod suggest;
+mod studies;
 mod typing;
 pub mod units;
 

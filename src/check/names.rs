@@ -3,10 +3,10 @@
 
 use super::Checker;
 use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
-use super::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::RESERVED;
 use crate::syntax::ast::{Declaration, Keyword, Name};
 

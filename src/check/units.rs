@@ -215,7 +215,7 @@ fn suggestion(text: &str) -> Option<String> {
         return Some(found.to_owned());
     }
     let case = COMMON.iter().find(|unit| unit.eq_ignore_ascii_case(text));
-    case.copied().or_else(|| crate::check::suggest::nearest(text, COMMON.iter().copied())).map(str::to_owned)
+    case.copied().or_else(|| crate::suggest::nearest(text, COMMON.iter().copied())).map(str::to_owned)
 }
 
 #[cfg(test)]

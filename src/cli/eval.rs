@@ -5,7 +5,6 @@ use super::files::{self, Unreadable};
 use super::{Format, Status, output};
 use crate::case::{self, Case};
 use crate::check::model::{Guideline, RecId};
-use crate::check::suggest::nearest;
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::driver;
@@ -13,6 +12,7 @@ use crate::eval::{Engine, Prepared, answer};
 use crate::report::answer_text::Detail;
 use crate::report::{answer_json, answer_text, diagnostics, explain, show};
 use crate::source::Span;
+use crate::suggest::nearest;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -41,13 +41,25 @@ pub struct Options {
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    if options.format == Format::Json && (options.all || options.explain.is_some()) {
+        return Err(Unreadable(
+            "--all and --explain go with --format text; JSON holds every recommendation".to_owned(),
+        ));
+    }
     let mut examined = check::examine(files::guideline(&options.guideline)?);
     if !check::sound(&examined) {
         return Ok(Status::BadNews);
     }
+    if examined.built.guideline.header.is_none() {
+        let path = options.guideline.display();
+        return Err(Unreadable(format!(
+            "{path}: no `guideline` is declared here, only definitions that others import"
+        )));
+    }
     let digest = driver::digest(&examined.sources);
     let (label, bytes) = match &options.case {
-        None => ("nothing but --set".to_owned(), None),
+        None if options.sets.is_empty() => ("no case given".to_owned(), None),
+        None => ("--set".to_owned(), None),
         Some(path) if path.as_os_str() == "-" => {
             ("standard input".to_owned(), Some(files::standard_input(case::MAX_BYTES)?))
         }
@@ -66,9 +78,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
     let engine = Engine::of(guideline, compiled);
     let prepared = engine.prepare(&case.values);
-    if !diagnostic::any_error(&found) {
-        found.extend(relations(&engine, &case, &prepared));
-    }
+    found.extend(relations(&engine, &case, &prepared));
     diagnostic::sort(&mut found);
     if diagnostic::any_error(&found) {
         match options.format {

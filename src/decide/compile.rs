@@ -2,8 +2,9 @@
 //! finds it done.
 
 use super::diagram::{Manager, Node, Run, TooComplex};
-use super::domain::Domain;
-use super::linear::Unknown;
+use super::domain::{Domain, order_class};
+use super::interval::{Interval, runs_of};
+use super::linear::{Shape, Threshold, Unknown};
 use crate::check::model::{
     ClassRow, Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, RecId,
 };
@@ -12,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::interpret::compare;
 use crate::number::Number;
 use crate::source::Span;
-use num_traits::{One, Zero};
+use num_traits::One;
 use std::collections::BTreeMap;
 
 /// A guideline as diagrams.
@@ -28,8 +29,8 @@ pub struct Compiled {
     pub recommendations: Vec<Node>,
     /// What refers to a definition finds its diagram here: truth, members ([`Node::member`]) or numbers.
     pub definitions: BTreeMap<DefId, Node>,
-    /// Derived facts: members, truth as member 0 or 1; [`Node::NONE`] where no row holds.
-    pub derivations: BTreeMap<FactId, Node>,
+    /// How facts are filled in.
+    pub derivations: BTreeMap<FactId, Derived>,
     /// `see` pointers, in order.
     pub see: Vec<Node>,
     /// What favors each recommendation, in order.
@@ -40,36 +41,47 @@ pub struct Compiled {
     pub constraints: Vec<Node>,
     /// The invariants, in order.
     pub invariants: Vec<Node>,
+    /// Rows that no patient reaches, of classifications and derivations, in the order of compiling.
+    pub unreached: Vec<UnreachedRow>,
+}
+
+/// How a fact is filled in.
+#[derive(Debug, Clone)]
+pub enum Derived {
+    /// Members, truth as member 0 or 1; [`Node::NONE`] where no row holds.
+    Rows(Node),
+    /// A number diagram over scores, and multiples of facts to add to it.
+    Sum(Node, Vec<(FactId, Number)>),
+    /// A number that must be computed.
+    Computed(Num),
+}
+
+/// A row that no patient reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnreachedRow {
+    /// Place of the row.
+    pub span: Span,
+    /// How many rows stand above it.
+    pub above: usize,
+    /// True for `otherwise`.
+    pub otherwise: bool,
 }
 
 /// Compiles a guideline without errors. Fails where a condition is too large, with a finding that names it.
 pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
+    let domain = Domain::new(guideline).map_err(|id| {
+        let (span, name) = guideline.term(id).map(|term| (term.span, term.name.as_str())).unwrap_or_default();
+        Diagnostic::new(Code::NumberTooLarge, span, format!("the value of `{name}` has too many digits"))
+            .help("It multiplies or adds up other values again and again. State it directly.")
+    })?;
     let mut compiler = Compiler {
         guideline,
-        domain: Domain::new(guideline),
+        domain,
         manager: Manager::default(),
         definitions: BTreeMap::new(),
+        unreached: Vec::new(),
     };
     compiler.run()
-}
-
-/// Whether some patient meets row `at` and none above it, where several rows have one member. A bound counts as yes.
-pub fn row_is_reached(guideline: &Guideline, compiled: &Compiled, rows: &[Option<&Cond>], at: usize) -> bool {
-    let mut compiler = Compiler {
-        guideline,
-        domain: compiled.domain.clone(),
-        manager: compiled.manager.clone(),
-        definitions: compiled.definitions.clone(),
-    };
-    let mut node = |row: &Option<&Cond>| row.map_or(Ok(Node::TRUE), |when| compiler.cond(when));
-    let above: Result<Vec<Node>, TooComplex> = rows.iter().take(at).map(&mut node).collect();
-    let own = rows.get(at).map_or(Ok(Node::TRUE), node);
-    let reached = above.and_then(|above| {
-        let any = compiler.manager.any(above)?;
-        let none = compiler.manager.not(any)?;
-        compiler.manager.and(own?, none)
-    });
-    reached != Ok(Node::FALSE)
 }
 
 struct Compiler<'g> {
@@ -77,6 +89,7 @@ struct Compiler<'g> {
     domain: Domain,
     manager: Manager,
     definitions: BTreeMap<DefId, Node>,
+    unreached: Vec<UnreachedRow>,
 }
 
 /// The finding for a definition that is too large.
@@ -126,15 +139,15 @@ impl Compiler<'_> {
         let mut derivations = BTreeMap::new();
         for id in &g.derivation_order {
             let Some(fact) = g.fact(*id) else { continue };
-            let node = match &fact.derivation {
-                Some(Derivation::Rows(rows)) => self.rows(rows),
-                Some(Derivation::Condition(cond)) => {
-                    let node = self.cond(cond);
-                    node.and_then(|node| self.manager.choose(node, Node::member(1), Node::member(0)))
-                }
-                Some(Derivation::Value(_)) | None => continue,
+            let derived = match &fact.derivation {
+                Some(Derivation::Rows(rows)) => self.rows(rows).map(Derived::Rows),
+                Some(Derivation::Condition(cond)) => self
+                    .cond(cond)
+                    .and_then(|node| self.manager.choose(node, Node::member(1), Node::member(0)).map(Derived::Rows)),
+                Some(Derivation::Value(num)) => self.value(num),
+                None => continue,
             };
-            derivations.insert(*id, node.map_err(|TooComplex| too_complex(fact.span, &fact.name))?);
+            derivations.insert(*id, derived.map_err(|TooComplex| too_complex(fact.span, &fact.name))?);
         }
         let constraints =
             g.constraints.iter().map(|c| self.cond(&c.holds).map_err(|TooComplex| too_complex(c.span, &c.title)));
@@ -162,6 +175,7 @@ impl Compiler<'_> {
             notes,
             constraints,
             invariants,
+            unreached: std::mem::take(&mut self.unreached),
         })
     }
 
@@ -195,14 +209,14 @@ impl Compiler<'_> {
                 None => Ok(Node::NONE),
             },
             DefId::Score(id) => {
-                let mut sum = self.manager.number(&Number::zero());
+                let zero = self.manager.number(&crate::number::whole(0));
+                let mut items = Vec::new();
                 for (points, when) in g.score(id).into_iter().flat_map(|s| &s.items) {
                     let when = self.cond(when)?;
-                    let (points, zero) = (self.manager.number(points), self.manager.number(&Number::zero()));
-                    let item = self.manager.choose(when, points, zero)?;
-                    sum = self.manager.add(sum, item)?;
+                    let points = self.manager.number(points);
+                    items.push(self.manager.choose(when, points, zero)?);
                 }
-                Ok(sum)
+                self.manager.sum(items)
             }
             DefId::Rec(id) => self.recommendation(id, scope),
         }
@@ -228,14 +242,36 @@ impl Compiler<'_> {
         self.manager.all(parts)
     }
 
-    /// The first row that holds.
+    /// The first row that holds, as the member it gives.
     fn rows(&mut self, rows: &[ClassRow]) -> Result<Node, TooComplex> {
-        let mut result = Node::NONE;
-        for row in rows.iter().rev() {
+        let mut first = Node::NONE;
+        let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        for (at, row) in (0..last).rev().zip(rows.iter().rev()) {
             let when = row.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when))?;
-            result = self.manager.choose(when, Node::member(row.member), result)?;
+            first = self.manager.choose(when, Node::member(at), first)?;
         }
-        Ok(result)
+        let reached = self.manager.terminals(first);
+        for (at, row) in (0u32..).zip(rows) {
+            if reached.binary_search(&Node::member(at)).is_err() {
+                let row = UnreachedRow { span: row.span, above: at as usize, otherwise: row.when.is_none() };
+                self.unreached.push(row);
+            }
+        }
+        let member = |row: u32| rows.get(row as usize).map_or(Node::NONE, |row| Node::member(row.member));
+        self.manager.map(first, &|_, node| node.as_member().map_or(node, member))
+    }
+
+    /// A derived number.
+    fn value(&mut self, num: &Num) -> Result<Derived, TooComplex> {
+        let Some(form) = self.domain.forms.of(num) else { return Ok(Derived::Computed(num.clone())) };
+        let fact = |(of, factor): (&Unknown, &Number)| match of {
+            Unknown::Fact(id) => Some((*id, factor.clone())),
+            Unknown::Score(_) => None,
+        };
+        let facts = form.parts.iter().filter_map(fact).collect();
+        let scores = self.scores(&form.parts)?;
+        let constant = self.manager.number(&form.constant);
+        Ok(Derived::Sum(self.manager.add(scores, constant)?, facts))
     }
 
     fn cond(&mut self, cond: &Cond) -> Result<Node, TooComplex> {
@@ -245,13 +281,9 @@ impl Compiler<'_> {
             CondKind::Member(id, members) => self.classes(self.domain.fact(*id), |class| members.contains(&class)),
             CondKind::Has(id, member) => self.classes(self.domain.bit(*id, *member), |class| class == 1),
             CondKind::Empty(id) => {
-                let mut bits = Vec::new();
-                let mut member = 0u32;
-                while let Some(variable) = self.domain.bit(*id, member) {
-                    bits.push(self.classes(Some(variable), |class| class == 0)?);
-                    member = member.saturating_add(1);
-                }
-                self.manager.all(bits)
+                let bits: Vec<u32> = self.domain.bits(*id).collect();
+                let absent: Result<_, _> = bits.into_iter().map(|bit| self.classes(Some(bit), |c| c == 0)).collect();
+                self.manager.all(absent?)
             }
             CondKind::Term(id) => Ok(self.definitions.get(&DefId::Term(*id)).copied().unwrap_or(Node::FALSE)),
             CondKind::Applies(id) => Ok(self.definitions.get(&DefId::Rec(*id)).copied().unwrap_or(Node::FALSE)),
@@ -292,39 +324,41 @@ impl Compiler<'_> {
     }
 
     fn comparison(&mut self, op: Comparison, left: &Num, right: &Num) -> Result<Node, TooComplex> {
-        let forms = &self.domain.forms;
-        let minus = -Number::one();
-        let form = forms.of(left).zip(forms.of(right)).map(|(l, r)| l.plus(r, &minus));
-        let truth = move |value: &Number| Node::truth(compare(op, value.cmp(&Number::zero())));
-        if let Some(form) = form {
-            let mut parts = form.parts.iter();
-            match (parts.next(), parts.next()) {
-                (None, _) => return Ok(truth(&form.constant)),
-                (Some((Unknown::Fact(fact), factor)), None) => {
-                    let variable = self.domain.fact(*fact);
-                    let Some(crate::check::model::FactType::Number(ty)) = self.guideline.fact(*fact).map(|f| &f.ty)
-                    else {
-                        return Ok(Node::FALSE);
-                    };
-                    // The threshold is a cut, so one value of a class speaks for all.
-                    let values = self.domain.intervals(*fact).iter().map(|i| i.typical(ty) * factor + &form.constant);
-                    let holds: Vec<bool> = values.map(|v| truth(&v) == Node::TRUE).collect();
-                    return self.classes(variable, |class| holds.get(class as usize).copied().unwrap_or(false));
-                }
-                _ if form.parts.keys().all(|p| matches!(p, Unknown::Score(_))) => {
-                    let mut sum = self.manager.number(&form.constant);
-                    for (of, factor) in &form.parts {
-                        let Unknown::Score(id) = of else { continue };
-                        let score = self.definitions.get(&DefId::Score(*id)).copied().unwrap_or(Node::NONE);
-                        let scaled = self.scaled(score, factor)?;
-                        sum = self.manager.add(sum, scaled)?;
-                    }
-                    return self.manager.map(sum, &|m, node| m.as_number(node).map_or(Node::FALSE, truth));
-                }
-                _ => {}
+        match self.domain.forms.shape(op, left, right) {
+            Shape::Constant(truth) => Ok(Node::truth(truth)),
+            Shape::Fact(fact, threshold) => {
+                let Some(variable) = self.domain.fact(fact) else { return Ok(Node::FALSE) };
+                let runs = runs(self.domain.intervals(fact), &threshold);
+                self.manager.node(variable, runs)
+            }
+            Shape::Sum(parts, threshold) => {
+                let Some((variable, intervals)) = self.domain.sum(&parts) else { return Ok(Node::FALSE) };
+                let runs = runs(intervals, &threshold);
+                self.manager.node(variable, runs)
+            }
+            Shape::Scores(parts, Threshold { op, limit }) => {
+                let sum = self.scores(&parts)?;
+                let holds = |value: &Number| Node::truth(compare(op, value.cmp(&limit)));
+                self.manager.map(sum, &|manager, node| manager.as_number(node).map_or(Node::FALSE, holds))
+            }
+            Shape::Opaque => {
+                let Some((variable, op)) = self.domain.order(op, left, right) else { return Ok(Node::FALSE) };
+                use std::cmp::Ordering::{Equal, Greater, Less};
+                let holds = [Less, Equal, Greater].map(|order| (order_class(Some(order)), compare(op, order)));
+                self.classes(Some(variable), |class| holds.contains(&(class, true)))
             }
         }
-        self.classes(self.domain.atom(op, left, right), |class| class == 1)
+    }
+
+    /// The sum of the scores among multiples, as a number diagram.
+    fn scores(&mut self, parts: &BTreeMap<Unknown, Number>) -> Result<Node, TooComplex> {
+        let mut scores = Vec::new();
+        for (of, factor) in parts {
+            let Unknown::Score(id) = of else { continue };
+            let score = self.definitions.get(&DefId::Score(*id)).copied().unwrap_or(Node::NONE);
+            scores.push(self.scaled(score, factor)?);
+        }
+        self.manager.sum(scores)
     }
 
     /// A number diagram with each terminal multiplied.
@@ -333,20 +367,24 @@ impl Compiler<'_> {
             return Ok(node);
         }
         let mut products = BTreeMap::new();
-        let mut waiting = vec![node];
-        let mut seen = std::collections::BTreeSet::new();
-        while let Some(node) = waiting.pop() {
-            match self.manager.get(node) {
-                Some((_, runs)) if seen.insert(node) => waiting.extend(runs.iter().map(|r| r.child)),
-                Some(_) => {}
-                None => {
-                    if let Some(product) = self.manager.as_number(node).map(|value| value * factor) {
-                        let product = self.manager.number(&product);
-                        products.insert(node, product);
-                    }
-                }
+        for terminal in self.manager.terminals(node) {
+            if let Some(product) = self.manager.as_number(terminal).map(|value| value * factor) {
+                products.insert(terminal, self.manager.number(&product));
             }
         }
         self.manager.map(node, &|_, terminal| products.get(&terminal).copied().unwrap_or(Node::NONE))
     }
+}
+
+/// The classes for which a threshold holds.
+fn runs(intervals: &[Interval], threshold: &Threshold) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut from = 0;
+    for (end, holds) in runs_of(intervals, threshold.op, &threshold.limit) {
+        if end > from {
+            runs.push(Run { end: u32::try_from(end).unwrap_or(u32::MAX), child: Node::truth(holds) });
+            from = end;
+        }
+    }
+    runs
 }

@@ -1,14 +1,16 @@
-//! The classes of each fact's values: the members of a one-of, the bits of a set, the intervals that the guideline's
-//! thresholds cut. Within a class no condition tells two values apart.
+//! The variables of the diagrams, and the classes of each: the members of a one-of, the bits of a set, the intervals
+//! that the guideline's thresholds cut. Within a class no condition tells two values apart.
 
-use super::linear::{Forms, Unknown};
+use super::interval::{Interval, Limit, Range, class_of};
+use super::linear::{Forms, Shape, Threshold, Unknown, flipped};
+use super::rests::Rests;
 use crate::check::model::{
-    Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberType, ScoreId,
-    Value,
+    Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, TermId, Value,
 };
-use crate::number::{self, Number};
-use num_traits::One;
+use crate::number::Number;
+use num_traits::{One, Signed};
 use rustc_hash::FxHashMap;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a variable of the diagrams stands for.
@@ -18,7 +20,7 @@ pub enum Kind {
     Fact(FactId),
     /// Whether a set includes a member.
     Bit(FactId, u32),
-    /// A comparison over several facts, by its index in [`Domain::atoms`].
+    /// A question over several facts, by its index in [`Domain::atoms`].
     Atom(u32),
 }
 
@@ -31,26 +33,35 @@ pub struct Variable {
     pub classes: u32,
 }
 
-/// A class of numbers, in base units: an open interval or a single value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Interval {
-    /// Just this value.
-    Point(Number),
-    /// Everything between, without the limits; none is without limit.
-    Open(Option<Number>, Option<Number>),
-}
-
-/// A comparison that is a question of its own.
+/// A question over several facts that is a variable of its own: proofs take it as free of its facts.
 #[derive(Debug, Clone)]
 pub struct Atom {
-    /// The comparison.
-    pub op: Comparison,
-    /// Its left side.
-    pub left: Num,
-    /// Its right side.
-    pub right: Num,
+    /// What is asked.
+    pub question: Question,
     /// The facts that it rests on.
     pub facts: BTreeSet<FactId>,
+}
+
+/// What an atom asks.
+#[derive(Debug, Clone)]
+pub enum Question {
+    /// In which interval a sum of multiples lies.
+    Sum(BTreeMap<Unknown, Number>, Vec<Interval>),
+    /// How two numbers compare that are not linear: below, equal, above, or one of them undefined.
+    Order(Num, Num),
+}
+
+/// Classes of [`Question::Order`].
+const ORDERS: u32 = 4;
+
+/// The class of [`Question::Order`] for an order; none is undefined.
+pub fn order_class(order: Option<Ordering>) -> u32 {
+    match order {
+        Some(Ordering::Less) => 0,
+        Some(Ordering::Equal) => 1,
+        Some(Ordering::Greater) => 2,
+        None => 3,
+    }
 }
 
 /// All variables, and what leads to them.
@@ -58,37 +69,41 @@ pub struct Atom {
 pub struct Domain {
     /// Variables in their order.
     pub variables: Vec<Variable>,
-    /// Comparisons over several facts.
+    /// Questions over several facts.
     pub atoms: Vec<Atom>,
     /// Linear forms of the value terms.
     pub forms: Forms,
-    /// Facts of each score.
-    pub score_facts: BTreeMap<ScoreId, BTreeSet<FactId>>,
-    fact_variables: BTreeMap<FactId, u32>,
-    bit_variables: BTreeMap<(FactId, u32), u32>,
+    /// What must be computed by walking trees to know the atoms and derived values, in the guideline's order.
+    pub computed: Vec<DefId>,
+    fact_variables: Vec<Option<u32>>,
+    bit_variables: FxHashMap<(FactId, u32), u32>,
     atom_variables: Vec<u32>,
-    atom_at: FxHashMap<(Comparison, Num, Num), u32>,
+    sums: FxHashMap<BTreeMap<Unknown, Number>, u32>,
+    orders: FxHashMap<(Num, Num), u32>,
     intervals: BTreeMap<FactId, Vec<Interval>>,
 }
 
 impl Domain {
-    /// The domain of a guideline: every condition in it is looked at once.
-    pub fn new(guideline: &Guideline) -> Self {
+    /// The domain of a guideline: every condition in it is looked at once. Fails with a value term whose numbers have
+    /// too many digits.
+    pub fn new(guideline: &Guideline) -> Result<Self, TermId> {
         let mut scan = Scan {
             guideline,
-            domain: Domain::default(),
+            domain: Domain { fact_variables: vec![None; guideline.facts.len()], ..Domain::default() },
             cuts: BTreeMap::new(),
-            uses: BTreeMap::new(),
+            sum_cuts: Vec::new(),
+            uses: vec![None; guideline.facts.len()],
             first: Vec::new(),
             scope_facts: 0,
+            computed: Rests::default(),
         };
-        scan.run();
-        scan.finish()
+        scan.run()?;
+        Ok(scan.finish())
     }
 
     /// The variable of a yes/no, one-of or numeric fact that some condition tests.
     pub fn fact(&self, id: FactId) -> Option<u32> {
-        self.fact_variables.get(&id).copied()
+        self.fact_variables.get(id.0 as usize).copied().flatten()
     }
 
     /// The variable of a member of a set.
@@ -96,14 +111,31 @@ impl Domain {
         self.bit_variables.get(&(id, member)).copied()
     }
 
-    /// The variable of a comparison over several facts.
-    pub fn atom(&self, op: Comparison, left: &Num, right: &Num) -> Option<u32> {
-        self.atom_variables.get(self.atom_index(op, left, right)?).copied()
+    /// The variables of a set's members, in order.
+    pub fn bits(&self, id: FactId) -> impl Iterator<Item = u32> {
+        (0..).map_while(move |member| self.bit(id, member))
     }
 
     /// The variable of an atom by index.
     pub fn atom_variable(&self, index: usize) -> Option<u32> {
         self.atom_variables.get(index).copied()
+    }
+
+    /// Variable and intervals of a sum.
+    pub fn sum(&self, parts: &BTreeMap<Unknown, Number>) -> Option<(u32, &[Interval])> {
+        let at = *self.sums.get(parts)? as usize;
+        let Question::Sum(_, intervals) = &self.atoms.get(at)?.question else { return None };
+        Some((self.atom_variable(at)?, intervals))
+    }
+
+    /// Variable of a comparison that is not linear, and the comparison as the variable's classes mean it.
+    pub fn order(&self, op: Comparison, left: &Num, right: &Num) -> Option<(u32, Comparison)> {
+        let index = |a: &Num, b: &Num| self.orders.get(&(a.clone(), b.clone()));
+        let (at, op) = match index(left, right) {
+            Some(at) => (at, op),
+            None => (index(right, left)?, flipped(op)),
+        };
+        Some((self.atom_variable(*at as usize)?, op))
     }
 
     /// The intervals of a numeric fact, in order; class `i` is interval `i`.
@@ -116,76 +148,37 @@ impl Domain {
         match value {
             Value::Bool(value) => Some(u32::from(*value)),
             Value::Member(member) => Some(*member),
-            Value::Number(value) => {
-                let intervals = self.intervals.get(&id)?;
-                let at = intervals.partition_point(|interval| interval.below(value));
-                intervals.get(at).filter(|interval| interval.contains(value))?;
-                u32::try_from(at).ok()
-            }
+            Value::Number(value) => class_of(self.intervals(id), value),
             Value::Set(_) => None,
         }
     }
 
-    /// A value of the class, as a clinician would write one.
-    pub fn representative(&self, guideline: &Guideline, id: FactId, class: u32) -> Option<Value> {
-        match &guideline.fact(id)?.ty {
-            FactType::YesNo => Some(Value::Bool(class == 1)),
-            FactType::OneOf(_) => Some(Value::Member(class)),
-            FactType::SetOf(_) => None,
-            FactType::Number(ty) => {
-                self.intervals.get(&id)?.get(class as usize).map(|interval| Value::Number(interval.typical(ty)))
+    /// The facts that a variable speaks of.
+    pub fn facts(&self, variable: u32) -> impl Iterator<Item = FactId> {
+        let kind = self.variables.get(variable as usize).map(|v| v.kind);
+        let (one, many) = match kind {
+            Some(Kind::Fact(id) | Kind::Bit(id, _)) => (Some(id), None),
+            Some(Kind::Atom(at)) => (None, self.atoms.get(at as usize)),
+            None => (None, None),
+        };
+        one.into_iter().chain(many.into_iter().flat_map(|atom| atom.facts.iter().copied()))
+    }
+
+    fn push(&mut self, kind: Kind, classes: usize) {
+        let at = u32::try_from(self.variables.len()).unwrap_or(u32::MAX);
+        match kind {
+            Kind::Fact(id) => {
+                if let Some(slot) = self.fact_variables.get_mut(id.0 as usize) {
+                    *slot = Some(at);
+                }
             }
-        }
-    }
-}
-
-impl Interval {
-    /// True where the whole class lies below the value.
-    fn below(&self, value: &Number) -> bool {
-        match self {
-            Interval::Point(point) => point < value,
-            Interval::Open(_, high) => high.as_ref().is_some_and(|high| high <= value),
-        }
-    }
-
-    /// True where the value belongs to the class.
-    pub fn contains(&self, value: &Number) -> bool {
-        match self {
-            Interval::Point(point) => point == value,
-            Interval::Open(low, high) => {
-                low.as_ref().is_none_or(|low| low < value) && high.as_ref().is_none_or(|high| value < high)
+            Kind::Bit(id, member) => {
+                self.bit_variables.insert((id, member), at);
             }
+            Kind::Atom(_) => self.atom_variables.push(at),
         }
+        self.variables.push(Variable { kind, classes: u32::try_from(classes).unwrap_or(u32::MAX).max(1) });
     }
-
-    /// A value of the class with as few digits as possible, in the declared unit.
-    pub fn typical(&self, ty: &NumberType) -> Number {
-        let factor = &ty.unit.factor;
-        match self {
-            Interval::Point(point) => point.clone(),
-            Interval::Open(None, None) => number::whole(0),
-            Interval::Open(Some(low), None) => ((low / factor).floor() + Number::one()) * factor,
-            Interval::Open(None, Some(high)) => ((high / factor).ceil() - Number::one()) * factor,
-            Interval::Open(Some(low), Some(high)) => shortest_between(&(low / factor), &(high / factor)) * factor,
-        }
-    }
-}
-
-/// The decimal with the fewest places strictly between two numbers, near their middle.
-fn shortest_between(low: &Number, high: &Number) -> Number {
-    let two = number::whole(2);
-    let middle = (low + high) / two;
-    let mut step = Number::one();
-    for _ in 0..number::MAX_DIGITS {
-        let near = (&middle / &step).round() * &step;
-        for candidate in [near.clone(), &near - &step, &near + &step] {
-            if *low < candidate && candidate < *high {
-                return candidate;
-            }
-        }
-        step /= number::whole(10);
-    }
-    middle
 }
 
 /// One look over all conditions.
@@ -193,73 +186,53 @@ struct Scan<'g> {
     guideline: &'g Guideline,
     domain: Domain,
     cuts: BTreeMap<FactId, BTreeSet<Number>>,
-    uses: BTreeMap<FactId, u32>,
+    /// By atom.
+    sum_cuts: Vec<BTreeSet<Number>>,
+    /// How often each fact is tested; none for those that no condition rests on.
+    uses: Vec<Option<u32>>,
     /// Facts in the order in which they are first tested, the scope's first.
     first: Vec<FactId>,
     /// How many of them the scope tests.
     scope_facts: usize,
+    computed: Rests,
 }
 
 impl Scan<'_> {
-    fn run(&mut self) {
+    fn run(&mut self) -> Result<(), TermId> {
         let g = self.guideline;
-        // Value terms and scores first in their order, so that every form is known when a comparison needs it.
-        let mut term_facts: BTreeMap<DefId, BTreeSet<FactId>> = BTreeMap::new();
+        // Value terms first in their order, so that every form is known when a comparison needs it.
         for id in &g.order {
-            let mut facts = BTreeSet::new();
-            match id {
-                DefId::Term(term) => {
-                    self.domain.forms.add(g, &self.domain.score_facts, *term);
-                    if let Some(Meaning::Cond(cond)) = g.term(*term).map(|t| &t.means) {
-                        self.facts_of(cond, &term_facts, &mut facts);
-                    }
-                }
-                DefId::Class(class) => {
-                    for row in g.class(*class).into_iter().flat_map(|c| &c.rows) {
-                        row.when.iter().for_each(|when| self.facts_of(when, &term_facts, &mut facts));
-                    }
-                }
-                DefId::Score(score) => {
-                    for (_, when) in g.score(*score).into_iter().flat_map(|s| &s.items) {
-                        self.facts_of(when, &term_facts, &mut facts);
-                    }
-                    self.domain.score_facts.insert(*score, facts.clone());
-                }
-                DefId::Rec(_) => continue,
+            if let DefId::Term(term) = id
+                && !self.domain.forms.add(g, *term)
+            {
+                return Err(*term);
             }
-            term_facts.insert(*id, facts);
         }
-        if let Some(header) = &g.header {
-            header.scope.iter().for_each(|scope| self.cond(scope));
-            if let Some(scope) = &header.scope {
-                let mut facts = BTreeSet::new();
-                self.facts_of(scope, &term_facts, &mut facts);
-                facts.into_iter().for_each(|fact| self.test(fact, 0));
-            }
+        if let Some(scope) = g.header.as_ref().and_then(|header| header.scope.as_ref()) {
+            self.cond(scope);
+            let mut rests = Rests::default();
+            rests.cond(g, scope);
+            rests.facts.into_iter().for_each(|fact| self.test(fact, 0));
             self.scope_facts = self.first.len();
-            header.see.iter().filter_map(|see| see.when.as_ref()).for_each(|when| self.cond(when));
         }
         for id in &g.order {
             match id {
-                DefId::Term(term) => {
-                    if let Some(Meaning::Cond(cond)) = g.term(*term).map(|t| &t.means) {
-                        self.cond(cond);
-                    }
+                DefId::Term(id) => match g.term(*id).map(|term| &term.means) {
+                    Some(Meaning::Cond(cond)) => self.cond(cond),
+                    Some(Meaning::Num(..)) | None => {}
+                },
+                DefId::Class(id) => {
+                    let rows = g.class(*id).into_iter().flat_map(|class| &class.rows);
+                    rows.filter_map(|row| row.when.as_ref()).for_each(|when| self.cond(when));
                 }
-                DefId::Class(class) => {
-                    g.class(*class)
+                DefId::Score(id) => {
+                    g.score(*id).into_iter().flat_map(|score| &score.items).for_each(|(_, when)| self.cond(when));
+                }
+                DefId::Rec(id) => {
+                    g.rec(*id)
                         .into_iter()
-                        .flat_map(|c| &c.rows)
-                        .filter_map(|r| r.when.as_ref())
+                        .flat_map(|rec| rec.when.iter().chain(&rec.unless))
                         .for_each(|c| self.cond(c));
-                }
-                DefId::Score(score) => {
-                    g.score(*score).into_iter().flat_map(|s| &s.items).for_each(|(_, when)| self.cond(when))
-                }
-                DefId::Rec(rec) => {
-                    if let Some(rec) = g.rec(*rec) {
-                        rec.when.iter().chain(&rec.unless).for_each(|cond| self.cond(cond));
-                    }
                 }
             }
         }
@@ -270,22 +243,25 @@ impl Scan<'_> {
         for fact in &g.facts {
             match &fact.derivation {
                 Some(Derivation::Rows(rows)) => {
-                    rows.iter().filter_map(|r| r.when.as_ref()).for_each(|cond| self.cond(cond))
+                    rows.iter().filter_map(|row| row.when.as_ref()).for_each(|when| self.cond(when));
                 }
                 Some(Derivation::Condition(cond)) => self.cond(cond),
+                Some(Derivation::Value(num)) if self.domain.forms.of(num).is_none() => self.computed.num(g, num),
                 Some(Derivation::Value(_)) | None => {}
             }
         }
+        g.header.iter().flat_map(|h| &h.see).filter_map(|see| see.when.as_ref()).for_each(|when| self.cond(when));
         g.constraints.iter().for_each(|c| self.cond(&c.holds));
         g.invariants.iter().for_each(|i| self.cond(&i.always));
+        Ok(())
     }
 
     fn test(&mut self, fact: FactId, times: u32) {
-        let count = self.uses.entry(fact).or_insert_with(|| {
+        let Some(count) = self.uses.get_mut(fact.0 as usize) else { return };
+        if count.is_none() {
             self.first.push(fact);
-            0
-        });
-        *count = count.saturating_add(times);
+        }
+        *count = Some(count.unwrap_or(0).saturating_add(times));
     }
 
     fn cond(&mut self, cond: &Cond) {
@@ -303,59 +279,65 @@ impl Scan<'_> {
     }
 
     fn compare(&mut self, op: Comparison, left: &Num, right: &Num) {
-        let difference =
-            self.domain.forms.of(left).zip(self.domain.forms.of(right)).map(|(l, r)| l.plus(r, &-Number::one()));
-        if let Some(form) = difference {
-            let mut parts = form.parts.iter();
-            match (parts.next(), parts.next()) {
-                (None, _) => return,
-                (Some((Unknown::Fact(fact), factor)), None) => {
-                    self.test(*fact, 1);
-                    let cut = -form.constant.clone() / factor;
-                    self.cuts.entry(*fact).or_default().insert(cut);
-                    return;
+        match self.domain.forms.shape(op, left, right) {
+            Shape::Constant(_) | Shape::Scores(..) => {}
+            Shape::Fact(fact, Threshold { limit, .. }) => {
+                self.test(fact, 1);
+                self.cuts.entry(fact).or_default().insert(limit);
+            }
+            Shape::Sum(parts, Threshold { limit, .. }) => {
+                let at = match self.domain.sums.get(&parts) {
+                    Some(at) => *at,
+                    None => {
+                        let at = self.atom(Question::Sum(parts.clone(), Vec::new()), &[left, right]);
+                        self.domain.sums.insert(parts, at);
+                        at
+                    }
+                };
+                if let Some(cuts) = self.sum_cuts.get_mut(at as usize) {
+                    cuts.insert(limit);
                 }
-                _ if form.parts.keys().all(|p| matches!(p, Unknown::Score(_))) => return,
-                _ => {}
             }
-        }
-        if self.domain.atom_index(op, left, right).is_none() {
-            let mut facts = BTreeSet::new();
-            self.domain.forms.facts_of(left, &self.domain.score_facts, &mut facts);
-            self.domain.forms.facts_of(right, &self.domain.score_facts, &mut facts);
-            let at = u32::try_from(self.domain.atoms.len()).unwrap_or(u32::MAX);
-            self.domain.atom_at.insert((op, left.clone(), right.clone()), at);
-            self.domain.atoms.push(Atom { op, left: left.clone(), right: right.clone(), facts });
+            Shape::Opaque => {
+                let known = |a: &Num, b: &Num| self.domain.orders.contains_key(&(a.clone(), b.clone()));
+                if !known(left, right) && !known(right, left) {
+                    let at = self.atom(Question::Order(left.clone(), right.clone()), &[left, right]);
+                    self.domain.orders.insert((left.clone(), right.clone()), at);
+                }
+            }
         }
     }
 
-    fn facts_of(&self, cond: &Cond, known: &BTreeMap<DefId, BTreeSet<FactId>>, into: &mut BTreeSet<FactId>) {
-        let definition = |id: DefId, into: &mut BTreeSet<FactId>| into.extend(known.get(&id).into_iter().flatten());
-        match &cond.kind {
-            CondKind::Const(_) | CondKind::Applies(_) => {}
-            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-                into.insert(*id);
+    fn atom(&mut self, question: Question, sides: &[&Num]) -> u32 {
+        let mut rests = Rests::default();
+        match &question {
+            Question::Sum(parts, _) => {
+                for of in parts.keys() {
+                    match of {
+                        Unknown::Fact(id) => {
+                            rests.facts.insert(*id);
+                        }
+                        Unknown::Score(id) => rests.num(self.guideline, &Num::Score(*id)),
+                    }
+                }
             }
-            CondKind::Term(id) => definition(DefId::Term(*id), into),
-            CondKind::Class(id, _) => definition(DefId::Class(*id), into),
-            CondKind::Compare(_, left, right) => {
-                self.domain.forms.facts_of(left, &self.domain.score_facts, into);
-                self.domain.forms.facts_of(right, &self.domain.score_facts, into);
-            }
-            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| self.facts_of(part, known, into));
-            }
-            CondKind::Not(inner) => self.facts_of(inner, known, into),
+            Question::Order(..) => sides.iter().for_each(|side| rests.num(self.guideline, side)),
         }
+        self.computed.definitions.extend(rests.definitions);
+        let at = u32::try_from(self.domain.atoms.len()).unwrap_or(u32::MAX);
+        self.domain.atoms.push(Atom { question, facts: rests.facts });
+        self.sum_cuts.push(BTreeSet::new());
+        at
     }
 
-    /// Orders the variables: the scope's facts first, then what is tested most, comparisons over several facts last.
+    /// Orders the variables: the scope's facts first, then what is tested most, questions over several facts last.
     fn finish(mut self) -> Domain {
+        let g = self.guideline;
         let mut facts: Vec<(usize, FactId)> = self.first.iter().copied().enumerate().collect();
-        let uses = |fact: &FactId| self.uses.get(fact).copied().unwrap_or(0);
-        facts.sort_by_key(|(first, fact)| (*first >= self.scope_facts, std::cmp::Reverse(uses(fact)), *first));
+        let uses = |fact: FactId| self.uses.get(fact.0 as usize).copied().flatten();
+        facts.sort_by_key(|(first, fact)| (*first >= self.scope_facts, Reverse(uses(*fact)), *first));
         for (_, id) in facts {
-            let Some(fact) = self.guideline.fact(id) else { continue };
+            let Some(fact) = g.fact(id) else { continue };
             match &fact.ty {
                 FactType::YesNo => self.domain.push(Kind::Fact(id), 2),
                 FactType::OneOf(members) => self.domain.push(Kind::Fact(id), members.len()),
@@ -365,119 +347,53 @@ impl Scan<'_> {
                     }
                 }
                 FactType::Number(ty) => {
-                    let intervals = intervals(ty, self.cuts.get(&id));
-                    let count = intervals.len();
+                    let intervals = Range::of(ty).classes(self.cuts.get(&id));
+                    self.domain.push(Kind::Fact(id), intervals.len());
                     self.domain.intervals.insert(id, intervals);
-                    self.domain.push(Kind::Fact(id), count);
                 }
             }
         }
-        for at in 0..self.domain.atoms.len() {
-            self.domain.push(Kind::Atom(u32::try_from(at).unwrap_or(u32::MAX)), 2);
+        for (at, cuts) in self.sum_cuts.iter().enumerate() {
+            let classes = match self.domain.atoms.get_mut(at).map(|atom| &mut atom.question) {
+                Some(Question::Sum(parts, intervals)) => {
+                    *intervals = sum_range(parts, |id| declared(g, id)).classes(Some(cuts));
+                    intervals.len()
+                }
+                _ => ORDERS as usize,
+            };
+            self.domain.push(Kind::Atom(u32::try_from(at).unwrap_or(u32::MAX)), classes);
         }
+        let computed = self.computed.definitions;
+        self.domain.computed = g.order.iter().copied().filter(|id| computed.contains(id)).collect();
         self.domain
     }
 }
 
-impl Domain {
-    fn atom_index(&self, op: Comparison, left: &Num, right: &Num) -> Option<usize> {
-        self.atom_at.get(&(op, left.clone(), right.clone())).map(|at| *at as usize)
-    }
-
-    fn push(&mut self, kind: Kind, classes: usize) {
-        let at = u32::try_from(self.variables.len()).unwrap_or(u32::MAX);
-        match kind {
-            Kind::Fact(id) => {
-                self.fact_variables.insert(id, at);
-            }
-            Kind::Bit(id, member) => {
-                self.bit_variables.insert((id, member), at);
-            }
-            Kind::Atom(_) => self.atom_variables.push(at),
-        }
-        self.variables.push(Variable { kind, classes: u32::try_from(classes).unwrap_or(u32::MAX).max(1) });
+/// The declared range of a numeric fact.
+pub fn declared(guideline: &Guideline, id: FactId) -> Option<Range> {
+    match guideline.fact(id).map(|fact| &fact.ty) {
+        Some(FactType::Number(ty)) => Some(Range::of(ty)),
+        _ => None,
     }
 }
 
-/// The classes that cuts make of a declared range. Each class holds at least one value of the type.
-fn intervals(ty: &NumberType, cuts: Option<&BTreeSet<Number>>) -> Vec<Interval> {
-    let mut points: BTreeSet<&Number> = cuts.into_iter().flatten().collect();
-    points.extend(ty.low.as_ref().map(|(limit, _)| limit));
-    points.extend(ty.high.as_ref().map(|(limit, _)| limit));
-    let whole = |value: &Number| !ty.integer || (value / &ty.unit.factor).is_integer();
-    let inside = |value: &Number| {
-        ty.low.as_ref().is_none_or(|(low, closed)| low < value || (low == value && *closed))
-            && ty.high.as_ref().is_none_or(|(high, closed)| value < high || (value == high && *closed))
+/// The values that a sum can take, its facts being in some ranges.
+pub fn sum_range(parts: &BTreeMap<Unknown, Number>, range: impl Fn(FactId) -> Option<Range>) -> Range {
+    let zero = || Some((Number::from_integer(0.into()), true));
+    let (mut low, mut high, mut whole) = (zero(), zero(), true);
+    let add = |sum: Limit, limit: Limit, factor: &Number| {
+        sum.zip(limit).map(|((sum, a), (value, b))| (sum + value * factor, a && b))
     };
-    let mut classes = Vec::new();
-    let mut before: Option<&Number> = None;
-    for next in points.iter().copied().map(Some).chain([None]) {
-        // The open interval before `next` lies inside where its limits do not lie outside.
-        let inside_low = before.is_none_or(|b| ty.high.as_ref().is_none_or(|(high, _)| b < high));
-        let inside_high = next.is_none_or(|n| ty.low.as_ref().is_none_or(|(low, _)| low < n));
-        let bounded = (before.is_some() || ty.low.is_none()) && (next.is_some() || ty.high.is_none());
-        if inside_low && inside_high && bounded && holds_value(ty, before, next) {
-            classes.push(Interval::Open(before.cloned(), next.cloned()));
-        }
-        if let Some(point) = next
-            && inside(point)
-            && whole(point)
-        {
-            classes.push(Interval::Point(point.clone()));
-        }
-        before = next;
-    }
-    classes
-}
-
-/// Whether an open interval holds a value: always, but for whole numbers.
-fn holds_value(ty: &NumberType, low: Option<&Number>, high: Option<&Number>) -> bool {
-    let (Some(low), Some(high), true) = (low, high, ty.integer) else { return true };
-    let first = (low / &ty.unit.factor).floor() + Number::one();
-    first < high / &ty.unit.factor
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::model::{NumberKind, Unit};
-
-    fn ty(integer: bool, low: Option<(i64, bool)>, high: Option<(i64, bool)>) -> NumberType {
-        let bound = |b: Option<(i64, bool)>| b.map(|(v, closed)| (number::whole(v), closed));
-        let unit = Unit { text: String::new(), factor: Number::one() };
-        NumberType { kind: NumberKind::Plain, unit, integer, scale: None, low: bound(low), high: bound(high) }
-    }
-
-    fn cut(ty: &NumberType, at: &[i64]) -> Vec<String> {
-        let cuts = at.iter().map(|v| number::whole(*v)).collect();
-        let show = |v: &Option<Number>| v.as_ref().map_or("∞".to_owned(), number::show);
-        let text = |i: &Interval| match i {
-            Interval::Point(p) => format!("[{}]", number::show(p)),
-            Interval::Open(a, b) => format!("({},{})", show(a), show(b)),
+    for (of, factor) in parts {
+        let range = match of {
+            Unknown::Fact(id) => range(*id),
+            Unknown::Score(_) => None,
         };
-        let classes = intervals(ty, Some(&cuts));
-        for class in &classes {
-            assert!(class.contains(&class.typical(ty)), "{class:?}");
-        }
-        classes.iter().map(text).collect()
+        whole &= range.as_ref().is_some_and(|range| range.whole && range.unit.is_one()) && factor.is_integer();
+        let (from, to) = range.map_or((None, None), |range| (range.low, range.high));
+        let (from, to) = if factor.is_negative() { (to, from) } else { (from, to) };
+        low = add(low, from, factor);
+        high = add(high, to, factor);
     }
-
-    #[test]
-    fn cuts_make_classes_inside_the_range() {
-        assert_eq!(cut(&ty(false, Some((0, true)), Some((10, true))), &[3]), ["[0]", "(0,3)", "[3]", "(3,10)", "[10]"]);
-        assert_eq!(cut(&ty(false, Some((0, false)), None), &[3]), ["(0,3)", "[3]", "(3,∞)"]);
-        assert_eq!(cut(&ty(true, Some((0, true)), Some((4, true))), &[2, 3]), ["[0]", "(0,2)", "[2]", "[3]", "[4]"]);
-        assert_eq!(cut(&ty(false, Some((0, true)), Some((10, true))), &[12, -1]), ["[0]", "(0,10)", "[10]"]);
-    }
-
-    #[test]
-    fn typical_values_are_short() {
-        let between = |a: &str, b: &str| {
-            let (a, b) = (number::parse(a).unwrap(), number::parse(b).unwrap());
-            number::show(&shortest_between(&a, &b))
-        };
-        assert_eq!(between("2", "3"), "2.5");
-        assert_eq!(between("0", "10"), "5");
-        assert_eq!(between("2.99", "3"), "2.995");
-    }
+    Range { low, high, unit: Number::one(), whole }
 }

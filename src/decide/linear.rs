@@ -1,13 +1,13 @@
-//! Comparisons as linear forms: `2 * x + 1 cm > 7 cm` is a threshold on `x`. What is linear in one fact cuts that
-//! fact's values into classes; what is not stays a question of its own.
+//! Comparisons as linear forms: `2 * x + 1 cm > 7 cm` is a threshold on `x`, `smallest <= largest` one on a difference.
+//! What is not linear stays a question of its own.
 
-use crate::check::model::{FactId, Guideline, Meaning, Num, ScoreId, TermId};
+use crate::check::model::{Comparison, FactId, Guideline, Meaning, Num, ScoreId, TermId};
 use crate::number::Number;
-use num_traits::{One, Zero};
-use std::collections::{BTreeMap, BTreeSet};
+use num_traits::{One, Signed, Zero};
+use std::collections::BTreeMap;
 
 /// A fact or score in a linear form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unknown {
     /// A numeric fact.
     Fact(FactId),
@@ -23,6 +23,11 @@ pub struct Linear {
     /// What each is multiplied by; never zero.
     pub parts: BTreeMap<Unknown, Number>,
 }
+
+/// Most facts and scores of one form; a longer sum counts as not linear.
+const MAX_PARTS: usize = 64;
+/// Most bits of all numbers of one form.
+const MAX_BITS: u64 = 4_000;
 
 impl Linear {
     fn constant(value: Number) -> Self {
@@ -44,17 +49,56 @@ impl Linear {
         self
     }
 
-    /// The sum with `other` taken `sign` times.
-    pub fn plus(mut self, other: Linear, sign: &Number) -> Self {
-        self.constant += other.constant * sign;
+    fn plus(mut self, other: Linear) -> Self {
+        self.constant += other.constant;
         for (of, factor) in other.parts {
             let slot = self.parts.entry(of).or_insert_with(Number::zero);
-            *slot += factor * sign;
+            *slot += factor;
             if slot.is_zero() {
                 self.parts.remove(&of);
             }
         }
         self
+    }
+
+    fn bits(&self) -> u64 {
+        let bits = |number: &Number| number.numer().bits().saturating_add(number.denom().bits());
+        self.parts.values().chain([&self.constant]).map(bits).fold(0, u64::saturating_add)
+    }
+}
+
+/// What a comparison comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// The same for every patient.
+    Constant(bool),
+    /// A threshold on one fact.
+    Fact(FactId, Threshold),
+    /// A threshold on a sum of scores.
+    Scores(BTreeMap<Unknown, Number>, Threshold),
+    /// A threshold on a sum over several facts; its first factor is one.
+    Sum(BTreeMap<Unknown, Number>, Threshold),
+    /// Not linear.
+    Opaque,
+}
+
+/// `op limit`, of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Threshold {
+    /// The comparison.
+    pub op: Comparison,
+    /// What is compared with.
+    pub limit: Number,
+}
+
+/// The comparison with its sides exchanged.
+pub fn flipped(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Equal | Comparison::NotEqual => op,
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
     }
 }
 
@@ -62,31 +106,28 @@ impl Linear {
 #[derive(Debug, Clone, Default)]
 pub struct Forms {
     terms: BTreeMap<TermId, Option<Linear>>,
-    facts: BTreeMap<TermId, BTreeSet<FactId>>,
 }
 
 impl Forms {
-    /// Adds a value term; all that it refers to must have been added.
-    pub fn add(&mut self, guideline: &Guideline, scores: &BTreeMap<ScoreId, BTreeSet<FactId>>, id: TermId) {
-        let Some(Meaning::Num(num, _)) = guideline.term(id).map(|t| &t.means) else { return };
+    /// Adds a value term; all that it refers to must have been added. False where its numbers are too large.
+    pub fn add(&mut self, guideline: &Guideline, id: TermId) -> bool {
+        let Some(Meaning::Num(num, _)) = guideline.term(id).map(|t| &t.means) else { return true };
         let form = self.of(num);
-        let mut facts = BTreeSet::new();
-        self.facts_of(num, scores, &mut facts);
-        self.terms.insert(id, form);
-        self.facts.insert(id, facts);
+        let fits = form.as_ref().is_none_or(|form| form.bits() <= MAX_BITS);
+        self.terms.insert(id, form.filter(|form| fits && form.parts.len() <= MAX_PARTS));
+        fits
     }
 
     /// The linear form of a number; none where it has none.
     pub fn of(&self, num: &Num) -> Option<Linear> {
-        let one = Number::one();
         Some(match num {
             Num::Const(value) => Linear::constant(value.clone()),
             Num::Fact(id) => Linear::one(Unknown::Fact(*id)),
             Num::Score(id) => Linear::one(Unknown::Score(*id)),
             Num::Term(id) => self.terms.get(id)?.clone()?,
-            Num::Add(a, b) => self.of(a)?.plus(self.of(b)?, &one),
-            Num::Subtract(a, b) => self.of(a)?.plus(self.of(b)?, &-one),
-            Num::Negate(a) => self.of(a)?.scaled(&-one),
+            Num::Add(a, b) => self.of(a)?.plus(self.of(b)?),
+            Num::Subtract(a, b) => self.of(a)?.plus(self.of(b)?.scaled(&-Number::one())),
+            Num::Negate(a) => self.of(a)?.scaled(&-Number::one()),
             Num::Multiply(a, b) => {
                 let (a, b) = (self.of(a)?, self.of(b)?);
                 if b.parts.is_empty() {
@@ -102,26 +143,94 @@ impl Forms {
                 if !b.parts.is_empty() || b.constant.is_zero() {
                     return None;
                 }
-                self.of(a)?.scaled(&(one / b.constant))
+                self.of(a)?.scaled(&b.constant.recip())
             }
             Num::AddMonths(..) => return None,
         })
     }
 
-    /// The facts that a number rests on.
-    pub fn facts_of(&self, num: &Num, scores: &BTreeMap<ScoreId, BTreeSet<FactId>>, into: &mut BTreeSet<FactId>) {
-        match num {
-            Num::Const(_) => {}
-            Num::Fact(id) => {
-                into.insert(*id);
-            }
-            Num::Term(id) => into.extend(self.facts.get(id).into_iter().flatten()),
-            Num::Score(id) => into.extend(scores.get(id).into_iter().flatten()),
-            Num::Negate(a) => self.facts_of(a, scores, into),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.facts_of(a, scores, into);
-                self.facts_of(b, scores, into);
-            }
+    /// What a comparison comes to.
+    pub fn shape(&self, op: Comparison, left: &Num, right: &Num) -> Shape {
+        let Some((left, right)) = self.of(left).zip(self.of(right)) else { return Shape::Opaque };
+        let form = left.plus(right.scaled(&-Number::one()));
+        let Some((first, factor)) = form.parts.first_key_value() else {
+            return Shape::Constant(crate::eval::interpret::compare(op, form.constant.cmp(&Number::zero())));
+        };
+        let op = if factor.is_negative() { flipped(op) } else { op };
+        let threshold = Threshold { op, limit: -&form.constant / factor };
+        if let (Unknown::Fact(fact), 1) = (first, form.parts.len()) {
+            return Shape::Fact(*fact, threshold);
         }
+        let by = factor.recip();
+        let parts: BTreeMap<Unknown, Number> = form.parts.into_iter().map(|(of, factor)| (of, factor * &by)).collect();
+        if parts.keys().all(|of| matches!(of, Unknown::Score(_))) {
+            Shape::Scores(parts, threshold)
+        } else if parts.len() <= MAX_PARTS {
+            Shape::Sum(parts, threshold)
+        } else {
+            Shape::Opaque
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::{self, whole};
+
+    fn fact(id: u32) -> Box<Num> {
+        Box::new(Num::Fact(FactId(id)))
+    }
+
+    fn constant(value: i64) -> Box<Num> {
+        Box::new(Num::Const(whole(value)))
+    }
+
+    fn shape(op: Comparison, left: Num, right: i64) -> Shape {
+        Forms::default().shape(op, &left, &constant(right))
+    }
+
+    fn threshold(op: Comparison, limit: &str) -> Threshold {
+        Threshold { op, limit: number::parse(limit).unwrap() }
+    }
+
+    #[test]
+    fn what_is_linear_in_one_fact_is_a_threshold() {
+        // 2 * x + 1 > 7
+        let left = Num::Add(Box::new(Num::Multiply(constant(2), fact(0))), constant(1));
+        assert_eq!(shape(Comparison::Greater, left, 7), Shape::Fact(FactId(0), threshold(Comparison::Greater, "3")));
+        // 5 - x / 2 > 4: x below 2
+        let left = Num::Subtract(constant(5), Box::new(Num::Divide(fact(0), constant(2))));
+        assert_eq!(shape(Comparison::Greater, left, 4), Shape::Fact(FactId(0), threshold(Comparison::Less, "2")));
+        // x + y - y = 3
+        let left = Num::Subtract(Box::new(Num::Add(fact(0), fact(1))), fact(1));
+        assert_eq!(shape(Comparison::Equal, left, 3), Shape::Fact(FactId(0), threshold(Comparison::Equal, "3")));
+    }
+
+    #[test]
+    fn what_cancels_is_constant() {
+        let left = Num::Subtract(fact(0), fact(0));
+        assert_eq!(shape(Comparison::LessOrEqual, left, 0), Shape::Constant(true));
+        assert_eq!(shape(Comparison::Less, Num::Multiply(constant(0), fact(0)), 0), Shape::Constant(false));
+    }
+
+    #[test]
+    fn sums_that_are_multiples_of_each_other_are_one() {
+        let sum = |a: Shape| if let Shape::Sum(parts, threshold) = a { (parts, threshold) } else { panic!("{a:?}") };
+        // x - y > 1 and 2 * y - 2 * x <= 4
+        let first = sum(shape(Comparison::Greater, Num::Subtract(fact(0), fact(1)), 1));
+        let twice = |id| Box::new(Num::Multiply(constant(2), fact(id)));
+        let second = sum(shape(Comparison::LessOrEqual, Num::Subtract(twice(1), twice(0)), 4));
+        assert_eq!(first.0, second.0);
+        assert_eq!(first.1, threshold(Comparison::Greater, "1"));
+        assert_eq!(second.1, threshold(Comparison::GreaterOrEqual, "-2"));
+    }
+
+    #[test]
+    fn products_and_quotients_of_facts_are_opaque() {
+        assert_eq!(shape(Comparison::Less, Num::Multiply(fact(0), fact(0)), 1), Shape::Opaque);
+        assert_eq!(shape(Comparison::Less, Num::Divide(fact(0), fact(1)), 1), Shape::Opaque);
+        assert_eq!(shape(Comparison::Less, Num::Divide(fact(0), constant(0)), 1), Shape::Opaque);
+        assert_eq!(shape(Comparison::Less, Num::AddMonths(fact(0), constant(1)), 1), Shape::Opaque);
     }
 }

@@ -6,7 +6,10 @@ pub mod compile;
 pub mod diagram;
 pub mod domain;
 pub mod findings;
+pub mod interval;
 pub mod linear;
+pub mod rests;
 pub mod table;
+pub mod witness;
 
 pub use compile::{Compiled, compile};

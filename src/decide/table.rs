@@ -1,91 +1,85 @@
 //! Verdicts in one walk. Each diagram is extended by a branch for "unknown", which leads to the meet of all branches:
-//! a verdict with any facts unknown is then one way from the root to a terminal. Laid out in one dense table. Where the
+//! a verdict with any facts unknown is then one way from the root to a terminal. Laid out in one array. Where the
 //! extension would grow too large the plain diagram is walked instead, with the same answers.
 
-use super::diagram::{Manager, Node};
-use super::domain::Domain;
+use super::diagram::{Manager, Node, Run, TooComplex};
 use crate::check::model::Outcome;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// Class of a variable as a walk reads it: 0 is unknown, class `i` is `i + 1`.
 pub type Code = u32;
 
-/// Terminals of the table.
-const NO: u32 = 0;
-const YES: u32 = 1;
-const OPEN: u32 = 2;
-const TERMINALS: u32 = 3;
 /// Nodes that the extension of one diagram may have.
 const MAX_EXTENDED: usize = 20_000;
 /// Words that the whole table may have.
 const MAX_WORDS: usize = 16_000_000;
+/// Set in the first word of a node whose branches are written as runs.
+const RUNS: u32 = 1 << 31;
+/// Words of a node that is written branch by branch, however few its runs.
+const SMALL: usize = 12;
 
 /// How a root is walked.
 #[derive(Debug, Clone, Copy)]
 enum Root {
-    /// Word of the table, or terminal.
-    Dense(u32),
+    /// Word of the table, or a terminal: [`NO`], [`YES`], [`OPEN`].
+    Laid(u32),
     /// The plain diagram.
     Plain(Node),
 }
 
+const NO: u32 = 0;
+const YES: u32 = 1;
+const OPEN: u32 = 2;
+const TERMINALS: u32 = 3;
+
 /// The extended diagrams of several roots.
 #[derive(Debug, Clone)]
 pub struct Table {
-    /// Per node: the variable, then where each code leads.
+    /// Per node: the variable, then where each code leads; or the variable marked [`RUNS`], how many runs there are,
+    /// and their ends and targets.
     words: Vec<u32>,
     roots: Vec<Root>,
 }
 
 impl Table {
     /// Lays out the given roots, whose terminals are true and false.
-    pub fn new(manager: &Manager, domain: &Domain, roots: &[Node]) -> Self {
-        let mut builder = Builder {
-            manager,
-            nodes: Vec::new(),
-            unique: FxHashMap::default(),
-            done: FxHashMap::default(),
-            meets: FxHashMap::default(),
-        };
-        let mut layout = Layout { domain, words: Vec::new(), placed: FxHashMap::default() };
-        let roots = roots
-            .iter()
-            .map(|root| {
-                let limit = builder.nodes.len().saturating_add(MAX_EXTENDED);
-                let extended = builder.extend(*root, limit);
-                let placed = extended.and_then(|node| layout.place(&builder, node));
-                placed.map_or(Root::Plain(*root), Root::Dense)
-            })
-            .collect();
+    pub fn new(manager: &Manager, roots: &[Node]) -> Self {
+        let mut extension = Extension { plain: manager, manager: Manager::with_limit(0), done: FxHashMap::default() };
+        let mut layout = Layout { words: Vec::new(), placed: FxHashMap::default() };
+        let roots = roots.iter().map(|root| {
+            extension.manager.set_limit(extension.manager.len().saturating_add(MAX_EXTENDED));
+            let extended = extension.of(*root).ok();
+            let placed = extended.and_then(|node| layout.place(&extension.manager, node));
+            placed.map_or(Root::Plain(*root), Root::Laid)
+        });
+        let roots = roots.collect();
         Table { words: layout.words, roots }
     }
 
     /// The outcome of a root: yes or no where every completion agrees.
     pub fn outcome(&self, manager: &Manager, root: usize, codes: &[Code]) -> Outcome {
-        match self.roots.get(root) {
-            Some(Root::Dense(at)) => self.walk(*at, codes),
-            Some(Root::Plain(node)) => outcome(&reach(manager, *node, codes)),
-            None => Outcome::Undetermined,
-        }
+        self.roots.get(root).map_or(Outcome::Undetermined, |root| self.walk(manager, *root, codes))
     }
 
     /// The outcomes of all roots, in order.
     pub fn outcomes(&self, manager: &Manager, codes: &[Code], into: &mut Vec<Outcome>) {
         into.clear();
-        into.extend(self.roots.iter().map(|root| match root {
-            Root::Dense(at) => self.walk(*at, codes),
-            Root::Plain(node) => outcome(&reach(manager, *node, codes)),
-        }));
+        into.extend(self.roots.iter().map(|root| self.walk(manager, *root, codes)));
     }
 
     #[inline]
-    fn walk(&self, mut at: u32, codes: &[Code]) -> Outcome {
+    fn walk(&self, manager: &Manager, root: Root, codes: &[Code]) -> Outcome {
+        let mut at = match root {
+            Root::Laid(at) => at,
+            Root::Plain(node) => return outcome(manager, node, codes),
+        };
         while at >= TERMINALS {
             let node = at.wrapping_sub(TERMINALS) as usize;
-            let Some([variable, branches @ ..]) = self.words.get(node..) else { return Outcome::Undetermined };
-            let code = codes.get(*variable as usize).copied().unwrap_or(0);
-            at = branches.get(code as usize).copied().unwrap_or(OPEN);
+            let Some([first, branches @ ..]) = self.words.get(node..) else { return Outcome::Undetermined };
+            let code = codes.get((first & !RUNS) as usize).copied().unwrap_or(0);
+            let target = if first & RUNS == 0 { branches.get(code as usize).copied() } else { by_runs(branches, code) };
+            at = target.unwrap_or(OPEN);
         }
         match at {
             YES => Outcome::Yes,
@@ -105,30 +99,43 @@ impl Table {
     }
 }
 
-fn outcome(reached: &BTreeSet<Node>) -> Outcome {
-    match (reached.contains(&Node::TRUE), reached.contains(&Node::FALSE)) {
-        (true, false) => Outcome::Yes,
-        (false, true) => Outcome::No,
+/// Where a code leads in a node that is written as runs.
+fn by_runs(words: &[u32], code: Code) -> Option<u32> {
+    let (count, rest) = words.split_first()?;
+    let (ends, targets) = rest.split_at_checked(*count as usize)?;
+    targets.get(ends.partition_point(|end| *end <= code)).copied()
+}
+
+/// The outcome by the plain diagram.
+pub fn outcome(manager: &Manager, root: Node, codes: &[Code]) -> Outcome {
+    match only(manager, root, codes) {
+        Some(Node::TRUE) => Outcome::Yes,
+        Some(Node::FALSE) => Outcome::No,
         _ => Outcome::Undetermined,
     }
 }
 
-/// The terminals that the completions of a case reach: one where the answer is decided.
-pub fn reach(manager: &Manager, root: Node, codes: &[Code]) -> BTreeSet<Node> {
-    let mut reached = BTreeSet::new();
-    let mut seen = BTreeSet::new();
+/// The terminal that all completions of a case reach; none where they reach several.
+pub fn only(manager: &Manager, root: Node, codes: &[Code]) -> Option<Node> {
+    let mut reached = None;
+    let mut seen = FxHashSet::default();
     let mut waiting = vec![root];
-    while let Some(node) = waiting.pop() {
-        let Some((variable, runs)) = manager.get(node) else {
-            reached.insert(node);
-            continue;
+    while let Some(mut node) = waiting.pop() {
+        // Down as long as the way is known.
+        let runs = loop {
+            let Some((variable, runs)) = manager.get(node) else { break &[][..] };
+            match codes.get(variable as usize).copied().unwrap_or(0) {
+                0 => break runs,
+                code => node = manager.child(node, code.saturating_sub(1)),
+            }
         };
-        if !seen.insert(node) {
-            continue;
-        }
-        match codes.get(variable as usize).copied().unwrap_or(0) {
-            0 => waiting.extend(runs.iter().map(|run| run.child)),
-            code => waiting.push(manager.child(node, code.saturating_sub(1))),
+        if node.is_terminal() {
+            if reached.is_some_and(|other| other != node) {
+                return None;
+            }
+            reached = Some(node);
+        } else if seen.insert(node) {
+            waiting.extend(runs.iter().map(|run| run.child));
         }
     }
     reached
@@ -164,7 +171,7 @@ enum Reduced {
 }
 
 impl Restriction<'_> {
-    /// Recursion is bounded: no diagram tests more variables than the manager allows.
+    /// As deep as the diagram at most, like every recursion here.
     fn of(&mut self, node: Node) -> Reduced {
         let Some((variable, runs)) = self.manager.get(node) else { return Reduced::Terminal(node) };
         if let Some(done) = self.done.get(&node) {
@@ -196,149 +203,75 @@ impl Restriction<'_> {
     }
 }
 
-/// A node of the extension: branches as runs, and the branch for "unknown".
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Extended {
-    variable: u32,
-    runs: Vec<(u32, u32)>,
-    unknown: u32,
+/// Diagrams over codes instead of classes: code 0, unknown, leads to the meet of all others.
+struct Extension<'m> {
+    plain: &'m Manager,
+    manager: Manager,
+    done: FxHashMap<Node, Node>,
 }
 
-struct Builder<'m> {
-    manager: &'m Manager,
-    nodes: Vec<Extended>,
-    unique: FxHashMap<Extended, u32>,
-    done: FxHashMap<Node, u32>,
-    meets: FxHashMap<(u32, u32), u32>,
-}
-
-impl Builder<'_> {
-    /// The extension of a diagram; none where it grows past `limit` nodes. Recursion is bounded like the manager's.
-    fn extend(&mut self, node: Node, limit: usize) -> Option<u32> {
-        match node {
-            Node::TRUE => return Some(YES),
-            Node::FALSE => return Some(NO),
-            _ => {}
-        }
+impl Extension<'_> {
+    fn of(&mut self, node: Node) -> Result<Node, TooComplex> {
+        let Some((variable, runs)) = self.plain.get(node) else { return Ok(node) };
         if let Some(done) = self.done.get(&node) {
-            return Some(*done);
+            return Ok(*done);
         }
-        let manager = self.manager;
-        let (variable, runs) = manager.get(node)?;
-        let mut extended = Vec::with_capacity(runs.len());
+        let mut extended = vec![Run { end: 1, child: Node::NONE }];
         for run in runs {
-            extended.push((run.end, self.extend(run.child, limit)?));
+            extended.push(Run { end: run.end.saturating_add(1), child: self.of(run.child)? });
         }
-        let mut unknown = extended.first()?.1;
-        for (_, child) in extended.iter().skip(1) {
-            unknown = self.meet(unknown, *child, limit)?;
+        let mut children = extended.iter().skip(1).map(|run| run.child);
+        let mut unknown = children.next().unwrap_or(Node::NONE);
+        for child in children {
+            unknown = self.manager.meet(unknown, child)?;
         }
-        let result = self.node(variable, extended, unknown, limit)?;
+        if let Some(first) = extended.first_mut() {
+            first.child = unknown;
+        }
+        let result = self.manager.node(variable, extended)?;
         self.done.insert(node, result);
-        Some(result)
-    }
-
-    fn node(&mut self, variable: u32, runs: Vec<(u32, u32)>, unknown: u32, limit: usize) -> Option<u32> {
-        let mut merged: Vec<(u32, u32)> = Vec::with_capacity(runs.len());
-        for (end, child) in runs {
-            match merged.last_mut() {
-                Some((last, same)) if *same == child => *last = end,
-                _ => merged.push((end, child)),
-            }
-        }
-        if let [(_, only)] = merged.as_slice()
-            && *only == unknown
-        {
-            return Some(*only);
-        }
-        let key = Extended { variable, runs: merged, unknown };
-        if let Some(at) = self.unique.get(&key) {
-            return Some(*at);
-        }
-        if self.nodes.len() >= limit {
-            return None;
-        }
-        let at = u32::try_from(self.nodes.len()).ok()?.checked_add(TERMINALS)?;
-        self.nodes.push(key.clone());
-        self.unique.insert(key, at);
-        Some(at)
-    }
-
-    fn get(&self, at: u32) -> Option<&Extended> {
-        self.nodes.get(at.checked_sub(TERMINALS)? as usize)
-    }
-
-    /// Where both agree, what they say; else open.
-    fn meet(&mut self, a: u32, b: u32, limit: usize) -> Option<u32> {
-        if a == b {
-            return Some(a);
-        }
-        if a == OPEN || b == OPEN || (a < TERMINALS && b < TERMINALS) {
-            return Some(OPEN);
-        }
-        let key = (a.min(b), a.max(b));
-        if let Some(done) = self.meets.get(&key) {
-            return Some(*done);
-        }
-        let (left, right) = (self.get(a).cloned(), self.get(b).cloned());
-        let variable = left.iter().chain(&right).map(|n| n.variable).min()?;
-        let side = |node: Option<Extended>, same: u32| match node {
-            Some(node) if node.variable == variable => (node.runs, node.unknown),
-            _ => (vec![(u32::MAX, same)], same),
-        };
-        let ((runs_a, unknown_a), (runs_b, unknown_b)) = (side(left, a), side(right, b));
-        let unknown = self.meet(unknown_a, unknown_b, limit)?;
-        let last = runs_a.last()?.0.min(runs_b.last()?.0);
-        let (mut i, mut j, mut from) = (0usize, 0usize, 0u32);
-        let mut runs = Vec::new();
-        while from < last {
-            let (end_a, child_a) = *runs_a.get(i)?;
-            let (end_b, child_b) = *runs_b.get(j)?;
-            let end = end_a.min(end_b).min(last);
-            runs.push((end, self.meet(child_a, child_b, limit)?));
-            i = i.saturating_add(usize::from(end_a <= end));
-            j = j.saturating_add(usize::from(end_b <= end));
-            from = end;
-        }
-        let result = self.node(variable, runs, unknown, limit)?;
-        self.meets.insert(key, result);
-        Some(result)
+        Ok(result)
     }
 }
 
-struct Layout<'d> {
-    domain: &'d Domain,
+struct Layout {
     words: Vec<u32>,
-    placed: FxHashMap<u32, u32>,
+    placed: FxHashMap<Node, u32>,
 }
 
-impl Layout<'_> {
+impl Layout {
     /// Places a node behind all that it leads to.
-    fn place(&mut self, builder: &Builder<'_>, at: u32) -> Option<u32> {
-        if at < TERMINALS {
-            return Some(at);
-        }
-        if let Some(placed) = self.placed.get(&at) {
+    fn place(&mut self, manager: &Manager, node: Node) -> Option<u32> {
+        let Some((variable, runs)) = manager.get(node) else {
+            return Some(match node {
+                Node::TRUE => YES,
+                Node::FALSE => NO,
+                _ => OPEN,
+            });
+        };
+        if let Some(placed) = self.placed.get(&node) {
             return Some(*placed);
         }
-        let node = builder.get(at)?;
-        let unknown = self.place(builder, node.unknown)?;
-        let classes = self.domain.variables.get(node.variable as usize)?.classes;
-        let mut branches = vec![node.variable, unknown];
-        let mut class = 0u32;
-        for (end, child) in &node.runs {
-            let child = self.place(builder, *child)?;
-            while class < (*end).min(classes) {
-                branches.push(child);
-                class = class.saturating_add(1);
+        let targets = runs.iter().map(|run| self.place(manager, run.child)).collect::<Option<Vec<u32>>>()?;
+        let codes = runs.last()?.end as usize;
+        let at = self.words.len();
+        if codes <= SMALL.max(runs.len().saturating_mul(2)) {
+            self.words.push(variable);
+            for (run, target) in runs.iter().zip(targets) {
+                self.words.resize(at.saturating_add(1).saturating_add(run.end as usize), target);
             }
+        } else {
+            self.words.push(variable | RUNS);
+            self.words.push(u32::try_from(runs.len()).ok()?);
+            self.words.extend(runs.iter().map(|run| run.end));
+            self.words.extend(targets);
         }
-        if self.words.len().saturating_add(branches.len()) > MAX_WORDS {
+        if self.words.len() > MAX_WORDS {
+            self.words.truncate(at);
             return None;
         }
-        let placed = u32::try_from(self.words.len()).ok()?.checked_add(TERMINALS)?;
-        self.words.extend(branches);
-        self.placed.insert(at, placed);
+        let placed = u32::try_from(at).ok()?.checked_add(TERMINALS)?;
+        self.placed.insert(node, placed);
         Some(placed)
     }
 }

@@ -1,20 +1,17 @@
 //! The engine: a guideline compiled once, then exact answers for any number of cases.
 
-use super::interpret::{World, interpret};
-use super::kleene;
-use crate::check::literals::outside;
-use crate::check::model::{
-    ClassId, Cond, DefId, Derivation, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value,
-};
-use crate::decide::compile::{Compiled, compile};
+use super::kleene::{self, View};
+use crate::check::model::{ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value};
+use crate::decide::compile::{Compiled, Derived, compile};
 use crate::decide::diagram::Node;
-use crate::decide::domain::{Interval, Kind};
-use crate::decide::linear::{Linear, Unknown};
-use crate::decide::table::{Code, Table, reach, support};
+use crate::decide::domain::{Atom, Question, order_class};
+use crate::decide::interval::{Range, class_of};
+use crate::decide::linear::Unknown;
+use crate::decide::table::{self, Code, Table, only, support};
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
-use num_traits::{Signed, Zero};
-use std::collections::{BTreeMap, BTreeSet};
+use num_traits::Zero;
+use std::collections::BTreeSet;
 
 /// What an answer is asked of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,22 +36,6 @@ pub struct Prepared {
     codes: Vec<Code>,
 }
 
-/// Whether a condition holds for every possible patient.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Proof {
-    /// It does.
-    Holds,
-    /// It does not: a patient, as the facts that matter.
-    Fails(BTreeMap<FactId, Value>),
-    /// It could not be decided within the bounds: it rests on comparisons of several facts.
-    Open,
-}
-
-/// Paths that a proof looks at before it gives up.
-const MAX_PATHS: usize = 4_096;
-/// Steps that a proof takes before it gives up.
-const MAX_STEPS: usize = 1_000_000;
-
 /// A compiled guideline.
 #[derive(Debug, Clone)]
 pub struct Engine<'g> {
@@ -74,7 +55,7 @@ impl<'g> Engine<'g> {
     pub fn of(guideline: &'g Guideline, compiled: Compiled) -> Self {
         let roots: Vec<Node> =
             std::iter::once(compiled.scope).chain(compiled.recommendations.iter().copied()).collect();
-        let table = Table::new(&compiled.manager, &compiled.domain, &roots);
+        let table = Table::new(&compiled.manager, &roots);
         Engine { guideline, compiled, table }
     }
 
@@ -111,8 +92,7 @@ impl<'g> Engine<'g> {
             }
             let Some(value) = self.derive(&prepared, *id) else { continue };
             if let (Some(FactType::Number(ty)), Value::Number(number)) = (g.fact(*id).map(|f| &f.ty), &value) {
-                let whole = !ty.integer || (number / &ty.unit.factor).is_integer();
-                if outside(ty, number).is_some() || !whole {
+                if !Range::of(ty).contains(number) {
                     prepared.out_of_range.push(*id);
                     continue;
                 }
@@ -129,64 +109,65 @@ impl<'g> Engine<'g> {
 
     /// What a fact's derivation gives, where it is the same in every completion of what is known.
     fn derive(&self, prepared: &Prepared, id: FactId) -> Option<Value> {
-        let fact = self.guideline.fact(id)?;
-        if let Some(Derivation::Value(num)) = &fact.derivation {
-            let view = kleene::view(self.guideline, &prepared.values);
-            return view.known_number(num).map(Value::Number);
+        let manager = &self.compiled.manager;
+        match self.compiled.derivations.get(&id)? {
+            Derived::Rows(node) => {
+                let member = only(manager, *node, &prepared.codes)?.as_member()?;
+                let truth = self.guideline.fact(id).is_some_and(|fact| fact.ty == FactType::YesNo);
+                Some(if truth { Value::Bool(member == 1) } else { Value::Member(member) })
+            }
+            Derived::Sum(scores, facts) => {
+                let mut sum = manager.as_number(only(manager, *scores, &prepared.codes)?)?.clone();
+                for (fact, factor) in facts {
+                    sum += prepared.number(*fact)? * factor;
+                }
+                Some(Value::Number(sum))
+            }
+            Derived::Computed(num) => self.computed(prepared).known_number(num).map(Value::Number),
         }
-        let node = *self.compiled.derivations.get(&id)?;
-        let reached = reach(&self.compiled.manager, node, &prepared.codes);
-        let mut reached = reached.into_iter();
-        let (Some(only), None) = (reached.next(), reached.next()) else { return None };
-        let member = only.as_member()?;
-        Some(if fact.ty == FactType::YesNo { Value::Bool(member == 1) } else { Value::Member(member) })
+    }
+
+    fn computed<'p>(&'p self, prepared: &'p Prepared) -> View<'p> {
+        kleene::view_of(self.guideline, &prepared.values, &self.compiled.domain.computed)
     }
 
     fn code(&self, prepared: &mut Prepared, id: FactId) {
         let domain = &self.compiled.domain;
-        let Some(Some(value)) = prepared.values.get(id.0 as usize).cloned() else { return };
-        let mut set = |variable: u32, class: u32| {
-            if let Some(slot) = prepared.codes.get_mut(variable as usize) {
-                *slot = class.saturating_add(1);
+        let Some(Some(value)) = prepared.values.get(id.0 as usize) else { return };
+        if let Value::Set(set) = value {
+            for (member, variable) in (0u32..).zip(domain.bits(id)) {
+                set_code(&mut prepared.codes, variable, u32::from(set.contains(&member)));
             }
-        };
-        match &value {
-            Value::Set(set_value) => {
-                let mut member = 0u32;
-                while let Some(variable) = domain.bit(id, member) {
-                    set(variable, u32::from(set_value.contains(&member)));
-                    member = member.saturating_add(1);
-                }
-            }
-            _ => {
-                if let (Some(variable), Some(class)) = (domain.fact(id), domain.class(id, &value)) {
-                    set(variable, class);
-                }
-            }
+        } else if let (Some(variable), Some(class)) = (domain.fact(id), domain.class(id, value)) {
+            set_code(&mut prepared.codes, variable, class);
         }
     }
 
-    /// Comparisons over several facts are known once the facts that they need are.
+    /// Questions over several facts are answered once the facts that they need are known.
     fn code_atoms(&self, prepared: &mut Prepared) {
         let domain = &self.compiled.domain;
         if domain.atoms.is_empty() {
             return;
         }
-        let view = kleene::view(self.guideline, &prepared.values);
-        let mut codes = Vec::new();
-        for (at, atom) in domain.atoms.iter().enumerate() {
-            let truth = view.comparison(atom.op, &atom.left, &atom.right);
-            let code = match truth {
-                Outcome::No => 1,
-                Outcome::Yes => 2,
-                Outcome::Undetermined => 0,
-            };
-            codes.extend(domain.atom_variable(at).map(|variable| (variable, code)));
-        }
-        drop(view);
-        for (variable, code) in codes {
-            if let Some(slot) = prepared.codes.get_mut(variable as usize) {
-                *slot = code;
+        let view = self.computed(prepared);
+        let class = |atom: &Atom| match &atom.question {
+            Question::Sum(parts, intervals) => {
+                let mut sum = Number::zero();
+                for (of, factor) in parts {
+                    let value = match of {
+                        Unknown::Fact(id) => prepared.number(*id),
+                        Unknown::Score(id) => view.defined_number(DefId::Score(*id)),
+                    };
+                    sum += value? * factor;
+                }
+                class_of(intervals, &sum)
+            }
+            Question::Order(left, right) => view.order(left, right).map(order_class),
+        };
+        let classes: Vec<Option<u32>> = domain.atoms.iter().map(class).collect();
+        for (at, class) in classes.into_iter().enumerate() {
+            if let (Some(variable), Some(class)) = (domain.atom_variable(at), class) {
+                set_code(&mut prepared.codes, variable, class);
             }
         }
     }
@@ -203,7 +184,7 @@ impl<'g> Engine<'g> {
             Subject::Rec(id) => {
                 self.table.outcome(&self.compiled.manager, (id.0 as usize).saturating_add(1), &prepared.codes)
             }
-            Subject::Term(_) => self.holds(prepared, self.root(subject)),
+            Subject::Term(_) => self.plain_verdict(prepared, subject),
         }
     }
 
@@ -222,32 +203,19 @@ impl<'g> Engine<'g> {
 
     /// Whether a compiled condition holds in every completion, in none, or in some.
     pub fn holds(&self, prepared: &Prepared, node: Node) -> Outcome {
-        let reached = reach(&self.compiled.manager, node, &prepared.codes);
-        match (reached.contains(&Node::TRUE), reached.contains(&Node::FALSE)) {
-            (true, false) => Outcome::Yes,
-            (false, true) => Outcome::No,
-            _ => Outcome::Undetermined,
-        }
+        table::outcome(&self.compiled.manager, node, &prepared.codes)
     }
 
     /// The unknown facts on which an answer hangs: those for which two completions that differ in this fact alone
     /// differ in the answer. A comparison over several facts stands for all its unknown facts.
     pub fn missing(&self, prepared: &Prepared, subject: Subject) -> BTreeSet<FactId> {
-        let mut facts = BTreeSet::new();
-        for variable in support(&self.compiled.manager, self.root(subject), &prepared.codes) {
-            match self.compiled.domain.variables.get(variable as usize).map(|v| v.kind) {
-                Some(Kind::Fact(id) | Kind::Bit(id, _)) => {
-                    facts.insert(id);
-                }
-                Some(Kind::Atom(at)) => {
-                    let of = self.compiled.domain.atoms.get(at as usize).map(|a| &a.facts);
-                    let unknown = |id: &&FactId| prepared.values.get(id.0 as usize).is_none_or(Option::is_none);
-                    facts.extend(of.into_iter().flatten().filter(unknown));
-                }
-                None => {}
-            }
-        }
-        facts
+        let unknown = |id: &FactId| prepared.values.get(id.0 as usize).is_none_or(Option::is_none);
+        self.facts_behind(self.root(subject), &prepared.codes).filter(unknown).collect()
+    }
+
+    fn facts_behind(&self, node: Node, codes: &[Code]) -> impl Iterator<Item = FactId> {
+        let variables = support(&self.compiled.manager, node, codes);
+        variables.into_iter().flat_map(|variable| self.compiled.domain.facts(variable))
     }
 
     /// The class of a classification, where every completion agrees: `Some(None)` where no row holds.
@@ -264,11 +232,7 @@ impl<'g> Engine<'g> {
 
     fn only(&self, prepared: &Prepared, id: DefId) -> Option<Node> {
         let node = *self.compiled.definitions.get(&id)?;
-        let mut reached = reach(&self.compiled.manager, node, &prepared.codes).into_iter();
-        match (reached.next(), reached.next()) {
-            (Some(only), None) => Some(only),
-            _ => None,
-        }
+        only(&self.compiled.manager, node, &prepared.codes)
     }
 
     /// The constraints that the given facts break, whatever the others are.
@@ -279,22 +243,7 @@ impl<'g> Engine<'g> {
 
     /// The facts that a constraint tests, in the guideline's order.
     pub fn constraint_facts(&self, at: usize) -> BTreeSet<FactId> {
-        let mut facts = BTreeSet::new();
-        let Some(node) = self.compiled.constraints.get(at) else { return facts };
-        for variable in support(&self.compiled.manager, *node, &[]) {
-            match self.compiled.domain.variables.get(variable as usize).map(|v| v.kind) {
-                Some(Kind::Fact(id) | Kind::Bit(id, _)) => {
-                    facts.insert(id);
-                }
-                Some(Kind::Atom(at)) => {
-                    facts.extend(
-                        self.compiled.domain.atoms.get(at as usize).into_iter().flat_map(|a| a.facts.iter().copied()),
-                    );
-                }
-                None => {}
-            }
-        }
-        facts
+        self.compiled.constraints.get(at).into_iter().flat_map(|node| self.facts_behind(*node, &[])).collect()
     }
 
     /// Given facts that differ from what the other facts derive: fact, given, derived.
@@ -315,223 +264,20 @@ impl<'g> Engine<'g> {
         }
         found
     }
+}
 
-    /// Whether a compiled condition holds for every patient that the declared types and constraints allow.
-    pub fn prove(&self, always: &Cond, node: Node) -> Proof {
-        let mut manager = self.compiled.manager.clone();
-        let mut bad = manager.not(node);
-        for constraint in &self.compiled.constraints {
-            bad = bad.and_then(|bad| manager.and(bad, *constraint));
-        }
-        let Ok(bad) = bad else { return Proof::Open };
-        if bad == Node::FALSE {
-            return Proof::Holds;
-        }
-        let mut search =
-            Search { engine: self, manager: &manager, always, path: Vec::new(), paths: 0, steps: 0, open: false };
-        match search.visit(bad) {
-            Some(patient) => Proof::Fails(patient),
-            None if search.open || search.paths >= MAX_PATHS || search.steps >= MAX_STEPS => Proof::Open,
-            None => Proof::Holds,
-        }
+fn set_code(codes: &mut [Code], variable: u32, class: u32) {
+    if let Some(slot) = codes.get_mut(variable as usize) {
+        *slot = class.saturating_add(1);
     }
 }
 
-/// A search for a patient along the ways to true; every find is replayed by the interpreter before it counts.
-struct Search<'a, 'g> {
-    engine: &'a Engine<'g>,
-    manager: &'a crate::decide::diagram::Manager,
-    always: &'a Cond,
-    path: Vec<(u32, u32)>,
-    paths: usize,
-    steps: usize,
-    open: bool,
-}
-
-impl Search<'_, '_> {
-    fn visit(&mut self, node: Node) -> Option<BTreeMap<FactId, Value>> {
-        self.steps = self.steps.saturating_add(1);
-        if node == Node::FALSE || self.paths >= MAX_PATHS || self.steps >= MAX_STEPS {
-            return None;
-        }
-        let Some((variable, runs)) = self.manager.get(node) else {
-            self.paths = self.paths.saturating_add(1);
-            return self.patient();
-        };
-        let mut from = 0u32;
-        for run in runs.to_vec() {
-            for class in from..run.end {
-                if run.child == Node::FALSE {
-                    break;
-                }
-                self.path.push((variable, class));
-                let found = if self.impossible() { None } else { self.visit(run.child) };
-                self.path.pop();
-                if found.is_some() {
-                    return found;
-                }
-            }
-            from = run.end;
-        }
-        None
-    }
-
-    /// True where a comparison on the path contradicts the classes of its facts on the path.
-    fn impossible(&self) -> bool {
-        let domain = &self.engine.compiled.domain;
-        self.path.iter().any(|(variable, class)| {
-            let Some(Kind::Atom(at)) = domain.variables.get(*variable as usize).map(|v| v.kind) else { return false };
-            let Some(atom) = domain.atoms.get(at as usize) else { return false };
-            let form = domain.forms.of(&atom.left).zip(domain.forms.of(&atom.right));
-            let Some(form) = form.map(|(l, r)| l.plus(r, &-crate::number::one())) else { return false };
-            let (low, high) = self.span_of(&form);
-            let sign = |limit: &Limit| limit.as_ref().map(|(v, closed)| (v.cmp(&Number::zero()), *closed));
-            use crate::check::model::Comparison as C;
-            use std::cmp::Ordering::{Equal, Greater, Less};
-            // Whether the difference can be below, at, above zero.
-            let below = !matches!(sign(&low), Some((Greater | Equal, _)));
-            let above = !matches!(sign(&high), Some((Less | Equal, _)));
-            let at_zero = !matches!(sign(&low), Some((Greater, _)) | Some((Equal, false)))
-                && !matches!(sign(&high), Some((Less, _)) | Some((Equal, false)));
-            let (yes, no) = match atom.op {
-                C::Less => (below, at_zero || above),
-                C::LessOrEqual => (below || at_zero, above),
-                C::Greater => (above, at_zero || below),
-                C::GreaterOrEqual => (above || at_zero, below),
-                C::Equal => (at_zero, below || above),
-                C::NotEqual => (below || above, at_zero),
-            };
-            if *class == 1 { !yes } else { !no }
-        })
-    }
-
-    /// The least and the greatest value of a linear form over the classes on the path.
-    fn span_of(&self, form: &Linear) -> (Limit, Limit) {
-        let mut low = Some((form.constant.clone(), true));
-        let mut high = low.clone();
-        for (of, factor) in &form.parts {
-            let (from, to) = match of {
-                Unknown::Fact(id) => self.range_of(*id),
-                Unknown::Score(_) => (None, None),
-            };
-            let (from, to) = if factor.is_negative() { (to, from) } else { (from, to) };
-            let add = |sum: Limit, limit: Limit| match (sum, limit) {
-                (Some((a, ca)), Some((b, cb))) => Some((a + b * factor, ca && cb)),
-                _ => None,
-            };
-            low = add(low, from);
-            high = add(high, to);
-        }
-        (low, high)
-    }
-
-    fn range_of(&self, id: FactId) -> (Limit, Limit) {
-        let domain = &self.engine.compiled.domain;
-        let declared = match self.engine.guideline.fact(id).map(|f| &f.ty) {
-            Some(FactType::Number(ty)) => (ty.low.clone(), ty.high.clone()),
-            _ => (None, None),
-        };
-        let Some(variable) = domain.fact(id) else { return declared };
-        let Some((_, class)) = self.path.iter().find(|(v, _)| *v == variable) else { return declared };
-        match domain.intervals(id).get(*class as usize) {
-            Some(Interval::Point(value)) => (Some((value.clone(), true)), Some((value.clone(), true))),
-            Some(Interval::Open(low, high)) => (low.clone().map(|v| (v, false)), high.clone().map(|v| (v, false))),
-            None => declared,
+impl Prepared {
+    /// The value of a fact, where it is known and a number.
+    fn number(&self, id: FactId) -> Option<&Number> {
+        match self.values.get(id.0 as usize)? {
+            Some(Value::Number(value)) => Some(value),
+            _ => None,
         }
     }
-
-    /// A patient of the path, replayed.
-    fn patient(&mut self) -> Option<BTreeMap<FactId, Value>> {
-        let engine = self.engine;
-        let domain = &engine.compiled.domain;
-        let g = engine.guideline;
-        let mut chosen: BTreeMap<FactId, Value> = BTreeMap::new();
-        let mut atoms = BTreeSet::new();
-        for (variable, class) in &self.path {
-            match domain.variables.get(*variable as usize).map(|v| v.kind) {
-                Some(Kind::Fact(id)) => {
-                    chosen.insert(id, domain.representative(g, id, *class)?);
-                }
-                Some(Kind::Bit(id, member)) => {
-                    let set = chosen.entry(id).or_insert_with(|| Value::Set(BTreeSet::new()));
-                    if let (Value::Set(set), 1) = (set, class) {
-                        set.insert(member);
-                    }
-                }
-                Some(Kind::Atom(at)) => {
-                    if let Some(atom) = domain.atoms.get(at as usize) {
-                        atoms.extend(atom.facts.iter().copied());
-                    }
-                }
-                None => {}
-            }
-        }
-        let complete = |chosen: &BTreeMap<FactId, Value>| -> Option<Vec<Value>> {
-            g.facts_with_ids().map(|(id, fact)| chosen.get(&id).cloned().or_else(|| any_value(&fact.ty))).collect()
-        };
-        let replays = |values: &[Value]| {
-            let world: World<'_> = interpret(g, values);
-            !world.holds(self.always) && g.constraints.iter().all(|c| world.holds(&c.holds))
-        };
-        if replays(&complete(&chosen)?) {
-            return Some(chosen);
-        }
-        // Facts that are compared with each other may need other values of their classes.
-        let numeric: Vec<FactId> = atoms.into_iter().collect();
-        for shift in 1u32..81 {
-            let mut tried = chosen.clone();
-            let mut digits = shift;
-            for id in numeric.iter().take(4) {
-                if let Some(value) = self.other_value(*id, digits % 3) {
-                    tried.insert(*id, value);
-                }
-                digits /= 3;
-            }
-            if replays(&complete(&tried)?) {
-                return Some(tried);
-            }
-        }
-        self.open = true;
-        None
-    }
-
-    /// A low, middle or high value of a fact's class on the path.
-    fn other_value(&self, id: FactId, which: u32) -> Option<Value> {
-        let FactType::Number(ty) = &self.engine.guideline.fact(id)?.ty else { return None };
-        let (low, high) = self.range_of(id);
-        let (low, high) = (low.map(|(v, _)| v), high.map(|(v, _)| v));
-        if let (Some(a), Some(b)) = (&low, &high)
-            && a == b
-        {
-            return Some(Value::Number(a.clone()));
-        }
-        let middle = Interval::Open(low.clone(), high.clone()).typical(ty);
-        let value = match which {
-            0 => middle,
-            1 => Interval::Open(low, Some(middle)).typical(ty),
-            _ => Interval::Open(Some(middle), high).typical(ty),
-        };
-        let whole = !ty.integer || (&value / &ty.unit.factor).is_integer();
-        (whole && outside(ty, &value).is_none()).then_some(Value::Number(value))
-    }
-}
-
-/// A limit of a range and whether it belongs; none where there is none.
-type Limit = Option<(Number, bool)>;
-
-/// Some value of a type, for a fact that does not matter.
-pub fn any_value(ty: &FactType) -> Option<Value> {
-    Some(match ty {
-        FactType::YesNo => Value::Bool(false),
-        FactType::OneOf(_) => Value::Member(0),
-        FactType::SetOf(_) => Value::Set(BTreeSet::new()),
-        FactType::Number(ty) => {
-            let closed = |limit: &Limit| limit.as_ref().filter(|(_, closed)| *closed).map(|(v, _)| v.clone());
-            let value = closed(&ty.low).or_else(|| closed(&ty.high)).unwrap_or_else(|| {
-                let limit = |l: &Limit| l.as_ref().map(|(v, _)| v.clone());
-                Interval::Open(limit(&ty.low), limit(&ty.high)).typical(ty)
-            });
-            Value::Number(value)
-        }
-    })
 }

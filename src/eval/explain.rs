@@ -1,6 +1,6 @@
 //! Why: the author's own conditions, each with what it says of this case and the facts that make it say so.
 
-use super::kleene::View;
+use super::kleene::{View, not};
 use crate::check::model::{Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome};
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -111,7 +111,23 @@ impl Explainer<'_> {
                     row.when.iter().for_each(|when| self.facts(when, &mut reason.facts));
                 }
             }
-            CondKind::Applies(id) => reason.names = Some(DefId::Rec(*id)),
+            CondKind::Applies(id) => {
+                reason.names = Some(DefId::Rec(*id));
+                if let (Some(rec), true) = (self.guideline.rec(*id), followed < MAX_FOLLOWED) {
+                    reason.join = Join::Means;
+                    let next = followed.saturating_add(1);
+                    reason.parts.extend(rec.when.as_ref().map(|when| self.reason(when, next)));
+                    let unless = rec.unless.as_ref().map(|unless| self.reason(unless, next));
+                    reason.parts.extend(unless.map(|part| Reason {
+                        span: part.span,
+                        truth: not(part.truth),
+                        join: Join::Not,
+                        facts: BTreeSet::new(),
+                        names: None,
+                        parts: vec![part],
+                    }));
+                }
+            }
         }
         reason
     }

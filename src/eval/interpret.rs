@@ -117,7 +117,7 @@ impl World<'_> {
 
     /// The value of a number expression; none where it is undefined.
     pub fn number(&self, num: &Num) -> Option<Number> {
-        Some(match num {
+        bounded(match num {
             Num::Const(value) => value.clone(),
             Num::Fact(id) => match self.fact(*id)? {
                 Value::Number(value) => value.clone(),
@@ -151,6 +151,14 @@ impl World<'_> {
     pub fn term(&self, id: TermId) -> bool {
         self.defined.get(&DefId::Term(id)) == Some(&Defined::Bool(true))
     }
+}
+
+/// Most bits of a number that is computed. Far beyond all that linear forms may hold, so that both agree.
+const MAX_BITS: u64 = 40_000;
+
+/// A number of which a product of products cannot make more than a computer holds: beyond the bound it is undefined.
+pub fn bounded(value: Number) -> Option<Number> {
+    (value.numer().bits() <= MAX_BITS && value.denom().bits() <= MAX_BITS).then_some(value)
 }
 
 /// Whether a comparison holds for two numbers in this order.

@@ -1,10 +1,11 @@
 //! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
 //! is unknown here); it shows an explanation condition by condition, and never decides an answer.
 
-use super::interpret::{add_months, compare};
+use super::interpret::{add_months, bounded, compare};
 use crate::check::model::{Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Value};
 use crate::number::Number;
 use num_traits::Zero;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A number that is known, unknown, or undefined whatever the unknown facts are.
@@ -55,8 +56,13 @@ fn known(truth: bool) -> Outcome {
 
 /// Looks at an incomplete case: a value or nothing a fact, by [`FactId`].
 pub fn view<'a>(guideline: &'a Guideline, case: &'a [Option<Value>]) -> View<'a> {
+    view_of(guideline, case, &guideline.order)
+}
+
+/// Looks at some definitions only; each stands behind all that it refers to.
+pub fn view_of<'a>(guideline: &'a Guideline, case: &'a [Option<Value>], definitions: &[DefId]) -> View<'a> {
     let mut view = View { guideline, case, defined: BTreeMap::new() };
-    for id in &guideline.order {
+    for id in definitions {
         if let Some(defined) = view.define(*id) {
             view.defined.insert(*id, defined);
         }
@@ -188,10 +194,19 @@ impl View<'_> {
 
     /// The truth of a comparison.
     pub fn comparison(&self, op: Comparison, left: &Num, right: &Num) -> Outcome {
+        match self.order(left, right) {
+            Some(order) => known(order.is_some_and(|order| compare(op, order))),
+            None => Outcome::Undetermined,
+        }
+    }
+
+    /// How two numbers compare, where that is known: `Some(None)` where one of them is undefined.
+    #[allow(clippy::option_option)]
+    pub fn order(&self, left: &Num, right: &Num) -> Option<Option<Ordering>> {
         match (self.number(left), self.number(right)) {
-            (Known::Undefined, _) | (_, Known::Undefined) => Outcome::No,
-            (Known::Number(left), Known::Number(right)) => known(compare(op, left.cmp(&right))),
-            _ => Outcome::Undetermined,
+            (Known::Undefined, _) | (_, Known::Undefined) => Some(None),
+            (Known::Number(left), Known::Number(right)) => Some(Some(left.cmp(&right))),
+            _ => None,
         }
     }
 
@@ -207,7 +222,9 @@ impl View<'_> {
         let both =
             |a: &Num, b: &Num, op: &dyn Fn(Number, Number) -> Option<Number>| match (self.number(a), self.number(b)) {
                 (Known::Undefined, _) | (_, Known::Undefined) => Known::Undefined,
-                (Known::Number(a), Known::Number(b)) => op(a, b).map_or(Known::Undefined, Known::Number),
+                (Known::Number(a), Known::Number(b)) => {
+                    op(a, b).and_then(bounded).map_or(Known::Undefined, Known::Number)
+                }
                 _ => Known::Unknown,
             };
         match num {

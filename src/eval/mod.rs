@@ -6,5 +6,7 @@ pub mod engine;
 pub mod explain;
 pub mod interpret;
 pub mod kleene;
+pub mod proof;
 
-pub use engine::{Engine, Prepared, Proof, Subject};
+pub use engine::{Engine, Prepared, Subject};
+pub use proof::{Proof, Prover};

@@ -111,8 +111,8 @@ impl Page<'_> {
                 ));
             }
         }
-        for topic in &scope.see {
-            out.push_str(&self.look.wrap("  see ", 4, Ink::Plain, topic));
+        for (at, topic) in scope.see.iter().enumerate() {
+            out.push_str(&self.look.wrap(if at == 0 { "  See also: " } else { "" }, 12, Ink::Plain, topic));
         }
         out
     }
@@ -130,9 +130,8 @@ impl Page<'_> {
             return String::new();
         }
         let mut out = format!("\n{}\n", self.look.ink(Ink::Heading, heading));
-        for (answer, rec) in members {
-            out.push_str(&self.recommendation(answer, rec, ink));
-        }
+        let drawn: Vec<String> = members.iter().map(|(answer, rec)| self.recommendation(answer, rec, ink)).collect();
+        out.push_str(&drawn.join("\n"));
         out
     }
 

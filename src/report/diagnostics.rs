@@ -62,6 +62,10 @@ struct Drawn {
 impl Drawn {
     fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
         let home = diagnostic.span().source;
+        if long_line(sources, diagnostic) {
+            let place = sources.place(diagnostic.span());
+            return Drawn { message: format!("{place}: {}", diagnostic.message), ..Drawn::head(diagnostic) };
+        }
         let here = diagnostic.labels.iter().filter(|l| l.span.source == home);
         let labels = here.enumerate().map(|(at, l)| label(sources, l, at == 0)).collect();
         let elsewhere = diagnostic.labels.iter().filter(|l| l.span.source != home);
@@ -76,6 +80,11 @@ impl Drawn {
                 related: Vec::new(),
             })
             .collect();
+        Drawn { source: source(sources, home), labels, related, ..Drawn::head(diagnostic) }
+    }
+
+    /// All but what points into a text.
+    fn head(diagnostic: &Diagnostic) -> Self {
         Drawn {
             code: format!("{} {}", diagnostic.code.id(), diagnostic.code.name()),
             message: diagnostic.message.clone(),
@@ -84,11 +93,25 @@ impl Drawn {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
             },
-            source: source(sources, home),
-            labels,
-            related,
+            source: None,
+            labels: Vec::new(),
+            related: Vec::new(),
         }
     }
+}
+
+/// Longest line that is drawn, in bytes; a finding in a longer one is said with its place.
+const MAX_LINE: usize = 1_000;
+
+fn long_line(sources: &Sources, diagnostic: &Diagnostic) -> bool {
+    diagnostic.labels.iter().any(|label| {
+        let Some(file) = sources.get(label.span.source) else { return false };
+        let start = (label.span.start as usize).min(file.text.len());
+        let run = |bytes: &mut dyn Iterator<Item = u8>| bytes.take(MAX_LINE).take_while(|b| *b != b'\n').count();
+        let before = run(&mut file.text.get(..start).unwrap_or("").bytes().rev());
+        let behind = run(&mut file.text.get(start..).unwrap_or("").bytes());
+        before.saturating_add(behind) >= MAX_LINE
+    })
 }
 
 fn label(sources: &Sources, label: &crate::diagnostic::Label, primary: bool) -> LabeledSpan {

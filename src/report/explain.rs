@@ -16,7 +16,7 @@ pub fn text(engine: &Engine<'_>, sources: &Sources, prepared: &Prepared, id: Rec
     let verdict = engine.verdict(prepared, Subject::Rec(id));
     let view = kleene::view(g, &prepared.values);
     let tree = Tree { guideline: g, sources, values: &prepared.values, look };
-    let mut out = look.wrap("", 2, Ink::Title, &rec.title);
+    let mut out = look.wrap("", 0, Ink::Title, &rec.title);
     let (ink, words) = match verdict {
         Outcome::Yes => (Ink::Good, "applies"),
         Outcome::No => (Ink::Bad, "does not apply"),
@@ -73,21 +73,28 @@ impl Tree<'_> {
             Outcome::No => ("✗", Ink::Bad),
             Outcome::Undetermined => ("?", Ink::Open),
         };
+        // `not X` is one line where X is one condition.
+        let one = |part: &&Reason| matches!(part.join, Join::Leaf | Join::Means) && part.span != reason.span;
+        let part = reason.parts.first().filter(|_| reason.join == Join::Not).filter(one);
         let words = match reason.join {
             Join::All => "all of".to_owned(),
             Join::Any => "any of".to_owned(),
             Join::AtLeast(count) => format!("at least {count} of"),
-            Join::Not => "not".to_owned(),
-            Join::Leaf | Join::Means => {
-                format!("{}{}", show::condition(self.sources, reason), show::facts(self.guideline, reason, self.values))
+            Join::Not if part.is_none() => "not".to_owned(),
+            Join::Not | Join::Leaf | Join::Means => {
+                let facts = show::facts(self.guideline, part.unwrap_or(reason), self.values);
+                format!("{}{facts}", show::condition(self.sources, reason))
             }
         };
         let lead = " ".repeat(indent);
         let text = self.look.wrap(&format!("{lead}{mark} "), indent.saturating_add(2), Ink::Plain, &words);
         let colored = self.look.ink(ink, mark);
         out.push_str(&if self.look.color { text.replacen(mark, &colored, 1) } else { text });
-        for part in &reason.parts {
-            self.line(part, indent.saturating_add(2), out);
+        for part in part.map_or(&reason.parts, |part| &part.parts) {
+            // What a name stands for is a list of its conditions: no need to say that all are meant.
+            let listed = reason.join == Join::Means && part.join == Join::All;
+            let below = if listed { part.parts.as_slice() } else { std::slice::from_ref(part) };
+            below.iter().for_each(|part| self.line(part, indent.saturating_add(2), out));
         }
     }
 }

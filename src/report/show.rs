@@ -1,7 +1,7 @@
 //! Values, conditions and reasons in words, the same in every report.
 
 use crate::case::show_value;
-use crate::check::model::{DefId, Fact, FactId, FactType, Guideline, Outcome, Value};
+use crate::check::model::{Fact, FactId, FactType, Guideline, Outcome, Value};
 use crate::eval::explain::Reason;
 use crate::source::Sources;
 
@@ -53,15 +53,5 @@ pub fn fact(guideline: &Guideline, id: FactId, values: &[Option<Value>]) -> Stri
     match values.get(id.0 as usize).and_then(Option::as_ref) {
         Some(known) => format!("{} = {}", fact.name, value(fact, known)),
         None => format!("{} not given", fact.name),
-    }
-}
-
-/// The name of a definition.
-pub fn definition(guideline: &Guideline, id: DefId) -> &str {
-    match id {
-        DefId::Term(id) => guideline.term(id).map_or("", |d| d.name.as_str()),
-        DefId::Class(id) => guideline.class(id).map_or("", |d| d.name.as_str()),
-        DefId::Score(id) => guideline.score(id).map_or("", |d| d.name.as_str()),
-        DefId::Rec(id) => guideline.rec(id).map_or("", |d| d.name.as_str()),
     }
 }

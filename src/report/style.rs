@@ -61,7 +61,10 @@ impl Look {
         let indent = " ".repeat(rest);
         let lead = first.width();
         let width = self.width.clamp(30, 100);
-        let options = textwrap::Options::new(width.saturating_sub(rest).max(12)).break_words(false);
+        let options = textwrap::Options::new(width.saturating_sub(rest).max(12))
+            .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         // The first line is as much shorter as its lead is longer than the others' indentation.
         let filler = "x".repeat(lead.saturating_sub(rest));
         let options = options.initial_indent(&filler);

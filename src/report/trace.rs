@@ -82,7 +82,9 @@ fn one(row: &Row<'_>, look: Look) -> String {
         }
     }
     for (keyword, names) in by_kind {
-        out.push_str(&look.wrap("        → ", 10, Ink::Good, &format!("{keyword} {}", names.join(", "))));
+        // Titles hold commas themselves.
+        let separator = if names.iter().any(|name| name.contains(' ')) { "; " } else { ", " };
+        out.push_str(&look.wrap("        → ", 10, Ink::Good, &format!("{keyword} {}", names.join(separator))));
     }
     if let Some(reason) = &row.statement.narrative {
         out.push_str(&look.wrap("        · ", 10, Ink::Quiet, &format!("narrative: {reason}")));

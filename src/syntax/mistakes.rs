@@ -14,12 +14,14 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 /// A head that cannot be read.
 pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
     let form = keyword.head_form();
+    // As written: a near spelling of the keyword is read as what it means.
+    let word = slice.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(slice.len());
     let noun = keyword.noun();
     let needs_name = keyword.head_rule() != Rule::head_titled;
-    let after_keyword = Spot::new(slice, base, keyword.word().len());
+    let after_keyword = Spot::new(slice, base, word);
     let Some(first) = after_keyword.found.as_ref().filter(|t| !(needs_name && t.text.starts_with('"'))) else {
         let (code, what) = if needs_name { (Code::MissingName, "name") } else { (Code::MissingTitle, "title") };
-        let span = reader.span(base, base.saturating_add(keyword.word().len()));
+        let span = reader.span(base, base.saturating_add(word));
         return Diagnostic::new(code, span, format!("{noun} needs a {what}")).help(format!("Write `{form}`."));
     };
     if first.text.starts_with(slips::is_foreign_quote)

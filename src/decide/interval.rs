@@ -1,0 +1,246 @@
+//! Classes of numbers: the points at which some threshold lies, and the open intervals between them.
+
+use crate::check::model::{Comparison, NumberType};
+use crate::number::{self, Number};
+use num_traits::{One, Zero};
+use std::collections::BTreeSet;
+
+/// A limit of a range and whether it belongs; none where there is none.
+pub type Limit = Option<(Number, bool)>;
+
+/// The values that a number may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    /// Least value.
+    pub low: Limit,
+    /// Greatest value.
+    pub high: Limit,
+    /// The unit in which people write it.
+    pub unit: Number,
+    /// Only whole multiples of the unit.
+    pub whole: bool,
+}
+
+impl Range {
+    /// The declared range of a type.
+    pub fn of(ty: &NumberType) -> Self {
+        Range { low: ty.low.clone(), high: ty.high.clone(), unit: ty.unit.factor.clone(), whole: ty.integer }
+    }
+
+    /// True where the value belongs.
+    pub fn contains(&self, value: &Number) -> bool {
+        self.low.as_ref().is_none_or(|(low, closed)| low < value || (low == value && *closed))
+            && self.high.as_ref().is_none_or(|(high, closed)| value < high || (value == high && *closed))
+            && self.fits(value)
+    }
+
+    fn fits(&self, value: &Number) -> bool {
+        !self.whole || (value / &self.unit).is_integer()
+    }
+
+    /// The classes that cuts make of the range. Each holds at least one of its values.
+    pub fn classes(&self, cuts: Option<&BTreeSet<Number>>) -> Vec<Interval> {
+        let mut points: BTreeSet<&Number> = cuts.into_iter().flatten().collect();
+        points.extend(self.low.iter().chain(&self.high).map(|(limit, _)| limit));
+        let mut classes = Vec::new();
+        let mut before: Option<&Number> = None;
+        for next in points.iter().copied().map(Some).chain([None]) {
+            // The open interval before `next` lies inside where its limits do not lie outside.
+            let inside_low = before.is_none_or(|b| self.high.as_ref().is_none_or(|(high, _)| b < high));
+            let inside_high = next.is_none_or(|n| self.low.as_ref().is_none_or(|(low, _)| low < n));
+            let bounded = (before.is_some() || self.low.is_none()) && (next.is_some() || self.high.is_none());
+            if inside_low && inside_high && bounded && self.holds_value(before, next) {
+                classes.push(Interval::Open(before.cloned(), next.cloned()));
+            }
+            classes.extend(next.filter(|point| self.contains(point)).cloned().map(Interval::Point));
+            before = next;
+        }
+        classes
+    }
+
+    /// Whether an open interval holds a value: always, but for whole numbers.
+    fn holds_value(&self, low: Option<&Number>, high: Option<&Number>) -> bool {
+        let (Some(low), Some(high), true) = (low, high, self.whole) else { return true };
+        let first = (low / &self.unit).floor() + Number::one();
+        first < high / &self.unit
+    }
+
+    /// The part of the range that is also in a class.
+    pub fn within(&self, class: &Interval) -> Range {
+        let (low, high) = match class {
+            Interval::Point(value) => (Some((value.clone(), true)), Some((value.clone(), true))),
+            Interval::Open(low, high) => (low.clone().map(|v| (v, false)), high.clone().map(|v| (v, false))),
+        };
+        self.between(low, high)
+    }
+
+    /// The part of the range between two limits.
+    pub fn between(&self, low: Limit, high: Limit) -> Range {
+        let tighter = |a: &Limit, b: Limit, lower: bool| match (a, b) {
+            (None, other) => other,
+            (Some(a), None) => Some(a.clone()),
+            (Some(a), Some(b)) if a.0 == b.0 => Some((b.0, a.1 && b.1)),
+            (Some(a), Some(b)) => Some(if (a.0 > b.0) == lower { a.clone() } else { b }),
+        };
+        Range { low: tighter(&self.low, low, true), high: tighter(&self.high, high, false), ..self.clone() }
+    }
+
+    /// Some value of the range with few digits, in its middle where it has two ends; none where it is empty.
+    pub fn typical(&self) -> Option<Number> {
+        let limit = |limit: &Limit| limit.as_ref().map(|(value, _)| value / &self.unit);
+        let (low, high) = (limit(&self.low), limit(&self.high));
+        let one = Number::one();
+        let inner = match (&low, &high) {
+            (None, None) => Number::zero(),
+            (Some(low), None) => low.floor() + one,
+            (None, Some(high)) => high.ceil() - one,
+            (Some(low), Some(high)) if low == high => low.clone(),
+            (Some(low), Some(high)) => shortest_between(low, high),
+        };
+        let ends = [low, high].into_iter().flatten();
+        std::iter::once(inner).chain(ends).map(|value| value * &self.unit).find(|value| self.contains(value))
+    }
+
+    /// The simplest value of the range: an end that belongs, else a typical one.
+    pub fn simplest(&self) -> Option<Number> {
+        let ends = self.low.iter().chain(&self.high).map(|(value, _)| value);
+        ends.cloned().find(|value| self.contains(value)).or_else(|| self.typical())
+    }
+}
+
+/// A class of numbers, in base units: an open interval or a single value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interval {
+    /// Just this value.
+    Point(Number),
+    /// Everything between, without the limits; none is without limit.
+    Open(Option<Number>, Option<Number>),
+}
+
+impl Interval {
+    /// True where the whole class lies below the value.
+    fn below(&self, value: &Number) -> bool {
+        match self {
+            Interval::Point(point) => point < value,
+            Interval::Open(_, high) => high.as_ref().is_some_and(|high| high <= value),
+        }
+    }
+
+    /// True where the value belongs to the class.
+    pub fn contains(&self, value: &Number) -> bool {
+        match self {
+            Interval::Point(point) => point == value,
+            Interval::Open(low, high) => {
+                low.as_ref().is_none_or(|low| low < value) && high.as_ref().is_none_or(|high| value < high)
+            }
+        }
+    }
+}
+
+/// The class of a value among sorted classes.
+pub fn class_of(classes: &[Interval], value: &Number) -> Option<u32> {
+    let at = classes.partition_point(|class| class.below(value));
+    classes.get(at).filter(|class| class.contains(value))?;
+    u32::try_from(at).ok()
+}
+
+/// For which of sorted classes `op limit` holds, the limit being one of the cuts: runs as (end, whether it holds).
+pub fn runs_of(classes: &[Interval], op: Comparison, limit: &Number) -> [(usize, bool); 3] {
+    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    let below = classes.partition_point(|class| class.below(limit));
+    let at = usize::from(classes.get(below).is_some_and(|class| *class == Interval::Point(limit.clone())));
+    [
+        (below, matches!(op, Less | LessOrEqual | NotEqual)),
+        (below.saturating_add(at), matches!(op, Equal | LessOrEqual | GreaterOrEqual)),
+        (classes.len(), matches!(op, Greater | GreaterOrEqual | NotEqual)),
+    ]
+}
+
+/// The decimal with the fewest places strictly between two numbers, near their middle.
+fn shortest_between(low: &Number, high: &Number) -> Number {
+    let middle = (low + high) / number::whole(2);
+    let mut step = Number::one();
+    for _ in 0..number::MAX_DIGITS {
+        let near = (&middle / &step).round() * &step;
+        for candidate in [near.clone(), &near - &step, &near + &step] {
+            if *low < candidate && candidate < *high {
+                return candidate;
+            }
+        }
+        step /= number::whole(10);
+    }
+    middle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(whole: bool, low: Option<(i64, bool)>, high: Option<(i64, bool)>) -> Range {
+        let limit = |b: Option<(i64, bool)>| b.map(|(v, closed)| (number::whole(v), closed));
+        Range { low: limit(low), high: limit(high), unit: Number::one(), whole }
+    }
+
+    fn cut(range: &Range, at: &[&str]) -> Vec<String> {
+        let cuts = at.iter().map(|v| number::parse(v).unwrap()).collect();
+        let show = |v: &Option<Number>| v.as_ref().map_or("∞".to_owned(), number::show);
+        let text = |i: &Interval| match i {
+            Interval::Point(p) => format!("[{}]", number::show(p)),
+            Interval::Open(a, b) => format!("({},{})", show(a), show(b)),
+        };
+        let classes = range.classes(Some(&cuts));
+        for (at, class) in classes.iter().enumerate() {
+            let typical = range.within(class).typical().unwrap();
+            assert!(class.contains(&typical) && range.contains(&typical), "{class:?}");
+            assert_eq!(class_of(&classes, &typical), u32::try_from(at).ok());
+        }
+        classes.iter().map(text).collect()
+    }
+
+    #[test]
+    fn cuts_make_classes_inside_the_range() {
+        let closed = range(false, Some((0, true)), Some((10, true)));
+        assert_eq!(cut(&closed, &["3"]), ["[0]", "(0,3)", "[3]", "(3,10)", "[10]"]);
+        assert_eq!(cut(&closed, &["12", "-1"]), ["[0]", "(0,10)", "[10]"]);
+        assert_eq!(cut(&range(false, Some((0, false)), None), &["3"]), ["(0,3)", "[3]", "(3,∞)"]);
+        assert_eq!(cut(&range(false, None, None), &[]), ["(∞,∞)"]);
+    }
+
+    #[test]
+    fn whole_numbers_have_no_classes_between_them() {
+        let whole = range(true, Some((0, true)), Some((4, true)));
+        assert_eq!(cut(&whole, &["2", "3"]), ["[0]", "(0,2)", "[2]", "[3]", "[4]"]);
+        assert_eq!(cut(&whole, &["2.3", "2.7"]), ["[0]", "(0,2.3)", "(2.7,4)", "[4]"]);
+    }
+
+    #[test]
+    fn a_threshold_parts_the_classes() {
+        let classes = range(true, Some((0, true)), Some((4, true))).classes(Some(&[number::whole(2)].into()));
+        assert_eq!(runs_of(&classes, Comparison::Less, &number::whole(2)), [(2, true), (3, false), (5, false)]);
+        assert_eq!(runs_of(&classes, Comparison::Equal, &number::whole(2)), [(2, false), (3, true), (5, false)]);
+        assert_eq!(
+            runs_of(&classes, Comparison::GreaterOrEqual, &number::whole(9)),
+            [(5, false), (5, true), (5, true)]
+        );
+    }
+
+    #[test]
+    fn typical_values_are_short() {
+        let between = |a: &str, b: &str| {
+            let (a, b) = (number::parse(a).unwrap(), number::parse(b).unwrap());
+            number::show(&shortest_between(&a, &b))
+        };
+        assert_eq!(between("2", "3"), "2.5");
+        assert_eq!(between("0", "10"), "5");
+        assert_eq!(between("2.99", "3"), "2.995");
+    }
+
+    #[test]
+    fn simplest_values_are_values() {
+        let half = Some((number::parse("0.5").unwrap(), true));
+        let whole = Range { low: half, high: None, unit: Number::one(), whole: true };
+        assert_eq!(whole.simplest(), Some(number::whole(1)));
+        assert_eq!(range(false, Some((3, false)), Some((3, false))).typical(), None);
+        assert_eq!(range(false, Some((3, true)), Some((3, true))).typical(), Some(number::whole(3)));
+    }
+}

@@ -1,0 +1,98 @@
+//! What a number or condition rests on, through every definition that it refers to.
+
+use crate::check::model::{Cond, CondKind, DefId, FactId, Guideline, Meaning, Num};
+use std::collections::BTreeSet;
+
+/// Facts and definitions that something rests on.
+#[derive(Debug, Clone, Default)]
+pub struct Rests {
+    /// Facts tested or computed with.
+    pub facts: BTreeSet<FactId>,
+    /// Definitions referred to, by themselves or by others of them.
+    pub definitions: BTreeSet<DefId>,
+    waiting: Vec<DefId>,
+}
+
+impl Rests {
+    /// Adds what a number rests on.
+    pub fn num(&mut self, guideline: &Guideline, num: &Num) {
+        self.look_at_num(num);
+        self.follow(guideline);
+    }
+
+    /// Adds what a condition rests on.
+    pub fn cond(&mut self, guideline: &Guideline, cond: &Cond) {
+        self.look_at(cond);
+        self.follow(guideline);
+    }
+
+    /// Definitions wait their turn, so that no chain of them overflows the stack.
+    fn follow(&mut self, guideline: &Guideline) {
+        while let Some(id) = self.waiting.pop() {
+            match id {
+                DefId::Term(id) => match guideline.term(id).map(|term| &term.means) {
+                    Some(Meaning::Cond(cond)) => self.look_at(cond),
+                    Some(Meaning::Num(num, _)) => self.look_at_num(num),
+                    None => {}
+                },
+                DefId::Class(id) => {
+                    let rows = guideline.class(id).into_iter().flat_map(|class| &class.rows);
+                    rows.filter_map(|row| row.when.as_ref()).for_each(|when| self.look_at(when));
+                }
+                DefId::Score(id) => {
+                    let items = guideline.score(id).into_iter().flat_map(|score| &score.items);
+                    items.for_each(|(_, when)| self.look_at(when));
+                }
+                DefId::Rec(id) => {
+                    let Some(rec) = guideline.rec(id) else { continue };
+                    let scope = guideline.header.iter().filter_map(|header| header.scope.as_ref());
+                    let scope = scope.filter(|_| !rec.regardless_of_scope);
+                    scope.chain(&rec.when).chain(&rec.unless).for_each(|cond| self.look_at(cond));
+                    rec.overridden_by.iter().for_each(|other| self.definition(DefId::Rec(*other)));
+                }
+            }
+        }
+    }
+
+    fn definition(&mut self, id: DefId) {
+        if self.definitions.insert(id) {
+            self.waiting.push(id);
+        }
+    }
+
+    fn look_at(&mut self, cond: &Cond) {
+        match &cond.kind {
+            CondKind::Const(_) => {}
+            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
+                self.facts.insert(*id);
+            }
+            CondKind::Term(id) => self.definition(DefId::Term(*id)),
+            CondKind::Class(id, _) => self.definition(DefId::Class(*id)),
+            CondKind::Applies(id) => self.definition(DefId::Rec(*id)),
+            CondKind::Compare(_, left, right) => {
+                self.look_at_num(left);
+                self.look_at_num(right);
+            }
+            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.look_at(part));
+            }
+            CondKind::Not(inner) => self.look_at(inner),
+        }
+    }
+
+    fn look_at_num(&mut self, num: &Num) {
+        match num {
+            Num::Const(_) => {}
+            Num::Fact(id) => {
+                self.facts.insert(*id);
+            }
+            Num::Term(id) => self.definition(DefId::Term(*id)),
+            Num::Score(id) => self.definition(DefId::Score(*id)),
+            Num::Negate(a) => self.look_at_num(a),
+            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
+                self.look_at_num(a);
+                self.look_at_num(b);
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Patients along the ways of a diagram to one of its terminals. Diagrams take questions over several facts as free of
+//! those facts; so every patient is replayed before it counts, and ways that contradict themselves are passed over.
+
+use super::diagram::{Manager, Node};
+use super::domain::{Domain, Kind, Question, declared, sum_range};
+use super::interval::{Interval, Range};
+use super::linear::Unknown;
+use crate::check::model::{FactId, FactType, Guideline, Value};
+use crate::number::Number;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A patient, as the facts that matter.
+    Patient(BTreeMap<FactId, Value>),
+    /// There is none.
+    Nobody,
+    /// The bounds were reached, or no values were found for the questions over several facts.
+    Open,
+}
+
+/// Steps that a search takes before it gives up.
+const MAX_STEPS: usize = 200_000;
+/// Patients that are replayed before it gives up.
+const MAX_REPLAYED: usize = 10_000;
+/// Rounds in which the values of one way are brought together.
+const ROUNDS: usize = 12;
+
+/// Looks for a patient who reaches `target` from `root`; `replay` says whether complete values really do.
+pub fn find(
+    guideline: &Guideline,
+    domain: &Domain,
+    manager: &Manager,
+    (root, target): (Node, Node),
+    replay: &dyn Fn(&[Value]) -> bool,
+) -> Found {
+    // Every node stands behind those that lead to it in no order; so the ways are marked from the target back.
+    let below = manager.below(root);
+    let mut leads: FxHashSet<Node> = below.iter().copied().filter(|node| *node == target).collect();
+    let mut by_variable: Vec<Node> = below.into_iter().filter(|node| !node.is_terminal()).collect();
+    by_variable.sort_by_key(|node| std::cmp::Reverse(manager.variable(*node)));
+    for node in by_variable {
+        if manager.get(node).is_some_and(|(_, runs)| runs.iter().any(|run| leads.contains(&run.child))) {
+            leads.insert(node);
+        }
+    }
+    if !leads.contains(&root) {
+        return Found::Nobody;
+    }
+    let mut search =
+        Search { guideline, domain, manager, leads, replay, path: Vec::new(), steps: 0, replayed: 0, open: false };
+    match search.visit(root) {
+        Some(patient) => Found::Patient(patient),
+        None if search.open => Found::Open,
+        None => Found::Nobody,
+    }
+}
+
+struct Search<'a> {
+    guideline: &'a Guideline,
+    domain: &'a Domain,
+    manager: &'a Manager,
+    leads: FxHashSet<Node>,
+    replay: &'a dyn Fn(&[Value]) -> bool,
+    /// Variables and their classes on the way here.
+    path: Vec<(u32, u32)>,
+    steps: usize,
+    replayed: usize,
+    open: bool,
+}
+
+impl<'a> Search<'a> {
+    fn visit(&mut self, node: Node) -> Option<BTreeMap<FactId, Value>> {
+        let manager = self.manager;
+        let Some((variable, runs)) = manager.get(node) else { return self.patient() };
+        let mut from = 0u32;
+        for run in runs {
+            for class in from..run.end {
+                if !self.leads.contains(&run.child) {
+                    break;
+                }
+                self.steps = self.steps.saturating_add(1);
+                if self.steps > MAX_STEPS || self.replayed > MAX_REPLAYED {
+                    self.open = true;
+                    return None;
+                }
+                self.path.push((variable, class));
+                let found = if self.possible(variable, class) { self.visit(run.child) } else { None };
+                self.path.pop();
+                if found.is_some() {
+                    return found;
+                }
+            }
+            from = run.end;
+        }
+        None
+    }
+
+    /// False where a sum cannot lie in the class, its facts being in theirs; they all stand before it on the path.
+    fn possible(&self, variable: u32, class: u32) -> bool {
+        let Some((parts, interval)) = self.sum(variable, class) else { return true };
+        self.sum_here(parts).within(interval).typical().is_some()
+    }
+
+    fn sum(&self, variable: u32, class: u32) -> Option<(&'a BTreeMap<Unknown, Number>, &'a Interval)> {
+        let Kind::Atom(at) = self.domain.variables.get(variable as usize)?.kind else { return None };
+        let Question::Sum(parts, intervals) = &self.domain.atoms.get(at as usize)?.question else { return None };
+        Some((parts, intervals.get(class as usize)?))
+    }
+
+    fn sum_here(&self, parts: &BTreeMap<Unknown, Number>) -> Range {
+        sum_range(parts, |id| self.range(id))
+    }
+
+    /// The values of a numeric fact in its class on the path.
+    fn range(&self, id: FactId) -> Option<Range> {
+        let range = declared(self.guideline, id)?;
+        let variable = self.domain.fact(id);
+        let class = self.path.iter().find(|(on_path, _)| Some(*on_path) == variable).map(|(_, class)| *class);
+        let interval = class.and_then(|class| self.domain.intervals(id).get(class as usize));
+        Some(interval.map_or(range.clone(), |interval| range.within(interval)))
+    }
+
+    /// A patient of the path, replayed.
+    fn patient(&mut self) -> Option<BTreeMap<FactId, Value>> {
+        let mut chosen: BTreeMap<FactId, Value> = BTreeMap::new();
+        let mut joined = BTreeSet::new();
+        for (variable, class) in &self.path {
+            match self.domain.variables.get(*variable as usize)?.kind {
+                Kind::Fact(id) => {
+                    chosen.insert(id, self.value(id, *class)?);
+                }
+                Kind::Bit(id, member) => {
+                    let set = chosen.entry(id).or_insert_with(|| Value::Set(BTreeSet::new()));
+                    if let (Value::Set(set), 1) = (set, class) {
+                        set.insert(member);
+                    }
+                }
+                Kind::Atom(at) => joined.extend(self.domain.atoms.get(at as usize)?.facts.iter().copied()),
+            }
+        }
+        if self.replays(&chosen) {
+            return Some(chosen);
+        }
+        // Facts that are joined by a question may need other values of their classes. They start in the middle, low
+        // and high, and are moved until each sum lies where the path says.
+        let numeric: Vec<FactId> = joined.into_iter().filter(|id| self.range(*id).is_some()).collect();
+        for start in 0..3u32.pow(u32::try_from(numeric.len().min(4)).unwrap_or(0)) {
+            let mut tried = chosen.clone();
+            let mut digits = start;
+            for id in &numeric {
+                let value = self.part(*id, digits % 3)?;
+                tried.insert(*id, Value::Number(value));
+                digits /= 3;
+            }
+            if self.replays(&tried) {
+                return Some(tried);
+            }
+            self.bring_together(&mut tried);
+            if self.replays(&tried) {
+                return Some(tried);
+            }
+        }
+        self.open = true;
+        None
+    }
+
+    fn replays(&mut self, chosen: &BTreeMap<FactId, Value>) -> bool {
+        self.replayed = self.replayed.saturating_add(1);
+        let complete: Option<Vec<Value>> = self
+            .guideline
+            .facts_with_ids()
+            .map(|(id, fact)| chosen.get(&id).cloned().or_else(|| any_value(&fact.ty)))
+            .collect();
+        complete.is_some_and(|values| (self.replay)(&values))
+    }
+
+    /// A value of a fact's class.
+    fn value(&self, id: FactId, class: u32) -> Option<Value> {
+        Some(match &self.guideline.fact(id)?.ty {
+            FactType::YesNo => Value::Bool(class == 1),
+            FactType::OneOf(_) => Value::Member(class),
+            FactType::SetOf(_) => return None,
+            FactType::Number(ty) => {
+                let interval = self.domain.intervals(id).get(class as usize)?;
+                Value::Number(Range::of(ty).within(interval).typical()?)
+            }
+        })
+    }
+
+    /// A middle, low or high value of a fact's class on the path.
+    fn part(&self, id: FactId, which: u32) -> Option<Number> {
+        let range = self.range(id)?;
+        let middle = range.typical()?;
+        let part = match which {
+            0 => return Some(middle),
+            1 => range.between(None, Some((middle.clone(), false))),
+            _ => range.between(Some((middle.clone(), false)), None),
+        };
+        Some(part.typical().unwrap_or(middle))
+    }
+
+    /// Moves one fact after the other so that the sums on the path lie in their classes.
+    fn bring_together(&self, values: &mut BTreeMap<FactId, Value>) {
+        for _ in 0..ROUNDS {
+            let mut moved = false;
+            for (variable, class) in &self.path {
+                let Some((parts, interval)) = self.sum(*variable, *class) else { continue };
+                let Some(sum) = sum_of(parts, values) else { continue };
+                if interval.contains(&sum) {
+                    continue;
+                }
+                moved = true;
+                for (of, factor) in parts {
+                    let Unknown::Fact(id) = of else { continue };
+                    let Some(range) = self.range(*id) else { continue };
+                    let Some(Value::Number(now)) = values.get(id) else { continue };
+                    let rest = &sum - now * factor;
+                    let (low, high) = match interval {
+                        Interval::Point(value) => (Some((value.clone(), true)), Some((value.clone(), true))),
+                        Interval::Open(low, high) => {
+                            (low.clone().map(|v| (v, false)), high.clone().map(|v| (v, false)))
+                        }
+                    };
+                    let limit = |limit: Option<(Number, bool)>| limit.map(|(v, closed)| ((v - &rest) / factor, closed));
+                    let (mut low, mut high) = (limit(low), limit(high));
+                    if *factor < Number::from_integer(0.into()) {
+                        std::mem::swap(&mut low, &mut high);
+                    }
+                    if let Some(value) = range.between(low, high).typical() {
+                        values.insert(*id, Value::Number(value));
+                        break;
+                    }
+                }
+            }
+            if !moved {
+                return;
+            }
+        }
+    }
+}
+
+fn sum_of(parts: &BTreeMap<Unknown, Number>, values: &BTreeMap<FactId, Value>) -> Option<Number> {
+    let mut sum = Number::from_integer(0.into());
+    for (of, factor) in parts {
+        let Unknown::Fact(id) = of else { return None };
+        let Value::Number(value) = values.get(id)? else { return None };
+        sum += value * factor;
+    }
+    Some(sum)
+}
+
+/// Some value of a type, for a fact that does not matter.
+pub fn any_value(ty: &FactType) -> Option<Value> {
+    Some(match ty {
+        FactType::YesNo => Value::Bool(false),
+        FactType::OneOf(_) => Value::Member(0),
+        FactType::SetOf(_) => Value::Set(BTreeSet::new()),
+        FactType::Number(ty) => Value::Number(Range::of(ty).simplest()?),
+    })
+}

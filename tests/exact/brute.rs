@@ -1,0 +1,303 @@
+//! Answers by going through every completion of a case with the interpreter, from the definition and nothing else.
+//! The values that a number may take are found without the compiler's classes: every comparison is probed for the
+//! value at which it turns, and the values there, between, beside and at the ends of the range stand for all.
+
+use gdl::check::model::{
+    ClassId, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberType, RecId, ScoreId,
+    TermId, Value,
+};
+use gdl::eval::interpret::{Defined, World, interpret};
+use gdl::number::{self, Number};
+use num_traits::Zero;
+use std::collections::BTreeSet;
+
+/// What is asked of a case, and what comes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    Scope,
+    Rec(RecId),
+    Term(TermId),
+    Class(ClassId),
+    Score(ScoreId),
+    Constraint(usize),
+    Favored(usize, usize),
+    Note(usize, usize),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Out {
+    Truth(bool),
+    Class(Option<u32>),
+    Number(Option<Number>),
+}
+
+fn id(at: usize) -> u32 {
+    u32::try_from(at).unwrap()
+}
+
+/// Everything that can be asked of a guideline.
+pub fn questions(g: &Guideline) -> Vec<Asked> {
+    let mut asked = vec![Asked::Scope];
+    asked.extend((0..g.recommendations.len()).map(|at| Asked::Rec(RecId(id(at)))));
+    let terms = g.terms.iter().enumerate().filter(|(_, term)| matches!(term.means, Meaning::Cond(_)));
+    asked.extend(terms.map(|(at, _)| Asked::Term(TermId(id(at)))));
+    asked.extend((0..g.classes.len()).map(|at| Asked::Class(ClassId(id(at)))));
+    asked.extend((0..g.scores.len()).map(|at| Asked::Score(ScoreId(id(at)))));
+    asked.extend((0..g.constraints.len()).map(Asked::Constraint));
+    for (at, rec) in g.recommendations.iter().enumerate() {
+        asked.extend((0..rec.favored.len()).map(|nth| Asked::Favored(at, nth)));
+        asked.extend((0..rec.notes.len()).map(|nth| Asked::Note(at, nth)));
+    }
+    asked
+}
+
+/// What the interpreter says.
+pub fn says(g: &Guideline, world: &World<'_>, asked: Asked) -> Out {
+    let defined = |id: DefId| world.defined(id).cloned().unwrap();
+    match asked {
+        Asked::Scope => Out::Truth(world.in_scope()),
+        Asked::Rec(id) => Out::Truth(world.applies(id)),
+        Asked::Term(id) => Out::Truth(world.term(id)),
+        Asked::Class(id) => match defined(DefId::Class(id)) {
+            Defined::Class(class) => Out::Class(class),
+            other => panic!("{other:?}"),
+        },
+        Asked::Score(id) => match defined(DefId::Score(id)) {
+            Defined::Number(number) => Out::Number(number),
+            other => panic!("{other:?}"),
+        },
+        Asked::Constraint(at) => Out::Truth(world.holds(&g.constraints[at].holds)),
+        Asked::Favored(at, nth) => Out::Truth(world.holds(&g.recommendations[at].favored[nth].1)),
+        Asked::Note(at, nth) => {
+            Out::Truth(g.recommendations[at].notes[nth].1.as_ref().is_none_or(|when| world.holds(when)))
+        }
+    }
+}
+
+/// Both sides of every comparison.
+fn comparisons(g: &Guideline) -> Vec<(&Num, &Num)> {
+    let mut waiting: Vec<&Cond> = Vec::new();
+    if let Some(header) = &g.header {
+        waiting.extend(&header.scope);
+        waiting.extend(header.see.iter().filter_map(|see| see.when.as_ref()));
+    }
+    for term in &g.terms {
+        if let Meaning::Cond(cond) = &term.means {
+            waiting.push(cond);
+        }
+    }
+    waiting.extend(g.classes.iter().flat_map(|c| &c.rows).filter_map(|row| row.when.as_ref()));
+    waiting.extend(g.scores.iter().flat_map(|s| s.items.iter().map(|(_, when)| when)));
+    for rec in &g.recommendations {
+        waiting.extend(&rec.when);
+        waiting.extend(&rec.unless);
+        waiting.extend(rec.favored.iter().map(|(_, cond)| cond));
+        waiting.extend(rec.notes.iter().filter_map(|(_, when)| when.as_ref()));
+    }
+    for fact in &g.facts {
+        match &fact.derivation {
+            Some(Derivation::Rows(rows)) => waiting.extend(rows.iter().filter_map(|row| row.when.as_ref())),
+            Some(Derivation::Condition(cond)) => waiting.push(cond),
+            Some(Derivation::Value(_)) | None => {}
+        }
+    }
+    waiting.extend(g.constraints.iter().map(|c| &c.holds));
+    waiting.extend(g.invariants.iter().map(|i| &i.always));
+    let mut found = Vec::new();
+    while let Some(cond) = waiting.pop() {
+        match &cond.kind {
+            CondKind::Compare(_, left, right) => found.push((left, right)),
+            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => waiting.extend(parts),
+            CondKind::Not(inner) => waiting.push(inner),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn allowed(ty: &NumberType, value: &Number) -> bool {
+    let low = ty.low.as_ref().is_none_or(|(low, closed)| low < value || (low == value && *closed));
+    let high = ty.high.as_ref().is_none_or(|(high, closed)| value < high || (value == high && *closed));
+    low && high && (!ty.integer || (value / &ty.unit.factor).is_integer())
+}
+
+/// Values of every fact that stand for all its values.
+pub fn values(g: &Guideline) -> Vec<Vec<Value>> {
+    let comparisons = comparisons(g);
+    let start: Vec<Value> = g.facts.iter().map(|fact| simple(&fact.ty, 0)).collect();
+    let other: Vec<Value> = g.facts.iter().map(|fact| simple(&fact.ty, 1)).collect();
+    (0..g.facts.len())
+        .map(|at| match &g.facts[at].ty {
+            FactType::YesNo => vec![Value::Bool(false), Value::Bool(true)],
+            FactType::OneOf(members) => (0..members.len()).map(|m| Value::Member(id(m))).collect(),
+            FactType::SetOf(members) => (0..1u32 << members.len())
+                .map(|bits| Value::Set((0..id(members.len())).filter(|m| bits >> m & 1 == 1).collect()))
+                .collect(),
+            FactType::Number(ty) => {
+                let mut turns = BTreeSet::new();
+                for base in [&start, &other] {
+                    turns.extend(comparisons.iter().filter_map(|(left, right)| turn(g, base, at, left, right)));
+                }
+                number_values(ty, turns)
+            }
+        })
+        .collect()
+}
+
+/// Two simple values of every type.
+fn simple(ty: &FactType, which: u32) -> Value {
+    match ty {
+        FactType::YesNo => Value::Bool(which == 1),
+        FactType::OneOf(_) => Value::Member(which),
+        FactType::SetOf(_) => Value::Set((0..which).collect()),
+        FactType::Number(ty) => {
+            let found = number_values(ty, BTreeSet::new());
+            found[which as usize % found.len()].clone()
+        }
+    }
+}
+
+/// The value of one fact at which two numbers are equal, where they are linear in it.
+fn turn(g: &Guideline, base: &[Value], at: usize, left: &Num, right: &Num) -> Option<Number> {
+    let mut case = base.to_vec();
+    let mut difference = |value: i64| {
+        case[at] = Value::Number(number::whole(value));
+        let world = interpret(g, &case);
+        Some(world.number(left)? - world.number(right)?)
+    };
+    let (first, second) = (difference(7)?, difference(8)?);
+    let slope = &second - &first;
+    if slope.is_zero() {
+        return None;
+    }
+    Some(number::whole(7) - first / slope)
+}
+
+fn number_values(ty: &NumberType, mut turns: BTreeSet<Number>) -> Vec<Value> {
+    turns.extend(ty.low.iter().chain(&ty.high).map(|(limit, _)| limit.clone()));
+    let step = if ty.integer { number::whole(1) } else { &ty.unit.factor / number::whole(64) };
+    if turns.is_empty() {
+        turns.insert(number::whole(0));
+    }
+    let mut found: BTreeSet<Number> = BTreeSet::new();
+    let sorted: Vec<Number> = turns.into_iter().collect();
+    for pair in sorted.windows(2) {
+        found.insert((&pair[0] + &pair[1]) / number::whole(2));
+    }
+    for value in sorted {
+        found.extend([&value - &step, value.clone(), &value + &step]);
+    }
+    if ty.integer {
+        found = found.iter().flat_map(|v| [v.floor(), v.ceil()]).collect();
+    }
+    found.into_iter().filter(|value| allowed(ty, value)).map(Value::Number).collect()
+}
+
+/// All completions of a case, and what is said in each.
+pub struct Brute {
+    /// The unknown facts and the values they take, the last one changing fastest.
+    pub unknown: Vec<(FactId, Vec<Value>)>,
+    /// Per question, what each completion says.
+    said: Vec<Vec<u32>>,
+    outs: Vec<Out>,
+}
+
+/// How many completions a case has.
+pub fn completions(values: &[Vec<Value>], case: &[Option<Value>]) -> usize {
+    values.iter().zip(case).filter(|(_, known)| known.is_none()).map(|(values, _)| values.len()).product()
+}
+
+/// Goes through the completions of a case.
+pub fn each_completion(values: &[Vec<Value>], case: &[Option<Value>], mut visit: impl FnMut(&[Value])) {
+    let unknown: Vec<usize> = (0..case.len()).filter(|at| case[*at].is_none()).collect();
+    let mut complete: Vec<Value> =
+        case.iter().zip(values).map(|(known, values)| known.clone().unwrap_or_else(|| values[0].clone())).collect();
+    let mut digits = vec![0usize; unknown.len()];
+    'all: loop {
+        visit(&complete);
+        for nth in (0..unknown.len()).rev() {
+            let of = &values[unknown[nth]];
+            digits[nth] += 1;
+            if digits[nth] < of.len() {
+                complete[unknown[nth]] = of[digits[nth]].clone();
+                continue 'all;
+            }
+            digits[nth] = 0;
+            complete[unknown[nth]] = of[0].clone();
+        }
+        return;
+    }
+}
+
+impl Brute {
+    pub fn new(g: &Guideline, values: &[Vec<Value>], case: &[Option<Value>], questions: &[Asked]) -> Self {
+        let unknown = g.facts_with_ids().filter(|(id, _)| case[id.0 as usize].is_none());
+        let unknown = unknown.map(|(id, _)| (id, values[id.0 as usize].clone())).collect();
+        let mut brute = Brute { unknown, said: vec![Vec::new(); questions.len()], outs: Vec::new() };
+        each_completion(values, case, |complete| {
+            let world = interpret(g, complete);
+            for (said, asked) in brute.said.iter_mut().zip(questions) {
+                let out = says(g, &world, *asked);
+                let at = brute.outs.iter().position(|other| *other == out).unwrap_or_else(|| {
+                    brute.outs.push(out);
+                    brute.outs.len() - 1
+                });
+                said.push(id(at));
+            }
+        });
+        brute
+    }
+
+    /// What all completions say, where they agree.
+    pub fn agreed(&self, question: usize) -> Option<&Out> {
+        let said = &self.said[question];
+        said.iter().all(|out| *out == said[0]).then(|| &self.outs[said[0] as usize])
+    }
+
+    /// Whether some completion says so.
+    pub fn any(&self, question: usize, out: &Out) -> bool {
+        self.said[question].iter().any(|at| self.outs[*at as usize] == *out)
+    }
+
+    /// The facts for which two completions that differ in this fact alone differ in the answer.
+    pub fn missing(&self, question: usize) -> BTreeSet<FactId> {
+        let said = &self.said[question];
+        let mut stride = 1;
+        let mut found = BTreeSet::new();
+        for (fact, values) in self.unknown.iter().rev() {
+            let block = stride * values.len();
+            let matters = (0..said.len()).any(|at| said[at] != said[at / block * block + at % stride]);
+            if matters {
+                found.insert(*fact);
+            }
+            stride = block;
+        }
+        found
+    }
+}
+
+/// What a fact's derivation gives in every completion of a case, where it is the same.
+pub fn derived(g: &Guideline, values: &[Vec<Value>], case: &[Option<Value>], fact: FactId) -> Option<Value> {
+    let of = &g.facts[fact.0 as usize];
+    let derivation = of.derivation.as_ref().unwrap();
+    let mut results: Vec<Option<Value>> = Vec::new();
+    each_completion(values, case, |complete| {
+        let world = interpret(g, complete);
+        let truth = of.ty == FactType::YesNo;
+        let result = match derivation {
+            Derivation::Rows(rows) => {
+                world.row(rows).map(|m| if truth { Value::Bool(m == 1) } else { Value::Member(m) })
+            }
+            Derivation::Condition(cond) => Some(Value::Bool(world.holds(cond))),
+            Derivation::Value(num) => world.number(num).map(Value::Number),
+        };
+        if !results.contains(&result) {
+            results.push(result);
+        }
+    });
+    match (&of.ty, results.as_slice()) {
+        (FactType::Number(ty), [Some(Value::Number(value))]) if !allowed(ty, value) => None,
+        (_, [only]) => only.clone(),
+        _ => None,
+    }
+}

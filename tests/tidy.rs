@@ -1,0 +1,251 @@
+//! The house is tidy: modules use each other only in the directions that ARCHITECTURE.md gives, each library stays in
+//! its room, every file says why it exists and is short enough to be read.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::arithmetic_side_effects)]
+
+use gdl::codes::Code;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// Lines that a file may have; 100 to 400 is what we aim for.
+const MOST_LINES: usize = 500;
+
+/// Longer files, and why. An entry that is no longer needed fails.
+const LONGER: &[(&str, &str)] = &[
+    ("src/check/model.rs", "plain data: every type of the checked guideline, one below the other"),
+    ("src/check/typing.rs", "all rules of types; to be divided into conditions and arithmetic"),
+    ("src/syntax/clauses.rs", "one arm a clause form, one below the other"),
+    ("src/eval/engine.rs", "answers and proofs; the proofs are to move out"),
+];
+
+/// Codes that nothing reports yet, and why. An entry that is no longer needed fails.
+const UNREPORTED: &[(&str, &str)] =
+    &[("GDL0413", "`gdl test` says it of an example, not yet as a finding of `gdl check`")];
+
+/// A source file: its path from the root, its text, and its code without comments and unit tests.
+struct File {
+    path: String,
+    text: String,
+    code: String,
+}
+
+fn files() -> Vec<File> {
+    let mut found = Vec::new();
+    collect(Path::new(env!("CARGO_MANIFEST_DIR")), "src", &mut found);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn collect(root: &Path, folder: &str, found: &mut Vec<File>) {
+    for entry in fs::read_dir(root.join(folder)).unwrap() {
+        let path = format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap());
+        if root.join(&path).is_dir() {
+            collect(root, &path, found);
+        } else if path.ends_with(".rs") {
+            let text = fs::read_to_string(root.join(&path)).unwrap();
+            let mut code = String::new();
+            let mut tests = false;
+            for line in text.lines() {
+                // Unit tests stand in a module of their own, which ends at the left edge.
+                tests |= line == "#[cfg(test)]";
+                if !tests && !line.trim_start().starts_with("//") {
+                    code.push_str(line);
+                    code.push('\n');
+                }
+                let ends = line == "}" || (line.starts_with("mod ") && line.ends_with(';'));
+                tests &= !ends;
+            }
+            found.push(File { path, text, code });
+        }
+    }
+}
+
+impl File {
+    /// `src/check/typing.rs` is of `check`, `src/driver.rs` of `driver`.
+    fn module(&self) -> &str {
+        let below = self.path.strip_prefix("src/").unwrap();
+        below.split(['/', '.']).next().unwrap()
+    }
+
+    /// Whether the code has a word, as a word of its own.
+    fn has(&self, word: &str) -> bool {
+        let inner = |c: char| c.is_alphanumeric() || c == '_';
+        self.code.match_indices(word).any(|(at, _)| {
+            let before = self.code[..at].chars().next_back();
+            let after = self.code[at + word.len()..].chars().next();
+            !before.is_some_and(inner) && !after.is_some_and(inner)
+        })
+    }
+
+    /// The top-level modules that the code names behind `crate::`.
+    fn uses(&self) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        for (at, path) in self.code.match_indices("crate::") {
+            let rest = &self.code[at + path.len()..];
+            let name = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+            match rest.strip_prefix('{') {
+                None => {
+                    used.insert(name(rest));
+                }
+                Some(group) => {
+                    let mut depth = 0usize;
+                    let mut fresh = true;
+                    for (at, c) in group.char_indices() {
+                        match c {
+                            '}' if depth == 0 => break,
+                            '{' => depth += 1,
+                            '}' => depth -= 1,
+                            ',' if depth == 0 => fresh = true,
+                            _ if fresh && c.is_alphabetic() => {
+                                used.insert(name(&group[at..]));
+                                fresh = false;
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+        used.remove(self.module());
+        used.remove("");
+        used
+    }
+}
+
+/// The rows below a heading's table in ARCHITECTURE.md, cell by cell.
+fn table(heading: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    let (_, below) = text.split_once(&format!("\n## {heading}\n")).expect("the heading");
+    let rows = below.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+    rows.skip(2).map(cells).collect()
+}
+
+/// Names in backticks.
+fn names(cell: &str) -> Vec<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn report(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn modules_use_each_other_in_the_directions_of_the_architecture() {
+    let mut allowed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for row in table("Import directions") {
+        let module = names(&row[0]).remove(0);
+        let used = names(row.last().unwrap());
+        for other in used.iter().filter(|other| !allowed.contains_key(*other)) {
+            faults.push(format!("the table lets `{module}` use `{other}`, which does not stand above it"));
+        }
+        allowed.insert(module, used.into_iter().collect());
+    }
+    let exceptions: BTreeSet<(String, String)> =
+        table("Exceptions").iter().map(|row| (names(&row[0]).remove(0), names(&row[1]).remove(0))).collect();
+    let mut needed = BTreeSet::new();
+    for file in files() {
+        if file.path == "src/lib.rs" || file.path == "src/main.rs" {
+            continue;
+        }
+        let module = file.module().to_owned();
+        if file.code.contains("super::super") {
+            faults.push(format!("{}: `super::super` hides a direction; write `crate::`", file.path));
+        }
+        let Some(known) = allowed.get(&module) else {
+            faults.push(format!("{}: ARCHITECTURE.md does not know `{module}`", file.path));
+            continue;
+        };
+        for used in file.uses() {
+            let edge = (module.clone(), used.clone());
+            if exceptions.contains(&edge) {
+                needed.insert(edge);
+            } else if !known.contains(&used) {
+                faults.push(format!("{}: `{module}` may not use `{used}`", file.path));
+            }
+        }
+    }
+    for (from, to) in exceptions.difference(&needed) {
+        faults.push(format!("the exception `{from}` to `{to}` is no longer needed"));
+    }
+    report(&faults);
+}
+
+#[test]
+fn every_file_says_why_it_exists_and_is_short() {
+    let mut faults = Vec::new();
+    for file in files() {
+        if !file.text.starts_with("//!") {
+            faults.push(format!("{}: a file opens with `//!` and why it exists", file.path));
+        }
+        let lines = file.text.lines().count();
+        let longer = LONGER.iter().any(|(path, _)| *path == file.path);
+        match (lines > MOST_LINES, longer) {
+            (true, false) => faults.push(format!("{}: {lines} lines, more than {MOST_LINES}", file.path)),
+            (false, true) => faults.push(format!("{}: {lines} lines; it needs no exemption", file.path)),
+            _ => {}
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn libraries_and_the_world_stay_in_their_rooms() {
+    // What, where it may stand, and what is said otherwise.
+    let rooms: &[(&str, &[&str], &str)] = &[
+        ("pest", &["src/syntax/"], "the parser is known to `syntax` alone"),
+        ("Rule", &["src/syntax/"], "rules of the grammar are known to `syntax` alone"),
+        ("miette", &["src/report/diagnostics.rs"], "findings are drawn in one place"),
+        // `cli/output.rs` names it to take any report.
+        ("Serialize", &["src/report/", "src/cli/output.rs"], "machine formats are types of the reports"),
+        ("std::fs", &["src/cli/"], "only `cli` touches the disk"),
+        ("std::env", &["src/cli/"], "only `cli` looks at the environment"),
+        ("std::process", &["src/cli/", "src/main.rs"], "only `cli` ends the program"),
+        ("println", &["src/cli/"], "only `cli` prints"),
+        ("eprintln", &["src/cli/"], "only `cli` prints"),
+        ("print", &["src/cli/"], "only `cli` prints"),
+    ];
+    let mut faults = Vec::new();
+    for file in files() {
+        for (word, places, why) in rooms {
+            if file.has(word) && !places.iter().any(|place| file.path.starts_with(place)) {
+                faults.push(format!("{}: `{word}`: {why}", file.path));
+            }
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn nothing_is_left_for_later_in_the_source() {
+    let mut faults = Vec::new();
+    for file in files() {
+        for (at, line) in file.text.lines().enumerate() {
+            for word in ["TODO", "FIXME", "XXX", "dbg!", "todo!", "unimplemented!"] {
+                if line.contains(word) {
+                    faults.push(format!("{}:{}: {word}", file.path, at + 1));
+                }
+            }
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn every_code_is_used() {
+    let files: Vec<File> = files().into_iter().filter(|file| file.path != "src/codes.rs").collect();
+    let mut faults = Vec::new();
+    for code in Code::ALL {
+        let name = format!("Code::{code:?}");
+        let used = files.iter().any(|file| file.has(&name));
+        let listed = UNREPORTED.iter().any(|(id, _)| *id == code.id());
+        match (used, listed) {
+            (false, false) => faults.push(format!("{} {name}: nothing reports it", code.id())),
+            (true, true) => faults.push(format!("{} {name}: it is reported, and needs no exemption", code.id())),
+            _ => {}
+        }
+    }
+    report(&faults);
+}
