@@ -96,14 +96,14 @@ fn engine(guideline: &Guideline) -> Engine<'_> {
     Engine::new(guideline).unwrap_or_else(|fault| unreachable!("{fault:?}"))
 }
 
-#[divan::bench(args = CASES)]
+#[divan::bench(args = CASES, sample_size = 20)]
 fn prepare(bencher: Bencher, name: &str) {
     let guideline = guideline();
     let (engine, case) = (engine(&guideline), case(&guideline, name));
     bencher.bench(|| engine.prepare(black_box(&case)));
 }
 
-#[divan::bench(args = CASES)]
+#[divan::bench(args = CASES, sample_size = 200)]
 fn all_verdicts(bencher: Bencher, name: &str) {
     let guideline = guideline();
     let engine = engine(&guideline);
@@ -112,7 +112,7 @@ fn all_verdicts(bencher: Bencher, name: &str) {
     bencher.bench_local(|| engine.verdicts(black_box(&prepared), black_box(&mut verdicts)));
 }
 
-#[divan::bench(args = CASES)]
+#[divan::bench(args = CASES, sample_size = 20)]
 fn all_missing(bencher: Bencher, name: &str) {
     let guideline = guideline();
     let engine = engine(&guideline);
@@ -125,7 +125,7 @@ fn all_missing(bencher: Bencher, name: &str) {
     });
 }
 
-#[divan::bench(args = CASES)]
+#[divan::bench(args = CASES, sample_size = 20)]
 fn whole_answer(bencher: Bencher, name: &str) {
     let guideline = guideline();
     let engine = engine(&guideline);

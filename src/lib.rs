@@ -18,6 +18,7 @@ pub mod case;
 pub mod check;
 pub mod cli;
 pub mod codes;
+pub mod dates;
 pub mod decide;
 pub mod diagnostic;
 pub mod driver;

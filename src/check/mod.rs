@@ -1,13 +1,16 @@
 //! From the written tree to the checked guideline: names resolved, types and units checked, definitions ordered,
 //! the source accounted for. Checking always returns a guideline; only one without errors may be compiled.
 
+mod arithmetic;
 mod clauses;
+mod comparing;
 mod definitions;
 mod derivations;
 mod evidence;
 mod examples;
 mod facts;
 pub mod literals;
+mod membership;
 pub mod model;
 mod names;
 mod order;

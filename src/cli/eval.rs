@@ -58,7 +58,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     }
     let digest = driver::digest(&examined.sources);
     let (label, bytes) = match &options.case {
-        None if options.sets.is_empty() => ("no case given".to_owned(), None),
+        None if options.sets.is_empty() => ("(no file)".to_owned(), None),
         None => ("--set".to_owned(), None),
         Some(path) if path.as_os_str() == "-" => {
             ("standard input".to_owned(), Some(files::standard_input(case::MAX_BYTES)?))

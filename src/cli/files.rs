@@ -218,7 +218,7 @@ impl Loader {
         let mut uses = Vec::new();
         for id in ids {
             let Some(file) = self.sources.get(*id) else { continue };
-            if !file.text.lines().any(|line| line.starts_with("use")) {
+            if !file.text.contains("use") {
                 continue;
             }
             let parsed: File = syntax::parse(*id, &file.text).file;

@@ -27,6 +27,8 @@ pub struct Compiled {
     pub scope: Node,
     /// Each recommendation, in the guideline's order.
     pub recommendations: Vec<Node>,
+    /// Each recommendation as it is within the scope: the same there, and smaller.
+    pub within_scope: Vec<Node>,
     /// What refers to a definition finds its diagram here: truth, members ([`Node::member`]) or numbers.
     pub definitions: BTreeMap<DefId, Node>,
     /// How facts are filled in.
@@ -79,6 +81,7 @@ pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
         domain,
         manager: Manager::default(),
         definitions: BTreeMap::new(),
+        within_scope: vec![Node::FALSE; guideline.recommendations.len()],
         unreached: Vec::new(),
     };
     compiler.run()
@@ -89,6 +92,7 @@ struct Compiler<'g> {
     domain: Domain,
     manager: Manager,
     definitions: BTreeMap<DefId, Node>,
+    within_scope: Vec<Node>,
     unreached: Vec<UnreachedRow>,
 }
 
@@ -168,6 +172,7 @@ impl Compiler<'_> {
             manager: std::mem::take(&mut self.manager),
             scope,
             recommendations,
+            within_scope: std::mem::take(&mut self.within_scope),
             definitions: std::mem::take(&mut self.definitions),
             derivations,
             see,
@@ -225,9 +230,6 @@ impl Compiler<'_> {
     fn recommendation(&mut self, id: RecId, scope: Node) -> Result<Node, TooComplex> {
         let Some(rec) = self.guideline.rec(id) else { return Ok(Node::FALSE) };
         let mut parts = Vec::new();
-        if !rec.regardless_of_scope {
-            parts.push(scope);
-        }
         if let Some(when) = &rec.when {
             parts.push(self.cond(when)?);
         }
@@ -235,9 +237,19 @@ impl Compiler<'_> {
             let unless = self.cond(unless)?;
             parts.push(self.manager.not(unless)?);
         }
+        let mut within = parts.clone();
         for other in &rec.overridden_by {
-            let other = self.definitions.get(&DefId::Rec(*other)).copied().unwrap_or(Node::FALSE);
-            parts.push(self.manager.not(other)?);
+            let everywhere = self.definitions.get(&DefId::Rec(*other)).copied().unwrap_or(Node::FALSE);
+            parts.push(self.manager.not(everywhere)?);
+            let here = self.within_scope.get(other.0 as usize).copied().unwrap_or(Node::FALSE);
+            within.push(self.manager.not(here)?);
+        }
+        if !rec.regardless_of_scope {
+            parts.push(scope);
+        }
+        let within = self.manager.all(within)?;
+        if let Some(slot) = self.within_scope.get_mut(id.0 as usize) {
+            *slot = within;
         }
         self.manager.all(parts)
     }

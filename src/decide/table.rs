@@ -2,6 +2,7 @@
 //! a verdict with any facts unknown is then one way from the root to a terminal. Laid out in one array. Where the
 //! extension would grow too large the plain diagram is walked instead, with the same answers.
 
+use super::compile::Compiled;
 use super::diagram::{Manager, Node, Run, TooComplex};
 use crate::check::model::Outcome;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -33,39 +34,74 @@ const YES: u32 = 1;
 const OPEN: u32 = 2;
 const TERMINALS: u32 = 3;
 
-/// The extended diagrams of several roots.
+/// A recommendation.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    everywhere: Root,
+    /// The same within the scope, and shorter.
+    within: Root,
+    /// False where it applies nowhere outside the scope.
+    outside: bool,
+}
+
+/// The extended diagrams of the scope and all recommendations.
 #[derive(Debug, Clone)]
 pub struct Table {
     /// Per node: the variable, then where each code leads; or the variable marked [`RUNS`], how many runs there are,
     /// and their ends and targets.
     words: Vec<u32>,
-    roots: Vec<Root>,
+    scope: Root,
+    entries: Vec<Entry>,
 }
 
 impl Table {
-    /// Lays out the given roots, whose terminals are true and false.
-    pub fn new(manager: &Manager, roots: &[Node]) -> Self {
-        let mut extension = Extension { plain: manager, manager: Manager::with_limit(0), done: FxHashMap::default() };
+    /// Lays out a compiled guideline; `regardless` says which recommendations speak outside the scope too.
+    pub fn new(compiled: &Compiled, regardless: impl Iterator<Item = bool>) -> Self {
+        let plain = &compiled.manager;
+        let mut extension = Extension { plain, manager: Manager::with_limit(0), done: FxHashMap::default() };
         let mut layout = Layout { words: Vec::new(), placed: FxHashMap::default() };
-        let roots = roots.iter().map(|root| {
+        let mut root = |node: Node| {
             extension.manager.set_limit(extension.manager.len().saturating_add(MAX_EXTENDED));
-            let extended = extension.of(*root).ok();
+            let extended = extension.of(node).ok();
             let placed = extended.and_then(|node| layout.place(&extension.manager, node));
-            placed.map_or(Root::Plain(*root), Root::Laid)
+            placed.map_or(Root::Plain(node), Root::Laid)
+        };
+        let scope = root(compiled.scope);
+        let nodes = compiled.recommendations.iter().zip(&compiled.within_scope).zip(regardless);
+        let entries = nodes.map(|((everywhere, within), outside)| Entry {
+            everywhere: root(*everywhere),
+            within: root(*within),
+            outside,
         });
-        let roots = roots.collect();
-        Table { words: layout.words, roots }
+        let entries = entries.collect();
+        Table { words: layout.words, scope, entries }
     }
 
-    /// The outcome of a root: yes or no where every completion agrees.
-    pub fn outcome(&self, manager: &Manager, root: usize, codes: &[Code]) -> Outcome {
-        self.roots.get(root).map_or(Outcome::Undetermined, |root| self.walk(manager, *root, codes))
+    /// Whether the scope holds: yes or no where every completion agrees.
+    pub fn scope(&self, manager: &Manager, codes: &[Code]) -> Outcome {
+        self.walk(manager, self.scope, codes)
     }
 
-    /// The outcomes of all roots, in order.
-    pub fn outcomes(&self, manager: &Manager, codes: &[Code], into: &mut Vec<Outcome>) {
+    /// Whether a recommendation applies.
+    pub fn recommendation(&self, manager: &Manager, at: usize, codes: &[Code]) -> Outcome {
+        self.entries.get(at).map_or(Outcome::Undetermined, |entry| self.walk(manager, entry.everywhere, codes))
+    }
+
+    /// Scope and all recommendations, in order.
+    pub fn all(&self, manager: &Manager, codes: &[Code], into: &mut Vec<Outcome>) {
         into.clear();
-        into.extend(self.roots.iter().map(|root| self.walk(manager, *root, codes)));
+        let scope = self.scope(manager, codes);
+        into.push(scope);
+        match scope {
+            Outcome::Yes => into.extend(self.entries.iter().map(|entry| self.walk(manager, entry.within, codes))),
+            Outcome::No => into.extend(self.entries.iter().map(|entry| match entry.outside {
+                true => self.walk(manager, entry.everywhere, codes),
+                false => Outcome::No,
+            })),
+            Outcome::Undetermined => {
+                into.extend(self.entries.iter().map(|entry| self.walk(manager, entry.everywhere, codes)));
+            }
+        }
     }
 
     #[inline]

@@ -41,7 +41,6 @@ pub struct Prepared {
 pub struct Engine<'g> {
     guideline: &'g Guideline,
     compiled: Compiled,
-    /// Scope, then the recommendations in order.
     table: Table,
 }
 
@@ -53,9 +52,8 @@ impl<'g> Engine<'g> {
 
     /// An engine over a guideline that is compiled already.
     pub fn of(guideline: &'g Guideline, compiled: Compiled) -> Self {
-        let roots: Vec<Node> =
-            std::iter::once(compiled.scope).chain(compiled.recommendations.iter().copied()).collect();
-        let table = Table::new(&compiled.manager, &roots);
+        let regardless = guideline.recommendations.iter().map(|rec| rec.regardless_of_scope);
+        let table = Table::new(&compiled, regardless);
         Engine { guideline, compiled, table }
     }
 
@@ -174,16 +172,14 @@ impl<'g> Engine<'g> {
 
     /// The verdicts of scope and all recommendations, in that order, into `into`.
     pub fn verdicts(&self, prepared: &Prepared, into: &mut Vec<Outcome>) {
-        self.table.outcomes(&self.compiled.manager, &prepared.codes, into);
+        self.table.all(&self.compiled.manager, &prepared.codes, into);
     }
 
     /// One verdict: yes or no where every completion of the case agrees.
     pub fn verdict(&self, prepared: &Prepared, subject: Subject) -> Outcome {
         match subject {
-            Subject::Scope => self.table.outcome(&self.compiled.manager, 0, &prepared.codes),
-            Subject::Rec(id) => {
-                self.table.outcome(&self.compiled.manager, (id.0 as usize).saturating_add(1), &prepared.codes)
-            }
+            Subject::Scope => self.table.scope(&self.compiled.manager, &prepared.codes),
+            Subject::Rec(id) => self.table.recommendation(&self.compiled.manager, id.0 as usize, &prepared.codes),
             Subject::Term(_) => self.plain_verdict(prepared, subject),
         }
     }

@@ -211,10 +211,7 @@ fn foreign_date(text: &str) -> Option<Option<String>> {
     match (dotted.as_slice(), slashed.as_slice()) {
         ([day, month, year], _) if digits(day, 2) && digits(month, 2) && year.len() == 4 && digits(year, 4) => {
             let right = format!("{year}-{month:0>2}-{day:0>2}");
-            let date = |y: &str, m: &str, d: &str| {
-                jiff::civil::Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()
-            };
-            Some(date(year, month, day).map(|_| right))
+            Some(crate::dates::days(&right).map(|_| right))
         }
         (_, [a, b, c]) if digits(a, 4) && digits(b, 2) && digits(c, 4) => Some(None),
         _ => None,

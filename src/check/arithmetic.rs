@@ -1,0 +1,233 @@
+//! Arithmetic with units: what sums, products and quotients of quantities, percentages and dates measure.
+
+use super::Checker;
+use super::literals::{dimension, outside};
+use super::model::{FactId, FactType, Num, NumberKind, TermId};
+use super::typing::{TypedNum, plain};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::number::{self, Number};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Operator};
+use num_traits::Zero;
+
+impl Checker<'_> {
+    /// `tumor-size`: a hyphen in a name reads as a minus. True where that is reported.
+    pub(super) fn hyphenated(&mut self, left: &Expr, right: &Expr, span: Span) -> bool {
+        let (ExprKind::Name(first), ExprKind::Name(second)) = (&left.kind, &right.kind) else { return false };
+        let touching = right.span.start.saturating_sub(left.span.end) == 1;
+        let declared = |name: &str| self.names.contains_key(name) || self.is_damaged(name);
+        if !touching || (declared(first) && declared(second)) {
+            return false;
+        }
+        let joined = format!("{first}_{second}");
+        if !self.is_damaged(&joined) {
+            let found = Diagnostic::new(Code::BadName, span, format!("`{first}-{second}` is not written as a name"))
+                .help(format!("A name has no hyphen: `{joined}`. A minus between two numbers has blanks around it."));
+            self.push(found.fix(span, joined));
+        }
+        true
+    }
+
+    pub(super) fn arithmetic(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Option<TypedNum> {
+        if op == Operator::Subtract && self.hyphenated(left, right, span) {
+            return None;
+        }
+        let (left, right) = (self.num(left), self.num(right));
+        let (left, right) = (left?, right?);
+        let (kind, num) = match op {
+            Operator::Add | Operator::Subtract => self.sum(op, &left, &right, span)?,
+            Operator::Multiply => (
+                self.product(&left, &right, 1)?,
+                Num::Multiply(Box::new(left.num.clone()), Box::new(right.num.clone())),
+            ),
+            Operator::Divide => {
+                if right.constant.as_ref().is_some_and(Zero::is_zero) {
+                    self.push(
+                        Diagnostic::new(Code::DivisionByZero, right.span, "a number is divided by zero")
+                            .help("Correct the divisor."),
+                    );
+                    return None;
+                }
+                (self.product(&left, &right, -1)?, Num::Divide(Box::new(left.num.clone()), Box::new(right.num.clone())))
+            }
+        };
+        let constant = fold(&num);
+        if constant.as_ref().is_some_and(|c| c.numer().bits().max(c.denom().bits()) > MAX_BITS) {
+            self.push(
+                Diagnostic::new(Code::NumberTooLarge, span, "this calculation gives a number with too many digits")
+                    .help("Write smaller numbers."),
+            );
+            return None;
+        }
+        if self.degree(&num) > MAX_DEGREE {
+            let found = Diagnostic::new(Code::TooComplex, span, "too many facts are multiplied with each other")
+                .help(format!("At most {MAX_DEGREE} facts can be multiplied or divided in one value."));
+            self.push(found);
+            return None;
+        }
+        let mut ty = plain(kind);
+        if left.ty.scale == right.ty.scale || right.bare {
+            ty.scale = left.ty.scale.clone();
+        }
+        if ty.kind == left.ty.kind {
+            ty.unit = left.ty.unit.clone();
+        }
+        let num = constant.clone().map_or(num, Num::Const);
+        Some(TypedNum { num, ty, constant, bare: left.bare && right.bare, span })
+    }
+
+    pub(super) fn sum(
+        &mut self,
+        op: Operator,
+        left: &TypedNum,
+        right: &TypedNum,
+        span: Span,
+    ) -> Option<(NumberKind, Num)> {
+        use NumberKind::{CalendarDuration, Date, Quantity};
+        let time = Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        let seconds_in_day = Num::Const(number::whole(86_400));
+        let (a, b) = (Box::new(left.num.clone()), Box::new(right.num.clone()));
+        let plus = op == Operator::Add;
+        match (left.ty.kind, right.ty.kind) {
+            (Date, Date) if !plus => {
+                return Some((time, Num::Multiply(Box::new(Num::Subtract(a, b)), Box::new(seconds_in_day))));
+            }
+            (Date, Date) => {
+                self.push(
+                    Diagnostic::new(Code::UnlikeThings, span, "two dates cannot be added")
+                        .help("The days between two dates are their difference: `later - earlier`."),
+                );
+                return None;
+            }
+            (Date, kind) if kind == time => {
+                let days = Box::new(Num::Divide(b, Box::new(seconds_in_day)));
+                return Some((Date, if plus { Num::Add(a, days) } else { Num::Subtract(a, days) }));
+            }
+            (Date, CalendarDuration) => {
+                let months = if plus { b } else { Box::new(Num::Negate(b)) };
+                return Some((Date, Num::AddMonths(a, months)));
+            }
+            _ => {}
+        }
+        if !self.comparable(left, right) {
+            return None;
+        }
+        Some((left.ty.kind, if plus { Num::Add(a, b) } else { Num::Subtract(a, b) }))
+    }
+
+    /// The kind of a product (`sign` 1) or quotient (`sign` -1).
+    pub(super) fn product(&mut self, left: &TypedNum, right: &TypedNum, sign: i8) -> Option<NumberKind> {
+        use NumberKind::{CalendarDuration, Percent, Plain, Quantity, Ratio};
+        let number = |kind: NumberKind| matches!(kind, Plain | Percent | Ratio);
+        let (a, b) = (left.ty.kind, right.ty.kind);
+        match (a, b) {
+            (Plain, Plain) => return Some(Plain),
+            (CalendarDuration, CalendarDuration) if sign < 0 => return Some(Ratio),
+            _ if number(a) && number(b) => {
+                return Some(if a == Plain && sign > 0 {
+                    b
+                } else if b == Plain {
+                    a
+                } else {
+                    Ratio
+                });
+            }
+            (kind @ (Quantity(..) | CalendarDuration), other) if number(other) => return Some(kind),
+            (other, kind @ (Quantity(..) | CalendarDuration)) if number(other) && sign > 0 => return Some(kind),
+            (Quantity(x, s), Quantity(y, t)) if s == t && s != 0 && x == y && sign < 0 => return Some(Ratio),
+            _ => {}
+        }
+        let exponents = |kind: NumberKind| match kind {
+            Quantity(exponents, 0) => Some(exponents),
+            kind if number(kind) => Some([0; 7]),
+            _ => None,
+        };
+        let combined = exponents(a).zip(exponents(b)).and_then(|(x, y)| {
+            let mut sum = [0i8; 7];
+            for (slot, (x, y)) in sum.iter_mut().zip(x.into_iter().zip(y)) {
+                *slot = x.checked_add(y.checked_mul(sign)?)?;
+            }
+            Some(sum)
+        });
+        match combined {
+            Some([0, 0, 0, 0, 0, 0, 0]) => Some(Ratio),
+            Some(sum) => Some(Quantity(sum, 0)),
+            None => {
+                let what = if sign > 0 { "multiplied" } else { "divided" };
+                let found = Diagnostic::new(
+                    Code::DimensionMismatch,
+                    left.span.to(right.span),
+                    format!("a {} and a {} cannot be {what}", dimension(a), dimension(b)),
+                )
+                .help("Only lengths, masses and other amounts are multiplied and divided, and dates not at all.");
+                self.push(found);
+                None
+            }
+        }
+    }
+}
+
+/// Largest constant that a calculation may give, in bits.
+const MAX_BITS: u64 = 2_000;
+/// Most facts that may be multiplied with each other.
+const MAX_DEGREE: u32 = 8;
+
+impl Checker<'_> {
+    /// How many facts are multiplied with each other in a value, through its terms.
+    fn degree(&self, num: &Num) -> u32 {
+        match num {
+            Num::Const(_) => 0,
+            Num::Fact(_) | Num::Score(_) => 1,
+            Num::Term(id) => self.degrees.get(id).copied().unwrap_or(0),
+            Num::Negate(a) => self.degree(a),
+            Num::Add(a, b) | Num::Subtract(a, b) | Num::AddMonths(a, b) => self.degree(a).max(self.degree(b)),
+            Num::Multiply(a, b) | Num::Divide(a, b) => self.degree(a).saturating_add(self.degree(b)),
+        }
+    }
+
+    /// Remembers how many facts a value term multiplies.
+    pub(super) fn note_degree(&mut self, id: TermId, num: &Num) {
+        let degree = self.degree(num);
+        self.degrees.insert(id, degree);
+    }
+
+    /// Reports a value that lies outside a type's range, for constants of terms and derivations.
+    pub(super) fn check_fits(&mut self, num: &TypedNum, fact: FactId) -> bool {
+        let Some(declared) = self.guideline.fact(fact) else { return false };
+        let FactType::Number(ty) = declared.ty.clone() else { return false };
+        let name = declared.name.clone();
+        let target =
+            TypedNum { num: Num::Fact(fact), ty: ty.clone(), constant: None, bare: false, span: declared.span };
+        if !self.comparable(num, &target) {
+            return false;
+        }
+        if let Some(bounds) = num.constant.as_ref().and_then(|value| outside(&ty, value)) {
+            self.push(
+                Diagnostic::new(Code::OutsideRange, num.span, format!("`{name}` is {bounds}"))
+                    .help("Correct the value, or the range of the fact."),
+            );
+            return false;
+        }
+        true
+    }
+}
+
+/// The value of an expression of constants.
+fn fold(num: &Num) -> Option<Number> {
+    Some(match num {
+        Num::Const(value) => value.clone(),
+        Num::Add(a, b) => fold(a)? + fold(b)?,
+        Num::Subtract(a, b) => fold(a)? - fold(b)?,
+        Num::Multiply(a, b) => fold(a)? * fold(b)?,
+        Num::Divide(a, b) => {
+            let divisor = fold(b)?;
+            if divisor.is_zero() {
+                return None;
+            }
+            fold(a)? / divisor
+        }
+        Num::Negate(a) => -fold(a)?,
+        Num::Fact(_) | Num::Term(_) | Num::Score(_) | Num::AddMonths(..) => return None,
+    })
+}

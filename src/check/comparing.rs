@@ -1,0 +1,302 @@
+//! Comparisons of numbers: both sides must measure the same, and a comparison that can never or must always hold is
+//! reported.
+
+use super::Checker;
+use super::literals::{describe_number, dimension, range};
+use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
+use super::names::Symbol;
+use super::typing::{TypedNum, cond, negate_if};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind};
+
+impl Checker<'_> {
+    pub(super) fn compare(&mut self, op: Comparison, left: &Expr, right: &Expr, span: Span) -> Option<Cond> {
+        // `site = ileum`: the right side is a member, not a declared name.
+        if matches!(op, Comparison::Equal | Comparison::NotEqual)
+            && let Some(sides) = self.member_comparison(op, left, right, span)
+        {
+            return sides;
+        }
+        let (left, right) = (self.num(left), self.num(right));
+        let (left, right) = (left?, right?);
+        self.compare_numbers(op, &left, &right, span)
+    }
+
+    /// `=` between a one-of, set or condition and something else: refused with the right words, and read as meant.
+    pub(super) fn member_comparison(
+        &mut self,
+        op: Comparison,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Option<Option<Cond>> {
+        let ExprKind::Name(name) = &left.kind else { return None };
+        let declared = self.names.get(name).filter(|d| d.sound)?;
+        let negated = op == Comparison::NotEqual;
+        let (sign, gap) = self.gap(left.span, right.span);
+        let written = self.text(right.span);
+        let word = if negated { "is not" } else { "is" };
+        match declared.symbol {
+            Symbol::Fact(id) => match &self.guideline.fact(id)?.ty {
+                FactType::Number(_) => None,
+                FactType::OneOf(_) => {
+                    let found =
+                        Diagnostic::new(Code::EqualsOnMember, sign, format!("`{name}` is a one-of: say `{word}`"))
+                            .help(format!("Write `{name} {word} {written}`."))
+                            .fix(gap, format!(" {word} "));
+                    self.push(found);
+                    Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
+                }
+                FactType::SetOf(_) => {
+                    let what = format!("`{name}` is a set: say what it includes");
+                    let found = Diagnostic::new(Code::EqualsOnMember, sign, what);
+                    self.push(match (&right.kind, negated) {
+                        (ExprKind::Name(_), false) => {
+                            found.help(format!("Write `{name} includes {written}`.")).fix(gap, " includes ")
+                        }
+                        (ExprKind::Name(_), true) => found
+                            .help(format!("Write `{name} does not include {written}`."))
+                            .fix(gap, " does not include "),
+                        _ => found.help(format!(
+                            "Write `{name} includes a`, `{name} includes all of (a, b)` or `{name} is empty`."
+                        )),
+                    });
+                    Some(None)
+                }
+                FactType::YesNo => {
+                    let truth = match &right.kind {
+                        ExprKind::YesNo(value) => Some(*value),
+                        ExprKind::Name(word) if word.eq_ignore_ascii_case("true") => Some(true),
+                        ExprKind::Name(word) if word.eq_ignore_ascii_case("false") => Some(false),
+                        _ => None,
+                    };
+                    let what = format!("`{name}` is yes or no: its name alone is the condition");
+                    let found = Diagnostic::new(Code::EqualsOnMember, span, what);
+                    self.push(match truth {
+                        Some(yes) => {
+                            let right = if yes != negated { name.clone() } else { format!("not {name}") };
+                            found.help(format!("Write `{right}`.")).fix(span, right)
+                        }
+                        None => found.help(format!("Write `{name}` or `not {name}`.")),
+                    });
+                    Some(None)
+                }
+            },
+            Symbol::Class(_) => {
+                let what = format!("`{name}` is a classification: say `{word}`");
+                let found = Diagnostic::new(Code::EqualsOnMember, sign, what)
+                    .help(format!("Write `{name} {word} {written}`."))
+                    .fix(gap, format!(" {word} "));
+                self.push(found);
+                Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
+            }
+            _ => None,
+        }
+    }
+
+    /// What stands between two parts of an expression: the words, and with the blanks around them.
+    pub(super) fn gap(&self, left: Span, right: Span) -> (Span, Span) {
+        let gap = Span { start: left.end, end: right.start.max(left.end), ..left };
+        let text = self.sources.text(gap);
+        let length = |part: &str| u32::try_from(part.len()).unwrap_or(0);
+        let before = length(text).saturating_sub(length(text.trim_start()));
+        let words = length(text.trim());
+        let start = gap.start.saturating_add(before);
+        (Span { start, end: start.saturating_add(words), ..gap }, gap)
+    }
+
+    pub(super) fn compare_numbers(
+        &mut self,
+        op: Comparison,
+        left: &TypedNum,
+        right: &TypedNum,
+        span: Span,
+    ) -> Option<Cond> {
+        if !self.comparable(left, right) {
+            return None;
+        }
+        let kind = CondKind::Compare(op, left.num.clone(), right.num.clone());
+        self.check_reach(op, left, right, span)?;
+        self.check_reach(flip(op), right, left, span)?;
+        Some(cond(kind, span))
+    }
+
+    /// Whether two numbers measure the same; reports where they do not.
+    pub(super) fn comparable(&mut self, left: &TypedNum, right: &TypedNum) -> bool {
+        use NumberKind::{CalendarDuration, Percent, Plain, Quantity, Ratio};
+        let (a, b) = (left.ty.kind, right.ty.kind);
+        if let (Some(one), Some(other)) = (&left.ty.scale, &right.ty.scale)
+            && one != other
+        {
+            let found = Diagnostic::new(Code::ScaleMismatch, left.span, "numbers of different scales are compared")
+                .label(format!("on the scale \"{one}\""))
+                .also(right.span, format!("on the scale \"{other}\""))
+                .help("Numbers of different scales have no common measure; give the fact in the scale that the comparison means.");
+            self.push(found);
+            return false;
+        }
+        if a == b || matches!((a, b), (Ratio, Plain | Percent) | (Plain | Percent, Ratio)) {
+            return true;
+        }
+        let (bare, other) = if left.bare { (left, right) } else { (right, left) };
+        if bare.bare && other.ty.kind == NumberKind::Date {
+            let found = Diagnostic::new(Code::UnlikeThings, bare.span, "a date is compared with a plain number")
+                .also(other.span, "this is a date")
+                .help("A date is written year-month-day: `2026-03-09`.");
+            self.push(found);
+            return false;
+        }
+        if bare.bare && !other.bare && !matches!(other.ty.kind, Plain | Ratio) {
+            let example = if other.ty.kind == Percent { "%".to_owned() } else { other.ty.unit.text.clone() };
+            let found = Diagnostic::new(Code::MissingUnit, bare.span, "this number needs a unit")
+                .also(other.span, format!("this is {}", describe_number(&other.ty)));
+            let found = if example.is_empty() {
+                found
+            } else {
+                let written = self.text(bare.span);
+                found.help(format!("Write `{written} {example}`.")).fix(bare.span.after(), format!(" {example}"))
+            };
+            self.push(found);
+            return false;
+        }
+        let time = |kind: NumberKind| kind == Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        if (a == CalendarDuration && time(b)) || (time(a) && b == CalendarDuration) {
+            let found = Diagnostic::new(
+                Code::CalendarMix,
+                left.span.to(right.span),
+                "months or years are mixed with days or weeks",
+            )
+            .help("A month has 28 to 31 days, so the two do not compare. Use one of them on both sides.");
+            self.push(found);
+            return false;
+        }
+        if (a == Plain) != (b == Plain) {
+            let (number, unit) = if a == Plain { (left, right) } else { (right, left) };
+            let found = Diagnostic::new(
+                Code::UnexpectedUnit,
+                unit.span,
+                format!("a {} is compared with a plain number", dimension(unit.ty.kind)),
+            )
+            .also(number.span, format!("this is {}", describe_number(&number.ty)))
+            .help("Both sides must have the same kind of unit, or none.");
+            self.push(found);
+            return false;
+        }
+        let found = Diagnostic::new(
+            Code::DimensionMismatch,
+            left.span,
+            format!("a {} and a {} do not compare", dimension(a), dimension(b)),
+        )
+        .label(format!("this is a {}", dimension(a)))
+        .also(right.span, format!("this is a {}", dimension(b)))
+        .help("Both sides must measure the same: a length with a length, a percentage with a percentage.");
+        self.push(found);
+        false
+    }
+
+    /// A comparison of a fact with a constant outside its range never or always holds.
+    pub(super) fn check_reach(&mut self, op: Comparison, left: &TypedNum, right: &TypedNum, span: Span) -> Option<()> {
+        let (Num::Fact(id), Some(limit)) = (&left.num, &right.constant) else { return Some(()) };
+        let ty = &left.ty;
+        let below = ty.low.as_ref().map(|(low, closed)| (limit < low, limit == low, *closed));
+        let above = ty.high.as_ref().map(|(high, closed)| (limit > high, limit == high, *closed));
+        // Whether some value of the range lies under, at, over the limit.
+        let under = below.is_none_or(|(outside, at, _)| !outside && !at);
+        let over = above.is_none_or(|(outside, at, _)| !outside && !at);
+        let inside =
+            |side: Option<(bool, bool, bool)>| side.is_none_or(|(outside, at, closed)| !outside && (!at || closed));
+        let whole = !ty.integer || (limit / &ty.unit.factor).is_integer();
+        let at = inside(below) && inside(above) && whole;
+        let (can_hold, can_fail) = match op {
+            Comparison::Equal => (at, under || over),
+            Comparison::NotEqual => (under || over, at),
+            Comparison::Less => (under, at || over),
+            Comparison::LessOrEqual => (under || at, over),
+            Comparison::Greater => (over, under || at),
+            Comparison::GreaterOrEqual => (over || at, under),
+        };
+        if can_hold && can_fail {
+            return Some(());
+        }
+        let fact = self.guideline.fact(*id)?;
+        let (name, declared) = (fact.name.clone(), fact.span);
+        let bounds = range(ty);
+        let (code, what) =
+            if can_hold { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "can never hold") };
+        let why = if bounds.is_empty() || !whole { "is a whole number".to_owned() } else { format!("is {bounds}") };
+        let found = Diagnostic::new(code, span, format!("`{}` {what}", self.text(span)))
+            .also(declared, format!("`{name}` {why}"))
+            .help(if can_hold {
+                "Leave it out, or correct the limit."
+            } else {
+                "Correct the limit or its unit, or the range of the fact."
+            });
+        self.push(found);
+        (code != Code::NeverHolds).then_some(())
+    }
+
+    pub(super) fn between(&mut self, value: &Expr, low: &Expr, high: &Expr, span: Span) -> Option<Cond> {
+        let (value, low, high) = (self.num(value), self.num(low), self.num(high));
+        let (value, low, high) = (value?, low?, high?);
+        if let (Some(a), Some(b)) = (&low.constant, &high.constant)
+            && a > b
+            && low.ty.kind == high.ty.kind
+        {
+            let found =
+                Diagnostic::new(Code::BetweenReversed, low.span.to(high.span), "the limits are the wrong way round")
+                    .help("The smaller limit comes first; both limits belong to the range.");
+            self.push(found);
+            return None;
+        }
+        let comparable = self.comparable(&value, &low) && self.comparable(&value, &high);
+        if !comparable || !self.between_reach(&value, &low, &high, span) {
+            return None;
+        }
+        let from = cond(CondKind::Compare(Comparison::GreaterOrEqual, value.num.clone(), low.num), span);
+        let to = cond(CondKind::Compare(Comparison::LessOrEqual, value.num, high.num), span);
+        Some(cond(CondKind::And(vec![from, to]), span))
+    }
+
+    /// A limit of `between` may be the limit of the fact's range, but not lie outside it.
+    pub(super) fn between_reach(&mut self, value: &TypedNum, low: &TypedNum, high: &TypedNum, span: Span) -> bool {
+        let (Num::Fact(id), Some(from), Some(to)) = (&value.num, &low.constant, &high.constant) else { return true };
+        let ty = &value.ty;
+        let over = ty.high.as_ref().is_some_and(|(most, closed)| from > most || (from == most && !closed));
+        let under = ty.low.as_ref().is_some_and(|(least, closed)| to < least || (to == least && !closed));
+        let below = ty.low.as_ref().is_some_and(|(least, _)| from < least);
+        let above = ty.high.as_ref().is_some_and(|(most, _)| to > most);
+        let all = ty.low.as_ref().is_some_and(|(least, _)| from <= least)
+            && ty.high.as_ref().is_some_and(|(most, _)| to >= most);
+        let Some(fact) = self.guideline.fact(*id) else { return true };
+        let because = format!("`{}` is {}", fact.name, range(ty));
+        let (declared, shown) = (fact.span, self.text(span));
+        let found = if over || under {
+            Diagnostic::new(Code::NeverHolds, span, format!("`{shown}` can never hold"))
+                .help("Correct the limits or their unit, or the range of the fact.")
+        } else if all {
+            Diagnostic::new(Code::AlwaysHolds, span, format!("`{shown}` always holds"))
+                .help("Leave it out, or correct the limits.")
+        } else if below || above {
+            let limit = if below { low.span } else { high.span };
+            let what = format!("`{}` lies outside the range of `{}`", self.text(limit), fact.name);
+            Diagnostic::new(Code::OutsideRange, limit, what)
+                .help("Correct the limit or its unit, or the range of the fact.")
+        } else {
+            return true;
+        };
+        self.push(found.also(declared, because));
+        false
+    }
+}
+
+fn flip(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Equal | Comparison::NotEqual => op,
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+    }
+}
