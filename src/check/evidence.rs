@@ -1,4 +1,4 @@
-//! Sources: statements and their account, narratives, readings, and studies whose figures must add up.
+//! Sources: statements and their account, narratives, and readings.
 
 use super::Checker;
 use super::clauses::{find, title};

@@ -1,5 +1,4 @@
-//! Studies: percentages lie between 0 and 100, intervals are in order, parts are no larger than the whole, and a share
-//! is what its count and total give.
+//! Studies: their words, counts and arms, and figures that must agree with each other.
 
 use super::Checker;
 use super::clauses::{all, find, title};

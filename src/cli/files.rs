@@ -149,14 +149,16 @@ impl Loader {
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let bytes = error.into_bytes();
-                // A text in an older encoding is read on, so that its declarations are known; what is no text is not.
+                // The rest is read as far as it goes, so that its names are not reported as missing; what is no text at
+                // all is not.
                 let read_on = !bytes.contains(&0);
                 let readable = if read_on { bytes.as_slice() } else { bytes.get(..good).unwrap_or(&[]) };
                 let text = String::from_utf8_lossy(readable).into_owned();
                 let id = if imported { self.sources.add_imported(name, text) } else { self.sources.add(name, text) };
                 let width = if read_on { char::REPLACEMENT_CHARACTER.len_utf8() } else { 0 };
                 let place = Span::new(id, good, good.saturating_add(width));
-                let found = Diagnostic::new(Code::NotUtf8, place, "from here on this file is not text in UTF-8")
+                let found = Diagnostic::new(Code::NotUtf8, place, "this file is not text in UTF-8")
+                    .label("here for the first time")
                     .help("Save the file as UTF-8 text; a word processor's own format is not read.");
                 self.diagnostics.push(found);
                 return Ok(id);

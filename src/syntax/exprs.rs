@@ -11,9 +11,6 @@ use pest::iterators::Pair;
 
 type P<'t> = Pair<'t, Rule>;
 
-/// Longest piece of the author's text that a message repeats, in bytes.
-const MAX_SHOWN: usize = 200;
-
 /// The pairs inside a pair, without what only marks a place.
 pub fn inner(pair: P<'_>) -> Vec<P<'_>> {
     pair.into_inner().filter(|p| p.as_rule() != Rule::EOI).collect()
@@ -72,13 +69,6 @@ impl<'t> Reader<'t> {
         Text { value, span: span.unwrap_or_default() }
     }
 
-    fn foreign(&mut self, span: Span, wrong: &str, right: &str) {
-        let found = Diagnostic::new(Code::ForeignOperator, span, format!("`{wrong}` is not written here"))
-            .help(format!("Write `{right}`."))
-            .fix(span, right);
-        self.diagnostics.push(found);
-    }
-
     /// An expression.
     pub(super) fn expr(&mut self, pair: P<'t>, base: usize) -> Expr {
         let mut operands: Vec<Expr> = Vec::new();
@@ -123,45 +113,6 @@ impl<'t> Reader<'t> {
             (None, _) => ExprKind::Error,
         };
         Expr { kind, span }
-    }
-
-    /// Both readings are shown, in the author's own words.
-    fn mixed_and_or(&mut self, operands: &[Expr], ands: &[bool], one: Span, other: Span) {
-        let help = match (self.reading(operands, ands, true), self.reading(operands, ands, false)) {
-            (Some(first), Some(second)) => format!(
-                "Two readings are possible; write the parentheses of the one that is meant:\n  {first}\n  {second}"
-            ),
-            _ => "Two readings are possible: write the parentheses of the one that is meant.".to_owned(),
-        };
-        let word = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
-        let found = Diagnostic::new(Code::MixedAndOr, one, "`and` stands beside `or` without parentheses")
-            .label(format!("`{}` here", word(one)))
-            .also(other, format!("`{}` here", word(other)))
-            .help(help);
-        self.diagnostics.push(found);
-    }
-
-    /// One reading of a chain: what `and` (or else `or`) joins is put in parentheses. None where it is too long to show.
-    fn reading(&self, operands: &[Expr], ands: &[bool], tight: bool) -> Option<String> {
-        if operands.len() > 8 {
-            return None;
-        }
-        let words = |span: Span| -> String {
-            let text = self.text.get(span.range()).unwrap_or("");
-            text.lines().map(crate::source::strip_comment).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
-        };
-        let mut groups: Vec<Vec<String>> = Vec::new();
-        for (at, operand) in operands.iter().enumerate() {
-            let joined = at.checked_sub(1).and_then(|before| ands.get(before)).is_some_and(|and| *and == tight);
-            match groups.last_mut().filter(|_| joined) {
-                Some(group) => group.push(words(operand.span)),
-                None => groups.push(vec![words(operand.span)]),
-            }
-        }
-        let (inner, outer) = if tight { (" and ", " or ") } else { (" or ", " and ") };
-        let shown: Vec<String> =
-            groups.iter().map(|g| if g.len() > 1 { format!("({})", g.join(inner)) } else { g.join("") }).collect();
-        Some(shown.join(outer)).filter(|all| all.len() <= MAX_SHOWN)
     }
 
     fn operand(&mut self, pair: P<'t>, base: usize) -> Expr {
@@ -255,22 +206,6 @@ impl<'t> Reader<'t> {
             return ExprKind::Error;
         }
         ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }
-    }
-
-    /// `3 < x < 5`.
-    fn chained(&mut self, left: &Expr, middle: &Expr, second: Span) {
-        let words = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
-        let first = words(left.span.to(middle.span));
-        let right = format!("{first} and {} {}", words(middle.span), words(second));
-        let whole = left.span.to(second);
-        let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first");
-        self.diagnostics.push(if right.len() > MAX_SHOWN || right.contains('\n') {
-            found.help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.")
-        } else {
-            found
-                .help(format!("Write `{right}`; where both limits belong, `X between A and B` says the same."))
-                .fix(whole, right)
-        });
     }
 
     fn comparison(&mut self, pair: &P<'t>, base: usize) -> Comparison {

@@ -9,6 +9,7 @@ mod forms;
 mod grammar;
 mod mistakes;
 mod outline;
+mod refused;
 mod scan;
 mod slips;
 mod wordings;

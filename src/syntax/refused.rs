@@ -1,0 +1,76 @@
+//! What the grammar reads on purpose although it is wrong, refused with the right spelling: operators of other
+//! languages, chained comparisons, `and` beside `or`.
+
+use super::ast::Expr;
+use super::outline::Reader;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// Longest piece of the author's text that a message repeats, in bytes.
+const MAX_SHOWN: usize = 200;
+
+impl Reader<'_> {
+    /// An operator of another language.
+    pub(super) fn foreign(&mut self, span: Span, wrong: &str, right: &str) {
+        let found = Diagnostic::new(Code::ForeignOperator, span, format!("`{wrong}` is not written here"))
+            .help(format!("Write `{right}`."))
+            .fix(span, right);
+        self.diagnostics.push(found);
+    }
+
+    /// Both readings are shown, in the author's own words.
+    pub(super) fn mixed_and_or(&mut self, operands: &[Expr], ands: &[bool], one: Span, other: Span) {
+        let help = match (self.reading(operands, ands, true), self.reading(operands, ands, false)) {
+            (Some(first), Some(second)) => format!(
+                "Two readings are possible; write the parentheses of the one that is meant:\n  {first}\n  {second}"
+            ),
+            _ => "Two readings are possible: write the parentheses of the one that is meant.".to_owned(),
+        };
+        let word = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
+        let found = Diagnostic::new(Code::MixedAndOr, one, "`and` stands beside `or` without parentheses")
+            .label(format!("`{}` here", word(one)))
+            .also(other, format!("`{}` here", word(other)))
+            .help(help);
+        self.diagnostics.push(found);
+    }
+
+    /// One reading of a chain: what `and` (or else `or`) joins is put in parentheses. None where it is too long to show.
+    fn reading(&self, operands: &[Expr], ands: &[bool], tight: bool) -> Option<String> {
+        if operands.len() > 8 {
+            return None;
+        }
+        let words = |span: Span| -> String {
+            let text = self.text.get(span.range()).unwrap_or("");
+            text.lines().map(crate::source::strip_comment).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+        };
+        let mut groups: Vec<Vec<String>> = Vec::new();
+        for (at, operand) in operands.iter().enumerate() {
+            let joined = at.checked_sub(1).and_then(|before| ands.get(before)).is_some_and(|and| *and == tight);
+            match groups.last_mut().filter(|_| joined) {
+                Some(group) => group.push(words(operand.span)),
+                None => groups.push(vec![words(operand.span)]),
+            }
+        }
+        let (inner, outer) = if tight { (" and ", " or ") } else { (" or ", " and ") };
+        let shown: Vec<String> =
+            groups.iter().map(|g| if g.len() > 1 { format!("({})", g.join(inner)) } else { g.join("") }).collect();
+        Some(shown.join(outer)).filter(|all| all.len() <= MAX_SHOWN)
+    }
+
+    /// `3 < x < 5`.
+    pub(super) fn chained(&mut self, left: &Expr, middle: &Expr, second: Span) {
+        let words = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
+        let first = words(left.span.to(middle.span));
+        let right = format!("{first} and {} {}", words(middle.span), words(second));
+        let whole = left.span.to(second);
+        let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first");
+        self.diagnostics.push(if right.len() > MAX_SHOWN || right.contains('\n') {
+            found.help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.")
+        } else {
+            found
+                .help(format!("Write `{right}`; where both limits belong, `X between A and B` says the same."))
+                .fix(whole, right)
+        });
+    }
+}
