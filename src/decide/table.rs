@@ -68,8 +68,11 @@ impl Table {
         };
         let scope = root(compiled.scope);
         let nodes = compiled.recommendations.iter().zip(&compiled.within_scope).zip(regardless);
-        let entries = nodes
-            .map(|((everywhere, within), outside)| Entry { everywhere: root(*everywhere), within: root(*within), outside });
+        let entries = nodes.map(|((everywhere, within), outside)| Entry {
+            everywhere: root(*everywhere),
+            within: root(*within),
+            outside,
+        });
         let entries = entries.collect();
         Table { words: layout.words, scope, entries }
     }

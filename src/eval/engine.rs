@@ -89,11 +89,11 @@ impl<'g> Engine<'g> {
                 continue;
             }
             let Some(value) = self.derive(&prepared, *id) else { continue };
-            if let (Some(FactType::Number(ty)), Value::Number(number)) = (g.fact(*id).map(|f| &f.ty), &value) {
-                if !Range::of(ty).contains(number) {
-                    prepared.out_of_range.push(*id);
-                    continue;
-                }
+            if let (Some(FactType::Number(ty)), Value::Number(number)) = (g.fact(*id).map(|f| &f.ty), &value)
+                && !Range::of(ty).contains(number)
+            {
+                prepared.out_of_range.push(*id);
+                continue;
             }
             if let Some(slot) = prepared.values.get_mut(id.0 as usize) {
                 *slot = Some(value);
