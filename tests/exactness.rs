@@ -317,7 +317,7 @@ fn check_mutation(world: &World, tape: &mut Tape, other: &World) {
 }
 
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(96)
+    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(400)
 }
 
 fn config(share: u32) -> ProptestConfig {

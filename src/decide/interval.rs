@@ -52,7 +52,7 @@ impl Range {
             if inside_low && inside_high && bounded && self.holds_value(before, next) {
                 classes.push(Interval::Open(before.cloned(), next.cloned()));
             }
-            classes.extend(next.filter(|point| self.contains(point)).cloned().map(Interval::Point));
+            classes.extend(next.filter(|point| self.contains(point)).map(|point| Interval::Point(point.clone())));
             before = next;
         }
         classes
