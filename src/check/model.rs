@@ -66,6 +66,10 @@ pub struct Guideline {
     pub examples: Vec<Example>,
     /// Invariants.
     pub invariants: Vec<Invariant>,
+    /// Questions that the recommendations answer.
+    pub questions: Vec<Question>,
+    /// Findings of proofs that the authors know and accept.
+    pub accepted: Vec<Accepted>,
     /// Terms, classifications, scores and recommendations, each behind everything it refers to.
     pub order: Vec<DefId>,
     /// Facts with a derivation, each behind the derived facts that its derivation refers to.
@@ -577,6 +581,68 @@ pub struct Invariant {
     pub from: Vec<String>,
     /// Place of the title.
     pub span: Span,
+}
+
+/// A question that some recommendations answer: where none of them applies, it is left open.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Title.
+    pub title: String,
+    /// Recommendations of which at least one should apply.
+    pub covers: Vec<RecId>,
+    /// For whom it arises; none means everybody in scope.
+    pub when: Option<Cond>,
+    /// Statements.
+    pub from: Vec<String>,
+    /// Place of the title.
+    pub span: Span,
+}
+
+/// A finding of a proof that the authors know and accept, with their reason.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// Title.
+    pub title: String,
+    /// What is accepted.
+    pub what: Accepts,
+    /// For whom; none means wherever it is found. Only gaps and conflicts have it.
+    pub when: Option<Cond>,
+    /// Why.
+    pub because: String,
+    /// Who decided.
+    pub by: Option<String>,
+    /// When, ISO.
+    pub on: Option<String>,
+    /// Statements.
+    pub from: Vec<String>,
+    /// Place of the title.
+    pub span: Span,
+}
+
+/// What is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepts {
+    /// That a question, by its index, is left open.
+    Gap(u32),
+    /// That two recommendations contradict each other.
+    Conflict(RecId, RecId),
+    /// That parts of a declaration make no difference.
+    Redundant(Part),
+    /// That no verdict rests on a fact.
+    Unused(FactId),
+    /// That an invariant, by its index, is not decided.
+    Undecided(u32),
+}
+
+/// A declaration that holds conditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// A term, classification, score or recommendation.
+    Definition(DefId),
+    /// The derivation of a fact.
+    Fact(FactId),
+    /// A constraint, by its index.
+    Constraint(u32),
 }
 
 /// A typed condition.

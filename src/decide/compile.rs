@@ -43,6 +43,10 @@ pub struct Compiled {
     pub constraints: Vec<Node>,
     /// The invariants, in order.
     pub invariants: Vec<Node>,
+    /// For whom each question arises, in order.
+    pub questions: Vec<Node>,
+    /// For whom each finding is accepted, in order.
+    pub accepted: Vec<Node>,
     /// Rows that no patient reaches, of classifications and derivations, in the order of compiling.
     pub unreached: Vec<UnreachedRow>,
 }
@@ -162,6 +166,16 @@ impl Compiler<'_> {
                 self.cond(&invariant.always).map_err(|TooComplex| too_complex(invariant.span, &invariant.title))?,
             );
         }
+        let mut questions = Vec::new();
+        for question in &g.questions {
+            let when = question.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when));
+            questions.push(when.map_err(|TooComplex| too_complex(question.span, &question.title))?);
+        }
+        let mut accepted = Vec::new();
+        for finding in &g.accepted {
+            let when = finding.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when));
+            accepted.push(when.map_err(|TooComplex| too_complex(finding.span, &finding.title))?);
+        }
         self.manager.forget();
         let recommendation =
             |at: usize| self.definitions.get(&DefId::Rec(RecId(u32::try_from(at).unwrap_or(u32::MAX))));
@@ -180,6 +194,8 @@ impl Compiler<'_> {
             notes,
             constraints,
             invariants,
+            questions,
+            accepted,
             unreached: std::mem::take(&mut self.unreached),
         })
     }

@@ -253,6 +253,8 @@ impl Scan<'_> {
         g.header.iter().flat_map(|h| &h.see).filter_map(|see| see.when.as_ref()).for_each(|when| self.cond(when));
         g.constraints.iter().for_each(|c| self.cond(&c.holds));
         g.invariants.iter().for_each(|i| self.cond(&i.always));
+        g.questions.iter().filter_map(|q| q.when.as_ref()).for_each(|when| self.cond(when));
+        g.accepted.iter().filter_map(|a| a.when.as_ref()).for_each(|when| self.cond(when));
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //! What is not linear stays a question of its own.
 
 use crate::check::model::{Comparison, FactId, Guideline, Meaning, Num, ScoreId, TermId};
+use crate::eval::interpret::add_months;
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
 use std::collections::BTreeMap;
@@ -145,7 +146,11 @@ impl Forms {
                 }
                 self.of(a)?.scaled(&b.constant.recip())
             }
-            Num::AddMonths(..) => return None,
+            Num::AddMonths(date, months) => {
+                let (date, months) = (self.of(date)?, self.of(months)?);
+                let fixed = date.parts.is_empty() && months.parts.is_empty();
+                Linear::constant(add_months(&date.constant, &months.constant).filter(|_| fixed)?)
+            }
         })
     }
 
@@ -224,6 +229,14 @@ mod tests {
         assert_eq!(first.0, second.0);
         assert_eq!(first.1, threshold(Comparison::Greater, "1"));
         assert_eq!(second.1, threshold(Comparison::GreaterOrEqual, "-2"));
+    }
+
+    #[test]
+    fn a_fixed_day_moved_by_fixed_months_is_a_fixed_day() {
+        // 18292 is 2020-01-31; a month later is the last day of February, 18321.
+        let moved = Num::AddMonths(constant(18_292), constant(1));
+        let left = Num::Subtract(fact(0), Box::new(moved));
+        assert_eq!(shape(Comparison::Less, left, 0), Shape::Fact(FactId(0), threshold(Comparison::Less, "18321")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is made of diagrams: and, or, not, sums, counts. Every recursion is as deep as a diagram at most.
 
-use super::{Manager, Node, Result, Run};
+use super::{Manager, Node, Result, Run, TooComplex};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 
@@ -24,6 +24,9 @@ struct Side {
     to: u32,
     node: Node,
 }
+
+/// Most steps of one `at least N of`: conditions times how many are asked for.
+const MAX_COUNTED: usize = 20_000_000;
 
 impl Manager {
     /// Both.
@@ -83,6 +86,9 @@ impl Manager {
 
     /// At least `count` of many: by how many are still needed, from the last variable to the first.
     pub fn at_least(&mut self, count: usize, parts: &[Node]) -> Result<Node> {
+        if count.saturating_mul(parts.len()) > MAX_COUNTED {
+            return Err(TooComplex);
+        }
         let mut parts = parts.to_vec();
         parts.sort_by_key(|part| Reverse(self.variable(*part)));
         let mut need: Vec<Node> = (0..=count).map(|k| Node::truth(k == 0)).collect();
@@ -240,7 +246,6 @@ impl Manager {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decide::diagram::TooComplex;
 
     fn variable(manager: &mut Manager, at: u32) -> Node {
         manager.node(at, [Run { end: 1, child: Node::FALSE }, Run { end: 2, child: Node::TRUE }]).unwrap()
@@ -270,6 +275,13 @@ mod tests {
             }
             assert_eq!(node == Node::TRUE, bits.count_ones() >= 2);
         }
+    }
+
+    #[test]
+    fn counting_has_a_bound() {
+        let mut m = Manager::default();
+        let parts = vec![variable(&mut m, 0); 40_000];
+        assert_eq!(m.at_least(20_000, &parts), Err(TooComplex));
     }
 
     #[test]
