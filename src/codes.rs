@@ -160,6 +160,18 @@ codes! {
     CaseBadSet = "GDL0621", "bad-set-argument", Error, "A `--set` argument is not `fact=value`.";
     CaseBadId = "GDL0622", "bad-case-id", Error, "The `id` of a case is neither text nor a number.";
     DerivedOutOfRange = "GDL0623", "derived-out-of-range", Warning, "A derived value lies outside the range of its fact and is not used.";
+    // 07 – proofs over all possible patients
+    InvariantBroken = "GDL0701", "invariant-broken", Error, "A possible patient breaks an invariant.";
+    Conflict = "GDL0702", "conflict", Error, "Recommendations for and against one treatment apply to one patient.";
+    Gap = "GDL0703", "gap", Error, "A question is left open for some patients.";
+    DeadRecommendation = "GDL0704", "dead-recommendation", Error, "A recommendation applies to no possible patient.";
+    IdleException = "GDL0705", "idle-exception", Error, "An exception or an `overrides` meets no possible patient.";
+    IdleCondition = "GDL0706", "idle-condition", Error, "A condition makes no difference where it stands.";
+    Repeated = "GDL0707", "repeated-recommendation", Error, "A recommendation says what another one says wherever it applies.";
+    UnusedFact = "GDL0708", "unused-fact", Error, "No answer rests on a fact.";
+    ConstraintsContradict = "GDL0709", "constraints-contradict", Error, "The constraints together leave no possible patient.";
+    AcceptedNoMore = "GDL0710", "accepted-no-more", Error, "A finding is accepted that is found no more.";
+    NotDecided = "GDL0711", "not-decided", Error, "A proof could not be completed.";
 }
 
 #[cfg(test)]

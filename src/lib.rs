@@ -29,3 +29,4 @@ pub mod source;
 pub mod suggest;
 pub mod syntax;
 pub mod testing;
+pub mod verify;

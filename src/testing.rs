@@ -2,8 +2,7 @@
 
 use crate::check::model::{Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value};
 use crate::diagnostic::Diagnostic;
-use crate::eval::explain::{Reason, explain};
-use crate::eval::kleene;
+use crate::eval::explain::{self, Reason};
 use crate::eval::{Engine, Prepared, Proof, Prover, Subject};
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -188,41 +187,5 @@ fn verdict(
 
 /// The conditions that decided.
 fn reasons(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Vec<Reason> {
-    let g = engine.guideline();
-    let view = kleene::view(g, &prepared.values);
-    let scope = g.header.as_ref().and_then(|h| h.scope.as_ref());
-    let mut conditions = Vec::new();
-    match of {
-        Of::Scope => conditions.extend(scope),
-        Of::Rec(id) => {
-            if let Some(rec) = g.rec(id) {
-                conditions.extend(scope.filter(|_| !rec.regardless_of_scope));
-                conditions.extend(&rec.when);
-                conditions.extend(&rec.unless);
-            }
-        }
-        Of::Term(id) => {
-            if let Some(crate::check::model::Meaning::Cond(cond)) = g.term(id).map(|t| &t.means) {
-                conditions.push(cond);
-            }
-        }
-        Of::Class(id) => {
-            conditions.extend(g.class(id).into_iter().flat_map(|c| c.rows.iter().filter_map(|r| r.when.as_ref())))
-        }
-        Of::Score(id) => conditions.extend(g.score(id).into_iter().flat_map(|s| s.items.iter().map(|(_, when)| when))),
-        Of::Fact(id) => {
-            if let Some(crate::check::model::Derivation::Rows(rows)) = g.fact(id).and_then(|f| f.derivation.as_ref()) {
-                conditions.extend(rows.iter().filter_map(|r| r.when.as_ref()));
-            }
-        }
-    }
-    let mut leaves: Vec<Reason> = Vec::new();
-    for cond in conditions {
-        for leaf in explain(g, &view, cond).leaves() {
-            if !leaves.iter().any(|other| other.span == leaf.span) {
-                leaves.push(leaf.clone());
-            }
-        }
-    }
-    leaves
+    explain::leaves(engine.guideline(), &prepared.values, &explain::behind(engine.guideline(), of))
 }

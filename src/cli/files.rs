@@ -1,4 +1,4 @@
-//! The only place that reads the disk: guideline folders with what they import, case files, standard input.
+//! The only place that reads and writes the disk: guideline folders with what they import, case files, standard input.
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -105,6 +105,15 @@ fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
 pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Unreadable> {
     let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
     read_limited(file, limit).map_err(|error| unreadable(path, &error))
+}
+
+/// Writes a file, and the folders that it stands in.
+pub fn write(path: &Path, text: &str) -> Result<(), Unreadable> {
+    let unwritable = |error: io::Error| Unreadable(format!("{}: this cannot be written: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    fs::write(path, text).map_err(unwritable)
 }
 
 /// Reads standard input like a file.

@@ -6,6 +6,7 @@ mod files;
 mod output;
 mod test;
 mod trace;
+mod verify;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -78,6 +79,11 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Prove what holds for every possible patient, and show a patient where a proof fails.
+    #[command(
+        after_help = "Examples:\n  gdl verify my-guideline\n  gdl verify my-guideline --witness-dir cases/found\n  gdl verify my-guideline --format json --stats"
+    )]
+    Verify(verify::Options),
     /// Account for every statement of the source: cited by what, narrative why, or missing.
     #[command(after_help = "Examples:\n  gdl trace my-guideline\n  gdl trace my-guideline --format json")]
     Trace {
@@ -112,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Check { paths, format, deny } => check::run(&paths, format, deny == Some(Deny::Warnings)),
         Command::Eval(options) => eval::run(&options),
         Command::Test { guideline, format } => test::run(&guideline, format),
+        Command::Verify(options) => verify::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),
     };
     match status {

@@ -120,6 +120,11 @@ impl Manager {
         self.limit = limit;
     }
 
+    /// How many nodes it may hold.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()

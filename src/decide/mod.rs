@@ -3,6 +3,7 @@
 //! the diagrams out for one quick walk a verdict; `findings` says what only they can see of a guideline.
 
 pub mod compile;
+pub mod condition;
 pub mod diagram;
 pub mod domain;
 pub mod findings;

@@ -7,7 +7,7 @@ use super::interval::{Interval, Range};
 use super::linear::Unknown;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::number::Number;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a search found.
@@ -36,19 +36,7 @@ pub fn find(
     (root, target): (Node, Node),
     replay: &dyn Fn(&[Value]) -> bool,
 ) -> Found {
-    // Every node stands behind those that lead to it in no order; so the ways are marked from the target back.
-    let below = manager.below(root);
-    let mut leads: FxHashSet<Node> = below.iter().copied().filter(|node| *node == target).collect();
-    let mut by_variable: Vec<Node> = below.into_iter().filter(|node| !node.is_terminal()).collect();
-    by_variable.sort_by_key(|node| std::cmp::Reverse(manager.variable(*node)));
-    for node in by_variable {
-        if manager.get(node).is_some_and(|(_, runs)| runs.iter().any(|run| leads.contains(&run.child))) {
-            leads.insert(node);
-        }
-    }
-    if !leads.contains(&root) {
-        return Found::Nobody;
-    }
+    let Some(leads) = distances(manager, root, target) else { return Found::Nobody };
     let mut search =
         Search { guideline, domain, manager, leads, replay, path: Vec::new(), steps: 0, replayed: 0, open: false };
     match search.visit(root) {
@@ -58,11 +46,28 @@ pub fn find(
     }
 }
 
+/// How many variables the shortest way to the target tests, for every node that leads there; none where the root does
+/// not.
+fn distances(manager: &Manager, root: Node, target: Node) -> Option<FxHashMap<Node, u32>> {
+    let below = manager.below(root);
+    let mut leads: FxHashMap<Node, u32> = below.iter().filter(|node| **node == target).map(|node| (*node, 0)).collect();
+    // Every child tests a later variable than its parents: so the ways are measured from the target back.
+    let mut by_variable: Vec<Node> = below.into_iter().filter(|node| !node.is_terminal()).collect();
+    by_variable.sort_by_key(|node| std::cmp::Reverse(manager.variable(*node)));
+    for node in by_variable {
+        let runs = manager.get(node).map_or(&[][..], |(_, runs)| runs);
+        if let Some(least) = runs.iter().filter_map(|run| leads.get(&run.child)).min().copied() {
+            leads.insert(node, least.saturating_add(1));
+        }
+    }
+    leads.contains_key(&root).then_some(leads)
+}
+
 struct Search<'a> {
     guideline: &'a Guideline,
     domain: &'a Domain,
     manager: &'a Manager,
-    leads: FxHashSet<Node>,
+    leads: FxHashMap<Node, u32>,
     replay: &'a dyn Fn(&[Value]) -> bool,
     /// Variables and their classes on the way here.
     path: Vec<(u32, u32)>,
@@ -75,27 +80,38 @@ impl<'a> Search<'a> {
     fn visit(&mut self, node: Node) -> Option<BTreeMap<FactId, Value>> {
         let manager = self.manager;
         let Some((variable, runs)) = manager.get(node) else { return self.patient() };
+        // Short ways first; among equals the values that are not just on a threshold.
+        let mut ways: Vec<(u32, bool, u32, Node)> = Vec::new();
         let mut from = 0u32;
         for run in runs {
-            for class in from..run.end {
-                if !self.leads.contains(&run.child) {
-                    break;
-                }
-                self.steps = self.steps.saturating_add(1);
-                if self.steps > MAX_STEPS || self.replayed > MAX_REPLAYED {
-                    self.open = true;
-                    return None;
-                }
-                self.path.push((variable, class));
-                let found = if self.possible(variable, class) { self.visit(run.child) } else { None };
-                self.path.pop();
-                if found.is_some() {
-                    return found;
-                }
+            if let Some(distance) = self.leads.get(&run.child) {
+                ways.extend(
+                    (from..run.end).map(|class| (*distance, self.on_threshold(variable, class), class, run.child)),
+                );
             }
             from = run.end;
         }
+        ways.sort_unstable();
+        for (_, _, class, child) in ways {
+            self.steps = self.steps.saturating_add(1);
+            if self.steps > MAX_STEPS || self.replayed > MAX_REPLAYED {
+                self.open = true;
+                return None;
+            }
+            self.path.push((variable, class));
+            let found = if self.possible(variable, class) { self.visit(child) } else { None };
+            self.path.pop();
+            if found.is_some() {
+                return found;
+            }
+        }
         None
+    }
+
+    /// True where a class is a single number.
+    fn on_threshold(&self, variable: u32, class: u32) -> bool {
+        let Some(Kind::Fact(id)) = self.domain.variables.get(variable as usize).map(|v| v.kind) else { return false };
+        matches!(self.domain.intervals(id).get(class as usize), Some(Interval::Point(_)))
     }
 
     /// False where a sum cannot lie in the class, its facts being in theirs; they all stand before it on the path.

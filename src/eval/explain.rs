@@ -1,7 +1,9 @@
 //! Why: the author's own conditions, each with what it says of this case and the facts that make it say so.
 
-use super::kleene::{View, not};
-use crate::check::model::{Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome};
+use super::kleene::{self, View, not};
+use crate::check::model::{
+    ClassRow, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, Subject, Value,
+};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -45,6 +47,46 @@ const MAX_FOLLOWED: usize = 6;
 /// Explains a condition.
 pub fn explain(guideline: &Guideline, view: &View<'_>, cond: &Cond) -> Reason {
     Explainer { guideline, view }.reason(cond, 0)
+}
+
+/// The conditions behind something that an expectation can name.
+pub fn behind(guideline: &Guideline, of: Subject) -> Vec<&Cond> {
+    let g = guideline;
+    let scope = g.header.as_ref().and_then(|h| h.scope.as_ref());
+    match of {
+        Subject::Scope => scope.into_iter().collect(),
+        Subject::Rec(id) => g.rec(id).map_or_else(Vec::new, |rec| {
+            scope.filter(|_| !rec.regardless_of_scope).into_iter().chain(&rec.when).chain(&rec.unless).collect()
+        }),
+        Subject::Term(id) => match g.term(id).map(|t| &t.means) {
+            Some(Meaning::Cond(cond)) => vec![cond],
+            Some(Meaning::Num(..)) | None => Vec::new(),
+        },
+        Subject::Class(id) => g.class(id).map_or_else(Vec::new, |class| conditions_of(&class.rows)),
+        Subject::Score(id) => g.score(id).into_iter().flat_map(|s| s.items.iter().map(|(_, when)| when)).collect(),
+        Subject::Fact(id) => match g.fact(id).and_then(|f| f.derivation.as_ref()) {
+            Some(Derivation::Rows(derived)) => conditions_of(derived),
+            Some(Derivation::Condition(_) | Derivation::Value(_)) | None => Vec::new(),
+        },
+    }
+}
+
+/// The conditions without parts that decide what some conditions say of a case, each once.
+pub fn leaves(guideline: &Guideline, values: &[Option<Value>], conditions: &[&Cond]) -> Vec<Reason> {
+    let view = kleene::view(guideline, values);
+    let mut leaves: Vec<Reason> = Vec::new();
+    for cond in conditions {
+        for leaf in explain(guideline, &view, cond).leaves() {
+            if !leaves.iter().any(|other| other.span == leaf.span) {
+                leaves.push(leaf.clone());
+            }
+        }
+    }
+    leaves
+}
+
+fn conditions_of(rows: &[ClassRow]) -> Vec<&Cond> {
+    rows.iter().filter_map(|row| row.when.as_ref()).collect()
 }
 
 struct Explainer<'a> {

@@ -191,8 +191,9 @@ pub struct FindingsV1 {
     findings: Vec<FindingV1>,
 }
 
+/// The JSON of one finding, version 1.
 #[derive(Debug, Serialize)]
-struct FindingV1 {
+pub struct FindingV1 {
     code: &'static str,
     name: &'static str,
     severity: &'static str,
@@ -246,7 +247,18 @@ fn place(sources: &Sources, span: crate::source::Span) -> PlaceV1 {
 /// Findings about one guideline or case as versioned data.
 pub fn json(path: &str, sources: &Sources, diagnostics: &[Diagnostic]) -> FindingsV1 {
     let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
-    let finding = |d: &Diagnostic| FindingV1 {
+    FindingsV1 {
+        version: 1,
+        path: path.to_owned(),
+        errors,
+        warnings: diagnostics.len().saturating_sub(errors),
+        findings: diagnostics.iter().map(|d| finding(sources, d)).collect(),
+    }
+}
+
+/// One finding as versioned data.
+pub fn finding(sources: &Sources, d: &Diagnostic) -> FindingV1 {
+    FindingV1 {
         code: d.code.id(),
         name: d.code.name(),
         severity: match d.severity() {
@@ -257,12 +269,5 @@ pub fn json(path: &str, sources: &Sources, diagnostics: &[Diagnostic]) -> Findin
         labels: d.labels.iter().map(|l| LabelV1 { place: place(sources, l.span), text: l.text.clone() }).collect(),
         help: d.help.clone(),
         fix: d.fix.as_ref().map(|f| FixV1 { place: place(sources, f.span), replacement: f.replacement.clone() }),
-    };
-    FindingsV1 {
-        version: 1,
-        path: path.to_owned(),
-        errors,
-        warnings: diagnostics.len().saturating_sub(errors),
-        findings: diagnostics.iter().map(finding).collect(),
     }
 }

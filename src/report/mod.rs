@@ -8,3 +8,4 @@ pub mod show;
 pub mod style;
 pub mod tests;
 pub mod trace;
+pub mod verify;

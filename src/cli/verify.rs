@@ -1,0 +1,58 @@
+//! `gdl verify`: proofs over all possible patients.
+
+use super::check;
+use super::files::{self, Unreadable};
+use super::{Format, Status, output};
+use crate::eval::Engine;
+use crate::report::verify as report;
+use crate::verify;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `gdl verify`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The guideline: a folder of .gdl files, or a file.
+    #[arg(value_name = "GUIDELINE")]
+    guideline: PathBuf,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the patient of each finding there, as a case that `gdl eval` reads.
+    #[arg(long, value_name = "DIR")]
+    witness_dir: Option<PathBuf>,
+    /// Report the order of the variables and how many nodes the diagrams have, too.
+    #[arg(long)]
+    stats: bool,
+    /// Most nodes that the proofs may hold.
+    #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_NODES)]
+    max_nodes: usize,
+}
+
+/// Runs the command.
+pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    let mut examined = check::examine(files::guideline(&options.guideline)?);
+    if !check::sound(&examined) {
+        return Ok(Status::BadNews);
+    }
+    let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
+    let guideline = &examined.built.guideline;
+    let engine = Engine::of(guideline, compiled);
+    let result = verify::verify(&engine, &examined.sources, options.max_nodes);
+    if let Some(folder) = &options.witness_dir {
+        let witnesses = result.findings.iter().filter_map(|finding| finding.shown.as_ref()).map(|shown| &shown.witness);
+        for witness in witnesses {
+            files::write(&folder.join(format!("{}.json", witness.name)), &witness.text)?;
+        }
+    }
+    match options.format {
+        Format::Text => {
+            if options.stats {
+                output::result(&report::stats(&result));
+            }
+            output::result(&report::text(guideline, &examined.sources, &result, output::look()));
+        }
+        Format::Json => output::json(&report::json(guideline, &examined.sources, &result, options.stats)),
+    }
+    Ok(if result.passed() { Status::Fine } else { Status::BadNews })
+}

@@ -1,0 +1,351 @@
+//! The results of `gdl verify`: findings with the patient who shows each and how much they cover; what was proved.
+
+use super::style::{Ink, Look, plural};
+use super::{diagnostics, show};
+use crate::check::model::{Guideline, Subject, Value};
+use crate::codes::Code;
+use crate::number::Number;
+use crate::source::Sources;
+use crate::verify::{Finding, Measured, Shown, ShownVerdict, Verification, Witness, given};
+use num_traits::ToPrimitive;
+use serde::Serialize;
+
+/// Situations that the text lists; JSON holds all that were looked for.
+const LISTED: usize = 5;
+
+/// The results as text.
+pub fn text(guideline: &Guideline, sources: &Sources, result: &Verification, look: Look) -> String {
+    let page = Page { guideline, sources, look };
+    let mut out = String::new();
+    for finding in result.open() {
+        out.push_str(&diagnostics::text(sources, std::slice::from_ref(&finding.diagnostic), look));
+        out.push_str(&page.proof(finding));
+    }
+    out.push_str(&page.accepted(result));
+    out.push_str(&page.summary(result));
+    out
+}
+
+struct Page<'a> {
+    guideline: &'a Guideline,
+    sources: &'a Sources,
+    look: Look,
+}
+
+impl Page<'_> {
+    /// The patient and the extent of a finding.
+    fn proof(&self, finding: &Finding) -> String {
+        let mut out = String::new();
+        if let Some(shown) = &finding.shown {
+            out.push_str(&format!(
+                "  {}\n",
+                self.look.ink(Ink::Heading, "this patient, whatever else is true of them")
+            ));
+            out.push_str(&self.patient(&shown.witness));
+            for verdict in &shown.verdicts {
+                out.push_str(&self.verdict(shown, verdict));
+            }
+        }
+        if let Some(measured) = &finding.extent {
+            out.push_str(&self.measured(measured));
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+
+    fn patient(&self, witness: &Witness) -> String {
+        let lines: Vec<String> = given(self.guideline, witness)
+            .map(|(fact, value)| format!("{} = {}", fact.name, show::value(fact, value)))
+            .collect();
+        if lines.is_empty() {
+            return "    any patient\n".to_owned();
+        }
+        lines.iter().map(|line| self.look.wrap("    ", 6, Ink::Plain, line)).collect()
+    }
+
+    fn verdict(&self, shown: &Shown, verdict: &ShownVerdict) -> String {
+        let mut out = self.look.wrap("  ", 4, Ink::Title, &verdict_words(self.guideline, verdict));
+        for reason in &verdict.reasons {
+            let words = show::reason(self.guideline, self.sources, reason, &shown.witness.values);
+            out.push_str(&self.look.wrap("    ", 6, Ink::Quiet, &words));
+        }
+        out
+    }
+
+    fn measured(&self, measured: &Measured) -> String {
+        let extent = &measured.extent;
+        let count = extent.situations.len();
+        let situations =
+            if extent.complete { plural(count, "situation") } else { format!("more than {count} situations") };
+        let covers = format!("{} of the cases of {}: {situations}", percent(&extent.share), measured.of);
+        let mut out = self.look.wrap("  ", 4, Ink::Heading, &covers);
+        for situation in extent.situations.iter().take(LISTED) {
+            let words = match situation.conditions.as_slice() {
+                [] => "everybody".to_owned(),
+                conditions => conditions.join(" and "),
+            };
+            let lead = format!("    {:>8}  ", percent(&situation.share));
+            out.push_str(&self.look.wrap(&lead, 14, Ink::Plain, &words));
+        }
+        if count > LISTED {
+            out.push_str(&format!("              and {} more, smaller\n", count.saturating_sub(LISTED)));
+        }
+        out
+    }
+
+    fn accepted(&self, result: &Verification) -> String {
+        let mut out = String::new();
+        for finding in result.findings.iter() {
+            let Some(title) = &finding.accepted else { continue };
+            let share = finding.extent.as_ref().map(|m| format!(", {} of {}", percent(&m.extent.share), m.of));
+            let words = format!("{}{}: {title}", finding.diagnostic.message, share.unwrap_or_default());
+            out.push_str(&self.look.wrap("accepted  ", 10, Ink::Quiet, &words));
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+
+    fn summary(&self, result: &Verification) -> String {
+        let mut out = String::new();
+        for (count, what, good, codes) in rows(result) {
+            if count == 0 {
+                continue;
+            }
+            let of = |finding: &&Finding| codes.contains(&finding.diagnostic.code);
+            let open = result.open().filter(of).count();
+            let accepted = result.findings.iter().filter(of).count().saturating_sub(open);
+            let verdict = match (open, accepted) {
+                (0, 0) => good.to_owned(),
+                (0, accepted) => format!("{good}, but for {accepted} accepted"),
+                (open, 0) => format!("{open} found"),
+                (open, accepted) => format!("{open} found, {accepted} accepted"),
+            };
+            let ink = if open == 0 { Ink::Good } else { Ink::Bad };
+            out.push_str(&format!(
+                "{}{}\n",
+                self.look.ink(Ink::Plain, &format!("{:<24}", plural(count, what))),
+                self.look.ink(ink, &verdict)
+            ));
+        }
+        let undecided = result.open().filter(|f| f.diagnostic.code == Code::NotDecided).count();
+        if undecided > 0 {
+            out.push_str(&self.look.ink(Ink::Open, &format!("{} not decided", plural(undecided, "proof"))));
+            out.push('\n');
+        }
+        let open = result.open().count();
+        let (ink, words) = match open {
+            0 => (Ink::Good, "Proved for every patient whom the declared types and constraints allow.".to_owned()),
+            open => (Ink::Bad, format!("{} that nobody has accepted.", plural(open, "finding"))),
+        };
+        out.push_str(&self.look.ink(ink, &words));
+        out.push('\n');
+        out
+    }
+}
+
+/// What was looked at: how many, what, how it reads when nothing is found, which codes speak against it.
+fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static [Code]); 7] {
+    let counts = &result.counts;
+    [
+        (counts.constraints, "constraint", "can be met together", &[Code::ConstraintsContradict]),
+        (counts.invariants, "invariant", "hold for everybody", &[Code::InvariantBroken]),
+        (counts.pairs, "pair", "for and against one treatment never meet in one patient", &[Code::Conflict]),
+        (counts.questions, "question", "answered for everybody", &[Code::Gap]),
+        (
+            counts.recommendations,
+            "recommendation",
+            "each applies to somebody and says something of its own",
+            &[Code::DeadRecommendation, Code::Repeated],
+        ),
+        (counts.conditions, "condition", "each decides for somebody", &[Code::IdleCondition, Code::IdleException]),
+        (counts.facts, "fact", "each matters to some answer", &[Code::UnusedFact]),
+    ]
+}
+
+fn verdict_words(guideline: &Guideline, verdict: &ShownVerdict) -> String {
+    match (verdict.of, verdict.holds) {
+        (Some(Subject::Scope), true) => "is in scope".to_owned(),
+        (Some(Subject::Scope), false) => "is out of scope".to_owned(),
+        (Some(Subject::Rec(id)), holds) => {
+            let name = guideline.rec(id).map_or("", |rec| rec.name.as_str());
+            format!("{name} {}", if holds { "applies" } else { "does not apply" })
+        }
+        (_, true) => "this holds".to_owned(),
+        (_, false) => "this does not hold".to_owned(),
+    }
+}
+
+/// A share in percent, with two digits that mean something.
+pub fn percent(share: &Number) -> String {
+    let value = share.to_f64().unwrap_or(0.0) * 100.0;
+    let text = match value {
+        v if v == 0.0 || v >= 99.95 => format!("{v:.0}"),
+        v if v >= 10.0 => format!("{v:.1}"),
+        v if v >= 1.0 => format!("{v:.1}"),
+        v if v >= 0.1 => format!("{v:.2}"),
+        v if v >= 0.01 => format!("{v:.3}"),
+        v if v >= 0.001 => format!("{v:.4}"),
+        _ => return "< 0.001 %".to_owned(),
+    };
+    format!("{text} %")
+}
+
+/// How large the diagrams are, as text.
+pub fn stats(result: &Verification) -> String {
+    let stats = &result.stats;
+    let mut out = "variables, in the order of the diagrams\n".to_owned();
+    for (at, (name, classes)) in stats.order.iter().enumerate() {
+        out.push_str(&format!(
+            "  {:>4}  {name}, {}\n",
+            at.saturating_add(1),
+            if *classes == 1 { "1 class".to_owned() } else { format!("{classes} classes") }
+        ));
+    }
+    out.push_str("nodes of each recommendation\n");
+    for (name, nodes) in &stats.recommendations {
+        out.push_str(&format!("  {nodes:>6}  {name}\n"));
+    }
+    out.push_str(&format!("nodes of the guideline {}, with all proofs {}\n", stats.compiled, stats.proofs));
+    out
+}
+
+/// The results as JSON, version 1.
+#[derive(Debug, Serialize)]
+pub struct VerificationV1 {
+    version: u32,
+    passed: bool,
+    findings: Vec<FoundV1>,
+    counts: CountsV1,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stats: Option<StatsV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct FoundV1 {
+    #[serde(flatten)]
+    finding: diagnostics::FindingV1,
+    /// Title of the declaration that accepts it.
+    accepted: Option<String>,
+    witness: Option<WitnessV1>,
+    extent: Option<ExtentV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct WitnessV1 {
+    name: String,
+    /// The case, as `gdl eval` reads it.
+    case: serde_json::Value,
+    verdicts: Vec<VerdictV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct VerdictV1 {
+    of: String,
+    reasons: Vec<String>,
+}
+
+/// A share is an exact fraction, and a number near it.
+#[derive(Debug, Serialize)]
+pub struct ShareV1 {
+    exact: String,
+    about: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct ExtentV1 {
+    of: &'static str,
+    share: ShareV1,
+    complete: bool,
+    situations: Vec<SituationV1>,
+}
+
+/// A situation and its share.
+#[derive(Debug, Serialize)]
+pub struct SituationV1 {
+    conditions: Vec<String>,
+    share: ShareV1,
+}
+
+#[derive(Debug, Serialize)]
+struct CountsV1 {
+    invariants: usize,
+    pairs: usize,
+    questions: usize,
+    recommendations: usize,
+    conditions: usize,
+    facts: usize,
+    constraints: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct StatsV1 {
+    variables: Vec<(String, u32)>,
+    recommendations: Vec<(String, usize)>,
+    nodes: usize,
+    nodes_with_proofs: usize,
+}
+
+/// A share as versioned data.
+pub fn share(share: &Number) -> ShareV1 {
+    ShareV1 { exact: format!("{}/{}", share.numer(), share.denom()), about: share.to_f64().unwrap_or(0.0) }
+}
+
+/// Situations as versioned data.
+pub fn situations(situations: &[crate::verify::Situation]) -> Vec<SituationV1> {
+    let one = |s: &crate::verify::Situation| SituationV1 { conditions: s.conditions.clone(), share: share(&s.share) };
+    situations.iter().map(one).collect()
+}
+
+/// The results as versioned data.
+pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, with_stats: bool) -> VerificationV1 {
+    let verdict = |values: &[Option<Value>], verdict: &ShownVerdict| VerdictV1 {
+        of: verdict_words(guideline, verdict),
+        reasons: verdict.reasons.iter().map(|r| show::reason(guideline, sources, r, values)).collect(),
+    };
+    let witness = |shown: &Shown| WitnessV1 {
+        name: shown.witness.name.clone(),
+        case: serde_json::from_str(&shown.witness.text).unwrap_or_default(),
+        verdicts: shown.verdicts.iter().map(|v| verdict(&shown.witness.values, v)).collect(),
+    };
+    let extent = |measured: &Measured| ExtentV1 {
+        of: measured.of,
+        share: share(&measured.extent.share),
+        complete: measured.extent.complete,
+        situations: situations(&measured.extent.situations),
+    };
+    let counts = &result.counts;
+    let stats = &result.stats;
+    VerificationV1 {
+        version: 1,
+        passed: result.passed(),
+        findings: result
+            .findings
+            .iter()
+            .map(|f| FoundV1 {
+                finding: diagnostics::finding(sources, &f.diagnostic),
+                accepted: f.accepted.clone(),
+                witness: f.shown.as_ref().map(witness),
+                extent: f.extent.as_ref().map(extent),
+            })
+            .collect(),
+        counts: CountsV1 {
+            invariants: counts.invariants,
+            pairs: counts.pairs,
+            questions: counts.questions,
+            recommendations: counts.recommendations,
+            conditions: counts.conditions,
+            facts: counts.facts,
+            constraints: counts.constraints,
+        },
+        stats: with_stats.then(|| StatsV1 {
+            variables: stats.order.clone(),
+            recommendations: stats.recommendations.clone(),
+            nodes: stats.compiled,
+            nodes_with_proofs: stats.proofs,
+        }),
+    }
+}

@@ -1,0 +1,114 @@
+//! Findings that the authors accept, with their reason: which of them still accept something.
+
+use super::finding::{Finding, Measured};
+use super::situation::extent;
+use super::{Verifier, recommendations};
+use crate::check::model::{Accepts, RecId};
+use crate::codes::Code;
+use crate::decide::diagram::{Node, TooComplex};
+use crate::diagnostic::Diagnostic;
+
+impl Verifier<'_, '_, '_> {
+    /// Parts a region into what is accepted, by whom, and the rest.
+    pub(super) fn parted(
+        &mut self,
+        region: Node,
+        matches: impl Fn(&Accepts) -> bool,
+    ) -> Result<(Vec<(usize, Node)>, Node), TooComplex> {
+        let mut accepted = Vec::new();
+        let mut rest = region;
+        for (at, finding) in self.guideline().accepted.iter().enumerate() {
+            if !matches(&finding.what) {
+                continue;
+            }
+            let node = self.space.engine.compiled().accepted.get(at).copied().unwrap_or(Node::FALSE);
+            let part = self.space.manager.and(rest, node)?;
+            if part == Node::FALSE {
+                continue;
+            }
+            self.use_up(at);
+            accepted.push((at, part));
+            rest = self.space.without(rest, node)?;
+        }
+        Ok((accepted, rest))
+    }
+
+    /// The first acceptance of a finding that concerns nobody in particular.
+    pub(super) fn accepts(&mut self, what: Accepts) -> Option<String> {
+        let at = self.guideline().accepted.iter().position(|finding| finding.what == what)?;
+        self.use_up(at);
+        self.guideline().accepted.get(at).map(|finding| finding.title.clone())
+    }
+
+    fn use_up(&mut self, at: usize) {
+        if let Some(used) = self.used.get_mut(at) {
+            *used = true;
+        }
+    }
+
+    /// Reports part of a region as accepted.
+    pub(super) fn push_accepted(
+        &mut self,
+        at: usize,
+        part: Node,
+        base: Node,
+        of: &'static str,
+        diagnostic: Diagnostic,
+    ) -> Result<(), TooComplex> {
+        let title = self.guideline().accepted.get(at).map(|finding| finding.title.clone());
+        let extent = self.measured(part, base, of)?;
+        self.push(Finding { diagnostic, shown: None, extent, accepted: title });
+        Ok(())
+    }
+
+    /// How much of `base` a region covers.
+    pub(super) fn measured(
+        &mut self,
+        region: Node,
+        base: Node,
+        of: &'static str,
+    ) -> Result<Option<Measured>, TooComplex> {
+        let base = self.space.possible_beside(base, region)?;
+        let region = self.space.manager.and(region, base)?;
+        Ok(extent(&mut self.space, region, base)?.map(|extent| Measured { of, extent }))
+    }
+
+    /// Accepted findings that are found no more.
+    pub(super) fn stale(&mut self) {
+        let g = self.guideline();
+        for (finding, used) in g.accepted.iter().zip(self.used.clone()) {
+            if used {
+                continue;
+            }
+            let what = match finding.what {
+                Accepts::Gap(_) => "this question leaves nobody open who is meant here",
+                Accepts::Conflict(..) => {
+                    "these recommendations do not contradict each other for anybody who is meant here"
+                }
+                Accepts::Redundant(_) => "every condition of this declaration makes a difference",
+                Accepts::Unused(_) => "a verdict rests on this fact",
+                Accepts::Undecided(_) => "this invariant is decided",
+            };
+            let diagnostic =
+                Diagnostic::new(Code::AcceptedNoMore, finding.span, format!("nothing is left to accept: {what}"))
+                    .help("Remove this declaration; what it accepted is found no more.");
+            self.push(Finding { diagnostic, shown: None, extent: None, accepted: None });
+        }
+    }
+
+    /// Pairs of recommendations, of which the first favors a treatment and the second is against it.
+    pub(super) fn opposed(&self) -> Vec<(RecId, RecId, u32)> {
+        use crate::check::model::Stance::{Against, For, Option};
+        let g = self.guideline();
+        let mut pairs = Vec::new();
+        for first in recommendations(g) {
+            let Some(favoring) = g.rec(first).filter(|rec| matches!(rec.stance, For | Option)) else { continue };
+            for second in recommendations(g) {
+                let Some(opposing) = g.rec(second).filter(|rec| rec.stance == Against) else { continue };
+                let shared = favoring.treatments.iter().find(|treatment| opposing.treatments.contains(treatment));
+                pairs.extend(shared.map(|treatment| (first, second, *treatment)));
+            }
+        }
+        pairs
+    }
+}

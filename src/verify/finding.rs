@@ -1,0 +1,104 @@
+//! What a verification comes to: findings as plain data, the patients who show them, and what was proved.
+
+use super::patient::Witness;
+use super::situation::Extent;
+use crate::check::model::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::eval::explain::Reason;
+
+/// Something found.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Code, places, words.
+    pub diagnostic: Diagnostic,
+    /// A patient who shows it, where one can.
+    pub shown: Option<Shown>,
+    /// How much it covers.
+    pub extent: Option<Measured>,
+    /// Title of what accepts it; none where nothing does.
+    pub accepted: Option<String>,
+}
+
+/// How much a finding covers, and of what.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// Of which cases: `patients in scope`.
+    pub of: &'static str,
+    /// How much.
+    pub extent: Extent,
+}
+
+/// A patient, and what is true of them.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The patient.
+    pub witness: Witness,
+    /// The verdicts that meet in them, with the conditions that decide each.
+    pub verdicts: Vec<ShownVerdict>,
+}
+
+/// A verdict that a patient shows.
+#[derive(Debug, Clone)]
+pub struct ShownVerdict {
+    /// Of what; none is the condition of the finding itself.
+    pub of: Option<Subject>,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The conditions that decide it.
+    pub reasons: Vec<Reason>,
+}
+
+/// Everything that a verification found.
+#[derive(Debug, Clone, Default)]
+pub struct Verification {
+    /// Findings, the gravest kind first, accepted ones last.
+    pub findings: Vec<Finding>,
+    /// What was looked at.
+    pub counts: Counts,
+    /// How large the diagrams are.
+    pub stats: Stats,
+}
+
+/// What was looked at, and how much of it is proved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Invariants.
+    pub invariants: usize,
+    /// Pairs of recommendations for and against one treatment.
+    pub pairs: usize,
+    /// Questions.
+    pub questions: usize,
+    /// Recommendations.
+    pub recommendations: usize,
+    /// Single conditions.
+    pub conditions: usize,
+    /// Facts.
+    pub facts: usize,
+    /// Constraints.
+    pub constraints: usize,
+}
+
+/// How large the diagrams are.
+#[derive(Debug, Clone, Default)]
+pub struct Stats {
+    /// What each variable stands for, and how many classes it has, in the order of the diagrams.
+    pub order: Vec<(String, u32)>,
+    /// Nodes of each recommendation.
+    pub recommendations: Vec<(String, usize)>,
+    /// Nodes of the compiled guideline.
+    pub compiled: usize,
+    /// Nodes after all proofs.
+    pub proofs: usize,
+}
+
+impl Verification {
+    /// Findings that nothing accepts.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.accepted.is_none())
+    }
+
+    /// True where nothing was found that is not accepted.
+    pub fn passed(&self) -> bool {
+        self.open().next().is_none()
+    }
+}

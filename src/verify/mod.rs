@@ -1,0 +1,191 @@
+//! Proofs over all possible patients: what the decision diagrams decide about a guideline as a whole, each finding with a
+//! patient who shows it.
+
+mod accept;
+mod effects;
+mod finding;
+mod parts;
+mod patient;
+mod situation;
+mod space;
+mod unused;
+mod verdicts;
+
+pub use finding::{Counts, Finding, Measured, Shown, ShownVerdict, Stats, Verification};
+pub use patient::{Witness, given};
+pub use situation::{Extent, Situation};
+pub use space::Space;
+
+use crate::check::model::{FactId, Guideline, RecId, Subject};
+use crate::codes::Code;
+use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::domain::Kind;
+use crate::diagnostic::Diagnostic;
+use crate::eval::{Engine, explain};
+use crate::source::{Sources, Span};
+use patient::{Claim, Seeker, Sought};
+
+/// Most nodes that the proofs may hold, unless asked otherwise.
+pub const MAX_NODES: usize = crate::decide::diagram::MAX_NODES;
+
+/// Verifies a guideline. `sources` tells its own texts from imported ones.
+pub fn verify(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Verification {
+    let mut verifier = match Verifier::new(engine, sources, limit) {
+        Ok(verifier) => verifier,
+        Err(TooComplex) => {
+            let g = engine.guideline();
+            let span = g.constraints.first().map_or_else(Span::default, |c| c.span);
+            let found = not_decided(span, "the constraints together are too large for a proof", TOO_LARGE);
+            return Verification { findings: vec![found], ..Verification::default() };
+        }
+    };
+    verifier.run();
+    verifier.result
+}
+
+struct Verifier<'a, 'g, 's> {
+    space: Space<'a, 'g>,
+    seeker: Seeker<'a, 'g>,
+    sources: &'s Sources,
+    result: Verification,
+    /// Which of the accepted findings accept something.
+    used: Vec<bool>,
+    /// Conditions and the cases in which each decides.
+    deciding: Vec<effects::Deciding>,
+}
+
+const TOO_LARGE: &str =
+    "It rests on too many facts at once. Split the recommendation, or give the proof more room with `--max-nodes`";
+
+fn not_decided(span: Span, what: &str, why: &str) -> Finding {
+    let diagnostic = Diagnostic::new(Code::NotDecided, span, what).help(why);
+    Finding { diagnostic, shown: None, extent: None, accepted: None }
+}
+
+impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
+    fn new(engine: &'a Engine<'g>, sources: &'s Sources, limit: usize) -> Result<Self, TooComplex> {
+        let space = Space::new(engine, limit)?;
+        let used = vec![false; engine.guideline().accepted.len()];
+        let seeker = Seeker::new(engine);
+        let result = Verification { stats: stats(engine), ..Verification::default() };
+        Ok(Verifier { space, seeker, sources, result, used, deciding: Vec::new() })
+    }
+
+    fn guideline(&self) -> &'g Guideline {
+        self.space.engine.guideline()
+    }
+
+    fn run(&mut self) {
+        self.constraints();
+        if self.space.anybody() {
+            self.invariants();
+            self.conflicts();
+            self.gaps();
+            self.dead();
+            self.effects();
+            self.repeated();
+            self.unused();
+            self.stale();
+        }
+        let found = &mut self.result.findings;
+        found.sort_by_key(|f| (f.accepted.is_some(), f.diagnostic.code.id(), f.diagnostic.span()));
+        self.result.stats.proofs = self.space.manager.len();
+    }
+
+    fn push(&mut self, finding: Finding) {
+        self.result.findings.push(finding);
+    }
+
+    /// What was found, or that the proof was too large.
+    fn proved(&mut self, done: Result<(), TooComplex>, span: Span, name: &str) {
+        if done.is_err() {
+            self.space.manager.forget();
+            let what = format!("`{name}` is too large for a proof");
+            self.push(not_decided(span, &what, TOO_LARGE));
+        }
+    }
+
+    /// A patient with the verdicts that meet in them.
+    fn shown(&self, witness: Witness, claims: &[Claim<'g>]) -> Shown {
+        let engine = self.space.engine;
+        let g = engine.guideline();
+        let prepared = engine.prepare(&witness.values);
+        let verdicts = claims
+            .iter()
+            .map(|claim| match *claim {
+                Claim::Scope(holds) => ShownVerdict {
+                    of: Some(Subject::Scope),
+                    holds,
+                    reasons: explain::leaves(g, &prepared.values, &explain::behind(g, Subject::Scope)),
+                },
+                Claim::Rec(id, holds) => ShownVerdict {
+                    of: Some(Subject::Rec(id)),
+                    holds,
+                    reasons: explain::leaves(g, &prepared.values, &explain::behind(g, Subject::Rec(id))),
+                },
+                Claim::Holds(cond, _, holds) => {
+                    ShownVerdict { of: None, holds, reasons: explain::leaves(g, &prepared.values, &[cond]) }
+                }
+            })
+            .collect();
+        Shown { witness, verdicts }
+    }
+
+    /// Looks for a patient; the space is that of the guideline.
+    fn seek(&mut self, region: Node, claims: &[Claim<'g>], name: &str) -> Result<Sought, TooComplex> {
+        self.seeker.seek(&mut self.space, region, claims, name)
+    }
+
+    /// Scope, as a recommendation has it.
+    fn scope_of(&self, id: RecId) -> Node {
+        let regardless = self.guideline().rec(id).is_some_and(|rec| rec.regardless_of_scope);
+        if regardless { Node::TRUE } else { self.space.engine.compiled().scope }
+    }
+
+    fn node_of(&self, id: RecId) -> Node {
+        self.space.engine.compiled().recommendations.get(id.0 as usize).copied().unwrap_or(Node::FALSE)
+    }
+
+    fn imported(&self, span: Span) -> bool {
+        self.sources.get(span.source).is_some_and(|file| file.imported)
+    }
+}
+
+fn recommendations(guideline: &Guideline) -> impl Iterator<Item = RecId> + use<> {
+    (0..u32::try_from(guideline.recommendations.len()).unwrap_or(u32::MAX)).map(RecId)
+}
+
+/// What a variable stands for, in the author's words.
+fn variable_name(engine: &Engine<'_>, at: u32) -> String {
+    let g = engine.guideline();
+    let domain = &engine.compiled().domain;
+    let fact = |id: FactId| g.fact_name(id).to_owned();
+    match domain.variables.get(at as usize).map(|v| v.kind) {
+        Some(Kind::Fact(id)) => fact(id),
+        Some(Kind::Bit(id, member)) => {
+            let name = match g.fact(id).map(|f| &f.ty) {
+                Some(crate::check::model::FactType::SetOf(members)) => members.get(member as usize).map(|m| &m.name),
+                _ => None,
+            };
+            format!("{} includes {}", fact(id), name.map_or("", String::as_str))
+        }
+        Some(Kind::Atom(_)) => {
+            let facts: Vec<String> = domain.facts(at).map(fact).collect();
+            format!("a comparison of {}", facts.join(" and "))
+        }
+        None => String::new(),
+    }
+}
+
+fn stats(engine: &Engine<'_>) -> Stats {
+    let compiled = engine.compiled();
+    let inner = |node: Node| compiled.manager.below(node).into_iter().filter(|node| !node.is_terminal()).count();
+    let variables = (0u32..).zip(&compiled.domain.variables);
+    let recommendations = engine.guideline().recommendations.iter().zip(&compiled.recommendations);
+    Stats {
+        order: variables.map(|(at, variable)| (variable_name(engine, at), variable.classes)).collect(),
+        recommendations: recommendations.map(|(rec, node)| (rec.name.clone(), inner(*node))).collect(),
+        compiled: compiled.manager.len(),
+        proofs: compiled.manager.len(),
+    }
+}

@@ -1,0 +1,294 @@
+//! Proofs about parts: recommendations that never apply, conditions, exceptions and rows that make no difference,
+//! recommendations that only repeat others.
+
+use super::effects::{Because, Effects, Examiner, Idle};
+use super::finding::Finding;
+use super::patient::{Claim, Sought};
+use super::{Verifier, not_decided, recommendations};
+use crate::check::model::{Accepts, ClassId, DefId, Derivation, Meaning, Part, RecId, ScoreId, Stance, TermId};
+use crate::codes::Code;
+use crate::decide::diagram::{Node, TooComplex};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+type Done = Result<(), TooComplex>;
+
+/// Where a condition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Plain,
+    Unless,
+}
+
+impl<'g> Verifier<'_, 'g, '_> {
+    /// Recommendations that apply to nobody.
+    pub(super) fn dead(&mut self) {
+        let g = self.guideline();
+        self.result.counts.recommendations = g.recommendations.len();
+        for (id, rec) in recommendations(g).zip(&g.recommendations) {
+            let done = self.dead_one(id);
+            self.proved(done, rec.span, &rec.name);
+        }
+    }
+
+    fn dead_one(&mut self, id: RecId) -> Done {
+        let g = self.guideline();
+        let Some(rec) = g.rec(id) else { return Ok(()) };
+        let node = self.node_of(id);
+        let region = self.space.possible(node)?;
+        if region != Node::FALSE && !self.space.asks_several(region) {
+            return Ok(());
+        }
+        match self.seek(region, &[Claim::Rec(id, true)], &rec.name)? {
+            Sought::Patient(_) => {}
+            Sought::Open => {
+                let what = format!("whether `{}` ever applies is not decided", rec.name);
+                let why = "It rests on comparisons of several facts that bear on each other";
+                self.push(not_decided(rec.span, &what, why));
+            }
+            Sought::Nobody => {
+                let (when, unless, defeated) = self.sides(id)?;
+                let alone = self.space.manager.and(when, self.scope_of(id))?;
+                let excepted = self.space.without(alone, unless)?;
+                let why = if self.space.possible(alone)? == Node::FALSE {
+                    "no possible patient in scope meets its conditions"
+                } else if self.space.possible(excepted)? == Node::FALSE {
+                    "its exceptions cover everybody whom it is for"
+                } else if defeated != Node::FALSE {
+                    "a recommendation that overrides it applies wherever it would"
+                } else {
+                    "no possible patient in scope meets its conditions without an exception"
+                };
+                let diagnostic = Diagnostic::new(
+                    Code::DeadRecommendation,
+                    rec.span,
+                    format!("`{}` applies to no possible patient", rec.name),
+                )
+                .label(why)
+                .help("The constraints are taken into account. Correct its conditions, or remove it.");
+                let accepted = self.accepts(Accepts::Redundant(Part::Definition(DefId::Rec(id))));
+                self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+            }
+        }
+        Ok(())
+    }
+
+    /// A recommendation's `when`, its `unless`, and where another overrides it.
+    fn sides(&mut self, id: RecId) -> Result<(Node, Node, Node), TooComplex> {
+        let g = self.guideline();
+        let Some(rec) = g.rec(id) else { return Ok((Node::FALSE, Node::FALSE, Node::FALSE)) };
+        let when = rec.when.as_ref().map_or(Ok(Node::TRUE), |when| self.space.condition(when))?;
+        let unless = rec.unless.as_ref().map_or(Ok(Node::FALSE), |unless| self.space.condition(unless))?;
+        let defeating = rec.overridden_by.iter().map(|other| self.node_of(*other)).collect();
+        Ok((when, unless, self.space.manager.any(defeating)?))
+    }
+
+    /// Conditions, exceptions and rows that make no difference.
+    pub(super) fn effects(&mut self) {
+        let g = self.guideline();
+        if let Some((header, scope)) = g.header.as_ref().and_then(|header| Some((header, header.scope.as_ref()?))) {
+            let done = self.examine(None, "the scope", Role::Plain, Vec::new(), |examiner| {
+                examiner.condition(scope, Node::TRUE).map(drop)
+            });
+            self.proved(done, header.span, "the scope");
+        }
+        for (id, rec) in recommendations(g).zip(&g.recommendations) {
+            let done = self.recommendation_effects(id);
+            self.proved(done, rec.span, &rec.name);
+        }
+        for (at, term) in (0u32..).zip(&g.terms) {
+            if let (Meaning::Cond(cond), false) = (&term.means, self.imported(term.span)) {
+                let part = Part::Definition(DefId::Term(TermId(at)));
+                let look = |examiner: &mut Examiner<'_, '_, 'g>| examiner.condition(cond, Node::TRUE).map(drop);
+                let done = self.examine(Some(part), &term.name, Role::Plain, Vec::new(), look);
+                self.proved(done, term.span, &term.name);
+            }
+        }
+        for (at, class) in (0u32..).zip(&g.classes).filter(|(_, class)| !self.imported(class.span)).collect::<Vec<_>>()
+        {
+            let part = Part::Definition(DefId::Class(ClassId(at)));
+            let done =
+                self.examine(Some(part), &class.name, Role::Plain, Vec::new(), |e| e.rows(&class.rows, Node::TRUE));
+            self.proved(done, class.span, &class.name);
+        }
+        for (at, score) in (0u32..).zip(&g.scores).filter(|(_, score)| !self.imported(score.span)).collect::<Vec<_>>() {
+            let part = Part::Definition(DefId::Score(ScoreId(at)));
+            let look = |examiner: &mut Examiner<'_, '_, 'g>| {
+                score.items.iter().try_for_each(|(_, when)| examiner.condition(when, Node::TRUE).map(drop))
+            };
+            let done = self.examine(Some(part), &score.name, Role::Plain, Vec::new(), look);
+            self.proved(done, score.span, &score.name);
+        }
+        for (id, fact) in g.facts_with_ids().filter(|(_, fact)| !self.imported(fact.span)).collect::<Vec<_>>() {
+            let look = |examiner: &mut Examiner<'_, '_, 'g>| match &fact.derivation {
+                Some(Derivation::Rows(rows)) => examiner.rows(rows, Node::TRUE),
+                Some(Derivation::Condition(cond)) => examiner.condition(cond, Node::TRUE).map(drop),
+                Some(Derivation::Value(_)) | None => Ok(()),
+            };
+            let done = self.examine(Some(Part::Fact(id)), &fact.name, Role::Plain, Vec::new(), look);
+            self.proved(done, fact.span, &fact.name);
+        }
+        for (at, constraint) in (0u32..).zip(&g.constraints) {
+            if !self.imported(constraint.span) {
+                let done = self.constraint_effects(at);
+                self.proved(done, constraint.span, &constraint.title);
+            }
+        }
+    }
+
+    fn recommendation_effects(&mut self, id: RecId) -> Done {
+        let g = self.guideline();
+        let Some(rec) = g.rec(id) else { return Ok(()) };
+        let region = self.space.possible(self.node_of(id))?;
+        if region == Node::FALSE {
+            return Ok(());
+        }
+        let part = Some(Part::Definition(DefId::Rec(id)));
+        let scope = self.scope_of(id);
+        let (when, unless, defeated) = self.sides(id)?;
+        let in_scope = self.space.without(scope, defeated)?;
+        let around = vec![(Because::Scope, scope)];
+        if let Some(cond) = &rec.when {
+            let care = self.space.without(in_scope, unless)?;
+            self.examine(part, &rec.name, Role::Plain, around.clone(), |e| e.condition(cond, care).map(drop))?;
+        }
+        let when_place = rec.when.iter().map(|cond| (Because::Condition(cond.span), when));
+        let around: Vec<(Because, Node)> = around.into_iter().chain(when_place).collect();
+        if let Some(cond) = &rec.unless {
+            let care = self.space.manager.and(in_scope, when)?;
+            self.examine(part, &rec.name, Role::Unless, around.clone(), |e| e.condition(cond, care).map(drop))?;
+        }
+        let around = vec![(Because::Condition(rec.span), region)];
+        let further =
+            rec.favored.iter().map(|(_, cond)| cond).chain(rec.notes.iter().filter_map(|(_, when)| when.as_ref()));
+        for cond in further {
+            self.examine(part, &rec.name, Role::Plain, around.clone(), |e| e.condition(cond, region).map(drop))?;
+        }
+        for other in &rec.overrides {
+            self.override_effect(id, *other)?;
+        }
+        Ok(())
+    }
+
+    /// An `overrides` that meets nobody.
+    fn override_effect(&mut self, id: RecId, other: RecId) -> Done {
+        let g = self.guideline();
+        let (Some(rec), Some(beaten)) = (g.rec(id), g.rec(other)) else { return Ok(()) };
+        let (when, unless, _) = self.sides(other)?;
+        let would = self.space.without(when, unless)?;
+        let would = self.space.manager.and(would, self.scope_of(other))?;
+        let both = self.space.manager.and(would, self.node_of(id))?;
+        if self.space.possible(both)? == Node::FALSE {
+            let diagnostic = Diagnostic::new(
+                Code::IdleException,
+                rec.span,
+                format!("`{}` overrides `{}` for no possible patient", rec.name, beaten.name),
+            )
+            .label("never applies where")
+            .also(beaten.span, "this would")
+            .help("Remove the name from `overrides`, or correct the conditions.");
+            let accepted = self.accepts(Accepts::Redundant(Part::Definition(DefId::Rec(id))));
+            self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+        }
+        Ok(())
+    }
+
+    /// A constraint matters where all others are met.
+    fn constraint_effects(&mut self, at: u32) -> Done {
+        let g = self.guideline();
+        let Some(constraint) = g.constraints.get(at as usize) else { return Ok(()) };
+        let limit = self.space.manager.limit();
+        let mut space = super::Space::of_constraints(self.space.engine, limit, |other| other != at as usize)?;
+        let mut examiner = Examiner::new(&mut space, Vec::new());
+        examiner.condition(&constraint.holds, Node::TRUE)?;
+        let found = examiner.finish();
+        self.idle(Some(Part::Constraint(at)), &constraint.title, Role::Plain, &found);
+        Ok(())
+    }
+
+    fn examine(
+        &mut self,
+        part: Option<Part>,
+        name: &str,
+        role: Role,
+        around: Vec<(Because, Node)>,
+        look: impl FnOnce(&mut Examiner<'_, '_, 'g>) -> Done,
+    ) -> Done {
+        let mut examiner = Examiner::new(&mut self.space, around);
+        let done = look(&mut examiner);
+        let found = examiner.finish();
+        self.idle(part, name, role, &found);
+        self.deciding.extend(found.deciding);
+        done
+    }
+
+    fn idle(&mut self, part: Option<Part>, name: &str, role: Role, found: &Effects) {
+        let counts = &mut self.result.counts;
+        counts.conditions = counts.conditions.saturating_add(found.idle.len()).saturating_add(found.deciding.len());
+        for idle in &found.idle {
+            let accepted = part.and_then(|part| self.accepts(Accepts::Redundant(part)));
+            self.push(Finding { diagnostic: say(name, role, idle), shown: None, extent: None, accepted });
+        }
+    }
+
+    /// Recommendations that say the same as another for some of its patients.
+    pub(super) fn repeated(&mut self) {
+        let g = self.guideline();
+        // Warnings and what to have ready each say something of their own.
+        let advice = |stance: Stance| !matches!(stance, Stance::Caution | Stance::Precaution);
+        for (id, rec) in recommendations(g).zip(&g.recommendations).filter(|(_, rec)| advice(rec.stance)) {
+            let same = |other: RecId| {
+                g.rec(other).is_some_and(|o| {
+                    (o.stance, &o.treatments, &o.over, o.choice, o.regardless_of_scope)
+                        == (rec.stance, &rec.treatments, &rec.over, rec.choice, rec.regardless_of_scope)
+                })
+            };
+            let others: Vec<RecId> = recommendations(g).filter(|other| *other != id && same(*other)).collect();
+            for other in others {
+                let done = self.repeats(id, other);
+                self.proved(done, rec.span, &rec.name);
+            }
+        }
+    }
+
+    fn repeats(&mut self, id: RecId, other: RecId) -> Done {
+        let g = self.guideline();
+        let (Some(rec), Some(first)) = (g.rec(id), g.rec(other)) else { return Ok(()) };
+        let (here, there) = (self.node_of(id), self.node_of(other));
+        // Of two that are equal, the later one repeats.
+        if self.space.possible(here)? == Node::FALSE
+            || !self.space.inside(here, there)?
+            || (id < other && self.space.inside(there, here)?)
+        {
+            return Ok(());
+        }
+        let diagnostic = Diagnostic::new(Code::Repeated, rec.span, format!("`{}` adds nothing to `{}`", rec.name, first.name))
+            .label("says the same of the same treatment")
+            .also(first.span, "applies wherever it does")
+            .help("Remove it, or make it one of the other's notes; if both are meant, record it as `accepted` with the reason.");
+        let accepted = self.accepts(Accepts::Redundant(Part::Definition(DefId::Rec(id))));
+        self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+        Ok(())
+    }
+}
+
+fn say(name: &str, role: Role, idle: &Idle) -> Diagnostic {
+    let (code, what) = match (role, idle.always) {
+        (Role::Unless, false) => (Code::IdleException, format!("this exception of `{name}` meets no possible patient")),
+        _ => (Code::IdleCondition, format!("this condition makes no difference to `{name}`")),
+    };
+    let label = if idle.always { "always holds where it would matter" } else { "never holds where it would matter" };
+    let found = Diagnostic::new(code, idle.span, what).label(label);
+    match idle.because {
+        Some(Because::Condition(span)) => also_unless_here(found, span, idle.span),
+        Some(Because::Scope) => found.help("The scope of the guideline says so already. Leave it out, or correct it."),
+        Some(Because::Constraints) => found.help("The constraints say so already. Leave it out, or correct it."),
+        Some(Because::Itself) => found.help("It is the same for every patient. Leave it out, or correct it."),
+        None => found.help("What stands around it says so already. Leave it out, or correct it."),
+    }
+}
+
+fn also_unless_here(found: Diagnostic, other: Span, here: Span) -> Diagnostic {
+    let found = if other == here { found } else { found.also(other, "because of this") };
+    found.help("Leave it out, or correct it; the answer is the same without it.")
+}

@@ -1,0 +1,214 @@
+//! Patients who show a finding: found on a way of a diagram, reduced to the facts that matter, written as a case file,
+//! read back, and asked again. Who does not replay is not shown.
+
+use super::space::Space;
+use crate::case::{self, Case, CaseId, CaseReader};
+use crate::check::model::{Cond, Derivation, FactId, Guideline, Outcome, RecId, Value};
+use crate::decide::compile::Derived;
+use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::witness::{Found, any_value, find};
+use crate::eval::interpret::interpret;
+use crate::eval::{Engine, Prepared, Subject};
+use crate::source::Sources;
+
+/// Something that must be true of a patient.
+#[derive(Debug, Clone, Copy)]
+pub enum Claim<'g> {
+    /// Whether the guideline speaks of the patient.
+    Scope(bool),
+    /// Whether a recommendation applies.
+    Rec(RecId, bool),
+    /// Whether a condition holds, with its diagram.
+    Holds(&'g Cond, Node, bool),
+}
+
+/// A patient who shows a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// Name of the case, fit for a file.
+    pub name: String,
+    /// The facts that matter; all others may have any value.
+    pub values: Vec<Option<Value>>,
+    /// The case file.
+    pub text: String,
+}
+
+/// What a search came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// A patient, replayed.
+    Patient(Box<Witness>),
+    /// There is none.
+    Nobody,
+    /// It could not be decided.
+    Open,
+}
+
+/// Looks for patients of one guideline.
+#[derive(Debug)]
+pub struct Seeker<'a, 'g> {
+    engine: &'a Engine<'g>,
+    reader: CaseReader<'g>,
+}
+
+impl<'a, 'g> Seeker<'a, 'g> {
+    /// A seeker of patients.
+    pub fn new(engine: &'a Engine<'g>) -> Self {
+        Seeker { engine, reader: CaseReader::new(engine.guideline()) }
+    }
+
+    /// A patient in a region of the possible cases, of whom all claims are true.
+    pub fn seek(
+        &self,
+        space: &mut Space<'_, 'g>,
+        region: Node,
+        claims: &[Claim<'g>],
+        name: &str,
+    ) -> Result<Sought, TooComplex> {
+        if region == Node::FALSE {
+            return Ok(Sought::Nobody);
+        }
+        // Rather somebody whose derived facts are as they would be derived.
+        let natural = natural(space, region)?;
+        if natural != region
+            && let Sought::Patient(found) = self.seek_in(space, natural, claims, name)
+        {
+            return Ok(Sought::Patient(found));
+        }
+        Ok(self.seek_in(space, region, claims, name))
+    }
+
+    fn seek_in(&self, space: &Space<'_, 'g>, region: Node, claims: &[Claim<'g>], name: &str) -> Sought {
+        let g = self.engine.guideline();
+        // Constraints on other facts alone can be met by these others.
+        let bearing = space.bearing(region);
+        let replay = |values: &[Value]| {
+            let world = interpret(g, values);
+            let holds = |claim: &Claim<'_>| match claim {
+                Claim::Scope(wanted) => world.in_scope() == *wanted,
+                Claim::Rec(id, wanted) => world.applies(*id) == *wanted,
+                Claim::Holds(cond, _, wanted) => world.holds(cond) == *wanted,
+            };
+            let meets = |at: &usize| g.constraints.get(*at).is_none_or(|c| world.holds(&c.holds));
+            claims.iter().all(holds) && bearing.iter().all(meets)
+        };
+        let patient = match find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+            Found::Patient(patient) => patient,
+            Found::Nobody => return Sought::Nobody,
+            Found::Open => return Sought::Open,
+        };
+        let mut values: Vec<Option<Value>> = vec![None; g.facts.len()];
+        for (id, value) in patient {
+            if let Some(slot) = values.get_mut(id.0 as usize) {
+                *slot = Some(value);
+            }
+        }
+        if !self.shows(&values, claims) {
+            // What a comparison of several facts rests on may be needed in full.
+            for ((_, fact), slot) in g.facts_with_ids().zip(values.iter_mut()) {
+                if slot.is_none() {
+                    *slot = any_value(&fact.ty);
+                }
+            }
+        }
+        if !self.shows(&values, claims) {
+            return Sought::Open;
+        }
+        self.reduce(&mut values, claims);
+        let text = self.write(&values, name);
+        if !self.replays(&values, &text, claims) {
+            return Sought::Open;
+        }
+        Sought::Patient(Box::new(Witness { name: name.to_owned(), values, text }))
+    }
+
+    /// True where every claim is decided as it should be by what is known, and no constraint is broken.
+    fn shows(&self, values: &[Option<Value>], claims: &[Claim<'_>]) -> bool {
+        let prepared = self.engine.prepare(values);
+        claims.iter().all(|claim| self.decides(&prepared, claim))
+            && self.engine.broken_constraints(&prepared).is_empty()
+    }
+
+    fn decides(&self, prepared: &Prepared, claim: &Claim<'_>) -> bool {
+        let (outcome, wanted) = match claim {
+            Claim::Scope(wanted) => (self.engine.verdict(prepared, Subject::Scope), *wanted),
+            Claim::Rec(id, wanted) => (self.engine.verdict(prepared, Subject::Rec(*id)), *wanted),
+            Claim::Holds(_, node, wanted) => (self.engine.holds(prepared, *node), *wanted),
+        };
+        outcome == if wanted { Outcome::Yes } else { Outcome::No }
+    }
+
+    /// Leaves out every fact without which the claims are decided all the same.
+    fn reduce(&self, values: &mut [Option<Value>], claims: &[Claim<'_>]) {
+        for at in (0..values.len()).rev() {
+            let Some(slot) = values.get_mut(at) else { continue };
+            let Some(kept) = slot.take() else { continue };
+            if !self.shows(values, claims)
+                && let Some(slot) = values.get_mut(at)
+            {
+                *slot = Some(kept);
+            }
+        }
+    }
+
+    /// The case file of some values.
+    pub fn write(&self, values: &[Option<Value>], name: &str) -> String {
+        let g = self.engine.guideline();
+        let id = Some(CaseId { text: name.to_owned(), number: false });
+        case::to_json(g, &Case { id, values: values.to_vec(), ..Case::unknown(g) })
+    }
+
+    /// Reads the case file as `gdl eval` does and asks again.
+    fn replays(&self, values: &[Option<Value>], text: &str, claims: &[Claim<'_>]) -> bool {
+        let mut sources = Sources::new();
+        let source = sources.add("witness.json", text);
+        let read = self.reader.read(source, text, case::Format::Json);
+        read.diagnostics.is_empty() && read.case.values == values && self.shows(&read.case.values, claims)
+    }
+}
+
+/// The part of a region in which derived facts are what the others derive, as far as these facts are tested in it.
+fn natural(space: &mut Space<'_, '_>, region: Node) -> Result<Node, TooComplex> {
+    let engine = space.engine;
+    let g = engine.guideline();
+    let mut result = region;
+    for id in space.facts(region) {
+        if matches!(g.fact(id).map(|f| &f.derivation), Some(Some(Derivation::Rows(_) | Derivation::Condition(_)))) {
+            let as_derived = as_derived(space, id)?;
+            result = space.manager.and(result, as_derived)?;
+        }
+    }
+    if result == region { Ok(region) } else { space.possible(result) }
+}
+
+/// Where a fact is what its rows derive, or they derive nothing.
+fn as_derived(space: &mut Space<'_, '_>, id: FactId) -> Result<Node, TooComplex> {
+    let engine = space.engine;
+    let compiled = engine.compiled();
+    let Some(Derived::Rows(rows)) = compiled.derivations.get(&id) else { return Ok(Node::TRUE) };
+    let Some(variable) = compiled.domain.fact(id) else { return Ok(Node::TRUE) };
+    let mut result = Node::TRUE;
+    for member in space.manager.terminals(*rows).into_iter().filter_map(Node::as_member) {
+        let says = space.manager.map(*rows, &|_, node| Node::truth(node.as_member() == Some(member)))?;
+        let is = class_node(space, variable, |class| class == member)?;
+        let fits = space.manager.choose(says, is, Node::TRUE)?;
+        result = space.manager.and(result, fits)?;
+    }
+    Ok(result)
+}
+
+/// The test whether a variable is in some of its classes.
+pub fn class_node(space: &mut Space<'_, '_>, variable: u32, test: impl Fn(u32) -> bool) -> Result<Node, TooComplex> {
+    let count = space.domain().variables.get(variable as usize).map_or(1, |v| v.classes);
+    let run =
+        |class: u32| crate::decide::diagram::Run { end: class.saturating_add(1), child: Node::truth(test(class)) };
+    space.manager.node(variable, (0..count).map(run))
+}
+
+/// The facts of a witness, in order.
+pub fn given<'g>(
+    guideline: &'g Guideline,
+    witness: &'g Witness,
+) -> impl Iterator<Item = (&'g crate::check::model::Fact, &'g Value)> {
+    guideline.facts.iter().zip(&witness.values).filter_map(|(fact, value)| Some((fact, value.as_ref()?)))
+}

@@ -1,0 +1,306 @@
+//! Regions of the possible cases in the author's words: as few and as large situations as describe them.
+
+use super::space::Space;
+use crate::case::show_value;
+use crate::check::model::{DefId, Fact, FactId, FactType, Guideline, Meaning, TermId, Value};
+use crate::decide::diagram::{Manager, Node, Run, TooComplex};
+use crate::decide::domain::Kind;
+use crate::decide::interval::Interval;
+use crate::number::Number;
+use num_traits::Zero;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+type Result<T> = std::result::Result<T, TooComplex>;
+
+/// Most situations that are looked for.
+pub const MAX_SITUATIONS: usize = 200;
+
+/// How much of the possible cases something covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extent {
+    /// The share of the situations that it is measured against.
+    pub share: Number,
+    /// Situations that together are all of it, the largest first.
+    pub situations: Vec<Situation>,
+    /// False where there are more than were looked for.
+    pub complete: bool,
+}
+
+/// Conditions that all hold, such that none can be left out or widened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Situation {
+    /// The conditions, as the author would write them.
+    pub conditions: Vec<String>,
+    /// Its share.
+    pub share: Number,
+}
+
+/// For each variable the classes that are meant; variables that may have any are left out.
+type Cube = BTreeMap<u32, Vec<bool>>;
+
+/// Describes a region of `base`; conditions that all of `base` meets are not named. None where a question over several
+/// facts takes part: then neither shares nor situations are exact.
+pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Option<Extent>> {
+    if space.asks_several(region) || space.asks_several(base) {
+        return Ok(None);
+    }
+    let whole = space.share(base);
+    if whole.is_zero() {
+        return Ok(None);
+    }
+    let share = space.share(region) / &whole;
+    let outside = space.manager.not(base)?;
+    let target = space.manager.or(region, outside)?;
+    let mut rest = region;
+    let mut situations = Vec::new();
+    while rest != Node::FALSE && situations.len() < MAX_SITUATIONS {
+        let mut cube = shortest(&space.manager, rest);
+        widen(&space.manager, target, &mut cube);
+        let node = node_of(&mut space.manager, &cube)?;
+        rest = space.without(rest, node)?;
+        let here = space.manager.and(node, base)?;
+        let share = space.share(here) / &whole;
+        situations.push(Situation { conditions: describe(space, &cube)?, share });
+    }
+    situations.sort_by(|a, b| {
+        (&b.share, a.conditions.len(), &a.conditions).cmp(&(&a.share, b.conditions.len(), &b.conditions))
+    });
+    Ok(Some(Extent { share, situations, complete: rest == Node::FALSE }))
+}
+
+/// The way to true that tests the fewest variables, as a cube; among equals the one with the most classes.
+fn shortest(manager: &Manager, root: Node) -> Cube {
+    let mut order = manager.below(root);
+    order.sort_by_key(|node| std::cmp::Reverse(manager.variable(*node)));
+    let mut best: rustc_hash::FxHashMap<Node, (u32, u32, Node)> = rustc_hash::FxHashMap::default();
+    for node in order {
+        match manager.get(node) {
+            None if node == Node::TRUE => {
+                best.insert(node, (0, 0, node));
+            }
+            None => {}
+            Some((_, runs)) => {
+                let mut from = 0u32;
+                let mut least: Option<(u32, u32, Node)> = None;
+                for run in runs {
+                    let few = u32::MAX.saturating_sub(run.end.saturating_sub(from));
+                    if let Some((length, _, _)) = best.get(&run.child) {
+                        let way = (length.saturating_add(1), few, run.child);
+                        least = Some(least.map_or(way, |least| least.min(way)));
+                    }
+                    from = run.end;
+                }
+                if let Some(least) = least {
+                    best.insert(node, least);
+                }
+            }
+        }
+    }
+    let mut cube = Cube::new();
+    let mut node = root;
+    while let Some((variable, runs)) = manager.get(node) {
+        let Some((_, _, next)) = best.get(&node).copied() else { break };
+        let mut classes = Vec::new();
+        for run in runs {
+            classes.resize(run.end as usize, run.child == next);
+        }
+        cube.insert(variable, classes);
+        node = next;
+    }
+    cube
+}
+
+/// Leaves out every variable and admits every class that keeps the cube inside the target.
+fn widen(manager: &Manager, target: Node, cube: &mut Cube) {
+    let variables: Vec<u32> = cube.keys().rev().copied().collect();
+    for variable in &variables {
+        let Some(kept) = cube.remove(variable) else { continue };
+        if !covers(manager, target, cube) {
+            cube.insert(*variable, kept);
+        }
+    }
+    for variable in variables {
+        let count = cube.get(&variable).map_or(0, Vec::len);
+        for class in 0..count {
+            let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class)) else { continue };
+            if *slot {
+                continue;
+            }
+            *slot = true;
+            if !covers(manager, target, cube)
+                && let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class))
+            {
+                *slot = false;
+            }
+        }
+    }
+}
+
+/// True where the whole cube lies in the target.
+fn covers(manager: &Manager, target: Node, cube: &Cube) -> bool {
+    let mut seen: FxHashSet<Node> = FxHashSet::default();
+    let mut waiting = vec![target];
+    while let Some(node) = waiting.pop() {
+        if !seen.insert(node) {
+            continue;
+        }
+        let Some((variable, runs)) = manager.get(node) else {
+            if node == Node::TRUE {
+                continue;
+            }
+            return false;
+        };
+        let meant = cube.get(&variable);
+        let mut from = 0usize;
+        for run in runs {
+            let end = run.end as usize;
+            let here = meant.is_none_or(|classes| classes.get(from..end).is_some_and(|some| some.contains(&true)));
+            if here {
+                waiting.push(run.child);
+            }
+            from = end;
+        }
+    }
+    true
+}
+
+/// The diagram of a cube.
+fn node_of(manager: &mut Manager, cube: &Cube) -> Result<Node> {
+    let mut node = Node::TRUE;
+    for (variable, classes) in cube.iter().rev() {
+        let child = |meant: &bool| if *meant { node } else { Node::FALSE };
+        let runs: Vec<Run> = (1u32..).zip(classes).map(|(end, meant)| Run { end, child: child(meant) }).collect();
+        node = manager.node(*variable, runs)?;
+    }
+    Ok(node)
+}
+
+/// The conditions of a cube. Where some of them together are just what a term means, or its opposite, the term stands
+/// for them.
+fn describe(space: &mut Space<'_, '_>, cube: &Cube) -> Result<Vec<String>> {
+    let engine = space.engine;
+    let g = engine.guideline();
+    let mut rest = cube.clone();
+    let mut said = Vec::new();
+    for (id, node, variables) in terms(space) {
+        if variables.len() < 2 || !variables.iter().all(|variable| rest.contains_key(variable)) {
+            continue;
+        }
+        let part: Cube = rest.iter().filter(|(v, _)| variables.contains(v)).map(|(v, c)| (*v, c.clone())).collect();
+        let part = node_of(&mut space.manager, &part)?;
+        let opposite = space.manager.not(node)?;
+        if part == node || part == opposite {
+            let name = g.term(id).map_or("", |term| term.name.as_str());
+            said.push(if part == node { name.to_owned() } else { format!("not {name}") });
+            rest.retain(|variable, _| !variables.contains(variable));
+        }
+    }
+    said.extend(conditions(space, g, &rest));
+    Ok(said)
+}
+
+/// The condition terms with their diagrams and variables, those that say most first.
+fn terms(space: &Space<'_, '_>) -> Vec<(TermId, Node, BTreeSet<u32>)> {
+    let compiled = space.engine.compiled();
+    let mut found = Vec::new();
+    for (at, term) in (0u32..).zip(&space.engine.guideline().terms) {
+        if !matches!(term.means, Meaning::Cond(_)) {
+            continue;
+        }
+        if let Some(node) = compiled.definitions.get(&DefId::Term(TermId(at))) {
+            found.push((TermId(at), *node, space.variables(*node)));
+        }
+    }
+    found.sort_by_key(|(id, _, variables)| (std::cmp::Reverse(variables.len()), *id));
+    found
+}
+
+fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> {
+    let mut by_fact: BTreeMap<FactId, Vec<String>> = BTreeMap::new();
+    for (variable, classes) in cube {
+        let Some(kind) = space.domain().variables.get(*variable as usize).map(|v| v.kind) else { continue };
+        let (id, text) = match kind {
+            Kind::Fact(id) => (id, g.fact(id).map(|fact| condition(fact, space.domain().intervals(id), classes))),
+            Kind::Bit(id, member) => (id, g.fact(id).map(|fact| bit(fact, member, classes))),
+            Kind::Atom(_) => continue,
+        };
+        by_fact.entry(id).or_default().extend(text);
+    }
+    by_fact.into_values().flatten().collect()
+}
+
+fn bit(fact: &Fact, member: u32, classes: &[bool]) -> String {
+    let FactType::SetOf(members) = &fact.ty else { return String::new() };
+    let includes = format!("{} includes {}", fact.name, members.get(member as usize).map_or("", |m| m.name.as_str()));
+    if classes.get(1) == Some(&true) { includes } else { format!("not ({includes})") }
+}
+
+/// What some classes of a fact say: `age > 3 a and age <= 5 a`, `site in (head, neck)`.
+pub fn condition(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> String {
+    let name = &fact.name;
+    match &fact.ty {
+        FactType::YesNo => {
+            if classes.get(1) == Some(&true) {
+                name.clone()
+            } else {
+                format!("not {name}")
+            }
+        }
+        FactType::OneOf(members) => {
+            let of = |meant: bool| -> Vec<&str> {
+                let chosen = members.iter().zip(classes).filter(|(_, here)| **here == meant);
+                chosen.map(|(member, _)| member.name.as_str()).collect()
+            };
+            match (of(true).as_slice(), of(false).as_slice()) {
+                ([one], _) => format!("{name} is {one}"),
+                (_, [one]) => format!("{name} is not {one}"),
+                (some, others) if some.len() <= others.len() => format!("{name} in ({})", some.join(", ")),
+                (_, others) => format!("{name} not in ({})", others.join(", ")),
+            }
+        }
+        FactType::Number(_) => numbers(fact, intervals, classes),
+        FactType::SetOf(_) => String::new(),
+    }
+}
+
+/// Ranges of a number, joined by `or`.
+fn numbers(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for (at, _) in classes.iter().enumerate().filter(|(_, meant)| **meant) {
+        match ranges.last_mut() {
+            Some((_, end)) if end.checked_add(1) == Some(at) => *end = at,
+            _ => ranges.push((at, at)),
+        }
+    }
+    let last = intervals.len().saturating_sub(1);
+    let show = |number: &Number| show_value(fact, &Value::Number(number.clone()));
+    let name = &fact.name;
+    let range = |(from, to): &(usize, usize)| {
+        let low = (*from > 0).then(|| intervals.get(*from)).flatten();
+        let high = (*to < last).then(|| intervals.get(*to)).flatten();
+        if let (true, Some(Interval::Point(value))) = (from == to, intervals.get(*from)) {
+            return vec![format!("{name} = {}", show(value))];
+        }
+        let low = low.and_then(|interval| match interval {
+            Interval::Point(value) => Some(format!("{name} >= {}", show(value))),
+            Interval::Open(low, _) => low.as_ref().map(|value| format!("{name} > {}", show(value))),
+        });
+        let high = high.and_then(|interval| match interval {
+            Interval::Point(value) => Some(format!("{name} <= {}", show(value))),
+            Interval::Open(_, high) => high.as_ref().map(|value| format!("{name} < {}", show(value))),
+        });
+        low.into_iter().chain(high).collect::<Vec<_>>()
+    };
+    let parts: Vec<Vec<String>> = ranges.iter().map(range).collect();
+    match parts.as_slice() {
+        [one] => one.join(" and "),
+        many => {
+            let side = |part: &Vec<String>| match part.as_slice() {
+                [one] => one.clone(),
+                several => format!("({})", several.join(" and ")),
+            };
+            format!("({})", many.iter().map(side).collect::<Vec<_>>().join(" or "))
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! All possible patients, as proofs see them: the cases that the declared types and the constraints allow, and how large
+//! a share of them something covers.
+
+use crate::check::model::{Cond, FactId};
+use crate::decide::condition::Conditions;
+use crate::decide::diagram::{Manager, Node, TooComplex};
+use crate::decide::domain::{Domain, Kind};
+use crate::eval::Engine;
+use crate::number::{Number, one, whole};
+use num_traits::Zero;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+type Result<T> = std::result::Result<T, TooComplex>;
+
+/// The cases that are possible, and the diagrams that proofs build over them.
+#[derive(Debug)]
+pub struct Space<'a, 'g> {
+    /// The compiled guideline.
+    pub engine: &'a Engine<'g>,
+    /// Its nodes, and those of the proofs.
+    pub manager: Manager,
+    groups: Vec<Group>,
+}
+
+/// Constraints that bear on each other, directly or through others. Those that do not can be met by themselves.
+#[derive(Debug)]
+struct Group {
+    facts: BTreeSet<FactId>,
+    node: Node,
+    /// Their indices.
+    constraints: Vec<usize>,
+}
+
+impl<'a, 'g> Space<'a, 'g> {
+    /// The space of a guideline.
+    pub fn new(engine: &'a Engine<'g>, limit: usize) -> Result<Self> {
+        Space::of_constraints(engine, limit, |_| true)
+    }
+
+    /// The space that some of the constraints, by index, allow.
+    pub fn of_constraints(engine: &'a Engine<'g>, limit: usize, some: impl Fn(usize) -> bool) -> Result<Self> {
+        let mut manager = engine.compiled().manager.clone();
+        manager.set_limit(limit);
+        let mut space = Space { engine, manager, groups: Vec::new() };
+        for (at, node) in engine.compiled().constraints.iter().enumerate().filter(|(at, _)| some(*at)) {
+            let mut group = Group { facts: space.facts(*node), node: *node, constraints: vec![at] };
+            let (joined, apart) = std::mem::take(&mut space.groups)
+                .into_iter()
+                .partition(|other: &Group| !other.facts.is_disjoint(&group.facts));
+            space.groups = apart;
+            for other in joined {
+                group.facts.extend(other.facts);
+                group.constraints.extend(other.constraints);
+                group.node = space.manager.and(other.node, group.node)?;
+            }
+            space.groups.push(group);
+        }
+        Ok(space)
+    }
+
+    /// The variables.
+    pub fn domain(&self) -> &'a Domain {
+        &self.engine.compiled().domain
+    }
+
+    /// False where the constraints leave nobody.
+    pub fn anybody(&self) -> bool {
+        self.groups.iter().all(|group| group.node != Node::FALSE)
+    }
+
+    /// The facts that a diagram tests.
+    pub fn facts(&self, node: Node) -> BTreeSet<FactId> {
+        self.variables(node).into_iter().flat_map(|variable| self.domain().facts(variable)).collect()
+    }
+
+    /// The variables that a diagram tests.
+    pub fn variables(&self, node: Node) -> BTreeSet<u32> {
+        let inner = self.manager.below(node).into_iter().filter(|node| !node.is_terminal());
+        inner.map(|node| self.manager.variable(node)).collect()
+    }
+
+    /// True where a diagram asks a question over several facts, which proofs take as free of its facts.
+    pub fn asks_several(&self, node: Node) -> bool {
+        let kind = |variable: &u32| self.domain().variables.get(*variable as usize).map(|v| v.kind);
+        self.variables(node).iter().any(|variable| matches!(kind(variable), Some(Kind::Atom(_))))
+    }
+
+    /// The part of a diagram that is possible: with the constraints that bear on its facts, and those that bear on theirs.
+    /// All other constraints can be met whatever these facts are.
+    pub fn possible(&mut self, node: Node) -> Result<Node> {
+        self.possible_beside(node, Node::TRUE)
+    }
+
+    /// The part of a diagram that is possible, with the constraints that bear on its facts or on those of another.
+    pub fn possible_beside(&mut self, node: Node, other: Node) -> Result<Node> {
+        if node == Node::FALSE || self.groups.is_empty() {
+            return Ok(node);
+        }
+        let mut facts = self.facts(node);
+        facts.extend(self.facts(other));
+        let mut result = node;
+        for group in &self.groups {
+            if group.node == Node::FALSE || !group.facts.is_disjoint(&facts) {
+                result = self.manager.and(result, group.node)?;
+            }
+        }
+        Ok(result)
+    }
+
+    /// The constraints that bear on the facts of a diagram.
+    pub fn bearing(&self, node: Node) -> Vec<usize> {
+        let facts = self.facts(node);
+        let bearing = self.groups.iter().filter(|group| !group.facts.is_disjoint(&facts));
+        bearing.flat_map(|group| group.constraints.iter().copied()).collect()
+    }
+
+    /// The diagram of a condition.
+    pub fn condition(&mut self, cond: &Cond) -> Result<Node> {
+        let compiled = self.engine.compiled();
+        let definitions = &compiled.definitions;
+        Conditions { domain: &compiled.domain, manager: &mut self.manager, definitions }.cond(cond)
+    }
+
+    /// `a` without `b`.
+    pub fn without(&mut self, a: Node, b: Node) -> Result<Node> {
+        let rest = self.manager.not(b)?;
+        self.manager.and(a, rest)
+    }
+
+    /// True where no possible patient is in `a` and outside `b`.
+    pub fn inside(&mut self, a: Node, b: Node) -> Result<bool> {
+        let outside = self.without(a, b)?;
+        Ok(self.possible(outside)? == Node::FALSE)
+    }
+
+    /// Which share of all situations a diagram covers. A situation is one class of values for every fact; all classes of
+    /// a fact count the same.
+    pub fn share(&self, node: Node) -> Number {
+        let mut done: FxHashMap<Node, Number> = FxHashMap::default();
+        let mut order = self.manager.below(node);
+        order.sort_by_key(|node| std::cmp::Reverse(self.manager.variable(*node)));
+        let mut result = Number::zero();
+        // Terminals and later variables come first.
+        for node in order {
+            let share = match self.manager.get(node) {
+                None => {
+                    if node == Node::TRUE {
+                        one()
+                    } else {
+                        Number::zero()
+                    }
+                }
+                Some((_, runs)) => {
+                    let all = runs.last().map_or(1, |run| run.end);
+                    let mut from = 0u32;
+                    let mut sum = Number::zero();
+                    for run in runs {
+                        if let Some(below) = done.get(&run.child).filter(|below| !below.is_zero()) {
+                            sum += below * whole(i64::from(run.end.saturating_sub(from)));
+                        }
+                        from = run.end;
+                    }
+                    sum / whole(i64::from(all))
+                }
+            };
+            result.clone_from(&share);
+            done.insert(node, share);
+        }
+        done.remove(&node).unwrap_or(result)
+    }
+}

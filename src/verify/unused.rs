@@ -1,0 +1,54 @@
+//! Facts on which no answer rests.
+
+use super::Verifier;
+use super::finding::Finding;
+use crate::check::model::{Accepts, Derivation, FactId};
+use crate::codes::Code;
+use crate::decide::rests::Rests;
+use crate::diagnostic::Diagnostic;
+use std::collections::BTreeSet;
+
+impl Verifier<'_, '_, '_> {
+    /// Facts that no verdict rests on, and nothing that is shown beside one.
+    pub(super) fn unused(&mut self) {
+        let g = self.guideline();
+        self.result.counts.facts = g.facts.len();
+        let needed = self.needed();
+        for (id, fact) in g.facts_with_ids() {
+            if needed.contains(&id) || self.imported(fact.span) {
+                continue;
+            }
+            let diagnostic =
+                Diagnostic::new(Code::UnusedFact, fact.span, format!("no answer rests on `{}`", fact.name))
+                    .label("whatever it is, nothing changes")
+                    .help("A case is asked for it in vain. Use it, or remove it.");
+            let accepted = self.accepts(Accepts::Unused(id));
+            self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+        }
+    }
+
+    /// The facts that verdicts really rest on, and those that these are derived from.
+    fn needed(&self) -> BTreeSet<FactId> {
+        let g = self.guideline();
+        let compiled = self.space.engine.compiled();
+        let mut roots = vec![compiled.scope];
+        roots.extend(&compiled.recommendations);
+        roots.extend(&compiled.see);
+        roots.extend(compiled.favored.iter().flatten());
+        roots.extend(compiled.notes.iter().flatten());
+        let mut needed: BTreeSet<FactId> = roots.into_iter().flat_map(|node| self.space.facts(node)).collect();
+        for id in g.derivation_order.iter().rev().filter(|id| needed.contains(id)).copied().collect::<Vec<_>>() {
+            let mut rests = Rests::default();
+            match g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
+                Some(Derivation::Rows(rows)) => {
+                    rows.iter().filter_map(|row| row.when.as_ref()).for_each(|when| rests.cond(g, when));
+                }
+                Some(Derivation::Condition(cond)) => rests.cond(g, cond),
+                Some(Derivation::Value(num)) => rests.num(g, num),
+                None => {}
+            }
+            needed.extend(rests.facts);
+        }
+        needed
+    }
+}

@@ -1,0 +1,202 @@
+//! Proofs about verdicts: constraints that contradict each other, invariants, recommendations for and against one
+//! treatment, questions that are left open.
+
+use super::finding::Finding;
+use super::patient::{Claim, Sought};
+use super::{Verifier, not_decided};
+use crate::check::model::{Accepts, RecId};
+use crate::codes::Code;
+use crate::decide::diagram::{Node, TooComplex};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// Why a proof stays open.
+const SEVERAL: &str = "It rests on comparisons of several facts that bear on each other: no patient was found who shows it, and that there is none is not proved either";
+
+impl<'g> Verifier<'_, 'g, '_> {
+    /// Whether the constraints leave anybody, and anybody in scope.
+    pub(super) fn constraints(&mut self) {
+        let g = self.guideline();
+        self.result.counts.constraints = g.constraints.len();
+        if !self.space.anybody() {
+            let done = self.contradiction();
+            self.proved(done, Span::default(), "constraint");
+            return;
+        }
+        let scope = self.space.engine.compiled().scope;
+        if let (Ok(Node::FALSE), Some(header)) = (self.space.possible(scope), &g.header) {
+            let place = header.scope.as_ref().map_or(header.span, |scope| scope.span);
+            let diagnostic = Diagnostic::new(Code::ConstraintsContradict, place, "nobody can be in scope")
+                .help("The constraints exclude every patient of whom the scope speaks. Correct one or the other.");
+            self.push(Finding { diagnostic, shown: None, extent: None, accepted: None });
+        }
+    }
+
+    /// The fewest constraints that leave nobody.
+    fn contradiction(&mut self) -> Result<(), TooComplex> {
+        let g = self.guideline();
+        let nodes = self.space.engine.compiled().constraints.clone();
+        let mut kept: Vec<usize> = (0..nodes.len()).collect();
+        for at in (0..nodes.len()).rev() {
+            let fewer: Vec<usize> = kept.iter().copied().filter(|other| *other != at).collect();
+            let parts = fewer.iter().filter_map(|other| nodes.get(*other).copied()).collect();
+            if self.space.manager.all(parts)? == Node::FALSE {
+                kept = fewer;
+            }
+        }
+        let mut places = kept.iter().filter_map(|at| g.constraints.get(*at));
+        let Some(first) = places.next() else { return Ok(()) };
+        let mut diagnostic =
+            Diagnostic::new(Code::ConstraintsContradict, first.holds.span, "no patient meets all constraints")
+                .label("this")
+                .help("Every case would be refused. Correct one of them.");
+        for other in places {
+            diagnostic = diagnostic.also(other.holds.span, "and this contradict each other");
+        }
+        self.push(Finding { diagnostic, shown: None, extent: None, accepted: None });
+        Ok(())
+    }
+
+    /// What must hold for every patient.
+    pub(super) fn invariants(&mut self) {
+        let g = self.guideline();
+        self.result.counts.invariants = g.invariants.len();
+        for (at, invariant) in (0u32..).zip(&g.invariants) {
+            let node = self.space.engine.compiled().invariants.get(at as usize).copied().unwrap_or(Node::TRUE);
+            let done = self.invariant(at, node);
+            self.proved(done, invariant.span, &invariant.title);
+        }
+    }
+
+    fn invariant(&mut self, at: u32, node: Node) -> Result<(), TooComplex> {
+        let g = self.guideline();
+        let Some(invariant) = g.invariants.get(at as usize) else { return Ok(()) };
+        let broken = self.space.manager.not(node)?;
+        let region = self.space.possible(broken)?;
+        let claims = [Claim::Holds(&invariant.always, node, false)];
+        match self.seek(region, &claims, &format!("invariant-{}", at.saturating_add(1)))? {
+            Sought::Nobody => {}
+            Sought::Patient(witness) => {
+                let diagnostic =
+                    Diagnostic::new(Code::InvariantBroken, invariant.span, "a patient breaks this invariant")
+                        .help("Correct the recommendation that goes too far, or the invariant.");
+                let extent = self.measured(region, Node::TRUE, "all patients")?;
+                let shown = Some(self.shown(*witness, &claims));
+                self.push(Finding { diagnostic, shown, extent, accepted: None });
+            }
+            Sought::Open => {
+                let mut finding = not_decided(invariant.span, "this invariant is neither proved nor broken", SEVERAL);
+                finding.accepted = self.accepts(Accepts::Undecided(at));
+                self.push(finding);
+            }
+        }
+        Ok(())
+    }
+
+    /// Recommendations for and against the same treatment that apply to one patient.
+    pub(super) fn conflicts(&mut self) {
+        let pairs = self.opposed();
+        self.result.counts.pairs = pairs.len();
+        for (first, second, treatment) in pairs {
+            let done = self.conflict(first, second, treatment);
+            if let Some(rec) = self.guideline().rec(first) {
+                self.proved(done, rec.span, &rec.name);
+            }
+        }
+    }
+
+    fn conflict(&mut self, first: RecId, second: RecId, treatment: u32) -> Result<(), TooComplex> {
+        let g = self.guideline();
+        let (Some(favoring), Some(opposing)) = (g.rec(first), g.rec(second)) else { return Ok(()) };
+        let name = g.treatments.get(treatment as usize).map_or("", |t| t.name.as_str());
+        let both = self.space.manager.and(self.node_of(first), self.node_of(second))?;
+        let region = self.space.possible(both)?;
+        if region == Node::FALSE {
+            return Ok(());
+        }
+        let of = "patients in scope";
+        let base = self.space.manager.and(self.scope_of(first), self.scope_of(second))?;
+        let finding = |found: &str| {
+            Diagnostic::new(Code::Conflict, opposing.span, format!("`{}` and `{}` contradict each other {found}", favoring.name, opposing.name))
+                .label(format!("against {name}"))
+                .also(favoring.span, format!("{} {name}", if favoring.stance == crate::check::model::Stance::For { "for" } else { "an option:" }))
+                .help("Narrow one of them, let one override the other with `overrides`, or record it as `accepted` with the reason.")
+        };
+        let pair = |what: &Accepts| matches!(what, Accepts::Conflict(a, b) if (*a, *b) == (first, second) || (*b, *a) == (first, second));
+        let (accepted, rest) = self.parted(region, pair)?;
+        for (at, part) in accepted {
+            self.push_accepted(at, part, base, of, finding("for these patients"))?;
+        }
+        let claims = [Claim::Rec(first, true), Claim::Rec(second, true)];
+        match self.seek(rest, &claims, &format!("conflict-{}-{}", favoring.name, opposing.name))? {
+            Sought::Nobody => {}
+            Sought::Patient(witness) => {
+                let extent = self.measured(rest, base, of)?;
+                let shown = Some(self.shown(*witness, &claims));
+                self.push(Finding { diagnostic: finding("for one patient"), shown, extent, accepted: None });
+            }
+            Sought::Open => {
+                let what = format!(
+                    "whether `{}` and `{}` can contradict each other is not decided",
+                    favoring.name, opposing.name
+                );
+                self.push(not_decided(opposing.span, &what, SEVERAL));
+            }
+        }
+        Ok(())
+    }
+
+    /// Questions that nobody answers for some patient.
+    pub(super) fn gaps(&mut self) {
+        let g = self.guideline();
+        self.result.counts.questions = g.questions.len();
+        for (at, question) in (0u32..).zip(&g.questions) {
+            let done = self.gap(at);
+            self.proved(done, question.span, &question.title);
+        }
+    }
+
+    fn gap(&mut self, at: u32) -> Result<(), TooComplex> {
+        let g = self.guideline();
+        let Some(question) = g.questions.get(at as usize) else { return Ok(()) };
+        let compiled = self.space.engine.compiled();
+        let asked = compiled.questions.get(at as usize).copied().unwrap_or(Node::TRUE);
+        let base = self.space.manager.and(compiled.scope, asked)?;
+        let answers = question.covers.iter().map(|id| self.node_of(*id)).collect();
+        let answered = self.space.manager.any(answers)?;
+        let open = self.space.without(base, answered)?;
+        let region = self.space.possible(open)?;
+        if region == Node::FALSE {
+            return Ok(());
+        }
+        let of = if question.when.is_some() { "patients of whom it is asked" } else { "patients in scope" };
+        let finding = |whom: &str| {
+            Diagnostic::new(Code::Gap, question.span, format!("this question is left open for {whom}"))
+                .label("none of the recommendations that it names applies")
+                .help("Add a recommendation for them, narrow the question with `when`, or record the gap as `accepted` with the reason.")
+        };
+        let (accepted, rest) = self.parted(region, |what| *what == Accepts::Gap(at))?;
+        for (at, part) in accepted {
+            self.push_accepted(at, part, base, of, finding("these patients"))?;
+        }
+        let mut claims = vec![Claim::Scope(true)];
+        claims.extend(question.when.as_ref().map(|when| Claim::Holds(when, asked, true)));
+        claims.extend(question.covers.iter().map(|id| Claim::Rec(*id, false)));
+        match self.seek(rest, &claims, &format!("gap-{}", at.saturating_add(1)))? {
+            Sought::Nobody => {}
+            Sought::Patient(witness) => {
+                let extent = self.measured(rest, base, of)?;
+                let shown = Some(self.shown(*witness, &claims));
+                self.push(Finding { diagnostic: finding("some patients"), shown, extent, accepted: None });
+            }
+            Sought::Open => {
+                self.push(not_decided(
+                    question.span,
+                    "whether this question is left open for anybody is not decided",
+                    SEVERAL,
+                ));
+            }
+        }
+        Ok(())
+    }
+}
