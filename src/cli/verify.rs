@@ -4,7 +4,7 @@ use super::check;
 use super::files::{self, Unreadable};
 use super::{Format, Status, output};
 use crate::eval::Engine;
-use crate::report::verify as report;
+use crate::report::{cover, verify as report};
 use crate::verify;
 use clap::Args;
 use std::path::PathBuf;
@@ -24,6 +24,10 @@ pub struct Options {
     /// Report the order of the variables and how many nodes the diagrams have, too.
     #[arg(long)]
     stats: bool,
+    /// Write a small suite of complete cases as examples instead: every recommendation applies and does not apply in
+    /// one, every condition decides in one. To a file, or to standard output.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", require_equals = true)]
+    cover: Option<PathBuf>,
     /// Most nodes that the proofs may hold.
     #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_NODES)]
     max_nodes: usize,
@@ -38,6 +42,18 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
     let guideline = &examined.built.guideline;
     let engine = Engine::of(guideline, compiled);
+    if let Some(path) = &options.cover {
+        let Ok(cover) = verify::cover(&engine, &examined.sources, options.max_nodes) else {
+            return Err(Unreadable("the suite is too large to be found; give it more room with --max-nodes".to_owned()));
+        };
+        let text = cover::examples(guideline, &examined.sources, &cover);
+        if path.as_os_str() == "-" {
+            output::result(&text);
+        } else {
+            files::write(path, &text)?;
+        }
+        return Ok(Status::Fine);
+    }
     let result = verify::verify(&engine, &examined.sources, options.max_nodes);
     if let Some(folder) = &options.witness_dir {
         let witnesses = result.findings.iter().filter_map(|finding| finding.shown.as_ref()).map(|shown| &shown.witness);

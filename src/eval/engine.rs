@@ -3,7 +3,7 @@
 use super::kleene::{self, View};
 use crate::check::model::{ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value};
 use crate::decide::compile::{Compiled, Derived, compile};
-use crate::decide::diagram::Node;
+use crate::decide::diagram::{Manager, Node};
 use crate::decide::domain::{Atom, Question, order_class};
 use crate::decide::interval::{Range, class_of};
 use crate::decide::linear::Unknown;
@@ -260,6 +260,11 @@ impl<'g> Engine<'g> {
         }
         found
     }
+}
+
+/// Whether a diagram over the variables of a compiled guideline holds for a case that its engine made ready.
+pub fn holds_in(manager: &Manager, node: Node, prepared: &Prepared) -> Outcome {
+    table::outcome(manager, node, &prepared.codes)
 }
 
 fn set_code(codes: &mut [Code], variable: u32, class: u32) {

@@ -2,6 +2,7 @@
 
 pub mod answer_json;
 pub mod answer_text;
+pub mod cover;
 pub mod diagnostics;
 pub mod explain;
 pub mod show;

@@ -2,11 +2,11 @@
 
 use super::style::{Ink, Look, plural};
 use super::{diagnostics, show};
-use crate::check::model::{Guideline, Subject, Value};
+use crate::check::model::{Guideline, Value};
 use crate::codes::Code;
 use crate::number::Number;
 use crate::source::Sources;
-use crate::verify::{Finding, Measured, Shown, ShownVerdict, Verification, Witness, given};
+use crate::verify::{Finding, Measured, Shown, ShownOf, ShownVerdict, Verification, Witness, given};
 use num_traits::ToPrimitive;
 use serde::Serialize;
 
@@ -79,7 +79,8 @@ impl Page<'_> {
         let count = extent.situations.len();
         let situations =
             if extent.complete { plural(count, "situation") } else { format!("more than {count} situations") };
-        let covers = format!("{} of the cases of {}: {situations}", percent(&extent.share), measured.of);
+        let aside = if measured.aside { ", constraints between facts left aside" } else { "" };
+        let covers = format!("{} of {}{aside}: {situations}", percent(&extent.share), measured.of);
         let mut out = self.look.wrap("  ", 4, Ink::Heading, &covers);
         for situation in extent.situations.iter().take(LISTED) {
             let words = match situation.conditions.as_slice() {
@@ -168,14 +169,15 @@ fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static 
 
 fn verdict_words(guideline: &Guideline, verdict: &ShownVerdict) -> String {
     match (verdict.of, verdict.holds) {
-        (Some(Subject::Scope), true) => "is in scope".to_owned(),
-        (Some(Subject::Scope), false) => "is out of scope".to_owned(),
-        (Some(Subject::Rec(id)), holds) => {
+        (ShownOf::Scope, true) => "is in scope".to_owned(),
+        (ShownOf::Scope, false) => "is out of scope".to_owned(),
+        (ShownOf::Rec(id), holds) => {
             let name = guideline.rec(id).map_or("", |rec| rec.name.as_str());
             format!("{name} {}", if holds { "applies" } else { "does not apply" })
         }
-        (_, true) => "this holds".to_owned(),
-        (_, false) => "this does not hold".to_owned(),
+        (ShownOf::Asked, _) => "is asked about".to_owned(),
+        (ShownOf::Never, _) => "what must never be is so".to_owned(),
+        (ShownOf::Always, _) => "what must always be is not so".to_owned(),
     }
 }
 
@@ -258,6 +260,7 @@ pub struct ShareV1 {
 #[derive(Debug, Serialize)]
 struct ExtentV1 {
     of: &'static str,
+    constraints_between_facts_left_aside: bool,
     share: ShareV1,
     complete: bool,
     situations: Vec<SituationV1>,
@@ -313,6 +316,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, wit
     };
     let extent = |measured: &Measured| ExtentV1 {
         of: measured.of,
+        constraints_between_facts_left_aside: measured.aside,
         share: share(&measured.extent.share),
         complete: measured.extent.complete,
         situations: situations(&measured.extent.situations),

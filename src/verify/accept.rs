@@ -23,7 +23,7 @@ impl Verifier<'_, '_, '_> {
             }
             let node = self.space.engine.compiled().accepted.get(at).copied().unwrap_or(Node::FALSE);
             let part = self.space.manager.and(rest, node)?;
-            if part == Node::FALSE {
+            if self.space.possible(part)? == Node::FALSE {
                 continue;
             }
             self.use_up(at);
@@ -68,9 +68,9 @@ impl Verifier<'_, '_, '_> {
         base: Node,
         of: &'static str,
     ) -> Result<Option<Measured>, TooComplex> {
-        let base = self.space.possible_beside(base, region)?;
+        let (base, aside) = self.space.countable_beside(base, region)?;
         let region = self.space.manager.and(region, base)?;
-        Ok(extent(&mut self.space, region, base)?.map(|extent| Measured { of, extent }))
+        Ok(extent(&mut self.space, region, base)?.map(|extent| Measured { of, aside, extent }))
     }
 
     /// Accepted findings that are found no more.

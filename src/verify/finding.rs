@@ -2,7 +2,7 @@
 
 use super::patient::Witness;
 use super::situation::Extent;
-use crate::check::model::Subject;
+use crate::check::model::RecId;
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::Reason;
 
@@ -22,8 +22,10 @@ pub struct Finding {
 /// How much a finding covers, and of what.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// Of which cases: `patients in scope`.
+    /// Of which cases: `the cases in scope`.
     pub of: &'static str,
+    /// True where constraints that compare several facts had to be left aside in counting.
+    pub aside: bool,
     /// How much.
     pub extent: Extent,
 }
@@ -40,12 +42,27 @@ pub struct Shown {
 /// A verdict that a patient shows.
 #[derive(Debug, Clone)]
 pub struct ShownVerdict {
-    /// Of what; none is the condition of the finding itself.
-    pub of: Option<Subject>,
+    /// Of what.
+    pub of: ShownOf,
     /// Whether it holds.
     pub holds: bool,
     /// The conditions that decide it.
     pub reasons: Vec<Reason>,
+}
+
+/// What a shown verdict speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownOf {
+    /// The scope.
+    Scope,
+    /// A recommendation.
+    Rec(RecId),
+    /// For whom a question arises.
+    Asked,
+    /// What an invariant says must never be.
+    Never,
+    /// What an invariant says must always be.
+    Always,
 }
 
 /// Everything that a verification found.

@@ -2,6 +2,7 @@
 //! patient who shows it.
 
 mod accept;
+mod cover;
 mod effects;
 mod finding;
 mod parts;
@@ -11,12 +12,13 @@ mod space;
 mod unused;
 mod verdicts;
 
-pub use finding::{Counts, Finding, Measured, Shown, ShownVerdict, Stats, Verification};
+pub use cover::{Cover, CoverCase, Goal, cover};
+pub use finding::{Counts, Finding, Measured, Shown, ShownOf, ShownVerdict, Stats, Verification};
 pub use patient::{Witness, given};
 pub use situation::{Extent, Situation};
 pub use space::Space;
 
-use crate::check::model::{FactId, Guideline, RecId, Subject};
+use crate::check::model::{Cond, CondKind, FactId, Guideline, RecId, Subject};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::domain::Kind;
@@ -110,24 +112,24 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
         let engine = self.space.engine;
         let g = engine.guideline();
         let prepared = engine.prepare(&witness.values);
-        let verdicts = claims
-            .iter()
-            .map(|claim| match *claim {
-                Claim::Scope(holds) => ShownVerdict {
-                    of: Some(Subject::Scope),
-                    holds,
-                    reasons: explain::leaves(g, &prepared.values, &explain::behind(g, Subject::Scope)),
-                },
-                Claim::Rec(id, holds) => ShownVerdict {
-                    of: Some(Subject::Rec(id)),
-                    holds,
-                    reasons: explain::leaves(g, &prepared.values, &explain::behind(g, Subject::Rec(id))),
-                },
-                Claim::Holds(cond, _, holds) => {
-                    ShownVerdict { of: None, holds, reasons: explain::leaves(g, &prepared.values, &[cond]) }
+        let leaves = |conditions: &[&Cond]| explain::leaves(g, &prepared.values, conditions);
+        let verdict = |claim: &Claim<'g>| match *claim {
+            Claim::Scope(holds) => {
+                ShownVerdict { of: ShownOf::Scope, holds, reasons: leaves(&explain::behind(g, Subject::Scope)) }
+            }
+            Claim::Rec(id, holds) => {
+                ShownVerdict { of: ShownOf::Rec(id), holds, reasons: leaves(&explain::behind(g, Subject::Rec(id))) }
+            }
+            Claim::Holds(cond, _, true) => ShownVerdict { of: ShownOf::Asked, holds: true, reasons: leaves(&[cond]) },
+            Claim::Holds(cond, _, false) => match &cond.kind {
+                // `never X` is held as `not X`.
+                CondKind::Not(never) if never.span == cond.span => {
+                    ShownVerdict { of: ShownOf::Never, holds: true, reasons: leaves(&[&**never]) }
                 }
-            })
-            .collect();
+                _ => ShownVerdict { of: ShownOf::Always, holds: false, reasons: leaves(&[cond]) },
+            },
+        };
+        let verdicts = claims.iter().map(verdict).collect();
         Shown { witness, verdicts }
     }
 

@@ -182,7 +182,7 @@ fn natural(space: &mut Space<'_, '_>, region: Node) -> Result<Node, TooComplex> 
 }
 
 /// Where a fact is what its rows derive, or they derive nothing.
-fn as_derived(space: &mut Space<'_, '_>, id: FactId) -> Result<Node, TooComplex> {
+pub fn as_derived(space: &mut Space<'_, '_>, id: FactId) -> Result<Node, TooComplex> {
     let engine = space.engine;
     let compiled = engine.compiled();
     let Some(Derived::Rows(rows)) = compiled.derivations.get(&id) else { return Ok(Node::TRUE) };

@@ -52,11 +52,15 @@ pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Opt
     let share = space.share(region) / &whole;
     let outside = space.manager.not(base)?;
     let target = space.manager.or(region, outside)?;
+    let (g, domain) = (space.engine.guideline(), space.domain());
+    let ordered = |variable: u32| {
+        domain.facts(variable).all(|id| matches!(g.fact(id).map(|f| &f.ty), Some(FactType::Number(_))))
+    };
     let mut rest = region;
     let mut situations = Vec::new();
     while rest != Node::FALSE && situations.len() < MAX_SITUATIONS {
         let mut cube = shortest(&space.manager, rest);
-        widen(&space.manager, target, &mut cube);
+        widen(&space.manager, target, &mut cube, &ordered);
         let node = node_of(&mut space.manager, &cube)?;
         rest = space.without(rest, node)?;
         let here = space.manager.and(node, base)?;
@@ -112,7 +116,7 @@ fn shortest(manager: &Manager, root: Node) -> Cube {
 }
 
 /// Leaves out every variable and admits every class that keeps the cube inside the target.
-fn widen(manager: &Manager, target: Node, cube: &mut Cube) {
+fn widen(manager: &Manager, target: Node, cube: &mut Cube, ordered: &dyn Fn(u32) -> bool) {
     let variables: Vec<u32> = cube.keys().rev().copied().collect();
     for variable in &variables {
         let Some(kept) = cube.remove(variable) else { continue };
@@ -121,20 +125,40 @@ fn widen(manager: &Manager, target: Node, cube: &mut Cube) {
         }
     }
     for variable in variables {
-        let count = cube.get(&variable).map_or(0, Vec::len);
-        for class in 0..count {
-            let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class)) else { continue };
-            if *slot {
-                continue;
+        let Some(classes) = cube.get(&variable) else { continue };
+        let (count, first, last) = (classes.len(), classes.iter().position(|c| *c), classes.iter().rposition(|c| *c));
+        let (Some(first), Some(last)) = (first, last) else { continue };
+        // From the edges outwards, so that a range of numbers stays one range as long as it can.
+        let mut try_all = |order: &mut dyn Iterator<Item = usize>, contiguous: bool| {
+            for class in order {
+                if !admit(manager, target, cube, variable, class) && contiguous {
+                    break;
+                }
             }
-            *slot = true;
-            if !covers(manager, target, cube)
-                && let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class))
-            {
-                *slot = false;
-            }
+        };
+        let ordered = ordered(variable);
+        try_all(&mut (last.saturating_add(1)..count), ordered);
+        try_all(&mut (0..first).rev(), ordered);
+        if !ordered {
+            try_all(&mut (first..last), false);
         }
     }
+}
+
+/// Admits a class where the cube stays inside the target; true where it did.
+fn admit(manager: &Manager, target: Node, cube: &mut Cube, variable: u32, class: usize) -> bool {
+    let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class)) else { return false };
+    if *slot {
+        return true;
+    }
+    *slot = true;
+    if covers(manager, target, cube) {
+        return true;
+    }
+    if let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class)) {
+        *slot = false;
+    }
+    false
 }
 
 /// True where the whole cube lies in the target.

@@ -108,6 +108,24 @@ impl<'a, 'g> Space<'a, 'g> {
         Ok(result)
     }
 
+    /// As [`Space::possible_beside`], without constraints that compare several facts: what is left can be counted. The
+    /// second tells whether there were any.
+    pub fn countable_beside(&mut self, node: Node, other: Node) -> Result<(Node, bool)> {
+        let mut facts = self.facts(node);
+        facts.extend(self.facts(other));
+        let (mut result, mut aside) = (node, false);
+        for at in 0..self.groups.len() {
+            let Some(group) = self.groups.get(at).filter(|group| !group.facts.is_disjoint(&facts)) else { continue };
+            let group = group.node;
+            if self.asks_several(group) {
+                aside = true;
+            } else {
+                result = self.manager.and(result, group)?;
+            }
+        }
+        Ok((result, aside))
+    }
+
     /// The constraints that bear on the facts of a diagram.
     pub fn bearing(&self, node: Node) -> Vec<usize> {
         let facts = self.facts(node);

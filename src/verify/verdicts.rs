@@ -80,7 +80,7 @@ impl<'g> Verifier<'_, 'g, '_> {
                 let diagnostic =
                     Diagnostic::new(Code::InvariantBroken, invariant.span, "a patient breaks this invariant")
                         .help("Correct the recommendation that goes too far, or the invariant.");
-                let extent = self.measured(region, Node::TRUE, "all patients")?;
+                let extent = self.measured(broken, Node::TRUE, "all cases")?;
                 let shown = Some(self.shown(*witness, &claims));
                 self.push(Finding { diagnostic, shown, extent, accepted: None });
             }
@@ -110,11 +110,10 @@ impl<'g> Verifier<'_, 'g, '_> {
         let (Some(favoring), Some(opposing)) = (g.rec(first), g.rec(second)) else { return Ok(()) };
         let name = g.treatments.get(treatment as usize).map_or("", |t| t.name.as_str());
         let both = self.space.manager.and(self.node_of(first), self.node_of(second))?;
-        let region = self.space.possible(both)?;
-        if region == Node::FALSE {
+        if self.space.possible(both)? == Node::FALSE {
             return Ok(());
         }
-        let of = "patients in scope";
+        let of = "the cases in scope";
         let base = self.space.manager.and(self.scope_of(first), self.scope_of(second))?;
         let finding = |found: &str| {
             Diagnostic::new(Code::Conflict, opposing.span, format!("`{}` and `{}` contradict each other {found}", favoring.name, opposing.name))
@@ -123,17 +122,18 @@ impl<'g> Verifier<'_, 'g, '_> {
                 .help("Narrow one of them, let one override the other with `overrides`, or record it as `accepted` with the reason.")
         };
         let pair = |what: &Accepts| matches!(what, Accepts::Conflict(a, b) if (*a, *b) == (first, second) || (*b, *a) == (first, second));
-        let (accepted, rest) = self.parted(region, pair)?;
+        let (accepted, rest) = self.parted(both, pair)?;
         for (at, part) in accepted {
             self.push_accepted(at, part, base, of, finding("for these patients"))?;
         }
         let claims = [Claim::Rec(first, true), Claim::Rec(second, true)];
-        match self.seek(rest, &claims, &format!("conflict-{}-{}", favoring.name, opposing.name))? {
+        let region = self.space.possible(rest)?;
+        match self.seek(region, &claims, &format!("conflict-{}-{}", favoring.name, opposing.name))? {
             Sought::Nobody => {}
             Sought::Patient(witness) => {
                 let extent = self.measured(rest, base, of)?;
                 let shown = Some(self.shown(*witness, &claims));
-                self.push(Finding { diagnostic: finding("for one patient"), shown, extent, accepted: None });
+                self.push(Finding { diagnostic: finding("for some patients"), shown, extent, accepted: None });
             }
             Sought::Open => {
                 let what = format!(
@@ -165,24 +165,24 @@ impl<'g> Verifier<'_, 'g, '_> {
         let answers = question.covers.iter().map(|id| self.node_of(*id)).collect();
         let answered = self.space.manager.any(answers)?;
         let open = self.space.without(base, answered)?;
-        let region = self.space.possible(open)?;
-        if region == Node::FALSE {
+        if self.space.possible(open)? == Node::FALSE {
             return Ok(());
         }
-        let of = if question.when.is_some() { "patients of whom it is asked" } else { "patients in scope" };
+        let of = if question.when.is_some() { "the cases that it is asked about" } else { "the cases in scope" };
         let finding = |whom: &str| {
             Diagnostic::new(Code::Gap, question.span, format!("this question is left open for {whom}"))
                 .label("none of the recommendations that it names applies")
                 .help("Add a recommendation for them, narrow the question with `when`, or record the gap as `accepted` with the reason.")
         };
-        let (accepted, rest) = self.parted(region, |what| *what == Accepts::Gap(at))?;
+        let (accepted, rest) = self.parted(open, |what| *what == Accepts::Gap(at))?;
         for (at, part) in accepted {
             self.push_accepted(at, part, base, of, finding("these patients"))?;
         }
         let mut claims = vec![Claim::Scope(true)];
         claims.extend(question.when.as_ref().map(|when| Claim::Holds(when, asked, true)));
         claims.extend(question.covers.iter().map(|id| Claim::Rec(*id, false)));
-        match self.seek(rest, &claims, &format!("gap-{}", at.saturating_add(1)))? {
+        let region = self.space.possible(rest)?;
+        match self.seek(region, &claims, &format!("gap-{}", at.saturating_add(1)))? {
             Sought::Nobody => {}
             Sought::Patient(witness) => {
                 let extent = self.measured(rest, base, of)?;

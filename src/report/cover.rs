@@ -1,0 +1,84 @@
+//! The suite of `gdl verify --cover` as examples that an author can paste into a guideline.
+
+use super::style::plural;
+use crate::case::show_value;
+use crate::check::model::{Fact, FactType, Guideline, Value};
+use crate::source::Sources;
+use crate::verify::{Cover, CoverCase, Goal};
+
+/// Titles name at most so many recommendations.
+const NAMED: usize = 3;
+
+/// The suite as GDL.
+pub fn examples(guideline: &Guideline, sources: &Sources, cover: &Cover) -> String {
+    let reached = cover.goals.len().saturating_sub(cover.missed.len());
+    let mut out = format!(
+        "# {} written by `gdl verify --cover`. In them every recommendation applies and does not apply,\n\
+         # and every condition decides at least once: {reached} of {}. No suite of fewer than {} can do so.\n",
+        plural(cover.cases.len(), "example"),
+        plural(cover.goals.len(), "goal"),
+        cover.least
+    );
+    for goal in cover.missed.iter().filter_map(|at| cover.goals.get(*at)) {
+        out.push_str(&format!("# Not shown: {}\n", goal_words(guideline, sources, *goal)));
+    }
+    for (nth, case) in cover.cases.iter().enumerate() {
+        out.push('\n');
+        out.push_str(&example(guideline, sources, cover, nth.saturating_add(1), case));
+    }
+    out
+}
+
+fn example(g: &Guideline, sources: &Sources, cover: &Cover, nth: usize, case: &CoverCase) -> String {
+    let named = |wanted: bool| {
+        let chosen = g.recommendations.iter().zip(&case.applies).filter(move |(_, applies)| **applies == wanted);
+        chosen.map(|(rec, _)| rec.name.as_str())
+    };
+    let applying: Vec<&str> = named(true).collect();
+    let title = match (case.in_scope, applying.as_slice()) {
+        (true, []) => "nothing applies".to_owned(),
+        (false, []) => "out of scope".to_owned(),
+        (_, names) if names.len() <= NAMED => names.join(", "),
+        (_, names) => {
+            let rest = names.len().saturating_sub(NAMED);
+            format!("{} and {rest} more", names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "))
+        }
+    };
+    let mut out = format!("example \"Cover {nth}: {title}\"\n");
+    let given = g.facts.iter().zip(&case.values).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
+    lines(&mut out, "given", given);
+    let scope = if case.in_scope { "in scope" } else { "out of scope" }.to_owned();
+    let verdicts = g.recommendations.iter().zip(&case.applies);
+    let verdicts =
+        verdicts.map(|(rec, applies)| format!("{} {}", rec.name, if *applies { "applies" } else { "does not apply" }));
+    lines(&mut out, "expect", std::iter::once(scope).chain(verdicts));
+    let goals = case.shows.iter().filter_map(|at| cover.goals.get(*at));
+    for goal in goals.filter(|goal| matches!(goal, Goal::Decides(_))) {
+        out.push_str(&format!("  # {}\n", goal_words(g, sources, *goal)));
+    }
+    out
+}
+
+fn lines(out: &mut String, keyword: &str, entries: impl Iterator<Item = String>) {
+    for (nth, entry) in entries.enumerate() {
+        out.push_str(&format!("  {:<9} {entry}\n", if nth == 0 { keyword } else { "" }));
+    }
+}
+
+fn goal_words(g: &Guideline, sources: &Sources, goal: Goal) -> String {
+    match goal {
+        Goal::OutOfScope => "a case out of scope".to_owned(),
+        Goal::Verdict(id, applies) => {
+            format!("{} {}", g.rec(id).map_or("", |r| r.name.as_str()), if applies { "applies" } else { "does not apply" })
+        }
+        Goal::Decides(span) => format!("decides: {} ({})", sources.one_line(span), sources.place(span)),
+    }
+}
+
+/// A value as an example gives it.
+fn literal(fact: &Fact, value: &Value) -> String {
+    match (&fact.ty, value) {
+        (FactType::SetOf(_), Value::Set(set)) if set.len() > 1 => format!("({})", show_value(fact, value)),
+        _ => show_value(fact, value),
+    }
+}

@@ -1,0 +1,224 @@
+//! A small set of complete cases in which every recommendation applies once and once does not, and every condition
+//! decides once: the regression suite of a guideline.
+
+use super::Verifier;
+use super::patient::as_derived;
+use crate::check::model::{RecId, Value};
+use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::witness::{Found, any_value, find};
+use crate::eval::Engine;
+use crate::eval::interpret::interpret;
+use crate::number::Number;
+use crate::source::{Sources, Span};
+
+/// A suite of cases.
+#[derive(Debug, Clone, Default)]
+pub struct Cover {
+    /// The cases, in the order in which they were found.
+    pub cases: Vec<CoverCase>,
+    /// What was to be shown.
+    pub goals: Vec<Goal>,
+    /// Goals, by index, that no case shows.
+    pub missed: Vec<usize>,
+    /// No suite with fewer cases can show them all.
+    pub least: usize,
+}
+
+/// A complete case.
+#[derive(Debug, Clone)]
+pub struct CoverCase {
+    /// One value a fact.
+    pub values: Vec<Value>,
+    /// Whether the guideline speaks of it.
+    pub in_scope: bool,
+    /// The recommendations that apply.
+    pub applies: Vec<bool>,
+    /// Goals, by index, that it shows and no earlier case does.
+    pub shows: Vec<usize>,
+}
+
+/// Something that a case is to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// That the guideline does not speak of somebody.
+    OutOfScope,
+    /// That a recommendation applies, or does not though the guideline speaks of the case.
+    Verdict(RecId, bool),
+    /// That a condition decides.
+    Decides(Span),
+}
+
+/// Finds a suite. `sources` tells a guideline's own conditions from imported ones.
+pub fn cover(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Result<Cover, TooComplex> {
+    let mut verifier = Verifier::new(engine, sources, limit)?;
+    verifier.effects();
+    Coverer { goals: verifier.goals()?, verifier }.run()
+}
+
+impl Verifier<'_, '_, '_> {
+    fn goals(&mut self) -> Result<Vec<(Goal, Node)>, TooComplex> {
+        let scope = self.space.engine.compiled().scope;
+        let outside = self.space.manager.not(scope)?;
+        let mut goals = vec![(Goal::OutOfScope, outside)];
+        for id in super::recommendations(self.guideline()) {
+            let node = self.node_of(id);
+            goals.push((Goal::Verdict(id, true), node));
+            let not = self.space.without(self.scope_of(id), node)?;
+            goals.push((Goal::Verdict(id, false), not));
+        }
+        goals.extend(self.deciding.iter().map(|deciding| (Goal::Decides(deciding.span), deciding.region)));
+        goals.dedup();
+        Ok(goals)
+    }
+}
+
+struct Coverer<'a, 'g, 's> {
+    verifier: Verifier<'a, 'g, 's>,
+    goals: Vec<(Goal, Node)>,
+}
+
+impl Coverer<'_, '_, '_> {
+    fn run(mut self) -> Result<Cover, TooComplex> {
+        let possible = self.everything_possible()?;
+        let mut regions = Vec::with_capacity(self.goals.len());
+        for at in 0..self.goals.len() {
+            let node = self.goals.get(at).map_or(Node::FALSE, |(_, node)| *node);
+            regions.push(self.verifier.space.manager.and(node, possible)?);
+        }
+        // What few cases show comes first; the others often come with it.
+        let mut order: Vec<usize> = (0..regions.len()).filter(|at| regions.get(*at) != Some(&Node::FALSE)).collect();
+        let shares: Vec<Number> = regions.iter().map(|node| self.verifier.space.share(*node)).collect();
+        order.sort_by(|a, b| (shares.get(*a), a).cmp(&(shares.get(*b), b)));
+        let least = self.least(&order, &regions)?;
+        let natural = self.natural(possible)?;
+        let mut cases: Vec<CoverCase> = Vec::new();
+        let mut waiting = order.clone();
+        let mut missed = Vec::new();
+        while let Some(first) = waiting.first().copied() {
+            let mut region = regions.get(first).copied().unwrap_or(Node::FALSE);
+            let real = self.verifier.space.manager.and(region, natural)?;
+            if real != Node::FALSE {
+                region = real;
+            }
+            let alone = region;
+            for other in waiting.iter().skip(1) {
+                let more = regions.get(*other).copied().unwrap_or(Node::FALSE);
+                let both = self.verifier.space.manager.and(region, more)?;
+                if both != Node::FALSE {
+                    region = both;
+                }
+            }
+            let found = self.complete(region).or_else(|| self.complete(alone));
+            let Some(values) = found.or_else(|| self.complete(regions.get(first).copied().unwrap_or(Node::FALSE))) else {
+                missed.push(first);
+                waiting.retain(|other| *other != first);
+                continue;
+            };
+            let case = self.case(values, &waiting);
+            waiting.retain(|goal| !case.shows.contains(goal));
+            // Rounding errors cannot occur; but what a case does not show after all must not be asked for again.
+            if !case.shows.contains(&first) {
+                missed.push(first);
+                waiting.retain(|other| *other != first);
+            }
+            cases.push(case);
+        }
+        let unreachable = (0..regions.len()).filter(|at| regions.get(*at) == Some(&Node::FALSE));
+        missed.extend(unreachable);
+        missed.sort_unstable();
+        let cases = self.thin(cases, &order);
+        Ok(Cover { cases, goals: self.goals.iter().map(|(goal, _)| *goal).collect(), missed, least })
+    }
+
+    /// What all constraints together allow.
+    fn everything_possible(&mut self) -> Result<Node, TooComplex> {
+        let constraints = self.verifier.space.engine.compiled().constraints.clone();
+        self.verifier.space.manager.all(constraints)
+    }
+
+    /// The possible cases in which every derived fact is as it would be derived.
+    fn natural(&mut self, possible: Node) -> Result<Node, TooComplex> {
+        let mut result = possible;
+        for id in self.verifier.guideline().derivation_order.clone() {
+            let fits = as_derived(&mut self.verifier.space, id)?;
+            result = self.verifier.space.manager.and(result, fits)?;
+        }
+        Ok(result)
+    }
+
+    /// How many goals there are of which no two can be shown by one case.
+    fn least(&mut self, order: &[usize], regions: &[Node]) -> Result<usize, TooComplex> {
+        let mut apart: Vec<Node> = Vec::new();
+        for at in order {
+            let region = regions.get(*at).copied().unwrap_or(Node::FALSE);
+            let mut meets = false;
+            for other in &apart {
+                if self.verifier.space.manager.and(region, *other)? != Node::FALSE {
+                    meets = true;
+                    break;
+                }
+            }
+            if !meets {
+                apart.push(region);
+            }
+        }
+        Ok(apart.len())
+    }
+
+    /// A complete possible case of a region.
+    fn complete(&self, region: Node) -> Option<Vec<Value>> {
+        let space = &self.verifier.space;
+        let g = self.verifier.guideline();
+        let replay = |values: &[Value]| {
+            let world = interpret(g, values);
+            g.constraints.iter().all(|c| world.holds(&c.holds)) && self.reaches(region, values)
+        };
+        let Found::Patient(patient) = find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) else {
+            return None;
+        };
+        g.facts_with_ids().map(|(id, fact)| patient.get(&id).cloned().or_else(|| any_value(&fact.ty))).collect()
+    }
+
+    /// Whether a complete case lies in a region.
+    fn reaches(&self, region: Node, values: &[Value]) -> bool {
+        use crate::check::model::Outcome;
+        let engine = self.verifier.space.engine;
+        let case: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
+        let prepared = engine.prepare(&case);
+        crate::eval::engine::holds_in(&self.verifier.space.manager, region, &prepared) == Outcome::Yes
+    }
+
+    fn case(&self, values: Vec<Value>, waiting: &[usize]) -> CoverCase {
+        let g = self.verifier.guideline();
+        let world = interpret(g, &values);
+        let in_scope = world.in_scope();
+        let applies = super::recommendations(g).map(|id| world.applies(id)).collect();
+        let node = |goal: usize| self.goals.get(goal).map_or(Node::FALSE, |(_, node)| *node);
+        let shows = waiting.iter().copied().filter(|goal| self.reaches(node(*goal), &values)).collect();
+        CoverCase { values, in_scope, applies, shows }
+    }
+
+    /// Leaves out every case of which others show all goals, and says of the rest what each shows first.
+    fn thin(&self, mut cases: Vec<CoverCase>, order: &[usize]) -> Vec<CoverCase> {
+        for case in &mut cases {
+            *case = self.case(std::mem::take(&mut case.values), order);
+        }
+        let mut at = cases.len();
+        while at > 0 {
+            at = at.saturating_sub(1);
+            let Some(case) = cases.get(at) else { continue };
+            let elsewhere = |goal: &usize| {
+                cases.iter().enumerate().any(|(other, case)| other != at && case.shows.contains(goal))
+            };
+            if case.shows.iter().all(elsewhere) {
+                cases.remove(at);
+            }
+        }
+        let mut shown: Vec<usize> = Vec::new();
+        for case in &mut cases {
+            case.shows.retain(|goal| !shown.contains(goal));
+            shown.extend(&case.shows);
+        }
+        cases
+    }
+}
