@@ -6,9 +6,9 @@ mod cover;
 mod effects;
 mod finding;
 mod parts;
-mod patient;
-mod situation;
-mod space;
+pub(crate) mod patient;
+pub(crate) mod situation;
+pub(crate) mod space;
 mod unused;
 mod verdicts;
 

@@ -183,13 +183,18 @@ fn natural(space: &mut Space<'_, '_>, region: Node) -> Result<Node, TooComplex> 
 
 /// Where a fact is what its rows derive, or they derive nothing.
 pub fn as_derived(space: &mut Space<'_, '_>, id: FactId) -> Result<Node, TooComplex> {
-    let engine = space.engine;
-    let compiled = engine.compiled();
-    let Some(Derived::Rows(rows)) = compiled.derivations.get(&id) else { return Ok(Node::TRUE) };
-    let Some(variable) = compiled.domain.fact(id) else { return Ok(Node::TRUE) };
+    match space.engine.compiled().derivations.get(&id) {
+        Some(Derived::Rows(rows)) => as_rows(space, id, *rows),
+        _ => Ok(Node::TRUE),
+    }
+}
+
+/// Where a fact is the member that a diagram leads to, or it leads to none.
+pub fn as_rows(space: &mut Space<'_, '_>, id: FactId, rows: Node) -> Result<Node, TooComplex> {
+    let Some(variable) = space.domain().fact(id) else { return Ok(Node::TRUE) };
     let mut result = Node::TRUE;
-    for member in space.manager.terminals(*rows).into_iter().filter_map(Node::as_member) {
-        let says = space.manager.map(*rows, &|_, node| Node::truth(node.as_member() == Some(member)))?;
+    for member in space.manager.terminals(rows).into_iter().filter_map(Node::as_member) {
+        let says = space.manager.map(rows, &|_, node| Node::truth(node.as_member() == Some(member)))?;
         let is = class_node(space, variable, |class| class == member)?;
         let fits = space.manager.choose(says, is, Node::TRUE)?;
         result = space.manager.and(result, fits)?;

@@ -1,15 +1,15 @@
 //! Regions of the possible cases in the author's words: as few and as large situations as describe them.
 
-use super::space::Space;
+use super::space::{Space, Spoken};
 use crate::case::show_value;
-use crate::check::model::{DefId, Fact, FactId, FactType, Guideline, Meaning, TermId, Value};
+use crate::check::model::{Fact, FactId, FactType, Guideline, Value};
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::decide::domain::Kind;
 use crate::decide::interval::Interval;
 use crate::number::Number;
 use num_traits::Zero;
 use rustc_hash::FxHashSet;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 type Result<T> = std::result::Result<T, TooComplex>;
 
@@ -207,37 +207,21 @@ fn describe(space: &mut Space<'_, '_>, cube: &Cube) -> Result<Vec<String>> {
     let g = engine.guideline();
     let mut rest = cube.clone();
     let mut said = Vec::new();
-    for (id, node, variables) in terms(space) {
-        if variables.len() < 2 || !variables.iter().all(|variable| rest.contains_key(variable)) {
+    for at in 0..space.terms.len() {
+        let Some(Spoken { name, node, variables }) = space.terms.get(at).cloned() else { continue };
+        if !variables.iter().all(|variable| rest.contains_key(variable)) {
             continue;
         }
         let part: Cube = rest.iter().filter(|(v, _)| variables.contains(v)).map(|(v, c)| (*v, c.clone())).collect();
         let part = node_of(&mut space.manager, &part)?;
         let opposite = space.manager.not(node)?;
         if part == node || part == opposite {
-            let name = g.term(id).map_or("", |term| term.name.as_str());
-            said.push(if part == node { name.to_owned() } else { format!("not {name}") });
+            said.push(if part == node { name } else { format!("not {name}") });
             rest.retain(|variable, _| !variables.contains(variable));
         }
     }
     said.extend(conditions(space, g, &rest));
     Ok(said)
-}
-
-/// The condition terms with their diagrams and variables, those that say most first.
-fn terms(space: &Space<'_, '_>) -> Vec<(TermId, Node, BTreeSet<u32>)> {
-    let compiled = space.engine.compiled();
-    let mut found = Vec::new();
-    for (at, term) in (0u32..).zip(&space.engine.guideline().terms) {
-        if !matches!(term.means, Meaning::Cond(_)) {
-            continue;
-        }
-        if let Some(node) = compiled.definitions.get(&DefId::Term(TermId(at))) {
-            found.push((TermId(at), *node, space.variables(*node)));
-        }
-    }
-    found.sort_by_key(|(id, _, variables)| (std::cmp::Reverse(variables.len()), *id));
-    found
 }
 
 fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! All possible patients, as proofs see them: the cases that the declared types and the constraints allow, and how large
 //! a share of them something covers.
 
-use crate::check::model::{Cond, FactId};
+use crate::check::model::{Cond, DefId, FactId, Meaning, TermId};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 use crate::decide::domain::{Domain, Kind};
@@ -20,7 +20,20 @@ pub struct Space<'a, 'g> {
     pub engine: &'a Engine<'g>,
     /// Its nodes, and those of the proofs.
     pub manager: Manager,
+    /// The condition terms by which situations may be described, those that say most first.
+    pub terms: Vec<Spoken>,
     groups: Vec<Group>,
+}
+
+/// A condition term over at least two variables.
+#[derive(Debug, Clone)]
+pub struct Spoken {
+    /// Its name.
+    pub name: String,
+    /// Its diagram.
+    pub node: Node,
+    /// What it tests.
+    pub variables: BTreeSet<u32>,
 }
 
 /// Constraints that bear on each other, directly or through others. Those that do not can be met by themselves.
@@ -42,7 +55,8 @@ impl<'a, 'g> Space<'a, 'g> {
     pub fn of_constraints(engine: &'a Engine<'g>, limit: usize, some: impl Fn(usize) -> bool) -> Result<Self> {
         let mut manager = engine.compiled().manager.clone();
         manager.set_limit(limit);
-        let mut space = Space { engine, manager, groups: Vec::new() };
+        let mut space = Space { engine, manager, terms: Vec::new(), groups: Vec::new() };
+        space.terms = space.spoken(|_| true);
         for (at, node) in engine.compiled().constraints.iter().enumerate().filter(|(at, _)| some(*at)) {
             let mut group = Group { facts: space.facts(*node), node: *node, constraints: vec![at] };
             let (joined, apart) = std::mem::take(&mut space.groups)
@@ -57,6 +71,23 @@ impl<'a, 'g> Space<'a, 'g> {
             space.groups.push(group);
         }
         Ok(space)
+    }
+
+    /// The condition terms that may be spoken of, those that say most first.
+    pub fn spoken(&self, may: impl Fn(TermId) -> bool) -> Vec<Spoken> {
+        let compiled = self.engine.compiled();
+        let mut found = Vec::new();
+        for (at, term) in (0u32..).map(TermId).zip(&self.engine.guideline().terms) {
+            let node = compiled.definitions.get(&DefId::Term(at));
+            if let (Meaning::Cond(_), Some(node), true) = (&term.means, node, may(at)) {
+                let variables = self.variables(*node);
+                if variables.len() > 1 {
+                    found.push(Spoken { name: term.name.clone(), node: *node, variables });
+                }
+            }
+        }
+        found.sort_by_key(|spoken| std::cmp::Reverse(spoken.variables.len()));
+        found
     }
 
     /// The variables.

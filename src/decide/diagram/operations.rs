@@ -220,6 +220,27 @@ impl Manager {
         }
     }
 
+    /// A diagram where a variable is known to be in a class.
+    pub fn given(&mut self, node: Node, variable: u32, class: u32) -> Result<Node> {
+        self.given_at(node, variable, class, &mut FxHashMap::default())
+    }
+
+    fn given_at(&mut self, node: Node, variable: u32, class: u32, done: &mut FxHashMap<Node, Node>) -> Result<Node> {
+        let here = self.variable(node);
+        if here > variable {
+            return Ok(node);
+        }
+        if here == variable {
+            return Ok(self.child(node, class));
+        }
+        if let Some(known) = done.get(&node) {
+            return Ok(*known);
+        }
+        let result = self.walk([node], |this, [child]| this.given_at(child, variable, class, done))?;
+        done.insert(node, result);
+        Ok(result)
+    }
+
     /// Each terminal replaced by another.
     pub fn map(&mut self, node: Node, change: &dyn Fn(&Self, Node) -> Node) -> Result<Node> {
         self.map_at(node, change, &mut FxHashMap::default())

@@ -1,0 +1,307 @@
+//! Compares the verdicts of two versions, diagram by diagram.
+
+use super::merge::{Merged, Side, merge};
+use super::pairing::{self, Pairs, Renamed};
+use super::patient::{Claim, Seeker, Sought};
+use super::texts;
+use super::{AdviceChange, Difference, Part, Parts};
+use crate::check::model::{DefId, FactId, Guideline, Meaning, RecId, TermId};
+use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::{Compiled, compile};
+use crate::eval::{Engine, Subject};
+use crate::verify::situation::extent;
+use crate::verify::{Measured, Space};
+
+/// Why two versions cannot be compared, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed(pub String);
+
+/// Compares two versions. `renamed` says what the user knows of new names.
+pub fn compare(
+    old: &Engine<'_>,
+    new: &Engine<'_>,
+    renamed: &[Renamed],
+    limit: usize,
+) -> Result<Difference, Failed> {
+    let facts = pairing::facts(old.guideline(), new.guideline(), renamed);
+    let merged = merge(old.guideline(), new.guideline(), facts);
+    let compiled = compile(&merged.guideline).map_err(|found| Failed(format!("both versions together: {}", found.message)))?;
+    let engine = Engine::of(&merged.guideline, compiled);
+    let large = |TooComplex| Failed("the constraints of both versions together are too large to be compared".to_owned());
+    let mut space = Space::new(&engine, limit).map_err(large)?;
+    space.terms = space.spoken(|term| speaks(&merged, engine.compiled(), old.guideline(), new.guideline(), term));
+    let seeker = Seeker::new(old, new, &merged);
+    let mut comparer = Comparer { seeker, space, result: Difference::default() };
+    comparer.run(renamed);
+    Ok(comparer.result)
+}
+
+/// Terms by which situations may be described: those of the new version that mean the same as before, or are new.
+fn speaks(merged: &Merged, compiled: &Compiled, old: &Guideline, new: &Guideline, term: TermId) -> bool {
+    let Some(own) = term.0.checked_sub(merged.new.remap.terms).filter(|own| (*own as usize) < new.terms.len()) else {
+        return false;
+    };
+    let Some(name) = new.terms.get(own as usize).map(|term| &term.name) else { return false };
+    let former = old.terms.iter().position(|term| term.name == *name && matches!(term.means, Meaning::Cond(_)));
+    let former = former.and_then(|at| u32::try_from(at).ok()).map(|at| merged.old.remap.term(TermId(at)));
+    let node = |id: TermId| compiled.definitions.get(&DefId::Term(id));
+    former.is_none_or(|former| node(former) == node(term))
+}
+
+struct Comparer<'a, 'g, 'm> {
+    seeker: Seeker<'a, 'g>,
+    space: Space<'m, 'm>,
+    result: Difference,
+}
+
+type Done<T> = Result<T, TooComplex>;
+
+impl<'a, 'g> Comparer<'a, 'g, '_> {
+    fn old(&self) -> &'g Guideline {
+        self.seeker.old.guideline()
+    }
+
+    fn new(&self) -> &'g Guideline {
+        self.seeker.new.guideline()
+    }
+
+    fn run(&mut self, renamed: &[Renamed]) {
+        let merged = self.seeker.merged;
+        let pairs = pairing::recommendations(self.old(), self.new(), renamed, |a, b| {
+            let node = |side: Side, at: usize| self.rec_node(side, rec(at));
+            node(Side::Old, a) == node(Side::New, b) && node(Side::Old, a) != Node::FALSE
+        });
+        self.names(&merged.facts, &pairs);
+        if !self.space.anybody() {
+            self.result.undecided.push("the versions allow no patient in common, so no verdict can be compared".to_owned());
+        } else {
+            self.whole();
+            for (a, b) in &pairs.both {
+                self.pair(Some(rec(*a)), Some(rec(*b)));
+            }
+            for at in &pairs.gone {
+                self.pair(Some(rec(*at)), None);
+            }
+            for at in &pairs.added {
+                self.pair(None, Some(rec(*at)));
+            }
+        }
+        self.result.texts = texts::changes(self.old(), self.new(), &merged.facts, &pairs);
+    }
+
+    fn names(&mut self, facts: &Pairs, recs: &Pairs) {
+        let (old, new) = (self.old(), self.new());
+        for (a, b) in &facts.both {
+            if let (Some(a), Some(b)) = (old.facts.get(*a), new.facts.get(*b))
+                && a.name != b.name
+            {
+                self.result.renamed_facts.push((a.name.clone(), b.name.clone()));
+            }
+        }
+        for (a, b) in &recs.both {
+            if let (Some(a), Some(b)) = (old.recommendations.get(*a), new.recommendations.get(*b))
+                && a.name != b.name
+            {
+                self.result.renamed_recommendations.push((a.name.clone(), b.name.clone()));
+            }
+        }
+        self.result.gone_facts = facts.gone.iter().filter_map(|at| old.facts.get(*at)).map(|f| f.name.clone()).collect();
+        self.result.added_facts = facts.added.iter().filter_map(|at| new.facts.get(*at)).map(|f| f.name.clone()).collect();
+    }
+
+    /// Scope, constraints and derivations.
+    fn whole(&mut self) {
+        let merged = self.seeker.merged;
+        let (before, now) = (self.term_node(merged.old.scope), self.term_node(merged.new.scope));
+        let scope = |side| Some((Subject::Scope, side));
+        match self.parts(before, now, Node::TRUE, "all cases", scope, scope, None, "scope") {
+            Ok(parts) => self.result.scope = parts,
+            Err(TooComplex) => self.result.undecided.push("the scopes are too large to be compared".to_owned()),
+        }
+        self.validity();
+        let facts: Vec<FactId> = self.changed_derivations();
+        self.result.derivations = facts.iter().map(|id| merged.guideline.fact_name(*id).to_owned()).collect();
+    }
+
+    /// Cases that only one version refuses. The space holds what both allow, so they are looked for without it.
+    fn validity(&mut self) {
+        let merged = self.seeker.merged;
+        let (before, now) = (self.term_node(merged.old.valid), self.term_node(merged.new.valid));
+        if before == now {
+            return;
+        }
+        let done = self.validity_parts(before, now);
+        match done {
+            Ok(parts) => self.result.refused = parts,
+            Err(TooComplex) => self.result.undecided.push("the constraints are too large to be compared".to_owned()),
+        }
+    }
+
+    fn validity_parts(&mut self, before: Node, now: Node) -> Done<Parts> {
+        let limit = self.space.manager.limit();
+        let mut space = Space::of_constraints(self.space.engine, limit, |_| false)?;
+        space.terms.clone_from(&self.space.terms);
+        let mut parts = Parts::default();
+        for (from, to, gained) in [(before, now, false), (now, before, true)] {
+            let region = space.without(from, to)?;
+            let name = if gained { "newly-allowed" } else { "newly-refused" };
+            match self.seeker.seek_valid(&space, region, gained, name) {
+                Sought::Nobody => {}
+                Sought::Open => self.result.undecided.push("whether a constraint refuses other cases than before".to_owned()),
+                Sought::Patient(patient) => {
+                    let extent = extent(&mut space, region, Node::TRUE)?;
+                    let extent = extent.map(|extent| Measured { of: "all cases", aside: false, extent });
+                    let part = Some(Part { patient: *patient, extent });
+                    if gained { parts.gained = part } else { parts.lost = part }
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Facts of both versions that are derived in another way.
+    fn changed_derivations(&self) -> Vec<FactId> {
+        let merged = self.seeker.merged;
+        let mut changed = Vec::new();
+        for (at, _) in merged.guideline.facts_with_ids() {
+            let rows = |side: Side| {
+                let derived = &merged.half(side).derived;
+                derived.iter().find(|(fact, _)| *fact == at).map(|(_, class)| self.definition(DefId::Class(*class)))
+            };
+            let number = |side: Side| {
+                let computed = &merged.half(side).computed;
+                let num = computed.iter().find(|(fact, _)| *fact == at).map(|(_, num)| num);
+                num.map(|num| self.space.domain().forms.of(num).ok_or_else(|| num.clone()))
+            };
+            let both = [Side::Old, Side::New].into_iter().all(|side| merged.half(side).remap.facts.contains(&at));
+            if both && (rows(Side::Old) != rows(Side::New) || number(Side::Old) != number(Side::New)) {
+                changed.push(at);
+            }
+        }
+        changed
+    }
+
+    fn definition(&self, id: DefId) -> Node {
+        self.space.engine.compiled().definitions.get(&id).copied().unwrap_or(Node::NONE)
+    }
+
+    fn term_node(&self, id: TermId) -> Node {
+        self.definition(DefId::Term(id))
+    }
+
+    fn rec_node(&self, side: Side, id: RecId) -> Node {
+        self.definition(DefId::Rec(self.seeker.merged.half(side).remap.rec(id)))
+    }
+
+    /// One recommendation of both versions, or of one.
+    fn pair(&mut self, old: Option<RecId>, new: Option<RecId>) {
+        let name = match (old.and_then(|id| self.old().rec(id)), new.and_then(|id| self.new().rec(id))) {
+            (_, Some(rec)) | (Some(rec), None) => rec.name.clone(),
+            (None, None) => return,
+        };
+        match self.change(old, new, &name) {
+            Err(TooComplex) => {
+                self.space.manager.forget();
+                self.result.undecided.push(format!("{name} is too large to be compared"));
+            }
+            Ok(change) => {
+                if !change.parts.none() || !change.derived.is_empty() || change.says.is_some() {
+                    self.result.advice.push(change);
+                } else if let (Some(old), Some(new)) = (old, new) {
+                    self.result.unchanged.push((old, new));
+                }
+            }
+        }
+    }
+
+    fn change(&mut self, old: Option<RecId>, new: Option<RecId>, name: &str) -> Done<AdviceChange> {
+        let before = old.map_or(Node::FALSE, |id| self.rec_node(Side::Old, id));
+        let now = new.map_or(Node::FALSE, |id| self.rec_node(Side::New, id));
+        let claim_old = |wanted: bool| old.map(|id| (Subject::Rec(id), wanted));
+        let claim_new = |wanted: bool| new.map(|id| (Subject::Rec(id), wanted));
+        let (base, of) = self.base(old, new)?;
+        let parts = self.parts(before, now, base, of, claim_old, claim_new, None, name)?;
+        let mut derived = Vec::new();
+        for fact in self.changed_derivations() {
+            let (a, b) = (self.with_derived(before, fact, Side::Old)?, self.with_derived(now, fact, Side::New)?);
+            let fact_name = self.seeker.merged.guideline.fact_name(fact).to_owned();
+            let parts = self.parts(a, b, base, of, claim_old, claim_new, Some(fact), &format!("{name}-derived"))?;
+            if !parts.none() {
+                derived.push((fact_name, parts));
+            }
+        }
+        let says = old.zip(new).and_then(|(old, new)| texts::says_change(self.old(), self.new(), old, new));
+        Ok(AdviceChange { old, new, parts, derived, says })
+    }
+
+    /// Against which cases a change is measured: those in scope of either version.
+    fn base(&mut self, old: Option<RecId>, new: Option<RecId>) -> Done<(Node, &'static str)> {
+        let regardless = |g: &Guideline, id: Option<RecId>| id.and_then(|id| g.rec(id)).is_some_and(|r| r.regardless_of_scope);
+        if regardless(self.old(), old) || regardless(self.new(), new) {
+            return Ok((Node::TRUE, "all cases"));
+        }
+        let merged = self.seeker.merged;
+        let (before, now) = (self.term_node(merged.old.scope), self.term_node(merged.new.scope));
+        Ok((self.space.manager.or(before, now)?, "the cases in scope"))
+    }
+
+    /// A verdict where a fact is not given, but derived.
+    fn with_derived(&mut self, node: Node, fact: FactId, side: Side) -> Done<Node> {
+        let merged = self.seeker.merged;
+        let class = merged.half(side).derived.iter().find(|(id, _)| *id == fact).map(|(_, class)| *class);
+        let (Some(class), Some(variable)) = (class, self.space.domain().fact(fact)) else { return Ok(node) };
+        let rows = self.definition(DefId::Class(class));
+        let mut result = node;
+        for member in self.space.manager.terminals(rows).into_iter().filter_map(Node::as_member) {
+            let here = self.space.manager.map(rows, &|_, terminal| Node::truth(terminal.as_member() == Some(member)))?;
+            let given = self.space.manager.given(node, variable, member)?;
+            result = self.space.manager.choose(here, given, result)?;
+        }
+        Ok(result)
+    }
+
+    /// For whom something is so in one version only.
+    #[allow(clippy::too_many_arguments)] // two versions of everything
+    fn parts(
+        &mut self,
+        before: Node,
+        now: Node,
+        base: Node,
+        of: &'static str,
+        claim_old: impl Fn(bool) -> Option<(Subject, bool)>,
+        claim_new: impl Fn(bool) -> Option<(Subject, bool)>,
+        derived: Option<FactId>,
+        name: &str,
+    ) -> Done<Parts> {
+        let mut parts = Parts::default();
+        if before == now {
+            return Ok(parts);
+        }
+        for gained in [false, true] {
+            let (from, to) = if gained { (now, before) } else { (before, now) };
+            let only = self.space.without(from, to)?;
+            let region = self.space.possible(only)?;
+            let claim = Claim { old: claim_old(!gained), new: claim_new(gained), derived };
+            let case = format!("{name}-{}", if gained { "now" } else { "before" });
+            match self.seeker.seek(&mut self.space, region, claim, &case)? {
+                Sought::Nobody => {}
+                Sought::Open => {
+                    let what = format!("whether {name} {} for somebody rests on comparisons of several facts", if gained { "begins to hold" } else { "ceases to hold" });
+                    self.result.undecided.push(what);
+                }
+                Sought::Patient(patient) => {
+                    let (base, aside) = self.space.countable_beside(base, only)?;
+                    let here = self.space.manager.and(only, base)?;
+                    let extent = extent(&mut self.space, here, base)?.map(|extent| Measured { of, aside, extent });
+                    let part = Some(Part { patient: *patient, extent });
+                    if gained { parts.gained = part } else { parts.lost = part }
+                }
+            }
+        }
+        Ok(parts)
+    }
+}
+
+fn rec(at: usize) -> RecId {
+    RecId(u32::try_from(at).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,111 @@
+//! What changed between two versions of a guideline, and for whom: the difference of their diagrams. What is said to be
+//! unchanged is proved for every patient whom both versions allow.
+
+mod cases;
+mod compare;
+mod merge;
+mod pairing;
+mod patient;
+mod remap;
+mod texts;
+
+pub use cases::{CaseChange, VerdictChange, changes};
+pub use compare::{compare, Failed};
+pub use merge::Side;
+pub use pairing::Renamed;
+pub use patient::Changed;
+pub use texts::TextChange;
+
+use crate::check::model::RecId;
+use crate::verify::Measured;
+
+/// The difference of two versions.
+#[derive(Debug, Clone, Default)]
+pub struct Difference {
+    /// Recommendations whose advice changes.
+    pub advice: Vec<AdviceChange>,
+    /// Recommendations of both versions that are proved to apply to the same patients: old, new.
+    pub unchanged: Vec<(RecId, RecId)>,
+    /// Of whom the versions speak.
+    pub scope: Parts,
+    /// Which cases are refused.
+    pub refused: Parts,
+    /// Facts that are filled in in another way.
+    pub derivations: Vec<String>,
+    /// Facts that were given another name.
+    pub renamed_facts: Vec<Renamed>,
+    /// Recommendations that were given another name.
+    pub renamed_recommendations: Vec<Renamed>,
+    /// Facts that only the new version has.
+    pub added_facts: Vec<String>,
+    /// Facts that only the old version has.
+    pub gone_facts: Vec<String>,
+    /// Wording, grades, evidence and sources.
+    pub texts: Vec<TextChange>,
+    /// What could not be decided, in words.
+    pub undecided: Vec<String>,
+}
+
+/// A recommendation whose advice changes.
+#[derive(Debug, Clone)]
+pub struct AdviceChange {
+    /// In the old version; none where it is new.
+    pub old: Option<RecId>,
+    /// In the new version; none where it is gone.
+    pub new: Option<RecId>,
+    /// For whom.
+    pub parts: Parts,
+    /// The same for patients of whom a fact is not given, but derived in another way: the fact.
+    pub derived: Vec<(String, Parts)>,
+    /// What it says is another thing: stance or treatment, before and now.
+    pub says: Option<(String, String)>,
+}
+
+/// Patients for whom something is so only in one version.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// In the old version only.
+    pub lost: Option<Part>,
+    /// In the new version only.
+    pub gained: Option<Part>,
+}
+
+impl Parts {
+    /// True where nothing differs.
+    pub fn none(&self) -> bool {
+        self.lost.is_none() && self.gained.is_none()
+    }
+
+    /// Both, the lost one first.
+    pub fn each(&self) -> impl Iterator<Item = (bool, &Part)> {
+        self.lost.iter().map(|part| (false, part)).chain(self.gained.iter().map(|part| (true, part)))
+    }
+}
+
+/// Patients for whom something changes.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// One of them.
+    pub patient: Changed,
+    /// How many.
+    pub extent: Option<Measured>,
+}
+
+impl Difference {
+    /// True where nobody's advice changes, and this is proved.
+    pub fn same_advice(&self) -> bool {
+        self.advice.is_empty()
+            && self.scope.none()
+            && self.refused.none()
+            && self.derivations.is_empty()
+            && self.undecided.is_empty()
+    }
+
+    /// Every patient whom it names.
+    pub fn patients(&self) -> impl Iterator<Item = &Changed> {
+        let of_advice = self.advice.iter().flat_map(|change| {
+            change.parts.each().chain(change.derived.iter().flat_map(|(_, parts)| parts.each()))
+        });
+        of_advice.chain(self.scope.each()).chain(self.refused.each()).map(|(_, part)| &part.patient)
+    }
+}

@@ -1,0 +1,261 @@
+//! Patients whose advice changes: real in both versions, with as few facts as decide both answers, replayed in both.
+
+use super::merge::{Merged, Side};
+use crate::case::{self, Case, CaseId, CaseReader};
+use crate::check::model::{Derivation, FactId, Outcome, Value};
+use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::witness::{Found, any_value, find};
+use crate::eval::interpret::interpret;
+use crate::eval::{Engine, Subject};
+use crate::source::Sources;
+use crate::verify::Space;
+use crate::verify::patient::as_rows;
+
+/// What must be true of a patient in each version.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// In the old version; none asks nothing.
+    pub old: Option<(Subject, bool)>,
+    /// In the new version.
+    pub new: Option<(Subject, bool)>,
+    /// A fact that is not given, but derived.
+    pub derived: Option<FactId>,
+}
+
+/// A patient whose advice changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Name of the case, fit for a file.
+    pub name: String,
+    /// The facts as the old version has them.
+    pub old: Vec<Option<Value>>,
+    /// The facts as the new version has them.
+    pub new: Vec<Option<Value>>,
+    /// The case file for the old version.
+    pub old_text: String,
+    /// The case file for the new version.
+    pub new_text: String,
+}
+
+/// What a search came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// A patient, replayed in both versions.
+    Patient(Box<Changed>),
+    /// There is none.
+    Nobody,
+    /// It could not be decided.
+    Open,
+}
+
+/// Looks for patients in both versions.
+#[derive(Debug)]
+pub struct Seeker<'a, 'g> {
+    /// The old version.
+    pub old: &'a Engine<'g>,
+    /// The new version.
+    pub new: &'a Engine<'g>,
+    /// Both.
+    pub merged: &'a Merged,
+    old_reader: CaseReader<'g>,
+    new_reader: CaseReader<'g>,
+}
+
+impl<'a, 'g> Seeker<'a, 'g> {
+    /// A seeker in two versions.
+    pub fn new(old: &'a Engine<'g>, new: &'a Engine<'g>, merged: &'a Merged) -> Self {
+        let reader = |engine: &Engine<'g>| CaseReader::new(engine.guideline());
+        Seeker { old, new, merged, old_reader: reader(old), new_reader: reader(new) }
+    }
+
+    /// A patient in a region of the merged cases.
+    pub fn seek(&self, space: &mut Space<'_, '_>, region: Node, claim: Claim, name: &str) -> Result<Sought, TooComplex> {
+        if region == Node::FALSE {
+            return Ok(Sought::Nobody);
+        }
+        let mut natural = region;
+        for (fact, class) in &self.merged.new.derived {
+            if Some(*fact) != claim.derived && space.facts(region).contains(fact) {
+                let definitions = &space.engine.compiled().definitions;
+                let rows = definitions.get(&crate::check::model::DefId::Class(*class)).copied().unwrap_or(Node::NONE);
+                let fits = as_rows(space, *fact, rows)?;
+                natural = space.manager.and(natural, fits)?;
+            }
+        }
+        if natural != region {
+            let natural = space.possible(natural)?;
+            if let Sought::Patient(found) = self.seek_in(space, natural, claim, name) {
+                return Ok(Sought::Patient(found));
+            }
+        }
+        Ok(self.seek_in(space, region, claim, name))
+    }
+
+    fn seek_in(&self, space: &Space<'_, '_>, region: Node, claim: Claim, name: &str) -> Sought {
+        let g = &self.merged.guideline;
+        let bearing = space.bearing(region);
+        let replay = |values: &[Value]| {
+            let merged: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
+            let meets = {
+                let world = interpret(g, values);
+                bearing.iter().all(|at| g.constraints.get(*at).is_none_or(|c| world.holds(&c.holds)))
+            };
+            meets && [Side::Old, Side::New].into_iter().all(|side| self.true_of(side, &merged, claim))
+        };
+        let patient = match find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+            Found::Patient(patient) => patient,
+            Found::Nobody => return Sought::Nobody,
+            Found::Open => return Sought::Open,
+        };
+        let mut values: Vec<Option<Value>> = vec![None; g.facts.len()];
+        for (id, value) in patient {
+            if let Some(slot) = values.get_mut(id.0 as usize).filter(|_| Some(id) != claim.derived) {
+                *slot = Some(value);
+            }
+        }
+        if !self.shows(&values, claim) {
+            for ((id, fact), slot) in g.facts_with_ids().zip(values.iter_mut()) {
+                if slot.is_none() && Some(id) != claim.derived {
+                    *slot = any_value(&fact.ty);
+                }
+            }
+        }
+        if !self.shows(&values, claim) {
+            return Sought::Open;
+        }
+        for at in (0..values.len()).rev() {
+            let Some(kept) = values.get_mut(at).and_then(Option::take) else { continue };
+            if !self.shows(&values, claim)
+                && let Some(slot) = values.get_mut(at)
+            {
+                *slot = Some(kept);
+            }
+        }
+        match self.written(&values, claim, name) {
+            Some(changed) => Sought::Patient(Box::new(changed)),
+            None => Sought::Open,
+        }
+    }
+
+    /// A case that only one version allows: the new one, where it is newly allowed.
+    pub fn seek_valid(&self, space: &Space<'_, '_>, region: Node, newly_allowed: bool, name: &str) -> Sought {
+        let g = &self.merged.guideline;
+        let terms = [(self.merged.old.valid, !newly_allowed), (self.merged.new.valid, newly_allowed)];
+        let replay = |values: &[Value]| {
+            let world = interpret(g, values);
+            terms.iter().all(|(term, wanted)| world.term(*term) == *wanted)
+        };
+        let patient = match find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+            Found::Patient(patient) => patient,
+            Found::Nobody => return Sought::Nobody,
+            Found::Open => return Sought::Open,
+        };
+        let mut values: Vec<Option<Value>> = vec![None; g.facts.len()];
+        for (id, value) in patient {
+            if let Some(slot) = values.get_mut(id.0 as usize) {
+                *slot = Some(value);
+            }
+        }
+        // Only the refusal has to be decided: what is allowed must merely be possible, and is by the replay.
+        let refusing = if newly_allowed { self.merged.old.valid } else { self.merged.new.valid };
+        let refused = |values: &[Option<Value>]| {
+            let prepared = space.engine.prepare(values);
+            space.engine.verdict(&prepared, Subject::Term(refusing)) == Outcome::No
+        };
+        if !refused(&values) {
+            return Sought::Open;
+        }
+        for at in (0..values.len()).rev() {
+            let Some(kept) = values.get_mut(at).and_then(Option::take) else { continue };
+            if !refused(&values)
+                && let Some(slot) = values.get_mut(at)
+            {
+                *slot = Some(kept);
+            }
+        }
+        let text = |side: Side| {
+            let g = self.engine(side).guideline();
+            let values = self.of(side, &values);
+            let id = Some(CaseId { text: name.to_owned(), number: false });
+            (case::to_json(g, &Case { id, values: values.clone(), ..Case::unknown(g) }), values)
+        };
+        let ((old_text, old), (new_text, new)) = (text(Side::Old), text(Side::New));
+        Sought::Patient(Box::new(Changed { name: name.to_owned(), old, new, old_text, new_text }))
+    }
+
+    fn engine(&self, side: Side) -> &'a Engine<'g> {
+        match side {
+            Side::Old => self.old,
+            Side::New => self.new,
+        }
+    }
+
+    /// The values of one version.
+    pub fn of(&self, side: Side, merged: &[Option<Value>]) -> Vec<Option<Value>> {
+        self.merged.values(side, self.engine(side).guideline().facts.len(), merged)
+    }
+
+    /// Whether a claim is true of a complete case, by the interpreter.
+    fn true_of(&self, side: Side, merged: &[Option<Value>], claim: Claim) -> bool {
+        let g = self.engine(side).guideline();
+        let asked = if side == Side::Old { claim.old } else { claim.new };
+        let Some((subject, wanted)) = asked else { return true };
+        let values: Option<Vec<Value>> = self.of(side, merged).into_iter().collect();
+        let Some(mut values) = values else { return false };
+        if let Some(derived) = claim.derived {
+            let own = self.merged.half(side).remap.facts.iter().position(|to| *to == derived);
+            let Some(own) = own.and_then(|at| u32::try_from(at).ok()).map(FactId) else { return false };
+            let world = interpret(g, &values);
+            let value = match g.fact(own).and_then(|fact| fact.derivation.as_ref()) {
+                Some(Derivation::Rows(rows)) => world.row(rows).map(|member| match g.fact(own).map(|f| &f.ty) {
+                    Some(crate::check::model::FactType::YesNo) => Value::Bool(member == 1),
+                    _ => Value::Member(member),
+                }),
+                Some(Derivation::Condition(cond)) => Some(Value::Bool(world.holds(cond))),
+                _ => None,
+            };
+            if let (Some(value), Some(slot)) = (value, values.get_mut(own.0 as usize)) {
+                *slot = value;
+            }
+        }
+        let world = interpret(g, &values);
+        wanted
+            == match subject {
+                Subject::Scope => world.in_scope(),
+                Subject::Rec(id) => world.applies(id),
+                Subject::Term(id) => world.term(id),
+            }
+    }
+
+    /// Whether both versions decide the claim by what is known.
+    fn shows(&self, merged: &[Option<Value>], claim: Claim) -> bool {
+        [Side::Old, Side::New].into_iter().all(|side| self.decides(side, &self.of(side, merged), claim))
+    }
+
+    fn decides(&self, side: Side, values: &[Option<Value>], claim: Claim) -> bool {
+        let engine = self.engine(side);
+        let asked = if side == Side::Old { claim.old } else { claim.new };
+        let Some((subject, wanted)) = asked else { return true };
+        let prepared = engine.prepare(values);
+        let outcome = if wanted { Outcome::Yes } else { Outcome::No };
+        engine.verdict(&prepared, subject) == outcome && engine.broken_constraints(&prepared).is_empty()
+    }
+
+    /// The case files, if each reads back to the same answer.
+    fn written(&self, merged: &[Option<Value>], claim: Claim, name: &str) -> Option<Changed> {
+        let write = |side: Side| {
+            let g = self.engine(side).guideline();
+            let values = self.of(side, merged);
+            let id = Some(CaseId { text: name.to_owned(), number: false });
+            let text = case::to_json(g, &Case { id, values: values.clone(), ..Case::unknown(g) });
+            let mut sources = Sources::new();
+            let source = sources.add("witness.json", text.as_str());
+            let reader = if side == Side::Old { &self.old_reader } else { &self.new_reader };
+            let read = reader.read(source, &text, case::Format::Json);
+            let same = read.diagnostics.is_empty() && read.case.values == values && self.decides(side, &values, claim);
+            same.then_some((values, text))
+        };
+        let ((old, old_text), (new, new_text)) = (write(Side::Old)?, write(Side::New)?);
+        Some(Changed { name: name.to_owned(), old, new, old_text, new_text })
+    }
+}

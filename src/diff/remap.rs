@@ -1,0 +1,167 @@
+//! Moves the conditions of one version into the guideline that holds both: every id is given its new one.
+
+use crate::check::model::{
+    ClassId, ClassRow, Cond, CondKind, DefId, Derivation, FactId, Meaning, Num, RecId, Recommendation, ScoreId, TermId,
+};
+use std::collections::BTreeSet;
+
+/// Where the ids of one version went.
+#[derive(Debug, Clone, Default)]
+pub struct Remap {
+    /// By fact of the version.
+    pub facts: Vec<FactId>,
+    /// By fact of the version: where each of its members went; empty for facts without members.
+    pub members: Vec<Vec<u32>>,
+    /// What is added to the index of a term.
+    pub terms: u32,
+    /// What is added to the index of a classification.
+    pub classes: u32,
+    /// What is added to the index of a score.
+    pub scores: u32,
+    /// What is added to the index of a recommendation.
+    pub recommendations: u32,
+}
+
+impl Remap {
+    /// A fact.
+    pub fn fact(&self, id: FactId) -> FactId {
+        self.facts.get(id.0 as usize).copied().unwrap_or(FactId(u32::MAX))
+    }
+
+    /// A member of a fact.
+    pub fn member(&self, fact: FactId, member: u32) -> u32 {
+        let members = self.members.get(fact.0 as usize);
+        members.and_then(|members| members.get(member as usize)).copied().unwrap_or(member)
+    }
+
+    fn members(&self, fact: FactId, members: &BTreeSet<u32>) -> BTreeSet<u32> {
+        members.iter().map(|member| self.member(fact, *member)).collect()
+    }
+
+    /// A term.
+    pub fn term(&self, id: TermId) -> TermId {
+        TermId(id.0.saturating_add(self.terms))
+    }
+
+    /// A classification.
+    pub fn class(&self, id: ClassId) -> ClassId {
+        ClassId(id.0.saturating_add(self.classes))
+    }
+
+    /// A score.
+    pub fn score(&self, id: ScoreId) -> ScoreId {
+        ScoreId(id.0.saturating_add(self.scores))
+    }
+
+    /// A recommendation.
+    pub fn rec(&self, id: RecId) -> RecId {
+        RecId(id.0.saturating_add(self.recommendations))
+    }
+
+    /// A definition.
+    pub fn definition(&self, id: DefId) -> DefId {
+        match id {
+            DefId::Term(id) => DefId::Term(self.term(id)),
+            DefId::Class(id) => DefId::Class(self.class(id)),
+            DefId::Score(id) => DefId::Score(self.score(id)),
+            DefId::Rec(id) => DefId::Rec(self.rec(id)),
+        }
+    }
+
+    /// A condition.
+    pub fn cond(&self, cond: &Cond) -> Cond {
+        let all = |parts: &[Cond]| parts.iter().map(|part| self.cond(part)).collect();
+        let kind = match &cond.kind {
+            CondKind::Const(value) => CondKind::Const(*value),
+            CondKind::Fact(id) => CondKind::Fact(self.fact(*id)),
+            CondKind::Member(id, members) => CondKind::Member(self.fact(*id), self.members(*id, members)),
+            CondKind::Has(id, member) => CondKind::Has(self.fact(*id), self.member(*id, *member)),
+            CondKind::Empty(id) => CondKind::Empty(self.fact(*id)),
+            CondKind::Term(id) => CondKind::Term(self.term(*id)),
+            CondKind::Class(id, members) => CondKind::Class(self.class(*id), members.clone()),
+            CondKind::Applies(id) => CondKind::Applies(self.rec(*id)),
+            CondKind::Compare(op, left, right) => CondKind::Compare(*op, self.num(left), self.num(right)),
+            CondKind::And(parts) => CondKind::And(all(parts)),
+            CondKind::Or(parts) => CondKind::Or(all(parts)),
+            CondKind::AtLeast(count, parts) => CondKind::AtLeast(*count, all(parts)),
+            CondKind::Not(inner) => CondKind::Not(Box::new(self.cond(inner))),
+        };
+        Cond { kind, span: cond.span }
+    }
+
+    /// A number.
+    pub fn num(&self, num: &Num) -> Num {
+        let boxed = |num: &Num| Box::new(self.num(num));
+        match num {
+            Num::Const(value) => Num::Const(value.clone()),
+            Num::Fact(id) => Num::Fact(self.fact(*id)),
+            Num::Term(id) => Num::Term(self.term(*id)),
+            Num::Score(id) => Num::Score(self.score(*id)),
+            Num::Add(a, b) => Num::Add(boxed(a), boxed(b)),
+            Num::Subtract(a, b) => Num::Subtract(boxed(a), boxed(b)),
+            Num::Multiply(a, b) => Num::Multiply(boxed(a), boxed(b)),
+            Num::Divide(a, b) => Num::Divide(boxed(a), boxed(b)),
+            Num::Negate(a) => Num::Negate(boxed(a)),
+            Num::AddMonths(a, b) => Num::AddMonths(boxed(a), boxed(b)),
+        }
+    }
+
+    /// What a term means.
+    pub fn meaning(&self, means: &Meaning) -> Meaning {
+        match means {
+            Meaning::Cond(cond) => Meaning::Cond(self.cond(cond)),
+            Meaning::Num(num, ty) => Meaning::Num(self.num(num), ty.clone()),
+        }
+    }
+
+    /// Rows of a classification.
+    pub fn rows(&self, rows: &[ClassRow]) -> Vec<ClassRow> {
+        let row = |row: &ClassRow| ClassRow { when: row.when.as_ref().map(|when| self.cond(when)), ..row.clone() };
+        rows.iter().map(row).collect()
+    }
+
+    /// The derivation of a fact.
+    pub fn derivation(&self, fact: FactId, derivation: &Derivation) -> Derivation {
+        match derivation {
+            Derivation::Rows(rows) => {
+                let mut rows = self.rows(rows);
+                for row in &mut rows {
+                    row.member = self.member(fact, row.member);
+                }
+                Derivation::Rows(rows)
+            }
+            Derivation::Value(num) => Derivation::Value(self.num(num)),
+            Derivation::Condition(cond) => Derivation::Condition(self.cond(cond)),
+        }
+    }
+
+    /// A recommendation. Its scope, if it has one, becomes a condition like others.
+    pub fn recommendation(&self, rec: &Recommendation, scope: Option<&Cond>) -> Recommendation {
+        let scope = scope.filter(|_| !rec.regardless_of_scope);
+        let when: Vec<Cond> = scope.into_iter().cloned().chain(rec.when.iter().map(|when| self.cond(when))).collect();
+        let span = rec.when.as_ref().map_or(rec.span, |when| when.span);
+        Recommendation {
+            when: (!when.is_empty()).then_some(Cond { kind: CondKind::And(when), span }),
+            unless: rec.unless.as_ref().map(|unless| self.cond(unless)),
+            favored: rec.favored.iter().map(|(label, cond)| (label.clone(), self.cond(cond))).collect(),
+            notes: rec.notes.iter().map(|(text, when)| (text.clone(), when.as_ref().map(|w| self.cond(w)))).collect(),
+            overrides: rec.overrides.iter().map(|id| self.rec(*id)).collect(),
+            overridden_by: rec.overridden_by.iter().map(|id| self.rec(*id)).collect(),
+            regardless_of_scope: true,
+            ..rec.clone()
+        }
+    }
+}
+
+/// A condition without the places where it stands, to compare what it says.
+pub fn without_places(cond: &Cond) -> Cond {
+    let all = |parts: &[Cond]| parts.iter().map(without_places).collect();
+    let kind = match &cond.kind {
+        CondKind::And(parts) => CondKind::And(all(parts)),
+        CondKind::Or(parts) => CondKind::Or(all(parts)),
+        CondKind::AtLeast(count, parts) => CondKind::AtLeast(*count, all(parts)),
+        CondKind::Not(inner) => CondKind::Not(Box::new(without_places(inner))),
+        other => other.clone(),
+    };
+    Cond { kind, span: crate::source::Span::default() }
+}

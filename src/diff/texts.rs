@@ -1,0 +1,234 @@
+//! What two versions say otherwise than by verdicts: wording, grades, evidence, sources, definitions of studies and
+//! statements.
+
+use super::pairing::Pairs;
+use crate::check::model::{
+    Cond, Fact, FactType, Guideline, RecId, Recommendation, Stance, Statement, Status, Study,
+};
+
+/// Something that reads differently.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextChange {
+    /// Of what: the guideline, or a declaration, as `recommend liver_resection`.
+    pub of: String,
+    /// What of it: `grade`.
+    pub what: &'static str,
+    /// Before; empty where it was not there.
+    pub old: String,
+    /// Now; empty where it is gone.
+    pub new: String,
+}
+
+/// All of them: the guideline's own, then recommendations, facts, studies and statements in their order.
+pub fn changes(old: &Guideline, new: &Guideline, facts: &Pairs, recs: &Pairs) -> Vec<TextChange> {
+    let mut texts = Texts { of: String::new(), found: Vec::new() };
+    texts.header(old, new);
+    for (a, b) in &recs.both {
+        if let (Some(a), Some(b)) = (old.recommendations.get(*a), new.recommendations.get(*b)) {
+            texts.of = format!("recommend {}", b.name);
+            texts.recommendation(old, new, a, b);
+        }
+    }
+    for (a, b) in &facts.both {
+        if let (Some(a), Some(b)) = (old.facts.get(*a), new.facts.get(*b)) {
+            texts.of = format!("fact {}", b.name);
+            texts.fact(a, b);
+        }
+    }
+    texts.named("study", &old.studies, &new.studies, |s: &Study| &s.name, study);
+    texts.named("statement", &old.statements, &new.statements, |s: &Statement| &s.id, statement);
+    texts.found
+}
+
+/// Stance and treatments in words, where they differ.
+pub fn says_change(old: &Guideline, new: &Guideline, a: RecId, b: RecId) -> Option<(String, String)> {
+    let says = |g: &Guideline, id: RecId| g.rec(id).map(|rec| advice(g, rec)).unwrap_or_default();
+    let (before, now) = (says(old, a), says(new, b));
+    (before != now).then_some((before, now))
+}
+
+/// `for liver_surgery over chemotherapy`.
+fn advice(g: &Guideline, rec: &Recommendation) -> String {
+    use crate::check::model::Choice;
+    let names = |ids: &[u32]| -> Vec<&str> {
+        ids.iter().filter_map(|at| g.treatments.get(*at as usize)).map(|t| t.name.as_str()).collect()
+    };
+    let stance = match rec.stance {
+        Stance::For => "for",
+        Stance::Option => "option",
+        Stance::Against => "against",
+        Stance::Uncertain => "uncertain",
+        Stance::Caution => "caution",
+        Stance::Precaution => "precaution",
+    };
+    let joint = match rec.choice {
+        None | Some(Choice::All) => ", ",
+        Some(Choice::Any) => " or ",
+        Some(Choice::One) => " or else ",
+    };
+    let over = names(&rec.over);
+    let over = if over.is_empty() { String::new() } else { format!(" over {}", over.join(", ")) };
+    format!("{stance} {}{over}", names(&rec.treatments).join(joint))
+}
+
+struct Texts {
+    of: String,
+    found: Vec<TextChange>,
+}
+
+impl Texts {
+    fn differ(&mut self, what: &'static str, old: &str, new: &str) {
+        if old != new {
+            let change = TextChange { of: self.of.clone(), what, old: old.to_owned(), new: new.to_owned() };
+            self.found.push(change);
+        }
+    }
+
+    fn option(&mut self, what: &'static str, old: Option<&String>, new: Option<&String>) {
+        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+        self.differ(what, &text(old), &text(new));
+    }
+
+    fn list(&mut self, what: &'static str, old: &[String], new: &[String]) {
+        self.differ(what, &old.join(", "), &new.join(", "));
+    }
+
+    fn header(&mut self, old: &Guideline, new: &Guideline) {
+        let (Some(a), Some(b)) = (&old.header, &new.header) else { return };
+        self.of = "guideline".to_owned();
+        self.differ("name", &a.name, &b.name);
+        self.differ("title", &a.title, &b.title);
+        self.differ("version", &a.version, &b.version);
+        self.differ("status", status(a.status), status(b.status));
+        self.option("purpose", a.purpose.as_ref(), b.purpose.as_ref());
+        self.option("intended", a.intended.as_ref(), b.intended.as_ref());
+        self.option("misuse", a.misuse.as_ref(), b.misuse.as_ref());
+        self.list("authors", &a.authors, &b.authors);
+        self.option("review", a.review.as_ref(), b.review.as_ref());
+        self.option("source", a.origin.as_ref(), b.origin.as_ref());
+        let topics = |see: &[crate::check::model::See]| see.iter().map(|s| s.topic.clone()).collect::<Vec<_>>();
+        self.list("see", &topics(&a.see), &topics(&b.see));
+    }
+
+    fn recommendation(&mut self, old: &Guideline, new: &Guideline, a: &Recommendation, b: &Recommendation) {
+        self.differ("title", &a.title, &b.title);
+        self.differ("grade", &grade(a), &grade(b));
+        self.option("kind", a.kind.as_ref(), b.kind.as_ref());
+        self.option("because", a.because.as_ref(), b.because.as_ref());
+        let labels = |rec: &Recommendation| rec.favored.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>();
+        self.list("favored", &labels(a), &labels(b));
+        let notes = |rec: &Recommendation| rec.notes.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
+        self.list("note", &notes(a), &notes(b));
+        let positions = |rec: &Recommendation| {
+            rec.positions.iter().map(|(text, from)| format!("{text} ({})", from.join(", "))).collect::<Vec<_>>()
+        };
+        self.list("position", &positions(a), &positions(b));
+        let studies = |g: &Guideline, rec: &Recommendation| {
+            let named = rec.evidence.iter().filter_map(|at| g.studies.get(*at as usize));
+            named.map(|study| study.name.clone()).collect::<Vec<_>>()
+        };
+        self.list("evidence", &studies(old, a), &studies(new, b));
+        self.list("from", &a.from, &b.from);
+        let further = |conditions: Vec<Option<&Cond>>| conditions.into_iter().flatten().map(shape).collect::<Vec<_>>();
+        let of = |rec: &'_ Recommendation| {
+            let favored = rec.favored.iter().map(|(_, cond)| cond.clone());
+            favored.chain(rec.notes.iter().filter_map(|(_, when)| when.clone())).collect::<Vec<_>>()
+        };
+        let (a, b) = (of(a), of(b));
+        if further(a.iter().map(Some).collect()) != further(b.iter().map(Some).collect()) {
+            self.differ("conditions of favored and note", "as they were", "written otherwise");
+        }
+    }
+
+    fn fact(&mut self, a: &Fact, b: &Fact) {
+        self.differ("title", &a.title, &b.title);
+        self.differ("type", &type_words(a), &type_words(b));
+        self.option("ask", a.ask.as_ref(), b.ask.as_ref());
+        self.list("also", &a.also, &b.also);
+        let codes = |fact: &Fact| fact.codes.iter().map(|(s, c)| format!("{s} {c}")).collect::<Vec<_>>();
+        self.list("codes", &codes(a), &codes(b));
+        let judged = |fact: &Fact| fact.judged.as_ref().map(|(who, _)| who.clone()).unwrap_or_default();
+        self.differ("judged by", &judged(a), &judged(b));
+        self.list("note", &a.notes, &b.notes);
+        self.list("from", &a.from, &b.from);
+    }
+
+    /// Declarations that come, go, or read differently.
+    fn named<T>(
+        &mut self,
+        keyword: &str,
+        old: &[T],
+        new: &[T],
+        name: impl Fn(&T) -> &String,
+        text: impl Fn(&T) -> String,
+    ) {
+        for one in old {
+            self.of = format!("{keyword} {}", name(one));
+            match new.iter().find(|other| name(other) == name(one)) {
+                Some(other) => self.differ("text", &text(one), &text(other)),
+                None => self.differ("declaration", &text(one), ""),
+            }
+        }
+        for one in new.iter().filter(|one| !old.iter().any(|other| name(other) == name(one))) {
+            self.of = format!("{keyword} {}", name(one));
+            self.differ("declaration", "", &text(one));
+        }
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft",
+        Status::InReview => "in review",
+        Status::Published => "published",
+        Status::Superseded => "superseded",
+        Status::Expired => "expired",
+    }
+}
+
+fn grade(rec: &Recommendation) -> String {
+    rec.grade.as_ref().map_or(String::new(), |g| format!("{} ({}, certainty {})", g.code, g.strength, g.certainty))
+}
+
+fn type_words(fact: &Fact) -> String {
+    match &fact.ty {
+        FactType::YesNo => "yes/no".to_owned(),
+        FactType::Number(ty) => crate::check::literals::describe_number(ty),
+        FactType::OneOf(members) | FactType::SetOf(members) => {
+            let set = if matches!(fact.ty, FactType::SetOf(_)) { "set of" } else { "one of" };
+            let words = members.iter().map(|m| match &m.label {
+                Some(label) => format!("{} \"{label}\"", m.name),
+                None => m.name.clone(),
+            });
+            format!("{set} {}", words.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn study(study: &Study) -> String {
+    let mut words = vec![study.title.clone()];
+    words.extend(study.design.clone());
+    words.extend(study.patients.map(|count| format!("{count} patients")));
+    words.extend(study.arms.iter().map(|(name, count, label)| format!("{name} {count} {label}")));
+    words.extend(study.results.iter().map(|(label, arm, figures)| {
+        format!("{label} {}{}", arm.as_ref().map_or(String::new(), |arm| format!("{arm} ")), figures.join(", "))
+    }));
+    words.join("; ")
+}
+
+fn statement(statement: &Statement) -> String {
+    let mut words = vec![statement.section.clone()];
+    words.extend(statement.says.clone());
+    words.extend(statement.kind.clone());
+    words.extend(statement.narrative.as_ref().map(|why| format!("narrative: {why}")));
+    words.join("; ")
+}
+
+/// A condition without its places.
+fn shape(cond: &Cond) -> String {
+    format!("{:?}", strip(cond))
+}
+
+fn strip(cond: &Cond) -> Cond {
+    super::remap::without_places(cond)
+}
