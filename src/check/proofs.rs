@@ -4,16 +4,13 @@
 use super::Checker;
 use super::clauses::{find, title};
 use super::model::{Accepted, Accepts, DefId, Meaning, Part, Question, RecId};
-use super::names::Symbol;
+use super::names::{CONDITIONS, Symbol, WITH_CONDITIONS};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::suggest::nearest_title;
 use crate::syntax::ast::{Clause, ClauseKind, Declaration, Keyword, Name, Named, Text};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What `redundant` wants.
-const CONDITIONS: &str = "a declaration with conditions";
 
 /// Declarations of one kind that are named by their titles.
 struct Titles {
@@ -268,10 +265,8 @@ impl Checker<'_> {
             Symbol::Fact(id) => return Some(Part::Fact(id)),
             _ => return None,
         };
-        let found = Diagnostic::new(Code::WrongKind, name.span, format!("`{}` {what}", name.text)).help(
-            "Name a recommendation, a condition term, a classification, a score or a fact with a derivation, or the \
-             title of a constraint.",
-        );
+        let found =
+            Diagnostic::new(Code::WrongKind, name.span, format!("`{}` {what}", name.text)).help(WITH_CONDITIONS);
         self.push(found);
         None
     }
@@ -331,4 +326,98 @@ fn derived(declaration: &Declaration) -> Option<String> {
     let derives = |c: &Clause| matches!(c.kind, ClauseKind::DeriveRows(_) | ClauseKind::DeriveValue(_));
     let may = declaration.keyword == Keyword::Fact && (declaration.damaged || declaration.clauses.iter().any(derives));
     declaration.name.as_ref().filter(|_| may).map(|name| name.text.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::model::{CondKind, Guideline};
+
+    const BASE: &str = r#"
+guideline test "A guideline"
+  version 0.1.0
+  status draft
+treatment surgery "Surgery"
+fact fit "Fit"
+  type yes/no
+fact size "Size"
+  type length in cm, above 0 cm
+recommend wait "Wait"
+  stance against surgery
+  when not fit
+recommend operate "Operate"
+  stance for surgery
+  when fit
+constraint "One"
+  holds fit or size > 1 cm
+constraint "Two"
+  holds fit or size > 2 cm
+invariant "First"
+  never wait applies and fit
+invariant "Second"
+  never operate applies and not fit
+statement SUR-1 in "Surgery"
+statement SUR-2 in "Surgery"
+"#;
+
+    fn guideline(text: &str) -> Guideline {
+        let mut sources = crate::source::Sources::new();
+        sources.add("test.gdl", format!("{BASE}{text}"));
+        let built = crate::driver::build(&sources);
+        let said: Vec<&str> = built.diagnostics.iter().map(|d| d.message.as_str()).collect();
+        assert_eq!(said, Vec::<&str>::new());
+        built.guideline
+    }
+
+    #[test]
+    fn questions_are_kept_in_order() {
+        let g = guideline(
+            "question \"Who waits?\"\n  covers wait\n\
+             question \"What is done?\"\n  covers operate, wait\n  when operate applies\n  from SUR-2, SUR-1\n",
+        );
+        let titles: Vec<&str> = g.questions.iter().map(|q| q.title.as_str()).collect();
+        assert_eq!(titles, ["Who waits?", "What is done?"]);
+        let covers: Vec<Vec<RecId>> = g.questions.iter().map(|q| q.covers.clone()).collect();
+        assert_eq!(covers, [vec![RecId(0)], vec![RecId(1), RecId(0)]]);
+        let when: Vec<Option<&CondKind>> = g.questions.iter().map(|q| q.when.as_ref().map(|c| &c.kind)).collect();
+        assert_eq!(when, [None, Some(&CondKind::Applies(RecId(1)))]);
+        let from: Vec<&[String]> = g.questions.iter().map(|q| q.from.as_slice()).collect();
+        assert_eq!(from, [&[][..], &["SUR-2".to_owned(), "SUR-1".to_owned()]]);
+        let cited: Vec<(&str, &str)> = g.citations.iter().map(|c| (c.keyword, c.by.as_str())).collect();
+        assert_eq!(cited, [("question", "What is done?"), ("question", "What is done?")]);
+    }
+
+    #[test]
+    fn accepted_findings_know_what_they_accept() {
+        let accepted = |title: &str, what: &str| format!("accepted \"{title}\"\n  {what}\n  because \"So.\"\n");
+        let mut text = "question \"A\"\n  covers wait\nquestion \"B\"\n  covers operate\n".to_owned();
+        text += &accepted("Gap", "gap \"B\"\n  when not fit");
+        text += "  by \"the group\" on 2026-11-23\n  from SUR-1, SUR-2\n";
+        text += &accepted("Conflict", "conflict operate, wait");
+        text += &accepted("Unused", "unused size");
+        text += &accepted("Undecided", "undecided \"Second\"");
+        text += &accepted("Recommendation", "redundant operate");
+        text += &accepted("Constraint", "redundant \"Two\"");
+        let g = guideline(&text);
+        let found: Vec<(&str, Accepts)> = g.accepted.iter().map(|a| (a.title.as_str(), a.what)).collect();
+        assert_eq!(
+            found,
+            [
+                ("Gap", Accepts::Gap(1)),
+                ("Conflict", Accepts::Conflict(RecId(1), RecId(0))),
+                ("Unused", Accepts::Unused(crate::check::model::FactId(1))),
+                ("Undecided", Accepts::Undecided(1)),
+                ("Recommendation", Accepts::Redundant(Part::Definition(DefId::Rec(RecId(1))))),
+                ("Constraint", Accepts::Redundant(Part::Constraint(1))),
+            ]
+        );
+        let said: Vec<_> = g.accepted.iter().map(|a| (a.because.as_str(), a.by.as_deref(), a.on.as_deref())).collect();
+        assert_eq!(said.first(), Some(&("So.", Some("the group"), Some("2026-11-23"))));
+        assert_eq!(said.get(1), Some(&("So.", None, None)));
+        let limited: Vec<bool> = g.accepted.iter().map(|a| a.when.is_some()).collect();
+        assert_eq!(limited, [true, false, false, false, false, false]);
+        let cited: Vec<(&str, &str, &str)> =
+            g.citations.iter().map(|c| (c.statement.as_str(), c.keyword, c.by.as_str())).collect();
+        assert_eq!(cited, [("SUR-1", "accepted", "Gap"), ("SUR-2", "accepted", "Gap")]);
+    }
 }
