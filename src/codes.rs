@@ -125,6 +125,8 @@ codes! {
     TermKind = "GDL0414", "term-unclear", Error, "A term both means and lists, or neither.";
     EmptyExample = "GDL0415", "empty-example", Error, "An example expects nothing.";
     PositionWithoutControversy = "GDL0416", "position-without-controversy", Error, "A position stands in a recommendation that is no controversy.";
+    AcceptedForSome = "GDL0417", "accepted-for-some", Error, "`when` stands in an accepted finding that is neither a gap nor a conflict.";
+    ConflictOfTwo = "GDL0418", "conflict-of-two", Error, "An accepted conflict is not one of two different recommendations.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";

@@ -3,10 +3,19 @@
 /// The nearest candidate: equal but for case, hyphen or underscore, or within a third of the word's length in
 /// edits (at most three). Ties go to the first in alphabetical order.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_within(word, candidates, 60)
+}
+
+/// The same for titles, which are longer than names.
+pub fn nearest_title<'a>(title: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_within(title, candidates, 200)
+}
+
+fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, longest: usize) -> Option<&'a str> {
     let fold = |s: &str| s.to_lowercase().replace(['-', ' ', '.'], "_");
     let wanted = fold(word);
     let length = wanted.chars().count();
-    if length == 0 || length > 60 {
+    if length == 0 || length > longest {
         return None;
     }
     let limit = (length / 3).clamp(1, 3);

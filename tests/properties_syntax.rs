@@ -16,7 +16,36 @@ use gdl::source::Sources;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
-/// The files of the NET guideline, name and text.
+/// Declarations that the NET guideline may not have.
+const PROOFS: &str = r#"
+question "Which of the two?"
+  covers  liver_resection, liver_debulking
+  when    liver_resection does not apply
+  note    "A remark."
+accepted "Nothing for some"
+  gap       "Which of the two?"
+  when      not surgery.candidate
+  because   "The source is silent."
+  by        "guideline group" on 2026-11-23
+  from      SUR-1
+accepted "Both at once"
+  conflict  liver_resection, liver_debulking
+  because   "They differ."
+accepted "Written for the reader"
+  redundant liver_resection
+  because   "So."
+accepted "A constraint"
+  redundant "Title"
+  because   "So."
+accepted "For the record"
+  unused    tumor.ki67
+  because   "So."
+accepted "Decided by hand"
+  undecided "Title"
+  because   "So."
+"#;
+
+/// The files of the NET guideline, name and text, and one more.
 fn guideline() -> &'static [(String, String)] {
     static FILES: OnceLock<Vec<(String, String)>> = OnceLock::new();
     FILES.get_or_init(|| {
@@ -29,6 +58,7 @@ fn guideline() -> &'static [(String, String)] {
                 (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())
             })
             .collect();
+        files.push(("proofs.gdl".to_owned(), PROOFS.to_owned()));
         files.sort();
         files
     })
@@ -83,6 +113,16 @@ const WORDS: &[&str] = &[
     "study",
     "statement",
     "example",
+    "question",
+    "accepted",
+    "covers",
+    "gap",
+    "conflict",
+    "redundant",
+    "unused",
+    "undecided",
+    "because",
+    "by",
     "when",
     "unless",
     "means",

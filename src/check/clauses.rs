@@ -56,6 +56,12 @@ fn once(kind: &ClauseKind) -> Option<&'static str> {
         C::Expect(_) => "expect",
         C::Always(_) => "always",
         C::Never(_) => "never",
+        C::Covers(_) => "covers",
+        C::Gap(_) => "gap",
+        C::Conflict(_) => "conflict",
+        C::Redundant(_) => "redundant",
+        C::Unused(_) => "unused",
+        C::Undecided(_) => "undecided",
         C::See { .. }
         | C::Level { .. }
         | C::Note { .. }
@@ -136,7 +142,10 @@ impl Checker<'_> {
 fn hint_for_two(word: &str) -> &'static str {
     match word {
         "when" | "unless" | "holds" | "always" | "never" | "scope" => "Join the two conditions with `and` or `or`.",
-        "from" | "evidence" | "also" | "over" | "overrides" => "Put everything into one list, with commas between.",
+        "from" | "evidence" | "also" | "over" | "overrides" | "covers" => {
+            "Put everything into one list, with commas between."
+        }
+        "gap" | "conflict" | "redundant" | "unused" | "undecided" => "Make it two accepted findings.",
         _ => "Remove one of the two.",
     }
 }

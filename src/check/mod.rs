@@ -14,6 +14,7 @@ mod membership;
 pub mod model;
 mod names;
 mod order;
+mod proofs;
 mod recommend;
 mod studies;
 mod typing;
@@ -155,6 +156,7 @@ impl Checker<'_> {
                 self.finish_recommendation(*rec, declaration);
             }
         }
+        self.proofs(&all);
         self.derivation_order();
         let narratives: Vec<&Declaration> =
             all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Narrative).collect();
@@ -202,7 +204,9 @@ impl Checker<'_> {
                 | Keyword::Constraint
                 | Keyword::Narrative
                 | Keyword::Example
-                | Keyword::Invariant => None,
+                | Keyword::Invariant
+                | Keyword::Question
+                | Keyword::Accepted => None,
             };
             if declaration.damaged
                 && let Some(name) = &declaration.name
@@ -266,7 +270,9 @@ fn is_shared(keyword: Keyword) -> bool {
         | Keyword::Recommend
         | Keyword::Narrative
         | Keyword::Example
-        | Keyword::Invariant => false,
+        | Keyword::Invariant
+        | Keyword::Question
+        | Keyword::Accepted => false,
     }
 }
 

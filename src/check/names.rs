@@ -151,6 +151,7 @@ impl Checker<'_> {
             Diagnostic::new(Code::WrongKind, span, format!("`{name}` is {}, not {wanted}", declared.symbol.noun()))
                 .also(declared.span, "declared here");
         let found = match declared.symbol {
+            _ if wanted == CONDITIONS => found.help(WITH_CONDITIONS),
             Symbol::Rec(_) if wanted == CONDITION => {
                 found.help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`."))
             }
@@ -160,7 +161,9 @@ impl Checker<'_> {
             Symbol::Term(_) if wanted == EXPECTED => {
                 found.help(format!("Write `{name} holds`, `{name} does not hold` or `{name} undetermined`."))
             }
-            Symbol::List(_) => found.help(format!("A list stands behind `in`: `fact in {name}`.")),
+            Symbol::List(_) if wanted == CONDITION => {
+                found.help(format!("A list stands behind `in`: `fact in {name}`."))
+            }
             Symbol::Treatment(_) if wanted == CONDITION => found.help(
                 "Whether it was given is a fact of its own; whether it is advised is the verdict of a recommendation.",
             ),
@@ -243,6 +246,11 @@ impl Checker<'_> {
 pub const CONDITION: &str = "a fact or term";
 /// What `resolve` wants before `=` in an expectation.
 pub const EXPECTED: &str = "a fact, classification or score";
+/// What `resolve` wants behind `redundant`.
+pub const CONDITIONS: &str = "a declaration with conditions";
+/// The declarations with conditions.
+pub const WITH_CONDITIONS: &str = "Name a recommendation, a condition term, a classification, a score or a fact with a \
+                                   derivation, or the title of a constraint.";
 /// Most comparisons of names that are made for suggestions in one run.
 pub const MAX_SUGGESTIONS: usize = 500_000;
 /// Most further places of an unknown name that are shown.

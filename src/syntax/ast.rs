@@ -12,7 +12,7 @@ pub struct File {
     pub declarations: Vec<Declaration>,
     /// Its comments in order, each from `#` to the end of its line.
     pub comments: Vec<Span>,
-    /// Names that declarations too damaged to read seem to declare: their uses are not reported as unknown.
+    /// Names and titles that declarations too damaged to read seem to declare: their uses are not reported as unknown.
     pub damaged_names: Vec<String>,
 }
 
@@ -36,6 +36,8 @@ pub enum Keyword {
     Reading,
     Example,
     Invariant,
+    Question,
+    Accepted,
 }
 
 /// A name as written.
@@ -63,7 +65,7 @@ pub struct Declaration {
     pub keyword: Keyword,
     /// Place of the keyword.
     pub keyword_span: Span,
-    /// The declared name, or the first of several; none for constraints, examples, invariants.
+    /// The declared name, or the first of several; none for what has only a title, such as a constraint.
     pub name: Option<Name>,
     /// Further names (`narrative A-1, A-2`).
     pub more_names: Vec<Name>,
@@ -259,6 +261,15 @@ pub enum FigureValue {
     Share(Expr, Expr, Option<Expr>),
 }
 
+/// What `redundant` names: a declaration by its name, or one that has only a title.
+#[derive(Debug, Clone)]
+pub enum Named {
+    /// By its name.
+    Name(Name),
+    /// By its title.
+    Title(Text),
+}
+
 /// Clauses of all declarations; which belongs where is a table in `outline`.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
@@ -330,6 +341,13 @@ pub enum ClauseKind {
     Expect(Vec<Expectation>),
     Always(Expr),
     Never(Expr),
+    // question, accepted
+    Covers(Vec<Name>),
+    Gap(Text),
+    Conflict(Vec<Name>),
+    Redundant(Named),
+    Unused(Name),
+    Undecided(Text),
 }
 
 /// An expression.

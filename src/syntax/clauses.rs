@@ -2,7 +2,8 @@
 
 use super::ast::{
     Assignment, Bound, BoundKind, Choice, Clause, ClauseKind, Declaration, Expectation, ExpectationKind, Expr,
-    ExprKind, Figure, FigureValue, Keyword, MemberDecl, Name, Outcome, ResultClause, Row, Text, TypeExpr, TypeKind,
+    ExprKind, Figure, FigureValue, Keyword, MemberDecl, Name, Named, Outcome, ResultClause, Row, Text, TypeExpr,
+    TypeKind,
 };
 use super::exprs::inner;
 use super::grammar::Rule;
@@ -135,6 +136,15 @@ impl<'t> Builder<'_, 't> {
             }
             ("always", _) => C::Always(self.expr()?),
             ("never", _) => C::Never(self.expr()?),
+            ("covers", _) => C::Covers(self.names()),
+            ("gap", _) => C::Gap(self.text()?),
+            ("conflict", _) => C::Conflict(self.names()),
+            ("redundant", _) => C::Redundant(match self.text() {
+                Some(title) => Named::Title(title),
+                None => Named::Name(self.name()?),
+            }),
+            ("unused", _) => C::Unused(self.name()?),
+            ("undecided", _) => C::Undecided(self.text()?),
             _ => return None,
         })
     }

@@ -23,6 +23,8 @@ impl Keyword {
         Keyword::Reading,
         Keyword::Example,
         Keyword::Invariant,
+        Keyword::Question,
+        Keyword::Accepted,
     ];
 
     /// The word as written.
@@ -44,6 +46,8 @@ impl Keyword {
             Keyword::Reading => "reading",
             Keyword::Example => "example",
             Keyword::Invariant => "invariant",
+            Keyword::Question => "question",
+            Keyword::Accepted => "accepted",
         }
     }
 
@@ -66,6 +70,8 @@ impl Keyword {
             Keyword::Reading => "a reading",
             Keyword::Example => "an example",
             Keyword::Invariant => "an invariant",
+            Keyword::Question => "a question",
+            Keyword::Accepted => "an accepted finding",
         }
     }
 
@@ -93,13 +99,17 @@ impl Keyword {
             Keyword::Reading => "reading name \"question\"",
             Keyword::Example => "example \"title\"",
             Keyword::Invariant => "invariant \"title\"",
+            Keyword::Question => "question \"title\"",
+            Keyword::Accepted => "accepted \"title\"",
         }
     }
 
     /// The rule that reads its head.
     pub fn head_rule(self) -> Rule {
         match self {
-            Keyword::Constraint | Keyword::Example | Keyword::Invariant => Rule::head_titled,
+            Keyword::Constraint | Keyword::Example | Keyword::Invariant | Keyword::Question | Keyword::Accepted => {
+                Rule::head_titled
+            }
             Keyword::Statement => Rule::head_statement,
             Keyword::Narrative => Rule::head_narrative,
             _ => Rule::head,
@@ -206,6 +216,24 @@ impl Keyword {
                 ("always", Rule::condition_clause, false),
                 ("never", Rule::condition_clause, false),
                 ("note", Rule::note_clause, true),
+                ("from", Rule::cite_clause, false),
+            ],
+            Keyword::Question => &[
+                ("covers", Rule::names_clause, false),
+                ("when", Rule::condition_clause, false),
+                ("note", Rule::text_clause, true),
+                ("from", Rule::cite_clause, false),
+            ],
+            Keyword::Accepted => &[
+                ("gap", Rule::text_clause, false),
+                ("conflict", Rule::names_clause, false),
+                ("redundant", Rule::redundant_clause, false),
+                ("unused", Rule::name_clause, false),
+                ("undecided", Rule::text_clause, false),
+                ("when", Rule::condition_clause, false),
+                ("because", Rule::text_clause, false),
+                ("by", Rule::by_clause, false),
+                ("note", Rule::text_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
             Keyword::Use | Keyword::Narrative => &[],

@@ -150,6 +150,7 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::share
         | Rule::interval
         | Rule::sources_clause
+        | Rule::redundant_clause
         | Rule::by_clause
         | Rule::given_clause
         | Rule::expect_clause

@@ -53,7 +53,7 @@ pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, err
         .help(format!("{} is written `{form}`.", capital(noun)))
 }
 
-/// A constraint, example or invariant that begins with a name, or has no quotes.
+/// A declaration that has only a title begins with a name, or has no quotes.
 fn untitled(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, first: &Token<'_>) -> Diagnostic {
     let (form, noun) = (keyword.head_form(), keyword.noun());
     match spot.after.as_ref().filter(|t| t.text.starts_with('"')) {
@@ -273,6 +273,7 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
         (Keyword::Fact, "type") => {
             "`type yes/no`, `type percent, 0 % to 100 %` or `type one of a \"label\", b \"label\"`."
         }
+        (Keyword::Question | Keyword::Accepted, "note") => "`note \"text\"`.",
         (Keyword::Reading, "source") => "`source \"words\" in ABC-1, \"words\" in ABC-2`.",
         (_, "version") => "`version 0.1.0`.",
         (_, "review") => "`review 2027-01-31`.",
@@ -301,7 +302,12 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
             "a condition after the keyword, such as `a and not b`, `x >= 3 cm` or `site is ileum`."
         }
         (_, "from") => "`from SUR-1, SUR-2`, with commas between the ids.",
-        (_, "lists" | "over" | "evidence" | "overrides" | "affects") => "names with commas between them.",
+        (_, "gap") => "`gap \"title of a question\"`.",
+        (_, "conflict") => "`conflict NAME, NAME`, the names of two recommendations.",
+        (_, "redundant") => "`redundant NAME`; a constraint is named by its title in quotes.",
+        (_, "unused") => "`unused FACT`.",
+        (_, "undecided") => "`undecided \"title of an invariant\"`.",
+        (_, "lists" | "over" | "evidence" | "overrides" | "affects" | "covers") => "names with commas between them.",
         (_, "also" | "authors") => "texts in quotes with commas between them.",
         (_, "status") => "`status draft`.",
         _ => "a text in quotes after the keyword.",

@@ -139,10 +139,14 @@ impl<'t> Reader<'t> {
         end
     }
 
-    /// A declaration that cannot be read still declares its name.
+    /// A declaration that cannot be read still declares its name or title.
     fn remember_name(&mut self, rest: &str) {
-        let name: String =
-            rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || "_.-".contains(*c)).collect();
+        let rest = rest.trim_start();
+        let name: String = match rest.strip_prefix('"') {
+            // What has only a title is named by it.
+            Some(title) => title.chars().take_while(|c| *c != '"').collect(),
+            None => rest.chars().take_while(|c| c.is_alphanumeric() || "_.-".contains(*c)).collect(),
+        };
         if !name.is_empty() {
             self.damaged_names.push(name);
         }

@@ -300,6 +300,10 @@ pub fn clause_meant(keyword: Keyword, word: &str) -> Option<&'static str> {
         ("input", &["given"]),
         ("output", &["expect"]),
         ("else", &["otherwise"]),
+        ("answers", &["covers"]),
+        ("recommendations", &["covers"]),
+        ("contradiction", &["conflict"]),
+        ("superfluous", &["redundant"]),
     ];
     let (_, meant) = MEANT.iter().find(|(other, _)| other.eq_ignore_ascii_case(word))?;
     meant.iter().copied().find(|clause| keyword.clause_rule(clause).is_some())
@@ -317,6 +321,7 @@ pub fn declaration_meant(word: &str) -> Option<Keyword> {
         "test" | "case" | "patient" | "examples" => Keyword::Example,
         "import" | "include" => Keyword::Use,
         "grades" | "grading" => Keyword::Scheme,
+        "waiver" | "exemption" | "acceptance" | "tolerated" => Keyword::Accepted,
         "rule_out" | "assert" | "property" => Keyword::Invariant,
         _ => return None,
     })
