@@ -21,6 +21,7 @@ pub mod codes;
 pub mod dates;
 pub mod decide;
 pub mod diagnostic;
+pub mod diff;
 pub mod driver;
 pub mod eval;
 pub mod number;

@@ -44,7 +44,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let engine = Engine::of(guideline, compiled);
     if let Some(path) = &options.cover {
         let Ok(cover) = verify::cover(&engine, &examined.sources, options.max_nodes) else {
-            return Err(Unreadable("the suite is too large to be found; give it more room with --max-nodes".to_owned()));
+            return Err(Unreadable(
+                "the suite is too large to be found; give it more room with --max-nodes".to_owned(),
+            ));
         };
         let text = cover::examples(guideline, &examined.sources, &cover);
         if path.as_os_str() == "-" {

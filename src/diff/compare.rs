@@ -17,17 +17,14 @@ use crate::verify::{Measured, Space};
 pub struct Failed(pub String);
 
 /// Compares two versions. `renamed` says what the user knows of new names.
-pub fn compare(
-    old: &Engine<'_>,
-    new: &Engine<'_>,
-    renamed: &[Renamed],
-    limit: usize,
-) -> Result<Difference, Failed> {
+pub fn compare(old: &Engine<'_>, new: &Engine<'_>, renamed: &[Renamed], limit: usize) -> Result<Difference, Failed> {
     let facts = pairing::facts(old.guideline(), new.guideline(), renamed);
     let merged = merge(old.guideline(), new.guideline(), facts);
-    let compiled = compile(&merged.guideline).map_err(|found| Failed(format!("both versions together: {}", found.message)))?;
+    let compiled =
+        compile(&merged.guideline).map_err(|found| Failed(format!("both versions together: {}", found.message)))?;
     let engine = Engine::of(&merged.guideline, compiled);
-    let large = |TooComplex| Failed("the constraints of both versions together are too large to be compared".to_owned());
+    let large =
+        |TooComplex| Failed("the constraints of both versions together are too large to be compared".to_owned());
     let mut space = Space::new(&engine, limit).map_err(large)?;
     space.terms = space.spoken(|term| speaks(&merged, engine.compiled(), old.guideline(), new.guideline(), term));
     let seeker = Seeker::new(old, new, &merged);
@@ -72,21 +69,45 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
             node(Side::Old, a) == node(Side::New, b) && node(Side::Old, a) != Node::FALSE
         });
         self.names(&merged.facts, &pairs);
+        let mut both: Vec<_> = pairs.both.iter().map(|(a, b)| (Some(rec(*a)), Some(rec(*b)))).collect();
+        both.extend(pairs.added.iter().map(|b| (None, Some(rec(*b)))));
+        both.sort_by_key(|(_, new)| *new);
+        both.extend(pairs.gone.iter().map(|a| (Some(rec(*a)), None)));
+        self.result.pairs = both.clone();
         if !self.space.anybody() {
-            self.result.undecided.push("the versions allow no patient in common, so no verdict can be compared".to_owned());
+            self.result
+                .undecided
+                .push("the versions allow no patient in common, so no verdict can be compared".to_owned());
         } else {
             self.whole();
-            for (a, b) in &pairs.both {
-                self.pair(Some(rec(*a)), Some(rec(*b)));
-            }
-            for at in &pairs.gone {
-                self.pair(Some(rec(*at)), None);
-            }
-            for at in &pairs.added {
-                self.pair(None, Some(rec(*at)));
+            for (old, new) in both {
+                self.pair(old, new);
             }
         }
         self.result.texts = texts::changes(self.old(), self.new(), &merged.facts, &pairs);
+        for (a, b) in &pairs.both {
+            self.shown_beside(rec(*a), rec(*b));
+        }
+    }
+
+    /// Conditions under which something is shown beside a verdict.
+    fn shown_beside(&mut self, old: RecId, new: RecId) {
+        let merged = self.seeker.merged;
+        let compiled = self.space.engine.compiled();
+        let at = |side: Side, id: RecId| merged.half(side).remap.rec(id).0 as usize;
+        let (a, b) = (at(Side::Old, old), at(Side::New, new));
+        let name = self.new().rec(new).map_or("", |rec| rec.name.as_str());
+        let mut changed = |what: &'static str| {
+            let of = format!("recommend {name}");
+            let (old, new) = ("for some patients".to_owned(), "for other patients".to_owned());
+            self.result.texts.push(texts::TextChange { of, what, old, new });
+        };
+        if compiled.favored.get(a) != compiled.favored.get(b) {
+            changed("favored, where it holds");
+        }
+        if compiled.notes.get(a) != compiled.notes.get(b) {
+            changed("note, where it is shown");
+        }
     }
 
     fn names(&mut self, facts: &Pairs, recs: &Pairs) {
@@ -105,8 +126,10 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 self.result.renamed_recommendations.push((a.name.clone(), b.name.clone()));
             }
         }
-        self.result.gone_facts = facts.gone.iter().filter_map(|at| old.facts.get(*at)).map(|f| f.name.clone()).collect();
-        self.result.added_facts = facts.added.iter().filter_map(|at| new.facts.get(*at)).map(|f| f.name.clone()).collect();
+        self.result.gone_facts =
+            facts.gone.iter().filter_map(|at| old.facts.get(*at)).map(|f| f.name.clone()).collect();
+        self.result.added_facts =
+            facts.added.iter().filter_map(|at| new.facts.get(*at)).map(|f| f.name.clone()).collect();
     }
 
     /// Scope, constraints and derivations.
@@ -147,7 +170,9 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
             let name = if gained { "newly-allowed" } else { "newly-refused" };
             match self.seeker.seek_valid(&space, region, gained, name) {
                 Sought::Nobody => {}
-                Sought::Open => self.result.undecided.push("whether a constraint refuses other cases than before".to_owned()),
+                Sought::Open => {
+                    self.result.undecided.push("whether a constraint refuses other cases than before".to_owned())
+                }
                 Sought::Patient(patient) => {
                     let extent = extent(&mut space, region, Node::TRUE)?;
                     let extent = extent.map(|extent| Measured { of: "all cases", aside: false, extent });
@@ -236,7 +261,8 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
 
     /// Against which cases a change is measured: those in scope of either version.
     fn base(&mut self, old: Option<RecId>, new: Option<RecId>) -> Done<(Node, &'static str)> {
-        let regardless = |g: &Guideline, id: Option<RecId>| id.and_then(|id| g.rec(id)).is_some_and(|r| r.regardless_of_scope);
+        let regardless =
+            |g: &Guideline, id: Option<RecId>| id.and_then(|id| g.rec(id)).is_some_and(|r| r.regardless_of_scope);
         if regardless(self.old(), old) || regardless(self.new(), new) {
             return Ok((Node::TRUE, "all cases"));
         }
@@ -253,7 +279,8 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
         let rows = self.definition(DefId::Class(class));
         let mut result = node;
         for member in self.space.manager.terminals(rows).into_iter().filter_map(Node::as_member) {
-            let here = self.space.manager.map(rows, &|_, terminal| Node::truth(terminal.as_member() == Some(member)))?;
+            let here =
+                self.space.manager.map(rows, &|_, terminal| Node::truth(terminal.as_member() == Some(member)))?;
             let given = self.space.manager.given(node, variable, member)?;
             result = self.space.manager.choose(here, given, result)?;
         }
@@ -286,7 +313,10 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
             match self.seeker.seek(&mut self.space, region, claim, &case)? {
                 Sought::Nobody => {}
                 Sought::Open => {
-                    let what = format!("whether {name} {} for somebody rests on comparisons of several facts", if gained { "begins to hold" } else { "ceases to hold" });
+                    let what = format!(
+                        "whether {name} {} for somebody rests on comparisons of several facts",
+                        if gained { "begins to hold" } else { "ceases to hold" }
+                    );
                     self.result.undecided.push(what);
                 }
                 Sought::Patient(patient) => {

@@ -10,7 +10,7 @@ mod remap;
 mod texts;
 
 pub use cases::{CaseChange, VerdictChange, changes};
-pub use compare::{compare, Failed};
+pub use compare::{Failed, compare};
 pub use merge::Side;
 pub use pairing::Renamed;
 pub use patient::Changed;
@@ -22,6 +22,8 @@ use crate::verify::Measured;
 /// The difference of two versions.
 #[derive(Debug, Clone, Default)]
 pub struct Difference {
+    /// The recommendations of both versions, in the new version's order, then those that are gone.
+    pub pairs: Vec<(Option<RecId>, Option<RecId>)>,
     /// Recommendations whose advice changes.
     pub advice: Vec<AdviceChange>,
     /// Recommendations of both versions that are proved to apply to the same patients: old, new.
@@ -103,9 +105,10 @@ impl Difference {
 
     /// Every patient whom it names.
     pub fn patients(&self) -> impl Iterator<Item = &Changed> {
-        let of_advice = self.advice.iter().flat_map(|change| {
-            change.parts.each().chain(change.derived.iter().flat_map(|(_, parts)| parts.each()))
-        });
+        let of_advice = self
+            .advice
+            .iter()
+            .flat_map(|change| change.parts.each().chain(change.derived.iter().flat_map(|(_, parts)| parts.each())));
         of_advice.chain(self.scope.each()).chain(self.refused.each()).map(|(_, part)| &part.patient)
     }
 }

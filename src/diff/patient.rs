@@ -69,7 +69,13 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// A patient in a region of the merged cases.
-    pub fn seek(&self, space: &mut Space<'_, '_>, region: Node, claim: Claim, name: &str) -> Result<Sought, TooComplex> {
+    pub fn seek(
+        &self,
+        space: &mut Space<'_, '_>,
+        region: Node,
+        claim: Claim,
+        name: &str,
+    ) -> Result<Sought, TooComplex> {
         if region == Node::FALSE {
             return Ok(Sought::Nobody);
         }

@@ -152,16 +152,3 @@ impl Remap {
         }
     }
 }
-
-/// A condition without the places where it stands, to compare what it says.
-pub fn without_places(cond: &Cond) -> Cond {
-    let all = |parts: &[Cond]| parts.iter().map(without_places).collect();
-    let kind = match &cond.kind {
-        CondKind::And(parts) => CondKind::And(all(parts)),
-        CondKind::Or(parts) => CondKind::Or(all(parts)),
-        CondKind::AtLeast(count, parts) => CondKind::AtLeast(*count, all(parts)),
-        CondKind::Not(inner) => CondKind::Not(Box::new(without_places(inner))),
-        other => other.clone(),
-    };
-    Cond { kind, span: crate::source::Span::default() }
-}

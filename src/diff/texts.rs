@@ -2,9 +2,7 @@
 //! statements.
 
 use super::pairing::Pairs;
-use crate::check::model::{
-    Cond, Fact, FactType, Guideline, RecId, Recommendation, Stance, Statement, Status, Study,
-};
+use crate::check::model::{Choice, Fact, FactType, Guideline, RecId, Recommendation, Stance, Statement, Status, Study};
 
 /// Something that reads differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +47,6 @@ pub fn says_change(old: &Guideline, new: &Guideline, a: RecId, b: RecId) -> Opti
 
 /// `for liver_surgery over chemotherapy`.
 fn advice(g: &Guideline, rec: &Recommendation) -> String {
-    use crate::check::model::Choice;
     let names = |ids: &[u32]| -> Vec<&str> {
         ids.iter().filter_map(|at| g.treatments.get(*at as usize)).map(|t| t.name.as_str()).collect()
     };
@@ -62,9 +59,10 @@ fn advice(g: &Guideline, rec: &Recommendation) -> String {
         Stance::Precaution => "precaution",
     };
     let joint = match rec.choice {
-        None | Some(Choice::All) => ", ",
-        Some(Choice::Any) => " or ",
-        Some(Choice::One) => " or else ",
+        None => ", ",
+        Some(Choice::AnyOf) => " or ",
+        Some(Choice::OneOf) => ", just one of them: ",
+        Some(Choice::InOrder) => ", then ",
     };
     let over = names(&rec.over);
     let over = if over.is_empty() { String::new() } else { format!(" over {}", over.join(", ")) };
@@ -129,15 +127,6 @@ impl Texts {
         };
         self.list("evidence", &studies(old, a), &studies(new, b));
         self.list("from", &a.from, &b.from);
-        let further = |conditions: Vec<Option<&Cond>>| conditions.into_iter().flatten().map(shape).collect::<Vec<_>>();
-        let of = |rec: &'_ Recommendation| {
-            let favored = rec.favored.iter().map(|(_, cond)| cond.clone());
-            favored.chain(rec.notes.iter().filter_map(|(_, when)| when.clone())).collect::<Vec<_>>()
-        };
-        let (a, b) = (of(a), of(b));
-        if further(a.iter().map(Some).collect()) != further(b.iter().map(Some).collect()) {
-            self.differ("conditions of favored and note", "as they were", "written otherwise");
-        }
     }
 
     fn fact(&mut self, a: &Fact, b: &Fact) {
@@ -222,13 +211,4 @@ fn statement(statement: &Statement) -> String {
     words.extend(statement.kind.clone());
     words.extend(statement.narrative.as_ref().map(|why| format!("narrative: {why}")));
     words.join("; ")
-}
-
-/// A condition without its places.
-fn shape(cond: &Cond) -> String {
-    format!("{:?}", strip(cond))
-}
-
-fn strip(cond: &Cond) -> Cond {
-    super::remap::without_places(cond)
 }

@@ -45,7 +45,8 @@ fn example(g: &Guideline, sources: &Sources, cover: &Cover, nth: usize, case: &C
         }
     };
     let mut out = format!("example \"Cover {nth}: {title}\"\n");
-    let given = g.facts.iter().zip(&case.values).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
+    let given =
+        g.facts.iter().zip(&case.values).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
     lines(&mut out, "given", given);
     let scope = if case.in_scope { "in scope" } else { "out of scope" }.to_owned();
     let verdicts = g.recommendations.iter().zip(&case.applies);
@@ -69,7 +70,11 @@ fn goal_words(g: &Guideline, sources: &Sources, goal: Goal) -> String {
     match goal {
         Goal::OutOfScope => "a case out of scope".to_owned(),
         Goal::Verdict(id, applies) => {
-            format!("{} {}", g.rec(id).map_or("", |r| r.name.as_str()), if applies { "applies" } else { "does not apply" })
+            format!(
+                "{} {}",
+                g.rec(id).map_or("", |r| r.name.as_str()),
+                if applies { "applies" } else { "does not apply" }
+            )
         }
         Goal::Decides(span) => format!("decides: {} ({})", sources.one_line(span), sources.place(span)),
     }

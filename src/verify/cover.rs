@@ -109,7 +109,8 @@ impl Coverer<'_, '_, '_> {
                 }
             }
             let found = self.complete(region).or_else(|| self.complete(alone));
-            let Some(values) = found.or_else(|| self.complete(regions.get(first).copied().unwrap_or(Node::FALSE))) else {
+            let Some(values) = found.or_else(|| self.complete(regions.get(first).copied().unwrap_or(Node::FALSE)))
+            else {
                 missed.push(first);
                 waiting.retain(|other| *other != first);
                 continue;
@@ -207,9 +208,8 @@ impl Coverer<'_, '_, '_> {
         while at > 0 {
             at = at.saturating_sub(1);
             let Some(case) = cases.get(at) else { continue };
-            let elsewhere = |goal: &usize| {
-                cases.iter().enumerate().any(|(other, case)| other != at && case.shows.contains(goal))
-            };
+            let elsewhere =
+                |goal: &usize| cases.iter().enumerate().any(|(other, case)| other != at && case.shows.contains(goal));
             if case.shows.iter().all(elsewhere) {
                 cases.remove(at);
             }

@@ -53,9 +53,8 @@ pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Opt
     let outside = space.manager.not(base)?;
     let target = space.manager.or(region, outside)?;
     let (g, domain) = (space.engine.guideline(), space.domain());
-    let ordered = |variable: u32| {
-        domain.facts(variable).all(|id| matches!(g.fact(id).map(|f| &f.ty), Some(FactType::Number(_))))
-    };
+    let ordered =
+        |variable: u32| domain.facts(variable).all(|id| matches!(g.fact(id).map(|f| &f.ty), Some(FactType::Number(_))));
     let mut rest = region;
     let mut situations = Vec::new();
     while rest != Node::FALSE && situations.len() < MAX_SITUATIONS {
