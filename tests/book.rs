@@ -330,6 +330,7 @@ fn codes_table() -> Result<(), Failed> {
         ("GDL04", "The meaning of declarations"),
         ("GDL05", "Sources and evidence"),
         ("GDL06", "Cases"),
+        ("GDL07", "Proofs over all possible patients"),
     ];
     let mut listed = 0;
     for (prefix, title) in groups {

@@ -38,7 +38,7 @@ fn a_table_that_leaves_a_gap_names_a_patient_in_it() {
         only(&format!("{table}{rows}")),
         Code::NotExhaustive,
         "`who_grade` has no class for every patient",
-        "none for ki67 = 2 %",
+        "none for ki67 = 2.5 %",
         "who_grade",
     );
     let closed = rows.replace("< 2 %", "<= 2 %");
