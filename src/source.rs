@@ -100,6 +100,13 @@ impl Sources {
         id
     }
 
+    /// Gives every text the name that the user knows it by.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for file in &mut self.files {
+            file.name = name(&file.name);
+        }
+    }
+
     /// The text behind an id.
     pub fn get(&self, id: SourceId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)

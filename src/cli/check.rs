@@ -28,7 +28,7 @@ pub fn sound(examined: &Examined) -> bool {
     if !sound {
         output::findings(&examined.sources, &examined.built.diagnostics);
         let count = diagnostics::count(&examined.built.diagnostics);
-        output::problem(&format!("{count}: this guideline cannot be used before they are mended\n"));
+        output::problem(&format!("{count}: this guideline cannot be used until it is mended\n"));
     }
     sound
 }

@@ -71,6 +71,32 @@ pub fn guidelines(path: &Path) -> Result<Vec<Loaded>, Unreadable> {
     folders.iter().map(|(folder, files)| load(folder, files)).collect()
 }
 
+/// The cases at a path: a file by itself, or every JSON or YAML file of a folder and the folders below it.
+pub fn cases(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    let mut waiting = vec![path.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in entries(&folder)? {
+            let kind = entry.extension().and_then(|e| e.to_str()).unwrap_or("");
+            if entry.is_dir() {
+                if !is_hidden(&entry) {
+                    waiting.push(entry);
+                }
+            } else if matches!(kind, "json" | "yaml" | "yml") {
+                found.push(entry);
+            }
+        }
+    }
+    if found.is_empty() {
+        return Err(Unreadable(format!("{}: no case here ends in .json, .yaml or .yml", path.display())));
+    }
+    found.sort();
+    Ok(found)
+}
+
 fn is_hidden(path: &Path) -> bool {
     path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.')) || path.is_symlink()
 }

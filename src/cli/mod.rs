@@ -1,8 +1,10 @@
 //! The command line: arguments, files, printing, exit status. Everything between is the library.
 
 mod check;
+mod diff;
 mod eval;
 mod files;
+mod git;
 mod output;
 mod test;
 mod trace;
@@ -84,6 +86,11 @@ enum Command {
         after_help = "Examples:\n  gdl verify my-guideline\n  gdl verify my-guideline --witness-dir cases/found\n  gdl verify my-guideline --format json --stats"
     )]
     Verify(verify::Options),
+    /// Show whose advice changes between two versions of a guideline, with patients; prove it where nobody's does.
+    #[command(
+        after_help = "Examples:\n  gdl diff guideline-1.0 guideline-1.1\n  gdl diff my-guideline --git HEAD~1\n  gdl diff my-guideline --git v1.0 --cases cases --format markdown\n  gdl diff old new --renamed tumor.ki67=tumor.ki_67\n\nExit status: 0 no patient's advice changes, 1 advice changes or the proof stays open, 2 no comparison was made."
+    )]
+    Diff(diff::Options),
     /// Account for every statement of the source: cited by what, narrative why, or missing.
     #[command(after_help = "Examples:\n  gdl trace my-guideline\n  gdl trace my-guideline --format json")]
     Trace {
@@ -119,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Eval(options) => eval::run(&options),
         Command::Test { guideline, format } => test::run(&guideline, format),
         Command::Verify(options) => verify::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),
     };
     match status {

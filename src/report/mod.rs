@@ -4,6 +4,7 @@ pub mod answer_json;
 pub mod answer_text;
 pub mod cover;
 pub mod diagnostics;
+pub mod diff;
 pub mod explain;
 pub mod show;
 pub mod style;

@@ -10,6 +10,10 @@ use crate::verify::{Finding, Measured, Shown, ShownOf, ShownVerdict, Verificatio
 use num_traits::ToPrimitive;
 use serde::Serialize;
 
+/// What a share is, in small print.
+pub const SHARES: &str =
+    "Shares count combinations of values, each as often as any other. They are not shares of patients.";
+
 /// Situations that the text lists; JSON holds all that were looked for.
 const LISTED: usize = 5;
 
@@ -23,6 +27,9 @@ pub fn text(guideline: &Guideline, sources: &Sources, result: &Verification, loo
     }
     out.push_str(&page.accepted(result));
     out.push_str(&page.summary(result));
+    if result.findings.iter().any(|finding| finding.extent.is_some()) {
+        out.push_str(&look.wrap("", 0, Ink::Quiet, SHARES));
+    }
     out
 }
 
@@ -252,13 +259,14 @@ struct VerdictV1 {
 
 /// A share is an exact fraction, and a number near it.
 #[derive(Debug, Serialize)]
-pub struct ShareV1 {
+struct ShareV1 {
     exact: String,
     about: f64,
 }
 
+/// How much something covers.
 #[derive(Debug, Serialize)]
-struct ExtentV1 {
+pub struct ExtentV1 {
     of: &'static str,
     constraints_between_facts_left_aside: bool,
     share: ShareV1,
@@ -266,9 +274,8 @@ struct ExtentV1 {
     situations: Vec<SituationV1>,
 }
 
-/// A situation and its share.
 #[derive(Debug, Serialize)]
-pub struct SituationV1 {
+struct SituationV1 {
     conditions: Vec<String>,
     share: ShareV1,
 }
@@ -292,15 +299,24 @@ struct StatsV1 {
     nodes_with_proofs: usize,
 }
 
-/// A share as versioned data.
-pub fn share(share: &Number) -> ShareV1 {
+fn share(share: &Number) -> ShareV1 {
     ShareV1 { exact: format!("{}/{}", share.numer(), share.denom()), about: share.to_f64().unwrap_or(0.0) }
 }
 
-/// Situations as versioned data.
-pub fn situations(situations: &[crate::verify::Situation]) -> Vec<SituationV1> {
+fn situations(situations: &[crate::verify::Situation]) -> Vec<SituationV1> {
     let one = |s: &crate::verify::Situation| SituationV1 { conditions: s.conditions.clone(), share: share(&s.share) };
     situations.iter().map(one).collect()
+}
+
+/// An extent as versioned data.
+pub fn extent(measured: &Measured) -> ExtentV1 {
+    ExtentV1 {
+        of: measured.of,
+        constraints_between_facts_left_aside: measured.aside,
+        share: share(&measured.extent.share),
+        complete: measured.extent.complete,
+        situations: situations(&measured.extent.situations),
+    }
 }
 
 /// The results as versioned data.
@@ -313,13 +329,6 @@ pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, wit
         name: shown.witness.name.clone(),
         case: serde_json::from_str(&shown.witness.text).unwrap_or_default(),
         verdicts: shown.verdicts.iter().map(|v| verdict(&shown.witness.values, v)).collect(),
-    };
-    let extent = |measured: &Measured| ExtentV1 {
-        of: measured.of,
-        constraints_between_facts_left_aside: measured.aside,
-        share: share(&measured.extent.share),
-        complete: measured.extent.complete,
-        situations: situations(&measured.extent.situations),
     };
     let counts = &result.counts;
     let stats = &result.stats;

@@ -1,0 +1,431 @@
+//! The difference of two versions, as people read it: a page of plain blocks, made once and drawn as text or as
+//! Markdown; and as JSON.
+
+mod json;
+mod markdown;
+mod text;
+
+pub use json::{DifferenceV1, json};
+pub use markdown::markdown;
+pub use text::text;
+
+use super::show;
+use super::style::plural;
+use super::verify::{SHARES, percent};
+use crate::check::model::{self, Outcome, RecId, Value};
+use crate::diff::{AdviceChange, CaseChange, Changed, Difference, Part, Parts, TextChange, VerdictChange};
+use crate::eval::{Engine, Subject, explain};
+use crate::source::Sources;
+use crate::verify::Measured;
+
+/// Situations that a page lists; JSON holds all that were looked for.
+const LISTED: usize = 5;
+/// Cases that a page lists.
+const LISTED_CASES: usize = 50;
+
+/// One version with its texts.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// What the user called it: a path, or a revision.
+    pub label: &'a str,
+    /// The compiled guideline.
+    pub engine: &'a Engine<'a>,
+    /// Its texts.
+    pub sources: &'a Sources,
+}
+
+impl Version<'_> {
+    /// `net_local_therapy 1.2.0`, or nothing for a library.
+    fn named(&self) -> Option<(&str, &str)> {
+        let header = self.engine.guideline().header.as_ref()?;
+        Some((&header.name, &header.version))
+    }
+}
+
+/// Everything that a report of a difference shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// The old version.
+    pub old: Version<'a>,
+    /// The new version.
+    pub new: Version<'a>,
+    /// What differs.
+    pub difference: &'a Difference,
+    /// Cases that were asked about, and those of them that change; none where none were given.
+    pub cases: Option<&'a Cases>,
+}
+
+/// What becomes of some cases.
+#[derive(Debug, Clone, Default)]
+pub struct Cases {
+    /// How many were compared.
+    pub compared: usize,
+    /// Those that change.
+    pub changed: Vec<CaseChange>,
+    /// Those that neither version reads, with the reason.
+    pub unread: Vec<(String, String)>,
+}
+
+/// A piece of a page.
+enum Block {
+    /// The name of a section.
+    Heading(String),
+    /// Small print.
+    Note(&'static str),
+    /// What a section is about: a recommendation with its title.
+    Subject { name: String, title: String },
+    /// A sentence, and whether it is good news.
+    Say(Tone, String),
+    /// A change and for whom: each situation with its share.
+    Situations { lead: String, rows: Vec<(String, String)>, more: Option<String> },
+    /// A patient with both answers.
+    Patient { name: String, facts: Vec<String>, answers: Vec<(String, Vec<String>)> },
+    /// Short items.
+    List(Vec<String>),
+    /// Texts before and now.
+    Texts(Vec<TextChange>),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tone {
+    Good,
+    Bad,
+    Open,
+    Plain,
+}
+
+/// What follows from the comparison, in one sentence each.
+fn verdicts(compared: &Compared<'_>) -> Vec<(Tone, String)> {
+    let difference = compared.difference;
+    let mut said = Vec::new();
+    let all = difference.pairs.len();
+    if difference.same_advice() {
+        said.push((
+            Tone::Good,
+            format!(
+                "No patient's advice changes. This is proved for every patient whom the declared types and constraints \
+                 allow, for all {}.",
+                plural(all, "recommendation")
+            ),
+        ));
+        return said;
+    }
+    let changed = difference.advice.len();
+    if changed > 0 {
+        said.push((Tone::Bad, format!("Advice changes in {changed} of {}.", plural(all, "recommendation"))));
+    } else if difference.undecided.is_empty() && difference.refused.none() {
+        said.push((Tone::Bad, "No recommendation changes by itself, but what is known of a patient does.".to_owned()));
+    }
+    if !difference.refused.none() {
+        said.push((Tone::Bad, "Other cases are refused than before.".to_owned()));
+    }
+    let same = difference.unchanged.len();
+    if same > 0 && changed > 0 {
+        said.push((Tone::Plain, format!("The other {same} are proved to apply to the same patients as before.")));
+    } else if same > 0 {
+        let words = format!("{} proved to apply to the same patients as before.", plural(same, "recommendation"));
+        said.push((Tone::Plain, words));
+    }
+    if !difference.undecided.is_empty() {
+        said.push((Tone::Open, format!("{} could not be decided.", plural(difference.undecided.len(), "question"))));
+    }
+    said
+}
+
+/// The whole page.
+fn page(compared: &Compared<'_>) -> Vec<Block> {
+    let mut page = Page { compared, blocks: Vec::new() };
+    let difference = compared.difference;
+    page.blocks.extend(verdicts(compared).into_iter().map(|(tone, words)| Block::Say(tone, words)));
+    if !difference.advice.is_empty() {
+        page.heading("Whose advice changes");
+        for change in &difference.advice {
+            page.advice(change);
+        }
+    }
+    page.parts_section(
+        "Of whom the guideline speaks",
+        &difference.scope,
+        Asked::Scope,
+        "No longer in scope",
+        "Newly in scope",
+    );
+    page.parts_section(
+        "Which cases are refused",
+        &difference.refused,
+        Asked::Valid,
+        "Refused now",
+        "Allowed now, and refused before",
+    );
+    if !difference.derivations.is_empty() {
+        page.heading("Facts that are filled in in another way");
+        page.blocks.push(Block::List(difference.derivations.clone()));
+    }
+    page.list("What could not be decided", &difference.undecided);
+    page.list("Facts and recommendations", &names(difference));
+    if !difference.texts.is_empty() {
+        page.heading("Wording, grades, evidence and sources");
+        page.blocks.push(Block::Texts(difference.texts.clone()));
+    }
+    if let Some(cases) = compared.cases {
+        page.cases(cases);
+    }
+    if page.blocks.iter().any(|block| matches!(block, Block::Situations { rows, .. } if !rows.is_empty())) {
+        page.blocks.push(Block::Note(SHARES));
+    }
+    page.blocks
+}
+
+/// Names that are new, gone, or other than before.
+fn names(difference: &Difference) -> Vec<String> {
+    let renamed = |what: &str, pairs: &[(String, String)]| {
+        pairs.iter().map(|(old, new)| format!("{what} {old} is called {new} now")).collect::<Vec<_>>()
+    };
+    let mut items = renamed("fact", &difference.renamed_facts);
+    items.extend(renamed("recommendation", &difference.renamed_recommendations));
+    items.extend(difference.added_facts.iter().map(|name| format!("fact {name} is new")));
+    items.extend(difference.gone_facts.iter().map(|name| format!("fact {name} is gone")));
+    items
+}
+
+#[derive(Clone, Copy)]
+enum Asked {
+    Scope,
+    Valid,
+    Rec(Option<RecId>, Option<RecId>),
+}
+
+struct Page<'a> {
+    compared: &'a Compared<'a>,
+    blocks: Vec<Block>,
+}
+
+impl Page<'_> {
+    fn heading(&mut self, words: &str) {
+        self.blocks.push(Block::Heading(words.to_owned()));
+    }
+
+    fn list(&mut self, heading: &str, items: &[String]) {
+        if !items.is_empty() {
+            self.heading(heading);
+            self.blocks.push(Block::List(items.to_vec()));
+        }
+    }
+
+    fn advice(&mut self, change: &AdviceChange) {
+        let (old, new) = (self.compared.old.engine.guideline(), self.compared.new.engine.guideline());
+        let (before, now) = (change.old.and_then(|id| old.rec(id)), change.new.and_then(|id| new.rec(id)));
+        let Some(rec) = now.or(before) else { return };
+        self.blocks.push(Block::Subject { name: rec.name.clone(), title: rec.title.clone() });
+        match (before, now) {
+            (None, Some(_)) => self.say(Tone::Plain, "This recommendation is new."),
+            (Some(_), None) => self.say(Tone::Plain, "This recommendation is gone."),
+            (Some(before), Some(now)) if before.name != now.name => {
+                self.say(Tone::Plain, &format!("It was called {}.", before.name));
+            }
+            _ => {}
+        }
+        if let Some((before, now)) = &change.says {
+            let words = format!("To everybody to whom it applies it says another thing: {before} before, {now} now.");
+            self.say(Tone::Bad, &words);
+        }
+        let asked = Asked::Rec(change.old, change.new);
+        let (lost, gained) = match (before, now) {
+            (_, None) => ("Applied before", ""),
+            (None, _) => ("", "Applies now"),
+            _ => ("No longer applies", "Applies now, and did not before"),
+        };
+        self.parts(&change.parts, asked, lost, gained);
+        for (fact, parts) in &change.derived {
+            self.say(Tone::Plain, &format!("Where {fact} is not given, but filled in from other facts:"));
+            self.parts(parts, asked, lost, gained);
+        }
+    }
+
+    fn say(&mut self, tone: Tone, words: &str) {
+        self.blocks.push(Block::Say(tone, words.to_owned()));
+    }
+
+    fn parts_section(&mut self, heading: &str, parts: &Parts, asked: Asked, lost: &str, gained: &str) {
+        if !parts.none() {
+            self.heading(heading);
+            self.parts(parts, asked, lost, gained);
+        }
+    }
+
+    fn parts(&mut self, parts: &Parts, asked: Asked, lost: &str, gained: &str) {
+        for (is_gained, part) in parts.each() {
+            let lead = if is_gained { gained } else { lost };
+            self.part(part, asked, lead);
+        }
+    }
+
+    fn part(&mut self, part: &Part, asked: Asked, lead: &str) {
+        self.blocks.push(match &part.extent {
+            Some(measured) => situations(lead, measured),
+            None => Block::Situations {
+                lead: format!("{lead} for some patients (how many is not counted where comparisons join facts)"),
+                rows: Vec::new(),
+                more: None,
+            },
+        });
+        let patient = self.patient(&part.patient, asked);
+        self.blocks.push(patient);
+    }
+
+    /// A patient with both answers. What both versions say in the same words is left out where more is said.
+    fn patient(&self, changed: &Changed, asked: Asked) -> Block {
+        let (old, new) = (&self.compared.old, &self.compared.new);
+        let mut answers =
+            vec![answer(old, asked, Side::Old, &changed.old), answer(new, asked, Side::New, &changed.new)];
+        let common: Vec<String> = match answers.as_slice() {
+            [(_, a), (_, b)] => a.iter().filter(|words| b.contains(words)).cloned().collect(),
+            _ => Vec::new(),
+        };
+        for (_, reasons) in &mut answers {
+            if reasons.iter().any(|words| !common.contains(words)) {
+                reasons.retain(|words| !common.contains(words));
+            }
+        }
+        let (lead, lead_new) = ("before", "now");
+        for ((words, _), lead) in answers.iter_mut().zip([lead, lead_new]) {
+            *words = format!("{lead}: {words}");
+        }
+        let g = new.engine.guideline();
+        let mut facts: Vec<String> = g
+            .facts
+            .iter()
+            .zip(&changed.new)
+            .filter_map(|(fact, value)| {
+                value.as_ref().map(|value| format!("{} = {}", fact.name, show::value(fact, value)))
+            })
+            .collect();
+        let old = old.engine.guideline();
+        for (fact, value) in old.facts.iter().zip(&changed.old) {
+            let words = value.as_ref().map(|value| format!("{} = {}", fact.name, show::value(fact, value)));
+            let known = self.compared.difference.renamed_facts.iter().any(|(before, _)| *before == fact.name);
+            facts.extend(words.filter(|words| !known && !facts.contains(words)));
+        }
+        Block::Patient { name: changed.name.clone(), facts, answers }
+    }
+
+    fn cases(&mut self, cases: &Cases) {
+        self.heading("The given cases");
+        let words = match (cases.compared, cases.changed.len()) {
+            (0, _) => "No case could be compared.".to_owned(),
+            (compared, 0) => format!("None of {} changes.", plural(compared, "case")),
+            (compared, changed) => format!("{changed} of {} changed.", plural(compared, "case")),
+        };
+        let tone = if cases.changed.is_empty() { Tone::Good } else { Tone::Bad };
+        self.say(tone, &words);
+        let mut items = Vec::new();
+        for case in &cases.changed {
+            let mut words: Vec<String> = case.refused.iter().cloned().collect();
+            words.extend(case.verdicts.iter().map(verdict_words));
+            items.push(format!("{}: {}", case.case, words.join("; ")));
+        }
+        items.extend(cases.unread.iter().map(|(case, why)| format!("{case} was not compared: {why}")));
+        let more = items.len().saturating_sub(LISTED_CASES);
+        items.truncate(LISTED_CASES);
+        if more > 0 {
+            items.push(format!("and {more} more"));
+        }
+        if !items.is_empty() {
+            self.blocks.push(Block::List(items));
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Old,
+    New,
+}
+
+/// What one version says of a patient, and the conditions that decide it.
+fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<Value>]) -> (String, Vec<String>) {
+    let engine = version.engine;
+    let g = engine.guideline();
+    let prepared = engine.prepare(values);
+    let reasons = |subject: model::Subject| {
+        let leaves = explain::leaves(g, &prepared.values, &explain::behind(g, subject));
+        leaves.iter().map(|reason| show::reason(g, version.sources, reason, &prepared.values)).collect::<Vec<_>>()
+    };
+    match asked {
+        Asked::Rec(old, new) => match if side == Side::Old { old } else { new } {
+            None => ("there is no such recommendation".to_owned(), Vec::new()),
+            Some(id) => {
+                let verdict = engine.verdict(&prepared, Subject::Rec(id));
+                let out = verdict == Outcome::No && engine.verdict(&prepared, Subject::Scope) == Outcome::No;
+                let Some(rec) = g.rec(id) else { return (String::new(), Vec::new()) };
+                if out && !rec.regardless_of_scope {
+                    return ("out of scope".to_owned(), reasons(model::Subject::Scope));
+                }
+                let mut said = reasons(model::Subject::Rec(id));
+                for other in rec.overridden_by.iter().filter(|_| verdict == Outcome::No) {
+                    if engine.verdict(&prepared, Subject::Rec(*other)) == Outcome::Yes {
+                        said.push(format!(
+                            "{} applies and overrides it",
+                            g.rec(*other).map_or("", |rec| rec.name.as_str())
+                        ));
+                    }
+                }
+                (applies(verdict).to_owned(), said)
+            }
+        },
+        Asked::Scope => {
+            let words = match engine.verdict(&prepared, Subject::Scope) {
+                Outcome::Yes => "in scope",
+                Outcome::No => "out of scope",
+                Outcome::Undetermined => "scope undetermined",
+            };
+            (words.to_owned(), reasons(model::Subject::Scope))
+        }
+        Asked::Valid => {
+            let broken = engine.broken_constraints(&prepared);
+            if broken.is_empty() {
+                return ("allowed".to_owned(), Vec::new());
+            }
+            let titles = broken.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone());
+            ("refused".to_owned(), titles.collect())
+        }
+    }
+}
+
+fn applies(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Yes => "applies",
+        Outcome::No => "does not apply",
+        Outcome::Undetermined => "undetermined",
+    }
+}
+
+/// `liver_resection did not apply, applies now`.
+fn verdict_words(change: &VerdictChange) -> String {
+    let words = |outcome: Option<Outcome>| match outcome {
+        None => "not there",
+        Some(outcome) if change.of == "scope" => show::truth(outcome),
+        Some(outcome) => applies(outcome),
+    };
+    format!("{}: {} before, {} now", change.of, words(change.old), words(change.new))
+}
+
+fn situations(lead: &str, measured: &Measured) -> Block {
+    let extent = &measured.extent;
+    let count = extent.situations.len();
+    let number = if extent.complete { plural(count, "situation") } else { format!("more than {count} situations") };
+    let aside = if measured.aside { ", constraints between facts left aside" } else { "" };
+    let rows = extent.situations.iter().take(LISTED).map(|situation| {
+        let words = match situation.conditions.as_slice() {
+            [] => "everybody".to_owned(),
+            conditions => conditions.join(" and "),
+        };
+        (percent(&situation.share), words)
+    });
+    let more = count.saturating_sub(LISTED);
+    Block::Situations {
+        lead: format!("{lead}: {} of {}{aside}, {number}", percent(&extent.share), measured.of),
+        rows: rows.collect(),
+        more: (more > 0).then(|| format!("and {more} more, smaller")),
+    }
+}
