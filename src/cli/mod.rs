@@ -53,15 +53,15 @@ struct Arguments {
 enum Command {
     /// Report every error and warning of guidelines.
     #[command(
-        after_help = "Examples:\n  gdl check guidelines\n  gdl check my-guideline --deny warnings\n  gdl check my-guideline --format json"
+        after_help = "Examples:\n  gdl check guidelines\n  gdl check my-guideline --deny warnings\n  gdl check my-guideline --format sarif > findings.sarif"
     )]
     Check {
         /// Guidelines: folders of .gdl files, folders of such folders, or single files.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// How to report.
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
+        format: FindingsFormat,
         /// What else makes the check fail.
         #[arg(long, value_enum, value_name = "WHAT")]
         deny: Option<Deny>,
@@ -110,6 +110,19 @@ enum Format {
     Text,
     /// For machines: one object, versioned.
     Json,
+}
+
+/// How to report findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FindingsFormat {
+    /// For people.
+    Text,
+    /// For machines: one object, versioned.
+    Json,
+    /// For code hosts and editors: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub Actions: an annotation a line.
+    Github,
 }
 
 /// What else makes a check fail.

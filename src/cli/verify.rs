@@ -2,9 +2,9 @@
 
 use super::check;
 use super::files::{self, Unreadable};
-use super::{Format, Status, output};
+use super::{FindingsFormat, Status, output};
 use crate::eval::Engine;
-use crate::report::{cover, verify as report};
+use crate::report::{cover, github, sarif, verify as report};
 use crate::verify;
 use clap::Args;
 use std::path::PathBuf;
@@ -16,8 +16,8 @@ pub struct Options {
     #[arg(value_name = "GUIDELINE")]
     guideline: PathBuf,
     /// How to report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
+    format: FindingsFormat,
     /// Write the patient of each finding there, as a case that `gdl eval` reads.
     #[arg(long, value_name = "DIR")]
     witness_dir: Option<PathBuf>,
@@ -36,7 +36,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let mut examined = check::examine(files::guideline(&options.guideline)?);
-    if !check::sound(&examined) {
+    if !check::sound_in(&examined, &options.guideline, options.format) {
         return Ok(Status::BadNews);
     }
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
@@ -64,13 +64,24 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         }
     }
     match options.format {
-        Format::Text => {
+        FindingsFormat::Text => {
             if options.stats {
                 output::result(&report::stats(&result));
             }
             output::result(&report::text(guideline, &examined.sources, &result, output::look()));
         }
-        Format::Json => output::json(&report::json(guideline, &examined.sources, &result, options.stats)),
+        FindingsFormat::Json => output::json(&report::json(guideline, &examined.sources, &result, options.stats)),
+        FindingsFormat::Sarif => {
+            let entries: Vec<_> =
+                result.findings.iter().map(|f| report::entry(guideline, &examined.sources, f)).collect();
+            output::json(&sarif::log(&entries));
+        }
+        FindingsFormat::Github => {
+            for finding in result.open() {
+                let entry = report::entry(guideline, &examined.sources, finding);
+                output::result(&github::line(&examined.sources, &finding.diagnostic, entry.more.as_deref()));
+            }
+        }
     }
     Ok(if result.passed() { Status::Fine } else { Status::BadNews })
 }

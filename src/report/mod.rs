@@ -6,6 +6,8 @@ pub mod cover;
 pub mod diagnostics;
 pub mod diff;
 pub mod explain;
+pub mod github;
+pub mod sarif;
 pub mod show;
 pub mod style;
 pub mod tests;

@@ -1,5 +1,6 @@
 //! The results of `gdl verify`: findings with the patient who shows each and how much they cover; what was proved.
 
+use super::sarif::Entry;
 use super::style::{Ink, Look, plural};
 use super::{diagnostics, show};
 use crate::check::model::{Guideline, Value};
@@ -63,9 +64,7 @@ impl Page<'_> {
     }
 
     fn patient(&self, witness: &Witness) -> String {
-        let lines: Vec<String> = given(self.guideline, witness)
-            .map(|(fact, value)| format!("{} = {}", fact.name, show::value(fact, value)))
-            .collect();
+        let lines = facts(self.guideline, witness);
         if lines.is_empty() {
             return "    any patient\n".to_owned();
         }
@@ -153,6 +152,20 @@ impl Page<'_> {
         out.push('\n');
         out
     }
+}
+
+/// The facts of a patient: `disease.smallest_lesion = 3 cm`.
+fn facts(guideline: &Guideline, witness: &Witness) -> Vec<String> {
+    given(guideline, witness).map(|(fact, value)| format!("{} = {}", fact.name, show::value(fact, value))).collect()
+}
+
+/// A finding for SARIF and annotations, with its patient.
+pub fn entry<'a>(guideline: &Guideline, sources: &'a Sources, finding: &'a Finding) -> Entry<'a> {
+    let more = finding.shown.as_ref().map(|shown| match facts(guideline, &shown.witness).as_slice() {
+        [] => "It is so for any patient".to_owned(),
+        facts => format!("A patient: {}", facts.join(", ")),
+    });
+    Entry { sources, diagnostic: &finding.diagnostic, more, accepted: finding.accepted.clone() }
 }
 
 /// What was looked at: how many, what, how it reads when nothing is found, which codes speak against it.
