@@ -67,10 +67,7 @@ impl Range {
 
     /// The part of the range that is also in a class.
     pub fn within(&self, class: &Interval) -> Range {
-        let (low, high) = match class {
-            Interval::Point(value) => (Some((value.clone(), true)), Some((value.clone(), true))),
-            Interval::Open(low, high) => (low.clone().map(|v| (v, false)), high.clone().map(|v| (v, false))),
-        };
+        let (low, high) = class.limits();
         self.between(low, high)
     }
 
@@ -118,6 +115,17 @@ pub enum Interval {
 }
 
 impl Interval {
+    /// Its limits, and whether they belong to it.
+    pub fn limits(&self) -> (Limit, Limit) {
+        let limit = |value: &Number, closed| Some((value.clone(), closed));
+        match self {
+            Interval::Point(value) => (limit(value, true), limit(value, true)),
+            Interval::Open(low, high) => {
+                (low.as_ref().and_then(|v| limit(v, false)), high.as_ref().and_then(|v| limit(v, false)))
+            }
+        }
+    }
+
     /// True where the whole class lies below the value.
     fn below(&self, value: &Number) -> bool {
         match self {

@@ -8,6 +8,7 @@ pub mod diagram;
 pub mod domain;
 pub mod findings;
 pub mod interval;
+pub mod joint;
 pub mod linear;
 pub mod rests;
 pub mod table;

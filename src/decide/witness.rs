@@ -3,10 +3,12 @@
 
 use super::diagram::{Manager, Node};
 use super::domain::{Domain, Kind, Question, declared, sum_range};
-use super::interval::{Interval, Range};
+use super::interval::{Interval, Limit, Range};
+use super::joint::{Bound, Joint, solve};
 use super::linear::Unknown;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::number::Number;
+use num_traits::One;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +27,6 @@ pub enum Found {
 const MAX_STEPS: usize = 200_000;
 /// Patients that are replayed before it gives up.
 const MAX_REPLAYED: usize = 10_000;
-/// Rounds in which the values of one way are brought together.
-const ROUNDS: usize = 12;
 
 /// Looks for a patient who reaches `target` from `root`; `replay` says whether complete values really do.
 pub fn find(
@@ -166,8 +166,19 @@ impl<'a> Search<'a> {
         if self.replays(&chosen) {
             return Some(chosen);
         }
-        // Facts that are joined by a question may need other values of their classes. They start in the middle, low
-        // and high, and are moved until each sum lies where the path says.
+        // Facts that are joined by a question may need other values of their classes.
+        match self.solved() {
+            Joint::Impossible => return None,
+            Joint::Values(values) => {
+                let mut tried = chosen.clone();
+                tried.extend(values.into_iter().map(|(id, value)| (id, Value::Number(value))));
+                if self.replays(&tried) {
+                    return Some(tried);
+                }
+            }
+            Joint::Open => {}
+        }
+        // Products, quotients and dates moved by months are no sums: a few values of each fact are tried.
         let numeric: Vec<FactId> = joined.into_iter().filter(|id| self.range(*id).is_some()).collect();
         for start in 0..3u32.pow(u32::try_from(numeric.len().min(4)).unwrap_or(0)) {
             let mut tried = chosen.clone();
@@ -180,13 +191,44 @@ impl<'a> Search<'a> {
             if self.replays(&tried) {
                 return Some(tried);
             }
-            self.bring_together(&mut tried);
-            if self.replays(&tried) {
-                return Some(tried);
-            }
         }
         self.open = true;
         None
+    }
+
+    /// Values of the facts that sums on the path join.
+    fn solved(&self) -> Joint {
+        let mut bounds = Vec::new();
+        let mut facts = BTreeSet::new();
+        for (variable, class) in &self.path {
+            let Some((parts, interval)) = self.sum(*variable, *class) else { continue };
+            let of: Option<BTreeMap<FactId, Number>> = parts
+                .iter()
+                .map(|(of, factor)| match of {
+                    Unknown::Fact(id) => Some((*id, factor.clone())),
+                    Unknown::Score(_) => None,
+                })
+                .collect();
+            let Some(of) = of else { continue };
+            facts.extend(of.keys().copied());
+            bounds.extend(self.between(&of, interval.limits()));
+        }
+        for id in facts {
+            if let Some(range) = self.range(id) {
+                bounds.extend(self.between(&BTreeMap::from([(id, Number::one())]), (range.low, range.high)));
+            }
+        }
+        solve(bounds, &|id, low, high| self.range(id)?.between(low, high).typical())
+    }
+
+    /// The inequalities that hold a sum between limits.
+    fn between(&self, parts: &BTreeMap<FactId, Number>, (low, high): (Limit, Limit)) -> Vec<Bound> {
+        let whole = |id: &FactId| self.range(*id).is_some_and(|range| range.whole && range.unit.is_one());
+        let whole = parts.keys().all(whole);
+        let minus = parts.iter().map(|(id, factor)| (*id, -factor)).collect();
+        let upper = high.map(|(limit, closed)| Bound { parts: parts.clone(), limit, closed });
+        let lower = low.map(|(limit, closed)| Bound { parts: minus, limit: -limit, closed });
+        upper.into_iter().chain(lower).map(|bound| if whole { bound.whole() } else { bound }).collect()
     }
 
     fn replays(&mut self, chosen: &BTreeMap<FactId, Value>) -> bool {
@@ -223,55 +265,6 @@ impl<'a> Search<'a> {
         };
         Some(part.typical().unwrap_or(middle))
     }
-
-    /// Moves one fact after the other so that the sums on the path lie in their classes.
-    fn bring_together(&self, values: &mut BTreeMap<FactId, Value>) {
-        for _ in 0..ROUNDS {
-            let mut moved = false;
-            for (variable, class) in &self.path {
-                let Some((parts, interval)) = self.sum(*variable, *class) else { continue };
-                let Some(sum) = sum_of(parts, values) else { continue };
-                if interval.contains(&sum) {
-                    continue;
-                }
-                moved = true;
-                for (of, factor) in parts {
-                    let Unknown::Fact(id) = of else { continue };
-                    let Some(range) = self.range(*id) else { continue };
-                    let Some(Value::Number(now)) = values.get(id) else { continue };
-                    let rest = &sum - now * factor;
-                    let (low, high) = match interval {
-                        Interval::Point(value) => (Some((value.clone(), true)), Some((value.clone(), true))),
-                        Interval::Open(low, high) => {
-                            (low.clone().map(|v| (v, false)), high.clone().map(|v| (v, false)))
-                        }
-                    };
-                    let limit = |limit: Option<(Number, bool)>| limit.map(|(v, closed)| ((v - &rest) / factor, closed));
-                    let (mut low, mut high) = (limit(low), limit(high));
-                    if *factor < Number::from_integer(0.into()) {
-                        std::mem::swap(&mut low, &mut high);
-                    }
-                    if let Some(value) = range.between(low, high).typical() {
-                        values.insert(*id, Value::Number(value));
-                        break;
-                    }
-                }
-            }
-            if !moved {
-                return;
-            }
-        }
-    }
-}
-
-fn sum_of(parts: &BTreeMap<Unknown, Number>, values: &BTreeMap<FactId, Value>) -> Option<Number> {
-    let mut sum = Number::from_integer(0.into());
-    for (of, factor) in parts {
-        let Unknown::Fact(id) = of else { return None };
-        let Value::Number(value) = values.get(id)? else { return None };
-        sum += value * factor;
-    }
-    Some(sum)
 }
 
 /// Some value of a type, for a fact that does not matter.

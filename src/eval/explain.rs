@@ -158,6 +158,10 @@ impl Explainer<'_> {
                 if let (Some(rec), true) = (self.guideline.rec(*id), followed < MAX_FOLLOWED) {
                     reason.join = Join::Means;
                     let next = followed.saturating_add(1);
+                    // The scope is shown where it keeps the recommendation from applying.
+                    let scope = self.guideline.header.as_ref().and_then(|header| header.scope.as_ref());
+                    let scope = scope.filter(|_| !rec.regardless_of_scope).map(|scope| self.reason(scope, next));
+                    reason.parts.extend(scope.filter(|scope| scope.truth != Outcome::Yes));
                     reason.parts.extend(rec.when.as_ref().map(|when| self.reason(when, next)));
                     let unless = rec.unless.as_ref().map(|unless| self.reason(unless, next));
                     reason.parts.extend(unless.map(|part| Reason {
@@ -216,8 +220,13 @@ impl Reason {
         let with = |truth: Outcome| self.parts.iter().filter(|part| part.truth == truth).collect::<Vec<_>>();
         match (self.join, self.truth) {
             (Join::Leaf, _) => Vec::new(),
-            (Join::Means | Join::Not, _) | (Join::All, Outcome::Yes) | (Join::Any, Outcome::No) => {
+            (Join::Not, _) | (Join::Means | Join::All, Outcome::Yes) | (Join::Any, Outcome::No) => {
                 self.parts.iter().collect()
+            }
+            // A recommendation that is overridden need not fail by any condition of its own.
+            (Join::Means, truth) => {
+                let same = with(truth);
+                if same.is_empty() { self.parts.iter().collect() } else { same }
             }
             (Join::All | Join::Any | Join::AtLeast(_), truth) => with(truth),
         }

@@ -12,8 +12,8 @@ use num_traits::ToPrimitive;
 use serde::Serialize;
 
 /// What a share is, in small print.
-pub const SHARES: &str =
-    "Shares count combinations of values, each as often as any other. They are not shares of patients.";
+pub const SHARES: &str = "Shares count combinations of values, each as often as any other: they are not shares of patients. \
+                         Situations may overlap.";
 
 /// Situations that the text lists; JSON holds all that were looked for.
 const LISTED: usize = 5;
@@ -122,26 +122,31 @@ impl Page<'_> {
             if count == 0 {
                 continue;
             }
-            let of = |finding: &&Finding| codes.contains(&finding.diagnostic.code);
-            let open = result.open().filter(of).count();
-            let accepted = result.findings.iter().filter(of).count().saturating_sub(open);
-            let verdict = match (open, accepted) {
-                (0, 0) => good.to_owned(),
-                (0, accepted) => format!("{good}, but for {accepted} accepted"),
-                (open, 0) => format!("{open} found"),
-                (open, accepted) => format!("{open} found, {accepted} accepted"),
+            let of = |accepted: bool, decided: bool| {
+                let findings = result.findings.iter().filter(|finding| codes.contains(&finding.of));
+                let accepted = findings.filter(|finding| finding.accepted.is_some() == accepted);
+                accepted.filter(|finding| (finding.diagnostic.code != Code::NotDecided) == decided).count()
             };
-            let ink = if open == 0 { Ink::Good } else { Ink::Bad };
+            let (found, undecided) = (of(false, true), of(false, false));
+            let counted = [
+                (found, "found"),
+                (undecided, "not decided"),
+                (of(true, true), "accepted"),
+                (of(true, false), "accepted as not decided"),
+            ];
+            let counted: Vec<String> =
+                counted.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+            let (ink, verdict) = match (found, undecided) {
+                (0, 0) if counted.is_empty() => (Ink::Good, good.to_owned()),
+                (0, 0) => (Ink::Good, format!("{good}, but for {}", counted.join(", "))),
+                (0, _) => (Ink::Open, counted.join(", ")),
+                _ => (Ink::Bad, counted.join(", ")),
+            };
             out.push_str(&format!(
                 "{}{}\n",
                 self.look.ink(Ink::Plain, &format!("{:<24}", plural(count, what))),
                 self.look.ink(ink, &verdict)
             ));
-        }
-        let undecided = result.open().filter(|f| f.diagnostic.code == Code::NotDecided).count();
-        if undecided > 0 {
-            out.push_str(&self.look.ink(Ink::Open, &format!("{} not decided", plural(undecided, "proof"))));
-            out.push('\n');
         }
         let open = result.open().count();
         let (ink, words) = match open {

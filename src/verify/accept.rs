@@ -57,7 +57,7 @@ impl Verifier<'_, '_, '_> {
     ) -> Result<(), TooComplex> {
         let title = self.guideline().accepted.get(at).map(|finding| finding.title.clone());
         let extent = self.measured(part, base, of)?;
-        self.push(Finding { diagnostic, shown: None, extent, accepted: title });
+        self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent, accepted: title });
         Ok(())
     }
 
@@ -92,7 +92,7 @@ impl Verifier<'_, '_, '_> {
             let diagnostic =
                 Diagnostic::new(Code::AcceptedNoMore, finding.span, format!("nothing is left to accept: {what}"))
                     .help("Remove this declaration; what it accepted is found no more.");
-            self.push(Finding { diagnostic, shown: None, extent: None, accepted: None });
+            self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted: None });
         }
     }
 

@@ -3,6 +3,7 @@
 use super::patient::Witness;
 use super::situation::Extent;
 use crate::check::model::RecId;
+use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::Reason;
 
@@ -11,6 +12,8 @@ use crate::eval::explain::Reason;
 pub struct Finding {
     /// Code, places, words.
     pub diagnostic: Diagnostic,
+    /// What it is, or, where a proof stays open, what it could be.
+    pub of: Code,
     /// A patient who shows it, where one can.
     pub shown: Option<Shown>,
     /// How much it covers.

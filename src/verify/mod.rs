@@ -37,7 +37,12 @@ pub fn verify(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Verificat
         Err(TooComplex) => {
             let g = engine.guideline();
             let span = g.constraints.first().map_or_else(Span::default, |c| c.span);
-            let found = not_decided(span, "the constraints together are too large for a proof", TOO_LARGE);
+            let found = not_decided(
+                Code::ConstraintsContradict,
+                span,
+                "the constraints together are too large for a proof",
+                TOO_LARGE,
+            );
             return Verification { findings: vec![found], ..Verification::default() };
         }
     };
@@ -59,9 +64,9 @@ struct Verifier<'a, 'g, 's> {
 const TOO_LARGE: &str =
     "It rests on too many facts at once. Split the recommendation, or give the proof more room with `--max-nodes`";
 
-fn not_decided(span: Span, what: &str, why: &str) -> Finding {
+fn not_decided(of: Code, span: Span, what: &str, why: &str) -> Finding {
     let diagnostic = Diagnostic::new(Code::NotDecided, span, what).help(why);
-    Finding { diagnostic, shown: None, extent: None, accepted: None }
+    Finding { diagnostic, of, shown: None, extent: None, accepted: None }
 }
 
 impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
@@ -99,11 +104,11 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
     }
 
     /// What was found, or that the proof was too large.
-    fn proved(&mut self, done: Result<(), TooComplex>, span: Span, name: &str) {
+    fn proved(&mut self, of: Code, done: Result<(), TooComplex>, span: Span, name: &str) {
         if done.is_err() {
             self.space.manager.forget();
             let what = format!("`{name}` is too large for a proof");
-            self.push(not_decided(span, &what, TOO_LARGE));
+            self.push(not_decided(of, span, &what, TOO_LARGE));
         }
     }
 

@@ -27,7 +27,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         self.result.counts.recommendations = g.recommendations.len();
         for (id, rec) in recommendations(g).zip(&g.recommendations) {
             let done = self.dead_one(id);
-            self.proved(done, rec.span, &rec.name);
+            self.proved(Code::DeadRecommendation, done, rec.span, &rec.name);
         }
     }
 
@@ -44,7 +44,7 @@ impl<'g> Verifier<'_, 'g, '_> {
             Sought::Open => {
                 let what = format!("whether `{}` ever applies is not decided", rec.name);
                 let why = "It rests on comparisons of several facts that bear on each other";
-                self.push(not_decided(rec.span, &what, why));
+                self.push(not_decided(Code::DeadRecommendation, rec.span, &what, why));
             }
             Sought::Nobody => {
                 let (when, unless, defeated) = self.sides(id)?;
@@ -67,7 +67,7 @@ impl<'g> Verifier<'_, 'g, '_> {
                 .label(why)
                 .help("The constraints are taken into account. Correct its conditions, or remove it.");
                 let accepted = self.accepts(Accepts::Redundant(Part::Definition(DefId::Rec(id))));
-                self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+                self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
             }
         }
         Ok(())
@@ -90,18 +90,18 @@ impl<'g> Verifier<'_, 'g, '_> {
             let done = self.examine(None, "the scope", Role::Plain, Vec::new(), |examiner| {
                 examiner.condition(scope, Node::TRUE).map(drop)
             });
-            self.proved(done, header.span, "the scope");
+            self.proved(Code::IdleCondition, done, header.span, "the scope");
         }
         for (id, rec) in recommendations(g).zip(&g.recommendations) {
             let done = self.recommendation_effects(id);
-            self.proved(done, rec.span, &rec.name);
+            self.proved(Code::IdleCondition, done, rec.span, &rec.name);
         }
         for (at, term) in (0u32..).zip(&g.terms) {
             if let (Meaning::Cond(cond), false) = (&term.means, self.imported(term.span)) {
                 let part = Part::Definition(DefId::Term(TermId(at)));
                 let look = |examiner: &mut Examiner<'_, '_, 'g>| examiner.condition(cond, Node::TRUE).map(drop);
                 let done = self.examine(Some(part), &term.name, Role::Plain, Vec::new(), look);
-                self.proved(done, term.span, &term.name);
+                self.proved(Code::IdleCondition, done, term.span, &term.name);
             }
         }
         for (at, class) in (0u32..).zip(&g.classes).filter(|(_, class)| !self.imported(class.span)).collect::<Vec<_>>()
@@ -109,7 +109,7 @@ impl<'g> Verifier<'_, 'g, '_> {
             let part = Part::Definition(DefId::Class(ClassId(at)));
             let done =
                 self.examine(Some(part), &class.name, Role::Plain, Vec::new(), |e| e.rows(&class.rows, Node::TRUE));
-            self.proved(done, class.span, &class.name);
+            self.proved(Code::IdleCondition, done, class.span, &class.name);
         }
         for (at, score) in (0u32..).zip(&g.scores).filter(|(_, score)| !self.imported(score.span)).collect::<Vec<_>>() {
             let part = Part::Definition(DefId::Score(ScoreId(at)));
@@ -117,7 +117,7 @@ impl<'g> Verifier<'_, 'g, '_> {
                 score.items.iter().try_for_each(|(_, when)| examiner.condition(when, Node::TRUE).map(drop))
             };
             let done = self.examine(Some(part), &score.name, Role::Plain, Vec::new(), look);
-            self.proved(done, score.span, &score.name);
+            self.proved(Code::IdleCondition, done, score.span, &score.name);
         }
         for (id, fact) in g.facts_with_ids().filter(|(_, fact)| !self.imported(fact.span)).collect::<Vec<_>>() {
             let look = |examiner: &mut Examiner<'_, '_, 'g>| match &fact.derivation {
@@ -126,12 +126,12 @@ impl<'g> Verifier<'_, 'g, '_> {
                 Some(Derivation::Value(_)) | None => Ok(()),
             };
             let done = self.examine(Some(Part::Fact(id)), &fact.name, Role::Plain, Vec::new(), look);
-            self.proved(done, fact.span, &fact.name);
+            self.proved(Code::IdleCondition, done, fact.span, &fact.name);
         }
         for (at, constraint) in (0u32..).zip(&g.constraints) {
             if !self.imported(constraint.span) {
                 let done = self.constraint_effects(at);
-                self.proved(done, constraint.span, &constraint.title);
+                self.proved(Code::IdleCondition, done, constraint.span, &constraint.title);
             }
         }
     }
@@ -188,7 +188,7 @@ impl<'g> Verifier<'_, 'g, '_> {
             .also(beaten.span, "this would")
             .help("Remove the name from `overrides`, or correct the conditions.");
             let accepted = self.accepts(Accepts::Redundant(Part::Definition(DefId::Rec(id))));
-            self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+            self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
         }
         Ok(())
     }
@@ -227,7 +227,8 @@ impl<'g> Verifier<'_, 'g, '_> {
         counts.conditions = counts.conditions.saturating_add(found.idle.len()).saturating_add(found.deciding.len());
         for idle in &found.idle {
             let accepted = part.and_then(|part| self.accepts(Accepts::Redundant(part)));
-            self.push(Finding { diagnostic: say(name, role, idle), shown: None, extent: None, accepted });
+            let diagnostic = say(name, role, idle);
+            self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
         }
     }
 
@@ -246,7 +247,7 @@ impl<'g> Verifier<'_, 'g, '_> {
             let others: Vec<RecId> = recommendations(g).filter(|other| *other != id && same(*other)).collect();
             for other in others {
                 let done = self.repeats(id, other);
-                self.proved(done, rec.span, &rec.name);
+                self.proved(Code::Repeated, done, rec.span, &rec.name);
             }
         }
     }
@@ -267,7 +268,7 @@ impl<'g> Verifier<'_, 'g, '_> {
             .also(first.span, "applies wherever it does")
             .help("Remove it, or make it one of the other's notes; if both are meant, record it as `accepted` with the reason.");
         let accepted = self.accepts(Accepts::Redundant(Part::Definition(DefId::Rec(id))));
-        self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+        self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ impl Verifier<'_, '_, '_> {
                     .label("whatever it is, nothing changes")
                     .help("A case is asked for it in vain. Use it, or remove it.");
             let accepted = self.accepts(Accepts::Unused(id));
-            self.push(Finding { diagnostic, shown: None, extent: None, accepted });
+            self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
         }
     }
 

@@ -20,7 +20,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         self.result.counts.constraints = g.constraints.len();
         if !self.space.anybody() {
             let done = self.contradiction();
-            self.proved(done, Span::default(), "constraint");
+            self.proved(Code::ConstraintsContradict, done, Span::default(), "constraint");
             return;
         }
         let scope = self.space.engine.compiled().scope;
@@ -28,7 +28,7 @@ impl<'g> Verifier<'_, 'g, '_> {
             let place = header.scope.as_ref().map_or(header.span, |scope| scope.span);
             let diagnostic = Diagnostic::new(Code::ConstraintsContradict, place, "nobody can be in scope")
                 .help("The constraints exclude every patient of whom the scope speaks. Correct one or the other.");
-            self.push(Finding { diagnostic, shown: None, extent: None, accepted: None });
+            self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted: None });
         }
     }
 
@@ -53,7 +53,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         for other in places {
             diagnostic = diagnostic.also(other.holds.span, "and this contradict each other");
         }
-        self.push(Finding { diagnostic, shown: None, extent: None, accepted: None });
+        self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted: None });
         Ok(())
     }
 
@@ -64,7 +64,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         for (at, invariant) in (0u32..).zip(&g.invariants) {
             let node = self.space.engine.compiled().invariants.get(at as usize).copied().unwrap_or(Node::TRUE);
             let done = self.invariant(at, node);
-            self.proved(done, invariant.span, &invariant.title);
+            self.proved(Code::InvariantBroken, done, invariant.span, &invariant.title);
         }
     }
 
@@ -82,10 +82,15 @@ impl<'g> Verifier<'_, 'g, '_> {
                         .help("Correct the recommendation that goes too far, or the invariant.");
                 let extent = self.measured(broken, Node::TRUE, "all cases")?;
                 let shown = Some(self.shown(*witness, &claims));
-                self.push(Finding { diagnostic, shown, extent, accepted: None });
+                self.push(Finding { of: diagnostic.code, diagnostic, shown, extent, accepted: None });
             }
             Sought::Open => {
-                let mut finding = not_decided(invariant.span, "this invariant is neither proved nor broken", SEVERAL);
+                let mut finding = not_decided(
+                    Code::InvariantBroken,
+                    invariant.span,
+                    "this invariant is neither proved nor broken",
+                    SEVERAL,
+                );
                 finding.accepted = self.accepts(Accepts::Undecided(at));
                 self.push(finding);
             }
@@ -100,7 +105,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         for (first, second, treatment) in pairs {
             let done = self.conflict(first, second, treatment);
             if let Some(rec) = self.guideline().rec(first) {
-                self.proved(done, rec.span, &rec.name);
+                self.proved(Code::Conflict, done, rec.span, &rec.name);
             }
         }
     }
@@ -133,14 +138,20 @@ impl<'g> Verifier<'_, 'g, '_> {
             Sought::Patient(witness) => {
                 let extent = self.measured(rest, base, of)?;
                 let shown = Some(self.shown(*witness, &claims));
-                self.push(Finding { diagnostic: finding("for some patients"), shown, extent, accepted: None });
+                self.push(Finding {
+                    of: Code::Conflict,
+                    diagnostic: finding("for some patients"),
+                    shown,
+                    extent,
+                    accepted: None,
+                });
             }
             Sought::Open => {
                 let what = format!(
                     "whether `{}` and `{}` can contradict each other is not decided",
                     favoring.name, opposing.name
                 );
-                self.push(not_decided(opposing.span, &what, SEVERAL));
+                self.push(not_decided(Code::Conflict, opposing.span, &what, SEVERAL));
             }
         }
         Ok(())
@@ -152,7 +163,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         self.result.counts.questions = g.questions.len();
         for (at, question) in (0u32..).zip(&g.questions) {
             let done = self.gap(at);
-            self.proved(done, question.span, &question.title);
+            self.proved(Code::Gap, done, question.span, &question.title);
         }
     }
 
@@ -170,7 +181,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         }
         let of = if question.when.is_some() { "the cases that it is asked about" } else { "the cases in scope" };
         let finding = |whom: &str| {
-            Diagnostic::new(Code::Gap, question.span, format!("this question is left open for {whom}"))
+            Diagnostic::new(Code::Gap, question.span, format!("the question \"{}\" is left open for {whom}", question.title))
                 .label("none of the recommendations that it names applies")
                 .help("Add a recommendation for them, narrow the question with `when`, or record the gap as `accepted` with the reason.")
         };
@@ -187,12 +198,19 @@ impl<'g> Verifier<'_, 'g, '_> {
             Sought::Patient(witness) => {
                 let extent = self.measured(rest, base, of)?;
                 let shown = Some(self.shown(*witness, &claims));
-                self.push(Finding { diagnostic: finding("some patients"), shown, extent, accepted: None });
+                self.push(Finding {
+                    of: Code::Gap,
+                    diagnostic: finding("some patients"),
+                    shown,
+                    extent,
+                    accepted: None,
+                });
             }
             Sought::Open => {
                 self.push(not_decided(
+                    Code::Gap,
                     question.span,
-                    "whether this question is left open for anybody is not decided",
+                    &format!("whether the question \"{}\" is left open for anybody is not decided", question.title),
                     SEVERAL,
                 ));
             }
