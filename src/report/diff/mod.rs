@@ -20,6 +20,8 @@ use crate::verify::Measured;
 
 /// Situations that a page lists; JSON holds all that were looked for.
 const LISTED: usize = 5;
+/// What a version says of a case that it does not allow.
+const REFUSED: &str = "refused";
 /// Cases that a page lists.
 const LISTED_CASES: usize = 50;
 
@@ -123,7 +125,8 @@ fn verdicts(compared: &Compared<'_>) -> Vec<(Tone, String)> {
     if same > 0 && changed > 0 {
         said.push((Tone::Plain, format!("The other {same} are proved to apply to the same patients as before.")));
     } else if same > 0 {
-        let words = format!("{} proved to apply to the same patients as before.", plural(same, "recommendation"));
+        let verb = if same == 1 { "is" } else { "are" };
+        let words = format!("{} {verb} proved to apply to the same patients as before.", plural(same, "recommendation"));
         said.push((Tone::Plain, words));
     }
     if !difference.undecided.is_empty() {
@@ -278,6 +281,9 @@ impl Page<'_> {
         let (old, new) = (&self.compared.old, &self.compared.new);
         let mut answers =
             vec![answer(old, asked, Side::Old, &changed.old), answer(new, asked, Side::New, &changed.new)];
+        if let Asked::Valid = asked {
+            self.foreign(changed, &mut answers);
+        }
         let common: Vec<String> = match answers.as_slice() {
             [(_, a), (_, b)] => a.iter().filter(|words| b.contains(words)).cloned().collect(),
             _ => Vec::new(),
@@ -307,6 +313,25 @@ impl Page<'_> {
             facts.extend(words.filter(|words| !known && !facts.contains(words)));
         }
         Block::Patient { name: changed.name.clone(), facts, answers }
+    }
+
+    /// A version also refuses what it has no value for: nothing was read of it there, so nothing seems amiss.
+    fn foreign(&self, changed: &Changed, answers: &mut [(String, Vec<String>)]) {
+        if answers.iter().any(|(words, _)| words == REFUSED) {
+            return;
+        }
+        let sides = [(&self.compared.old, &changed.old), (&self.compared.new, &changed.new)];
+        let known = |side: usize| sides.get(side).map_or(0, |(_, values)| values.iter().flatten().count());
+        let (poorer, richer) = if known(0) < known(1) { (0, 1) } else { (1, 0) };
+        let (Some((words, reasons)), Some((version, values))) = (answers.get_mut(poorer), sides.get(richer)) else {
+            return;
+        };
+        let facts = version.engine.guideline().facts.iter().zip(values.iter());
+        let given = facts.filter_map(|(fact, value)| value.as_ref().map(|value| (fact, value)));
+        *words = REFUSED.to_owned();
+        reasons.extend(given.map(|(fact, value)| {
+            format!("{} = {}: this version has no such value", fact.name, show::value(fact, value))
+        }));
     }
 
     fn cases(&mut self, cases: &Cases) {
@@ -387,7 +412,7 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<Valu
                 return ("allowed".to_owned(), Vec::new());
             }
             let titles = broken.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone());
-            ("refused".to_owned(), titles.collect())
+            (REFUSED.to_owned(), titles.collect())
         }
     }
 }

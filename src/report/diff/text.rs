@@ -9,15 +9,14 @@ pub fn text(compared: &Compared<'_>, look: Look) -> String {
     out.push_str(&version(look, "old  ", &compared.old));
     out.push_str(&version(look, "new  ", &compared.new));
     out.push('\n');
-    let mut first = true;
+    let mut drawing = Drawing { look, indent: 0, out };
     for block in page(compared) {
-        if matches!(block, Block::Heading(_) | Block::Subject { .. }) && !first {
-            out.push('\n');
+        if matches!(block, Block::Heading(_) | Block::Subject { .. }) {
+            drawing.out.push('\n');
         }
-        first = false;
-        draw(&mut out, look, &block);
+        drawing.draw(&block);
     }
-    out
+    drawing.out
 }
 
 fn version(look: Look, lead: &str, version: &Version<'_>) -> String {
@@ -28,60 +27,88 @@ fn version(look: Look, lead: &str, version: &Version<'_>) -> String {
     look.wrap(lead, 5, Ink::Plain, &words)
 }
 
-fn draw(out: &mut String, look: Look, block: &Block) {
-    match block {
-        Block::Heading(words) => out.push_str(&look.wrap("", 0, Ink::Heading, words)),
-        Block::Note(words) => {
-            out.push('\n');
-            out.push_str(&look.wrap("", 0, Ink::Quiet, words));
-        }
-        Block::Subject { name, title } => {
-            out.push_str(&look.wrap("  ", 4, Ink::Title, &format!("{name}  {title}")));
-        }
-        Block::Say(tone, words) => {
-            let ink = match tone {
-                Tone::Good => Ink::Good,
-                Tone::Bad => Ink::Bad,
-                Tone::Open => Ink::Open,
-                Tone::Plain => Ink::Plain,
-            };
-            out.push_str(&look.wrap("  ", 2, ink, words));
-        }
-        Block::Situations { lead, rows, more } => {
-            out.push_str(&look.wrap("  ", 4, Ink::Heading, lead));
-            for (share, words) in rows {
-                out.push_str(&look.wrap(&format!("    {share:>8}  "), 14, Ink::Plain, words));
+/// Draws blocks one below the other, those of a recommendation further in.
+struct Drawing {
+    look: Look,
+    /// Columns that a block is moved in.
+    indent: usize,
+    out: String,
+}
+
+impl Drawing {
+    /// A line behind blanks, wrapped to the same column.
+    fn line(&mut self, more: usize, ink: Ink, words: &str) {
+        self.behind("", self.indent.saturating_add(more), ink, words);
+    }
+
+    fn behind(&mut self, lead: &str, indent: usize, ink: Ink, words: &str) {
+        let lead = format!("{:indent$}{lead}", "");
+        let width = lead.chars().count();
+        self.out.push_str(&self.look.wrap(&lead, width, ink, words));
+    }
+
+    fn draw(&mut self, block: &Block) {
+        match block {
+            Block::Heading(words) => {
+                self.indent = 0;
+                self.line(0, Ink::Heading, words);
+                self.indent = 2;
             }
-            if let Some(more) = more {
-                out.push_str(&look.wrap("              ", 14, Ink::Plain, more));
+            Block::Note(words) => {
+                self.out.push('\n');
+                self.indent = 0;
+                self.line(0, Ink::Quiet, words);
             }
-        }
-        Block::Patient { name, facts, answers } => {
-            out.push_str(&look.wrap("    ", 6, Ink::Quiet, &format!("for example ({name})")));
-            if facts.is_empty() {
-                out.push_str(&look.wrap("      ", 8, Ink::Plain, "any patient"));
+            Block::Subject { name, title } => {
+                self.indent = 2;
+                self.line(0, Ink::Title, &format!("{name}  {title}"));
+                self.indent = 4;
             }
-            for fact in facts {
-                out.push_str(&look.wrap("      ", 8, Ink::Plain, fact));
+            Block::Say(tone, words) => {
+                let ink = match tone {
+                    Tone::Good => Ink::Good,
+                    Tone::Bad => Ink::Bad,
+                    Tone::Open => Ink::Open,
+                    Tone::Plain => Ink::Plain,
+                };
+                self.line(0, ink, words);
             }
-            for (answer, reasons) in answers {
-                out.push_str(&look.wrap("    ", 6, Ink::Title, answer));
-                for reason in reasons {
-                    out.push_str(&look.wrap("      ", 8, Ink::Quiet, reason));
+            Block::Situations { lead, rows, more } => {
+                self.line(0, Ink::Heading, lead);
+                for (share, words) in rows {
+                    self.behind(&format!("{share:>10}  "), self.indent, Ink::Plain, words);
+                }
+                if let Some(more) = more {
+                    self.line(12, Ink::Plain, more);
                 }
             }
-        }
-        Block::List(items) => {
-            for item in items {
-                out.push_str(&look.wrap("  - ", 4, Ink::Plain, item));
+            Block::Patient { name, facts, answers } => {
+                self.line(2, Ink::Quiet, &format!("for example ({name})"));
+                if facts.is_empty() {
+                    self.line(4, Ink::Plain, "any patient");
+                }
+                for fact in facts {
+                    self.line(4, Ink::Plain, fact);
+                }
+                for (answer, reasons) in answers {
+                    self.line(2, Ink::Title, answer);
+                    for reason in reasons {
+                        self.line(4, Ink::Quiet, reason);
+                    }
+                }
             }
-        }
-        Block::Texts(changes) => {
-            for change in changes {
-                out.push_str(&look.wrap("  ", 4, Ink::Title, &format!("{}: {}", change.of, change.what)));
-                for (lead, words) in [("    - ", &change.old), ("    + ", &change.new)] {
-                    if !words.is_empty() {
-                        out.push_str(&look.wrap(lead, 6, Ink::Plain, words));
+            Block::List(items) => {
+                for item in items {
+                    self.behind("- ", self.indent, Ink::Plain, item);
+                }
+            }
+            Block::Texts(changes) => {
+                for change in changes {
+                    self.line(0, Ink::Title, &format!("{}: {}", change.of, change.what));
+                    for (lead, words) in [("- ", &change.old), ("+ ", &change.new)] {
+                        if !words.is_empty() {
+                            self.behind(lead, self.indent.saturating_add(2), Ink::Plain, words);
+                        }
                     }
                 }
             }
