@@ -2,8 +2,10 @@
 //! elimination, exact over the rational numbers; over whole numbers "impossible" is exact, and values are found where the
 //! inequalities compare two facts with each other.
 
-use super::interval::Limit;
-use crate::check::model::FactId;
+use super::domain::{Domain, Kind, Question, declared};
+use super::interval::{Limit, Range};
+use super::linear::Unknown;
+use crate::check::model::{FactId, Guideline};
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +46,68 @@ pub enum Joint {
     Impossible,
     /// There are too many, or the values between the limits do not fit the facts.
     Open,
+}
+
+/// Whether values of facts lie where some variables, with their classes, say: sums of facts in their intervals, facts in
+/// theirs. Questions that are no sums are passed over.
+pub fn on_path(guideline: &Guideline, domain: &Domain, path: &[(u32, u32)]) -> Joint {
+    let mut bounds = Vec::new();
+    let mut ranges: BTreeMap<FactId, Range> = BTreeMap::new();
+    for (variable, class) in path {
+        let Some(parts) = summed(domain, *variable) else { continue };
+        for id in parts.keys() {
+            if !ranges.contains_key(id) {
+                ranges.extend(range(guideline, domain, path, *id).map(|range| (*id, range)));
+            }
+        }
+        let limits = interval_limits(domain, *variable, *class);
+        bounds.extend(limits.into_iter().flat_map(|limits| between(&ranges, &parts, limits)));
+    }
+    for (id, range) in &ranges {
+        let limits = (range.low.clone(), range.high.clone());
+        bounds.extend(between(&ranges, &BTreeMap::from([(*id, Number::one())]), limits));
+    }
+    solve(bounds, &|id, low, high| ranges.get(&id)?.between(low, high).typical())
+}
+
+/// The facts that a variable adds up, with their factors; none where it asks something else.
+pub fn summed(domain: &Domain, variable: u32) -> Option<BTreeMap<FactId, Number>> {
+    let Kind::Atom(at) = domain.variables.get(variable as usize)?.kind else { return None };
+    let Question::Sum(parts, _) = &domain.atoms.get(at as usize)?.question else { return None };
+    let fact = |(of, factor): (&Unknown, &Number)| match of {
+        Unknown::Fact(id) => Some((*id, factor.clone())),
+        Unknown::Score(_) => None,
+    };
+    parts.iter().map(fact).collect()
+}
+
+fn interval_limits(domain: &Domain, variable: u32, class: u32) -> Option<(Limit, Limit)> {
+    let Kind::Atom(at) = domain.variables.get(variable as usize)?.kind else { return None };
+    let Question::Sum(_, intervals) = &domain.atoms.get(at as usize)?.question else { return None };
+    Some(intervals.get(class as usize)?.limits())
+}
+
+/// The values of a numeric fact in its class on a path.
+pub fn range(guideline: &Guideline, domain: &Domain, path: &[(u32, u32)], id: FactId) -> Option<Range> {
+    let range = declared(guideline, id)?;
+    let variable = domain.fact(id);
+    let class = path.iter().find(|(on_path, _)| Some(*on_path) == variable).map(|(_, class)| *class);
+    let interval = class.and_then(|class| domain.intervals(id).get(class as usize));
+    Some(interval.map_or(range.clone(), |interval| range.within(interval)))
+}
+
+/// The inequalities that hold a sum between limits.
+fn between(
+    ranges: &BTreeMap<FactId, Range>,
+    parts: &BTreeMap<FactId, Number>,
+    (low, high): (Limit, Limit),
+) -> Vec<Bound> {
+    let whole = |id: &FactId| ranges.get(id).is_some_and(|range| range.whole && range.unit.is_one());
+    let whole = parts.keys().all(whole);
+    let minus = parts.iter().map(|(id, factor)| (*id, -factor)).collect();
+    let upper = high.map(|(limit, closed)| Bound { parts: parts.clone(), limit, closed });
+    let lower = low.map(|(limit, closed)| Bound { parts: minus, limit: -limit, closed });
+    upper.into_iter().chain(lower).map(|bound| if whole { bound.whole() } else { bound }).collect()
 }
 
 /// Solves inequalities; `choose` picks a value of a fact between limits.

@@ -2,13 +2,12 @@
 //! those facts; so every patient is replayed before it counts, and ways that contradict themselves are passed over.
 
 use super::diagram::{Manager, Node};
-use super::domain::{Domain, Kind, Question, declared, sum_range};
-use super::interval::{Interval, Limit, Range};
-use super::joint::{Bound, Joint, solve};
+use super::domain::{Domain, Kind, Question, sum_range};
+use super::interval::{Interval, Range};
+use super::joint::{Joint, on_path, range};
 use super::linear::Unknown;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::number::Number;
-use num_traits::One;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,11 +131,7 @@ impl<'a> Search<'a> {
 
     /// The values of a numeric fact in its class on the path.
     fn range(&self, id: FactId) -> Option<Range> {
-        let range = declared(self.guideline, id)?;
-        let variable = self.domain.fact(id);
-        let class = self.path.iter().find(|(on_path, _)| Some(*on_path) == variable).map(|(_, class)| *class);
-        let interval = class.and_then(|class| self.domain.intervals(id).get(class as usize));
-        Some(interval.map_or(range.clone(), |interval| range.within(interval)))
+        range(self.guideline, self.domain, &self.path, id)
     }
 
     /// A patient of the path, replayed.
@@ -167,7 +162,7 @@ impl<'a> Search<'a> {
             return Some(chosen);
         }
         // Facts that are joined by a question may need other values of their classes.
-        match self.solved() {
+        match on_path(self.guideline, self.domain, &self.path) {
             Joint::Impossible => return None,
             Joint::Values(values) => {
                 let mut tried = chosen.clone();
@@ -194,41 +189,6 @@ impl<'a> Search<'a> {
         }
         self.open = true;
         None
-    }
-
-    /// Values of the facts that sums on the path join.
-    fn solved(&self) -> Joint {
-        let mut bounds = Vec::new();
-        let mut facts = BTreeSet::new();
-        for (variable, class) in &self.path {
-            let Some((parts, interval)) = self.sum(*variable, *class) else { continue };
-            let of: Option<BTreeMap<FactId, Number>> = parts
-                .iter()
-                .map(|(of, factor)| match of {
-                    Unknown::Fact(id) => Some((*id, factor.clone())),
-                    Unknown::Score(_) => None,
-                })
-                .collect();
-            let Some(of) = of else { continue };
-            facts.extend(of.keys().copied());
-            bounds.extend(self.between(&of, interval.limits()));
-        }
-        for id in facts {
-            if let Some(range) = self.range(id) {
-                bounds.extend(self.between(&BTreeMap::from([(id, Number::one())]), (range.low, range.high)));
-            }
-        }
-        solve(bounds, &|id, low, high| self.range(id)?.between(low, high).typical())
-    }
-
-    /// The inequalities that hold a sum between limits.
-    fn between(&self, parts: &BTreeMap<FactId, Number>, (low, high): (Limit, Limit)) -> Vec<Bound> {
-        let whole = |id: &FactId| self.range(*id).is_some_and(|range| range.whole && range.unit.is_one());
-        let whole = parts.keys().all(whole);
-        let minus = parts.iter().map(|(id, factor)| (*id, -factor)).collect();
-        let upper = high.map(|(limit, closed)| Bound { parts: parts.clone(), limit, closed });
-        let lower = low.map(|(limit, closed)| Bound { parts: minus, limit: -limit, closed });
-        upper.into_iter().chain(lower).map(|bound| if whole { bound.whole() } else { bound }).collect()
     }
 
     fn replays(&mut self, chosen: &BTreeMap<FactId, Value>) -> bool {

@@ -5,6 +5,7 @@ mod accept;
 mod cover;
 mod effects;
 mod finding;
+mod joined;
 mod parts;
 pub(crate) mod patient;
 pub(crate) mod situation;

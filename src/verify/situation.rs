@@ -2,12 +2,14 @@
 
 use super::space::{Space, Spoken};
 use crate::case::show_value;
-use crate::check::model::{Fact, FactId, FactType, Guideline, Value};
+use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Value};
+use crate::check::units;
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
-use crate::decide::domain::Kind;
+use crate::decide::domain::{Kind, Question};
 use crate::decide::interval::Interval;
-use crate::number::Number;
-use num_traits::Zero;
+use crate::decide::linear::Unknown;
+use crate::number::{self, Number};
+use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -40,9 +42,9 @@ pub struct Situation {
 type Cube = BTreeMap<u32, Vec<bool>>;
 
 /// Describes a region of `base`; conditions that all of `base` meets are not named. None where a question over several
-/// facts takes part: then neither shares nor situations are exact.
+/// facts takes part that is no sum: then neither shares nor situations are exact.
 pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Option<Extent>> {
-    if space.asks_several(region) || space.asks_several(base) {
+    if space.asks_freely(region)? || space.asks_freely(base)? {
         return Ok(None);
     }
     let whole = space.share(base);
@@ -230,7 +232,14 @@ fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> 
         let (id, text) = match kind {
             Kind::Fact(id) => (id, g.fact(id).map(|fact| condition(fact, space.domain().intervals(id), classes))),
             Kind::Bit(id, member) => (id, g.fact(id).map(|fact| bit(fact, member, classes))),
-            Kind::Atom(_) => continue,
+            Kind::Atom(at) => {
+                let Some(Question::Sum(parts, intervals)) = space.domain().atoms.get(at as usize).map(|a| &a.question)
+                else {
+                    continue;
+                };
+                let Some(id) = facts_of(parts).next() else { continue };
+                (id, Some(sum(g, parts, intervals, classes)))
+            }
         };
         by_fact.entry(id).or_default().extend(text);
     }
@@ -266,13 +275,51 @@ pub fn condition(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> Strin
                 (_, others) => format!("{name} not in ({})", others.join(", ")),
             }
         }
-        FactType::Number(_) => numbers(fact, intervals, classes),
+        FactType::Number(_) => {
+            numbers(name, intervals, classes, &|number| show_value(fact, &Value::Number(number.clone())))
+        }
         FactType::SetOf(_) => String::new(),
     }
 }
 
+fn facts_of(parts: &BTreeMap<Unknown, Number>) -> impl Iterator<Item = FactId> {
+    parts.keys().filter_map(|of| match of {
+        Unknown::Fact(id) => Some(*id),
+        Unknown::Score(_) => None,
+    })
+}
+
+/// What some classes of a sum say: `disease.largest - disease.smallest > 5 cm`.
+fn sum(g: &Guideline, parts: &BTreeMap<Unknown, Number>, intervals: &[Interval], classes: &[bool]) -> String {
+    let mut name = String::new();
+    let mut ordered: Vec<(&Unknown, &Number)> = parts.iter().collect();
+    // What is added comes first, so that a difference reads like one.
+    ordered.sort_by_key(|(_, factor)| factor.is_negative());
+    for (of, factor) in ordered {
+        let Unknown::Fact(id) = of else { continue };
+        name.push_str(match (name.is_empty(), factor.is_negative()) {
+            (true, false) => "",
+            (true, true) => "-",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        });
+        if !factor.abs().is_one() {
+            name.push_str(&format!("{} * ", number::show(&factor.abs())));
+        }
+        name.push_str(g.fact_name(*id));
+    }
+    let first = facts_of(parts).next().and_then(|id| g.fact(id));
+    let show = |value: &Number| match first.map(|fact| &fact.ty) {
+        // A difference of days is no day.
+        Some(FactType::Number(ty)) if ty.kind == NumberKind::Date => format!("{} days", number::show(value)),
+        Some(FactType::Number(ty)) => units::show(value, &ty.unit),
+        _ => number::show(value),
+    };
+    numbers(&name, intervals, classes, &show)
+}
+
 /// Ranges of a number, joined by `or`.
-fn numbers(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> String {
+fn numbers(name: &str, intervals: &[Interval], classes: &[bool], show: &dyn Fn(&Number) -> String) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for (at, _) in classes.iter().enumerate().filter(|(_, meant)| **meant) {
         match ranges.last_mut() {
@@ -281,8 +328,6 @@ fn numbers(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> String {
         }
     }
     let last = intervals.len().saturating_sub(1);
-    let show = |number: &Number| show_value(fact, &Value::Number(number.clone()));
-    let name = &fact.name;
     let range = |(from, to): &(usize, usize)| {
         let low = (*from > 0).then(|| intervals.get(*from)).flatten();
         let high = (*to < last).then(|| intervals.get(*to)).flatten();

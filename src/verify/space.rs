@@ -1,6 +1,7 @@
 //! All possible patients, as proofs see them: the cases that the declared types and the constraints allow, and how large
 //! a share of them something covers.
 
+use super::joined::{components, possible};
 use crate::check::model::{Cond, DefId, FactId, Meaning, TermId};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
@@ -23,6 +24,8 @@ pub struct Space<'a, 'g> {
     /// The condition terms by which situations may be described, those that say most first.
     pub terms: Vec<Spoken>,
     groups: Vec<Group>,
+    /// What is possible together of sets of comparisons that join facts; none where that is not known.
+    joined: FxHashMap<Vec<u32>, Option<Node>>,
 }
 
 /// A condition term over at least two variables.
@@ -55,7 +58,7 @@ impl<'a, 'g> Space<'a, 'g> {
     pub fn of_constraints(engine: &'a Engine<'g>, limit: usize, some: impl Fn(usize) -> bool) -> Result<Self> {
         let mut manager = engine.compiled().manager.clone();
         manager.set_limit(limit);
-        let mut space = Space { engine, manager, terms: Vec::new(), groups: Vec::new() };
+        let mut space = Space { engine, manager, terms: Vec::new(), groups: Vec::new(), joined: FxHashMap::default() };
         space.terms = space.spoken(|_| true);
         for (at, node) in engine.compiled().constraints.iter().enumerate().filter(|(at, _)| some(*at)) {
             let mut group = Group { facts: space.facts(*node), node: *node, constraints: vec![at] };
@@ -111,10 +114,45 @@ impl<'a, 'g> Space<'a, 'g> {
         inner.map(|node| self.manager.variable(node)).collect()
     }
 
-    /// True where a diagram asks a question over several facts, which proofs take as free of its facts.
+    /// True where a diagram asks a question over several facts.
     pub fn asks_several(&self, node: Node) -> bool {
+        !self.comparisons(node).is_empty()
+    }
+
+    /// The questions over several facts that a diagram asks.
+    fn comparisons(&self, node: Node) -> BTreeSet<u32> {
+        if self.domain().atoms.is_empty() {
+            return BTreeSet::new();
+        }
         let kind = |variable: &u32| self.domain().variables.get(*variable as usize).map(|v| v.kind);
-        self.variables(node).iter().any(|variable| matches!(kind(variable), Some(Kind::Atom(_))))
+        self.variables(node).into_iter().filter(|variable| matches!(kind(variable), Some(Kind::Atom(_)))).collect()
+    }
+
+    /// What is possible together of the questions over several facts that a diagram asks; and whether some of them are
+    /// taken as free of their facts, because they are no sums or too many.
+    fn together(&mut self, node: Node) -> Result<(Node, bool)> {
+        let (mut result, mut free) = (Node::TRUE, false);
+        for atoms in components(self.domain(), &self.comparisons(node)) {
+            let known = match self.joined.get(&atoms) {
+                Some(known) => *known,
+                None => {
+                    let domain = self.domain();
+                    let known = possible(self.engine.guideline(), domain, &mut self.manager, &atoms)?;
+                    self.joined.insert(atoms, known);
+                    known
+                }
+            };
+            match known {
+                Some(known) => result = self.manager.and(result, known)?,
+                None => free = true,
+            }
+        }
+        Ok((result, free))
+    }
+
+    /// True where a diagram asks a question over several facts that is taken as free of them.
+    pub fn asks_freely(&mut self, node: Node) -> Result<bool> {
+        Ok(self.together(node)?.1)
     }
 
     /// The part of a diagram that is possible: with the constraints that bear on its facts, and those that bear on theirs.
@@ -125,7 +163,7 @@ impl<'a, 'g> Space<'a, 'g> {
 
     /// The part of a diagram that is possible, with the constraints that bear on its facts or on those of another.
     pub fn possible_beside(&mut self, node: Node, other: Node) -> Result<Node> {
-        if node == Node::FALSE || self.groups.is_empty() {
+        if node == Node::FALSE {
             return Ok(node);
         }
         let mut facts = self.facts(node);
@@ -136,11 +174,12 @@ impl<'a, 'g> Space<'a, 'g> {
                 result = self.manager.and(result, group.node)?;
             }
         }
-        Ok(result)
+        let (together, _) = self.together(result)?;
+        self.manager.and(result, together)
     }
 
-    /// As [`Space::possible_beside`], without constraints that compare several facts: what is left can be counted. The
-    /// second tells whether there were any.
+    /// As [`Space::possible_beside`], without constraints that compare several facts in ways that are taken as free of
+    /// them: what is left can be counted. The second tells whether there were any.
     pub fn countable_beside(&mut self, node: Node, other: Node) -> Result<(Node, bool)> {
         let mut facts = self.facts(node);
         facts.extend(self.facts(other));
@@ -148,11 +187,15 @@ impl<'a, 'g> Space<'a, 'g> {
         for at in 0..self.groups.len() {
             let Some(group) = self.groups.get(at).filter(|group| !group.facts.is_disjoint(&facts)) else { continue };
             let group = group.node;
-            if self.asks_several(group) {
+            if self.asks_freely(group)? {
                 aside = true;
             } else {
                 result = self.manager.and(result, group)?;
             }
+        }
+        for node in [result, other] {
+            let (together, _) = self.together(node)?;
+            result = self.manager.and(result, together)?;
         }
         Ok((result, aside))
     }
@@ -183,8 +226,8 @@ impl<'a, 'g> Space<'a, 'g> {
         Ok(self.possible(outside)? == Node::FALSE)
     }
 
-    /// Which share of all situations a diagram covers. A situation is one class of values for every fact; all classes of
-    /// a fact count the same.
+    /// Which share of all combinations a diagram covers. A combination is one class of values for every fact, and for
+    /// every comparison of several facts; all classes of one of them count the same.
     pub fn share(&self, node: Node) -> Number {
         let mut done: FxHashMap<Node, Number> = FxHashMap::default();
         let mut order = self.manager.below(node);

@@ -126,7 +126,8 @@ fn verdicts(compared: &Compared<'_>) -> Vec<(Tone, String)> {
         said.push((Tone::Plain, format!("The other {same} are proved to apply to the same patients as before.")));
     } else if same > 0 {
         let verb = if same == 1 { "is" } else { "are" };
-        let words = format!("{} {verb} proved to apply to the same patients as before.", plural(same, "recommendation"));
+        let words =
+            format!("{} {verb} proved to apply to the same patients as before.", plural(same, "recommendation"));
         said.push((Tone::Plain, words));
     }
     if !difference.undecided.is_empty() {

@@ -1,0 +1,82 @@
+//! Comparisons that join facts, as `smallest <= largest`: diagrams take them as free of the facts, so that "largest below
+//! 3 cm, smallest above 4 cm, and smallest <= largest" seems possible. What is possible together is a diagram, too: one
+//! way for each combination of classes that some values have.
+
+use crate::check::model::{FactId, Guideline};
+use crate::decide::diagram::{Manager, Node, Run, TooComplex};
+use crate::decide::domain::Domain;
+use crate::decide::joint::{Joint, on_path, summed};
+use std::collections::BTreeSet;
+
+/// Most combinations of classes that are looked at for one set of comparisons.
+const MAX_COMBINATIONS: usize = 10_000;
+
+/// Which of some comparisons bear on each other, directly or through others, by the facts that they join.
+pub fn components(domain: &Domain, atoms: &BTreeSet<u32>) -> Vec<Vec<u32>> {
+    let mut found: Vec<(BTreeSet<FactId>, Vec<u32>)> = Vec::new();
+    for atom in atoms {
+        let mut facts: BTreeSet<FactId> = domain.facts(*atom).collect();
+        let mut own = vec![*atom];
+        let (joined, apart) = found.into_iter().partition(|(other, _)| !other.is_disjoint(&facts));
+        found = apart;
+        for (other, atoms) in joined {
+            facts.extend(other);
+            own.extend(atoms);
+        }
+        own.sort_unstable();
+        found.push((facts, own));
+    }
+    found.into_iter().map(|(_, atoms)| atoms).collect()
+}
+
+/// The combinations of classes of some comparisons and their facts that are possible. None where one of them is no sum,
+/// or there are too many.
+pub fn possible(
+    guideline: &Guideline,
+    domain: &Domain,
+    manager: &mut Manager,
+    atoms: &[u32],
+) -> Result<Option<Node>, TooComplex> {
+    if atoms.iter().any(|atom| summed(domain, *atom).is_none()) {
+        return Ok(None);
+    }
+    let facts = atoms.iter().flat_map(|atom| domain.facts(*atom)).filter_map(|id| domain.fact(id));
+    let variables: BTreeSet<u32> = facts.chain(atoms.iter().copied()).collect();
+    let classes = |variable: &u32| domain.variables.get(*variable as usize).map(|v| v.classes);
+    let Some(order) = variables.iter().map(|v| classes(v).map(|count| (*v, count))).collect::<Option<Vec<_>>>() else {
+        return Ok(None);
+    };
+    let combinations = order.iter().try_fold(1usize, |all, (_, count)| all.checked_mul(*count as usize));
+    if combinations.is_none_or(|all| all > MAX_COMBINATIONS) {
+        return Ok(None);
+    }
+    let mut builder = Builder { guideline, domain, manager, order, path: Vec::new() };
+    builder.below(0).map(Some)
+}
+
+struct Builder<'a> {
+    guideline: &'a Guideline,
+    domain: &'a Domain,
+    manager: &'a mut Manager,
+    /// Variables and how many classes each has.
+    order: Vec<(u32, u32)>,
+    path: Vec<(u32, u32)>,
+}
+
+impl Builder<'_> {
+    fn below(&mut self, at: usize) -> Result<Node, TooComplex> {
+        let asked = self.path.last().is_some_and(|(variable, _)| summed(self.domain, *variable).is_some());
+        if asked && on_path(self.guideline, self.domain, &self.path) == Joint::Impossible {
+            return Ok(Node::FALSE);
+        }
+        let Some((variable, classes)) = self.order.get(at).copied() else { return Ok(Node::TRUE) };
+        let mut runs = Vec::new();
+        for class in 0..classes {
+            self.path.push((variable, class));
+            let child = self.below(at.saturating_add(1));
+            self.path.pop();
+            runs.push(Run { end: class.saturating_add(1), child: child? });
+        }
+        self.manager.node(variable, runs)
+    }
+}
