@@ -10,6 +10,7 @@
     clippy::print_stdout
 )]
 
+#[allow(dead_code)] // `tests/check.rs` mends texts, too
 mod check_support;
 
 use check_support::{expected, found, judge};

@@ -127,7 +127,8 @@ impl Page<'_> {
                 let accepted = findings.filter(|finding| finding.accepted.is_some() == accepted);
                 accepted.filter(|finding| (finding.diagnostic.code != Code::NotDecided) == decided).count()
             };
-            let (found, undecided) = (of(false, true), of(false, false));
+            let unproved = if codes.contains(&Code::IdleCondition) { result.counts.unproved } else { 0 };
+            let (found, undecided) = (of(false, true), of(false, false).saturating_add(unproved));
             let counted = [
                 (found, "found"),
                 (undecided, "not decided"),
@@ -305,6 +306,7 @@ struct CountsV1 {
     questions: usize,
     recommendations: usize,
     conditions: usize,
+    unproved_conditions: usize,
     facts: usize,
     constraints: usize,
 }
@@ -369,6 +371,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, wit
             questions: counts.questions,
             recommendations: counts.recommendations,
             conditions: counts.conditions,
+            unproved_conditions: counts.unproved,
             facts: counts.facts,
             constraints: counts.constraints,
         },

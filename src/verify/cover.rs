@@ -59,7 +59,10 @@ impl Verifier<'_, '_, '_> {
     fn goals(&mut self) -> Result<Vec<(Goal, Node)>, TooComplex> {
         let scope = self.space.engine.compiled().scope;
         let outside = self.space.manager.not(scope)?;
-        let mut goals = vec![(Goal::OutOfScope, outside)];
+        let mut goals = Vec::new();
+        if scope != Node::TRUE {
+            goals.push((Goal::OutOfScope, outside));
+        }
         for id in super::recommendations(self.guideline()) {
             let node = self.node_of(id);
             goals.push((Goal::Verdict(id, true), node));

@@ -46,6 +46,8 @@ pub struct Deciding {
     pub span: Span,
     /// Where the answer turns with it.
     pub region: Node,
+    /// False where it may be that nobody is there: it rests on comparisons of several facts that are taken as free.
+    pub proved: bool,
 }
 
 /// What was found of some conditions.
@@ -98,7 +100,8 @@ impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
             }
             _ => {
                 let region = self.space.possible(care)?;
-                self.effects.deciding.push(Deciding { span: cond.span, region });
+                let proved = !self.space.asks_freely(here)? && !self.space.asks_freely(elsewhere)?;
+                self.effects.deciding.push(Deciding { span: cond.span, region, proved });
             }
         }
         Ok(true)

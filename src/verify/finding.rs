@@ -92,6 +92,8 @@ pub struct Counts {
     pub recommendations: usize,
     /// Single conditions.
     pub conditions: usize,
+    /// Those of them of which it is not proved that they make a difference for somebody.
+    pub unproved: usize,
     /// Facts.
     pub facts: usize,
     /// Constraints.

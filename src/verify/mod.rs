@@ -63,7 +63,7 @@ struct Verifier<'a, 'g, 's> {
 }
 
 const TOO_LARGE: &str =
-    "It rests on too many facts at once. Split the recommendation, or give the proof more room with `--max-nodes`";
+    "It rests on too many facts at once. Split the recommendation, or give the proof more room with `--max-nodes`.";
 
 fn not_decided(of: Code, span: Span, what: &str, why: &str) -> Finding {
     let diagnostic = Diagnostic::new(Code::NotDecided, span, what).help(why);

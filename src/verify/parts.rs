@@ -225,6 +225,8 @@ impl<'g> Verifier<'_, 'g, '_> {
     fn idle(&mut self, part: Option<Part>, name: &str, role: Role, found: &Effects) {
         let counts = &mut self.result.counts;
         counts.conditions = counts.conditions.saturating_add(found.idle.len()).saturating_add(found.deciding.len());
+        let unproved = found.deciding.iter().filter(|deciding| !deciding.proved).count();
+        counts.unproved = counts.unproved.saturating_add(unproved);
         for idle in &found.idle {
             let accepted = part.and_then(|part| self.accepts(Accepts::Redundant(part)));
             let diagnostic = say(name, role, idle);
