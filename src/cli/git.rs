@@ -28,7 +28,7 @@ impl Checkout {
 pub fn checkout(path: &Path, revision: &str) -> Result<Checkout, Unreadable> {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    if !folder.is_dir() {
+    if !path.exists() {
         return Err(Unreadable(format!("{}: there is no such file or folder", path.display())));
     }
     let git = Git { folder, index: None };

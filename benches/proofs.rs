@@ -1,0 +1,191 @@
+//! How long proofs take: `cargo bench --bench proofs`. The figures that are aimed at: `gdl verify` on the NET guideline
+//! below 300 ms and `gdl diff` on two versions of it below 500 ms, each as a process with reading and checking; `gdl
+//! verify` on 1,000 recommendations over 200 facts below 10 s and 1 GB.
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing, missing_docs)]
+
+use divan::Bencher;
+use gdl::check::model::Guideline;
+use gdl::eval::Engine;
+use gdl::source::Sources;
+use gdl::{check, diff, driver, verify};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn main() {
+    // Proofs over the large guideline are timed once or twice; the file is left for timing the program by hand.
+    let file = large_file();
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, large(RECOMMENDATIONS, FACTS)).unwrap();
+    divan::main();
+}
+
+const RECOMMENDATIONS: usize = 1_000;
+const FACTS: usize = 200;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn large_file() -> PathBuf {
+    root().join("target/large/large.gdl")
+}
+
+fn net(edit: impl Fn(&str) -> String) -> Sources {
+    let mut sources = Sources::new();
+    for (folder, imported) in [("guidelines/net-local-therapy", false), ("guidelines/oncology/patient", true)] {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap();
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files.into_iter().filter(|file| file.extension().is_some_and(|ext| ext == "gdl")) {
+            let text = edit(&std::fs::read_to_string(&file).unwrap());
+            let name = file.display().to_string();
+            if imported {
+                sources.add_imported(name, text)
+            } else {
+                sources.add(name, text)
+            };
+        }
+    }
+    sources
+}
+
+fn guideline(sources: &Sources) -> Guideline {
+    let (files, _) = driver::parse_all(sources);
+    check::check(sources, &files).guideline
+}
+
+fn engine(guideline: &Guideline) -> Engine<'_> {
+    Engine::new(guideline).unwrap_or_else(|fault| unreachable!("{fault:?}"))
+}
+
+#[divan::bench]
+fn verify_net(bencher: Bencher) {
+    let sources = net(str::to_owned);
+    let guideline = guideline(&sources);
+    let engine = engine(&guideline);
+    bencher.bench(|| verify::verify(&engine, &sources, verify::MAX_NODES));
+}
+
+#[divan::bench]
+fn cover_net(bencher: Bencher) {
+    let sources = net(str::to_owned);
+    let guideline = guideline(&sources);
+    let engine = engine(&guideline);
+    bencher.bench(|| verify::cover(&engine, &sources, verify::MAX_NODES).is_ok());
+}
+
+/// One limit moved, one exception wider.
+fn edited(text: &str) -> String {
+    text.replace("<= ablation_limit", "< ablation_limit")
+        .replace("liver.function is compromised", "liver.function is not preserved")
+}
+
+#[divan::bench]
+fn diff_net(bencher: Bencher) {
+    let (old, new) = (guideline(&net(str::to_owned)), guideline(&net(edited)));
+    let (old, new) = (engine(&old), engine(&new));
+    bencher.bench(|| diff::compare(&old, &new, &[], verify::MAX_NODES).is_ok());
+}
+
+#[divan::bench]
+fn diff_net_unchanged(bencher: Bencher) {
+    let (old, new) = (guideline(&net(str::to_owned)), guideline(&net(str::to_owned)));
+    let (old, new) = (engine(&old), engine(&new));
+    bencher.bench(|| diff::compare(&old, &new, &[], verify::MAX_NODES).is_ok());
+}
+
+#[divan::bench]
+fn verify_net_process(bencher: Bencher) {
+    bencher.bench(|| run(&["verify", "guidelines/net-local-therapy"]));
+}
+
+#[divan::bench]
+fn diff_net_process(bencher: Bencher) {
+    let folder = root().join("target/large/edited");
+    for (from, to) in
+        [("guidelines/net-local-therapy", "net-local-therapy"), ("guidelines/oncology/patient", "oncology/patient")]
+    {
+        std::fs::create_dir_all(folder.join(to)).unwrap();
+        for entry in std::fs::read_dir(root().join(from)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|ext| ext == "gdl") {
+                let text = edited(&std::fs::read_to_string(&path).unwrap());
+                std::fs::write(folder.join(to).join(path.file_name().unwrap()), text).unwrap();
+            }
+        }
+    }
+    bencher.bench(|| run(&["diff", "guidelines/net-local-therapy", "target/large/edited/net-local-therapy"]));
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn verify_large_process(bencher: Bencher) {
+    bencher.bench(|| run(&["verify", "target/large/large.gdl"]));
+}
+
+fn run(arguments: &[&str]) -> bool {
+    let output = Command::new(env!("CARGO_BIN_EXE_gdl")).current_dir(root()).args(arguments).output().unwrap();
+    // Findings are on standard output; what stands on the other says that nothing was proved.
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    !output.stdout.is_empty()
+}
+
+/// An invented guideline as large ones are: recommendations on some facts each that share terms, for and against some
+/// treatments, with exceptions and overrides; questions, invariants, and constraints.
+fn large(recommendations: usize, facts: usize) -> String {
+    let mut text = "guideline large \"Large\"\n  version 0.1.0\n  status draft\n  scope f0 or f5\n".to_owned();
+    let out = &mut text;
+    for at in 0..facts {
+        let ty =
+            ["yes/no", "integer, 0 to 100", "one of a, b, c, d", "length in cm, above 0 cm", "set of a, b, c"][at % 5];
+        writeln!(out, "fact f{at} \"F {at}\"\n  type {ty}").unwrap();
+    }
+    let test = |at: usize, nth: usize| match at % 5 {
+        0 => format!("f{at}"),
+        1 => format!("f{at} >= {}", 20 + nth % 5 * 10),
+        2 => format!("f{at} is {}", ["a", "b", "c", "d"][nth % 4]),
+        3 => format!("f{at} < {} cm", 1 + nth % 5),
+        _ => format!("f{at} includes {}", ["a", "b", "c"][nth % 3]),
+    };
+    for nth in 0..facts / 10 {
+        let (a, b) = (nth * 10 + 5, nth * 10 + 1);
+        writeln!(out, "constraint \"Constraint {nth}\"\n  holds not f{a} or f{b} >= 10").unwrap();
+        let (a, b) = (nth * 10 + 3, nth * 10 + 8);
+        writeln!(out, "constraint \"Order {nth}\"\n  holds f{a} <= f{b}").unwrap();
+        writeln!(out, "term t{nth} \"Term {nth}\"\n  means {} and {}", test(nth * 10 + 2, 1), test(nth * 10 + 6, 2))
+            .unwrap();
+    }
+    let treatments = recommendations / 10;
+    for nth in 0..treatments {
+        writeln!(out, "treatment x{nth} \"Treatment {nth}\"").unwrap();
+    }
+    for nth in 0..recommendations {
+        let at = |step: usize| (nth * 7 + step * 13) % facts;
+        let stance = if nth % 4 == 3 { "against" } else { "for" };
+        writeln!(
+            out,
+            "recommend r{nth} \"Recommendation {nth}\"\n  stance {stance} x{}\n  kind informal",
+            nth % treatments
+        )
+        .unwrap();
+        let (a, b, c) = (test(at(0), nth), test(at(1), nth), test(at(2), nth));
+        writeln!(out, "  when {a} and ({b} or not ({c}) or t{}) and {}", nth % (facts / 10), test(at(3), nth)).unwrap();
+        writeln!(out, "  unless {} and {}", test(at(4), nth), test(at(5), nth)).unwrap();
+        if nth % 20 == 3 && nth + treatments < recommendations {
+            writeln!(out, "  overrides r{}", nth + treatments).unwrap();
+        }
+    }
+    for nth in 0..recommendations / 50 {
+        let some: Vec<String> = (0..5).map(|step| format!("r{}", (nth * 50 + step * 9) % recommendations)).collect();
+        writeln!(out, "question \"Question {nth}\"\n  covers {}\n  when {}", some.join(", "), test(nth % facts, nth))
+            .unwrap();
+        let rec = nth * 50 + 1;
+        writeln!(
+            out,
+            "invariant \"Invariant {nth}\"\n  never r{rec} applies and {}",
+            test(((rec * 7) + 13) % facts, rec)
+        )
+        .unwrap();
+    }
+    text
+}
