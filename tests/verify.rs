@@ -34,7 +34,7 @@ fn examined(path: &Path) -> datatest_stable::Result<()> {
     assert!(built.sound(), "{faults}");
     let engine = Engine::of(&built.guideline, built.compiled.ok_or("a compiled guideline")?);
     let result = verify::verify(&engine, &sources, verify::MAX_NODES);
-    let shown = report::text(&built.guideline, &sources, &result, Look { width: 100, color: false });
+    let shown = report::text(&built.guideline, &sources, &result, true, Look { width: 100, color: false });
     insta::with_settings!({
         snapshot_path => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify"),
         prepend_module_to_snapshot => false,

@@ -21,6 +21,9 @@ pub struct Options {
     /// Write the patient of each finding there, as a case that `gdl eval` reads.
     #[arg(long, value_name = "DIR")]
     witness_dir: Option<PathBuf>,
+    /// List the findings that the guideline accepts, each with its reason and for whom.
+    #[arg(long)]
+    accepted: bool,
     /// Report the order of the variables and how many nodes the diagrams have, too.
     #[arg(long)]
     stats: bool,
@@ -68,7 +71,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
             if options.stats {
                 output::result(&report::stats(&result));
             }
-            output::result(&report::text(guideline, &examined.sources, &result, output::look()));
+            output::result(&report::text(guideline, &examined.sources, &result, options.accepted, output::look()));
         }
         FindingsFormat::Json => output::json(&report::json(guideline, &examined.sources, &result, options.stats)),
         FindingsFormat::Sarif => {

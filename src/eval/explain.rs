@@ -2,7 +2,7 @@
 
 use super::kleene::{self, View, not};
 use crate::check::model::{
-    ClassRow, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, Subject, Value,
+    ClassRow, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, Subject, Value,
 };
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -69,6 +69,13 @@ pub fn behind(guideline: &Guideline, of: Subject) -> Vec<&Cond> {
             Some(Derivation::Condition(_) | Derivation::Value(_)) | None => Vec::new(),
         },
     }
+}
+
+/// The conditions without parts that decide whether a recommendation applies; the scope only where it keeps it from
+/// applying.
+pub fn verdict(guideline: &Guideline, values: &[Option<Value>], id: RecId) -> Vec<Reason> {
+    let span = guideline.rec(id).map_or_else(Span::default, |rec| rec.span);
+    leaves(guideline, values, &[&Cond { kind: CondKind::Applies(id), span }])
 }
 
 /// The conditions without parts that decide what some conditions say of a case, each once.

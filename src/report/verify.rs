@@ -19,16 +19,17 @@ pub const SHARES: &str = "Shares count combinations of values, each as often as 
 const LISTED: usize = 5;
 
 /// The results as text.
-pub fn text(guideline: &Guideline, sources: &Sources, result: &Verification, look: Look) -> String {
+/// `accepted`: with every accepted finding in full.
+pub fn text(guideline: &Guideline, sources: &Sources, result: &Verification, accepted: bool, look: Look) -> String {
     let page = Page { guideline, sources, look };
     let mut out = String::new();
     for finding in result.open() {
         out.push_str(&diagnostics::text(sources, std::slice::from_ref(&finding.diagnostic), look));
         out.push_str(&page.proof(finding));
     }
-    out.push_str(&page.accepted(result));
+    out.push_str(&page.accepted(result, accepted));
     out.push_str(&page.summary(result));
-    if result.findings.iter().any(|finding| finding.extent.is_some()) {
+    if result.findings.iter().any(|f| f.extent.is_some() && (accepted || f.accepted.is_none())) {
         out.push_str(&look.wrap("", 0, Ink::Quiet, SHARES));
     }
     out
@@ -85,7 +86,7 @@ impl Page<'_> {
         let count = extent.situations.len();
         let situations =
             if extent.complete { plural(count, "situation") } else { format!("more than {count} situations") };
-        let aside = if measured.aside { ", constraints between facts left aside" } else { "" };
+        let aside = if measured.aside { ", counting also patients whom the constraints exclude" } else { "" };
         let covers = format!("{} of {}{aside}: {situations}", percent(&extent.share), measured.of);
         let mut out = self.look.wrap("  ", 4, Ink::Heading, &covers);
         for situation in extent.situations.iter().take(LISTED) {
@@ -102,17 +103,30 @@ impl Page<'_> {
         out
     }
 
-    fn accepted(&self, result: &Verification) -> String {
+    /// Findings that are accepted: how many, or each with its reason and for whom.
+    fn accepted(&self, result: &Verification, in_full: bool) -> String {
         let mut out = String::new();
-        for finding in result.findings.iter() {
-            let Some(title) = &finding.accepted else { continue };
-            let share = finding.extent.as_ref().map(|m| format!(", {} of {}", percent(&m.extent.share), m.of));
-            let words = format!("{}{}: {title}", finding.diagnostic.message, share.unwrap_or_default());
-            out.push_str(&self.look.wrap("accepted  ", 10, Ink::Quiet, &words));
+        let accepted = || result.findings.iter().filter_map(|finding| Some((finding, finding.accepted.as_ref()?)));
+        let count = accepted().count();
+        if count == 0 {
+            return out;
         }
-        if !out.is_empty() {
-            out.push('\n');
+        if !in_full {
+            let verb = if count == 1 { "is" } else { "are" };
+            let words = format!("{} {verb} accepted (--accepted lists them).", plural(count, "finding"));
+            return format!("{}\n", self.look.wrap("", 0, Ink::Quiet, &words));
         }
+        for (finding, title) in accepted() {
+            out.push_str(&self.look.wrap("accepted  ", 10, Ink::Title, title));
+            out.push_str(&self.look.wrap("    ", 4, Ink::Plain, &finding.diagnostic.message));
+            if let Some(declared) = self.guideline.accepted.iter().find(|declared| declared.title == *title) {
+                out.push_str(&self.look.wrap("    because ", 12, Ink::Quiet, &declared.because));
+            }
+            if let Some(measured) = &finding.extent {
+                out.push_str(&self.measured(measured));
+            }
+        }
+        out.push('\n');
         out
     }
 
@@ -139,7 +153,7 @@ impl Page<'_> {
                 counted.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
             let (ink, verdict) = match (found, undecided) {
                 (0, 0) if counted.is_empty() => (Ink::Good, good.to_owned()),
-                (0, 0) => (Ink::Good, format!("{good}, but for {}", counted.join(", "))),
+                (0, 0) => (Ink::Good, format!("{}, nothing else found", counted.join(", "))),
                 (0, _) => (Ink::Open, counted.join(", ")),
                 _ => (Ink::Bad, counted.join(", ")),
             };
@@ -151,7 +165,14 @@ impl Page<'_> {
         }
         let open = result.open().count();
         let (ink, words) = match open {
-            0 => (Ink::Good, "Proved for every patient whom the declared types and constraints allow.".to_owned()),
+            0 if result.findings.is_empty() => {
+                (Ink::Good, "Proved for every patient whom the declared types and constraints allow.".to_owned())
+            }
+            0 => {
+                let words = "Nothing is found that is not accepted, for any patient whom the declared types and \
+                             constraints allow.";
+                (Ink::Good, words.to_owned())
+            }
             open => (Ink::Bad, format!("{} that nobody has accepted.", plural(open, "finding"))),
         };
         out.push_str(&self.look.ink(ink, &words));
@@ -201,7 +222,7 @@ fn verdict_words(guideline: &Guideline, verdict: &ShownVerdict) -> String {
             let name = guideline.rec(id).map_or("", |rec| rec.name.as_str());
             format!("{name} {}", if holds { "applies" } else { "does not apply" })
         }
-        (ShownOf::Asked, _) => "is asked about".to_owned(),
+        (ShownOf::Asked, _) => "the question arises".to_owned(),
         (ShownOf::Never, _) => "what must never be is so".to_owned(),
         (ShownOf::Always, _) => "what must always be is not so".to_owned(),
     }

@@ -8,6 +8,17 @@ use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
 
+/// What a declaration of an accepted finding does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Nothing that it speaks of is found.
+    Nothing,
+    /// Others accept it already.
+    Taken,
+    /// It accepts something.
+    Accepts,
+}
+
 impl Verifier<'_, '_, '_> {
     /// Parts a region into what is accepted, by whom, and the rest.
     pub(super) fn parted(
@@ -24,9 +35,13 @@ impl Verifier<'_, '_, '_> {
             let node = self.space.engine.compiled().accepted.get(at).copied().unwrap_or(Node::FALSE);
             let part = self.space.manager.and(rest, node)?;
             if self.space.possible(part)? == Node::FALSE {
+                let whole = self.space.manager.and(region, node)?;
+                if self.space.possible(whole)? != Node::FALSE {
+                    self.note(at, Use::Taken);
+                }
                 continue;
             }
-            self.use_up(at);
+            self.note(at, Use::Accepts);
             accepted.push((at, part));
             rest = self.space.without(rest, node)?;
         }
@@ -35,14 +50,18 @@ impl Verifier<'_, '_, '_> {
 
     /// The first acceptance of a finding that concerns nobody in particular.
     pub(super) fn accepts(&mut self, what: Accepts) -> Option<String> {
-        let at = self.guideline().accepted.iter().position(|finding| finding.what == what)?;
-        self.use_up(at);
+        let mut all = (0..).zip(&self.guideline().accepted).filter(|(_, finding)| finding.what == what);
+        let (at, _) = all.next()?;
+        for (other, _) in all {
+            self.note(other, Use::Taken);
+        }
+        self.note(at, Use::Accepts);
         self.guideline().accepted.get(at).map(|finding| finding.title.clone())
     }
 
-    fn use_up(&mut self, at: usize) {
+    fn note(&mut self, at: usize, what: Use) {
         if let Some(used) = self.used.get_mut(at) {
-            *used = true;
+            *used = what;
         }
     }
 
@@ -77,10 +96,12 @@ impl Verifier<'_, '_, '_> {
     pub(super) fn stale(&mut self) {
         let g = self.guideline();
         for (finding, used) in g.accepted.iter().zip(self.used.clone()) {
-            if used {
+            if used == Use::Accepts {
                 continue;
             }
+            let taken = "all that it accepts is accepted by declarations before it";
             let what = match finding.what {
+                _ if used == Use::Taken => taken,
                 Accepts::Gap(_) => "this question leaves nobody open who is meant here",
                 Accepts::Conflict(..) => {
                     "these recommendations do not contradict each other for anybody who is meant here"
@@ -89,9 +110,14 @@ impl Verifier<'_, '_, '_> {
                 Accepts::Unused(_) => "a verdict rests on this fact",
                 Accepts::Undecided(_) => "this invariant is decided",
             };
+            let help = match (used, &finding.when) {
+                (Use::Taken, _) => "Remove this declaration, or narrow those before it with `when`.",
+                (_, Some(_)) => "Remove this declaration, or correct its `when`.",
+                (_, None) => "Remove this declaration; what it accepted is found no more.",
+            };
+            let place = finding.when.as_ref().map_or(finding.span, |when| when.span);
             let diagnostic =
-                Diagnostic::new(Code::AcceptedNoMore, finding.span, format!("nothing is left to accept: {what}"))
-                    .help("Remove this declaration; what it accepted is found no more.");
+                Diagnostic::new(Code::AcceptedNoMore, place, format!("nothing is left to accept: {what}")).help(help);
             self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted: None });
         }
     }

@@ -26,6 +26,7 @@ use crate::decide::domain::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Engine, explain};
 use crate::source::{Sources, Span};
+use accept::Use;
 use patient::{Claim, Seeker, Sought};
 
 /// Most nodes that the proofs may hold, unless asked otherwise.
@@ -57,7 +58,7 @@ struct Verifier<'a, 'g, 's> {
     sources: &'s Sources,
     result: Verification,
     /// Which of the accepted findings accept something.
-    used: Vec<bool>,
+    used: Vec<Use>,
     /// Conditions and the cases in which each decides.
     deciding: Vec<effects::Deciding>,
 }
@@ -73,7 +74,7 @@ fn not_decided(of: Code, span: Span, what: &str, why: &str) -> Finding {
 impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
     fn new(engine: &'a Engine<'g>, sources: &'s Sources, limit: usize) -> Result<Self, TooComplex> {
         let space = Space::new(engine, limit)?;
-        let used = vec![false; engine.guideline().accepted.len()];
+        let used = vec![Use::Nothing; engine.guideline().accepted.len()];
         let seeker = Seeker::new(engine);
         let result = Verification { stats: stats(engine), ..Verification::default() };
         Ok(Verifier { space, seeker, sources, result, used, deciding: Vec::new() })
@@ -124,7 +125,7 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
                 ShownVerdict { of: ShownOf::Scope, holds, reasons: leaves(&explain::behind(g, Subject::Scope)) }
             }
             Claim::Rec(id, holds) => {
-                ShownVerdict { of: ShownOf::Rec(id), holds, reasons: leaves(&explain::behind(g, Subject::Rec(id))) }
+                ShownVerdict { of: ShownOf::Rec(id), holds, reasons: explain::verdict(g, &prepared.values, id) }
             }
             Claim::Holds(cond, _, true) => ShownVerdict { of: ShownOf::Asked, holds: true, reasons: leaves(&[cond]) },
             Claim::Holds(cond, _, false) => match &cond.kind {

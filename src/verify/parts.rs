@@ -16,8 +16,12 @@ type Done = Result<(), TooComplex>;
 /// Where a condition stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
+    /// Of a declaration that is called by its name.
     Plain,
+    /// An exception.
     Unless,
+    /// Of something that has no name: the scope, a question.
+    Unnamed,
 }
 
 impl<'g> Verifier<'_, 'g, '_> {
@@ -87,7 +91,7 @@ impl<'g> Verifier<'_, 'g, '_> {
     pub(super) fn effects(&mut self) {
         let g = self.guideline();
         if let Some((header, scope)) = g.header.as_ref().and_then(|header| Some((header, header.scope.as_ref()?))) {
-            let done = self.examine(None, "the scope", Role::Plain, Vec::new(), |examiner| {
+            let done = self.examine(None, "the scope", Role::Unnamed, Vec::new(), |examiner| {
                 examiner.condition(scope, Node::TRUE).map(drop)
             });
             self.proved(Code::IdleCondition, done, header.span, "the scope");
@@ -127,6 +131,18 @@ impl<'g> Verifier<'_, 'g, '_> {
             };
             let done = self.examine(Some(Part::Fact(id)), &fact.name, Role::Plain, Vec::new(), look);
             self.proved(Code::IdleCondition, done, fact.span, &fact.name);
+        }
+        for question in &g.questions {
+            if let Some(when) = &question.when {
+                let scope = self.space.engine.compiled().scope;
+                let around = vec![(Because::Scope, scope)];
+                let name = format!("the question \"{}\"", question.title);
+                let kept = self.deciding.len();
+                let done = self.examine(None, &name, Role::Unnamed, around, |e| e.condition(when, scope).map(drop));
+                // It decides no verdict, so that a suite need not show it.
+                self.deciding.truncate(kept);
+                self.proved(Code::IdleCondition, done, question.span, &question.title);
+            }
         }
         for (at, constraint) in (0u32..).zip(&g.constraints) {
             if !self.imported(constraint.span) {
@@ -278,6 +294,7 @@ impl<'g> Verifier<'_, 'g, '_> {
 fn say(name: &str, role: Role, idle: &Idle) -> Diagnostic {
     let (code, what) = match (role, idle.always) {
         (Role::Unless, false) => (Code::IdleException, format!("this exception of `{name}` meets no possible patient")),
+        (Role::Unnamed, _) => (Code::IdleCondition, format!("this condition makes no difference to {name}")),
         _ => (Code::IdleCondition, format!("this condition makes no difference to `{name}`")),
     };
     let label = if idle.always { "always holds where it would matter" } else { "never holds where it would matter" };

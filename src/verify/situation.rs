@@ -66,6 +66,7 @@ pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Opt
         rest = space.without(rest, node)?;
         let here = space.manager.and(node, base)?;
         let share = space.share(here) / &whole;
+        narrow(&mut space.manager, base, &mut cube, &ordered)?;
         situations.push(Situation { conditions: describe(space, &cube)?, share });
     }
     situations.sort_by(|a, b| {
@@ -144,6 +145,31 @@ fn widen(manager: &Manager, target: Node, cube: &mut Cube, ordered: &dyn Fn(u32)
             try_all(&mut (first..last), false);
         }
     }
+}
+
+/// Takes out the classes that nobody has in the base, unless more words are needed without them. Ranges of numbers are left as
+/// wide as they are.
+fn narrow(manager: &mut Manager, base: Node, cube: &mut Cube, ordered: &dyn Fn(u32) -> bool) -> Result<()> {
+    for (variable, classes) in cube.iter_mut() {
+        let (meant, others) = (classes.iter().filter(|c| **c).count(), classes.iter().filter(|c| !**c).count());
+        if classes.len() < 3 || ordered(*variable) {
+            continue;
+        }
+        let mut had = Vec::with_capacity(classes.len());
+        for class in 0u32.. {
+            if class as usize >= classes.len() {
+                break;
+            }
+            had.push(manager.given(base, *variable, class)? != Node::FALSE);
+        }
+        let left = classes.iter().zip(&had).filter(|(meant, had)| **meant && **had).count();
+        if left < meant && left > 0 && left <= others {
+            for (class, had) in classes.iter_mut().zip(had) {
+                *class &= had;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Admits a class where the cube stays inside the target; true where it did.
@@ -227,11 +253,15 @@ fn describe(space: &mut Space<'_, '_>, cube: &Cube) -> Result<Vec<String>> {
 
 fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> {
     let mut by_fact: BTreeMap<FactId, Vec<String>> = BTreeMap::new();
+    let mut sets: BTreeMap<FactId, Vec<(u32, bool)>> = BTreeMap::new();
     for (variable, classes) in cube {
         let Some(kind) = space.domain().variables.get(*variable as usize).map(|v| v.kind) else { continue };
         let (id, text) = match kind {
             Kind::Fact(id) => (id, g.fact(id).map(|fact| condition(fact, space.domain().intervals(id), classes))),
-            Kind::Bit(id, member) => (id, g.fact(id).map(|fact| bit(fact, member, classes))),
+            Kind::Bit(id, member) => {
+                sets.entry(id).or_default().push((member, classes.get(1) == Some(&true)));
+                continue;
+            }
             Kind::Atom(at) => {
                 let Some(Question::Sum(parts, intervals)) = space.domain().atoms.get(at as usize).map(|a| &a.question)
                 else {
@@ -243,13 +273,35 @@ fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> 
         };
         by_fact.entry(id).or_default().extend(text);
     }
+    for (id, bits) in sets {
+        if let Some(fact) = g.fact(id) {
+            by_fact.entry(id).or_default().extend(members(fact, &bits));
+        }
+    }
     by_fact.into_values().flatten().collect()
 }
 
-fn bit(fact: &Fact, member: u32, classes: &[bool]) -> String {
-    let FactType::SetOf(members) = &fact.ty else { return String::new() };
-    let includes = format!("{} includes {}", fact.name, members.get(member as usize).map_or("", |m| m.name.as_str()));
-    if classes.get(1) == Some(&true) { includes } else { format!("not ({includes})") }
+/// What is said of some members of a set: which it includes, which it does not.
+fn members(fact: &Fact, bits: &[(u32, bool)]) -> Vec<String> {
+    let FactType::SetOf(members) = &fact.ty else { return Vec::new() };
+    let name = &fact.name;
+    let of = |meant: bool| -> Vec<&str> {
+        let some = bits.iter().filter(|(_, here)| *here == meant);
+        some.filter_map(|(at, _)| members.get(*at as usize)).map(|member| member.name.as_str()).collect()
+    };
+    let (with, without) = (of(true), of(false));
+    let includes = match with.as_slice() {
+        [] => None,
+        [one] => Some(format!("{name} includes {one}")),
+        some => Some(format!("{name} includes all of ({})", some.join(", "))),
+    };
+    let excludes = match without.as_slice() {
+        [] => None,
+        all if all.len() == members.len() => Some(format!("{name} is empty")),
+        [one] => Some(format!("not ({name} includes {one})")),
+        some => Some(format!("not ({name} includes any of ({}))", some.join(", "))),
+    };
+    includes.into_iter().chain(excludes).collect()
 }
 
 /// What some classes of a fact say: `age > 3 a and age <= 5 a`, `site in (head, neck)`.

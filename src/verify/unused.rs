@@ -12,7 +12,7 @@ impl Verifier<'_, '_, '_> {
     /// Facts that no verdict rests on, and nothing that is shown beside one.
     pub(super) fn unused(&mut self) {
         let g = self.guideline();
-        self.result.counts.facts = g.facts.len();
+        self.result.counts.facts = g.facts.iter().filter(|fact| !self.imported(fact.span)).count();
         let needed = self.needed();
         for (id, fact) in g.facts_with_ids() {
             if needed.contains(&id) || self.imported(fact.span) {

@@ -387,7 +387,9 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<Valu
                 if out && !rec.regardless_of_scope {
                     return ("out of scope".to_owned(), reasons(model::Subject::Scope));
                 }
-                let mut said = reasons(model::Subject::Rec(id));
+                let leaves = explain::verdict(g, &prepared.values, id);
+                let mut said: Vec<String> =
+                    leaves.iter().map(|reason| show::reason(g, version.sources, reason, &prepared.values)).collect();
                 for other in rec.overridden_by.iter().filter(|_| verdict == Outcome::No) {
                     if engine.verdict(&prepared, Subject::Rec(*other)) == Outcome::Yes {
                         said.push(format!(
@@ -440,7 +442,7 @@ fn situations(lead: &str, measured: &Measured) -> Block {
     let extent = &measured.extent;
     let count = extent.situations.len();
     let number = if extent.complete { plural(count, "situation") } else { format!("more than {count} situations") };
-    let aside = if measured.aside { ", constraints between facts left aside" } else { "" };
+    let aside = if measured.aside { ", counting also patients whom the constraints exclude" } else { "" };
     let rows = extent.situations.iter().take(LISTED).map(|situation| {
         let words = match situation.conditions.as_slice() {
             [] => "everybody".to_owned(),
