@@ -13,10 +13,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
-    // Proofs over the large guideline are timed once or twice; the file is left for timing the program by hand.
-    let file = large_file();
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, large(RECOMMENDATIONS, FACTS)).unwrap();
+    // The files are left for timing the program by hand.
+    for (name, scattered) in [("large", false), ("scattered", true)] {
+        let file = root().join(format!("target/large/{name}.gdl"));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, large(RECOMMENDATIONS, FACTS, scattered)).unwrap();
+    }
     divan::main();
 }
 
@@ -25,10 +27,6 @@ const FACTS: usize = 200;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn large_file() -> PathBuf {
-    root().join("target/large/large.gdl")
 }
 
 fn net(edit: impl Fn(&str) -> String) -> Sources {
@@ -123,6 +121,11 @@ fn verify_large_process(bencher: Bencher) {
     bencher.bench(|| run(&["verify", "target/large/large.gdl"]));
 }
 
+#[divan::bench(sample_count = 2, sample_size = 1)]
+fn verify_scattered_process(bencher: Bencher) {
+    bencher.bench(|| run(&["verify", "target/large/scattered.gdl"]));
+}
+
 fn run(arguments: &[&str]) -> bool {
     let output = Command::new(env!("CARGO_BIN_EXE_gdl")).current_dir(root()).args(arguments).output().unwrap();
     // Findings are on standard output; what stands on the other says that nothing was proved.
@@ -130,9 +133,17 @@ fn run(arguments: &[&str]) -> bool {
     !output.stdout.is_empty()
 }
 
-/// An invented guideline as large ones are: recommendations on some facts each that share terms, for and against some
-/// treatments, with exceptions and overrides; questions, invariants, and constraints.
-fn large(recommendations: usize, facts: usize) -> String {
+/// A fact that a recommendation tests.
+fn fact_of(recommendation: usize, step: usize, facts: usize, scattered: bool) -> usize {
+    let spread = recommendation * 7 + step * 13;
+    if scattered { spread % facts } else { (recommendation / 20 * 4 + spread % 16) % facts }
+}
+
+/// An invented guideline as large ones are: sections of twenty recommendations over sixteen facts, for and against some
+/// treatments, with terms, exceptions and overrides; questions, invariants and constraints. With `scattered`, every
+/// recommendation takes its facts from all over the guideline, which none does that people write; questions then join
+/// facts that have nothing to do with each other.
+fn large(recommendations: usize, facts: usize, scattered: bool) -> String {
     let mut text = "guideline large \"Large\"\n  version 0.1.0\n  status draft\n  scope f0 or f5\n".to_owned();
     let out = &mut text;
     for at in 0..facts {
@@ -155,37 +166,28 @@ fn large(recommendations: usize, facts: usize) -> String {
         writeln!(out, "term t{nth} \"Term {nth}\"\n  means {} and {}", test(nth * 10 + 2, 1), test(nth * 10 + 6, 2))
             .unwrap();
     }
-    let treatments = recommendations / 10;
-    for nth in 0..treatments {
+    for nth in 0..recommendations / 4 {
         writeln!(out, "treatment x{nth} \"Treatment {nth}\"").unwrap();
     }
     for nth in 0..recommendations {
-        let at = |step: usize| (nth * 7 + step * 13) % facts;
+        let at = |step: usize| fact_of(nth, step, facts, scattered);
         let stance = if nth % 4 == 3 { "against" } else { "for" };
-        writeln!(
-            out,
-            "recommend r{nth} \"Recommendation {nth}\"\n  stance {stance} x{}\n  kind informal",
-            nth % treatments
-        )
-        .unwrap();
+        let treatment = nth / 20 * 5 + nth % 5;
+        writeln!(out, "recommend r{nth} \"Recommendation {nth}\"\n  stance {stance} x{treatment}\n  kind informal")
+            .unwrap();
         let (a, b, c) = (test(at(0), nth), test(at(1), nth), test(at(2), nth));
         writeln!(out, "  when {a} and ({b} or not ({c}) or t{}) and {}", nth % (facts / 10), test(at(3), nth)).unwrap();
         writeln!(out, "  unless {} and {}", test(at(4), nth), test(at(5), nth)).unwrap();
-        if nth % 20 == 3 && nth + treatments < recommendations {
-            writeln!(out, "  overrides r{}", nth + treatments).unwrap();
+        if nth % 20 == 3 {
+            writeln!(out, "  overrides r{}", nth + 5).unwrap();
         }
     }
     for nth in 0..recommendations / 50 {
-        let some: Vec<String> = (0..5).map(|step| format!("r{}", (nth * 50 + step * 9) % recommendations)).collect();
-        writeln!(out, "question \"Question {nth}\"\n  covers {}\n  when {}", some.join(", "), test(nth % facts, nth))
-            .unwrap();
-        let rec = nth * 50 + 1;
-        writeln!(
-            out,
-            "invariant \"Invariant {nth}\"\n  never r{rec} applies and {}",
-            test(((rec * 7) + 13) % facts, rec)
-        )
-        .unwrap();
+        let some: Vec<String> = (0..5).map(|step| format!("r{}", (nth * 50 + step * 3) % recommendations)).collect();
+        let (question, rec) = (test(fact_of(nth * 50, 6, facts, scattered), nth), nth * 50 + 1);
+        writeln!(out, "question \"Question {nth}\"\n  covers {}\n  when {question}", some.join(", ")).unwrap();
+        let never = test(fact_of(rec, 1, facts, scattered), rec);
+        writeln!(out, "invariant \"Invariant {nth}\"\n  never r{rec} applies and {never}").unwrap();
     }
     text
 }

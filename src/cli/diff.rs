@@ -38,7 +38,7 @@ pub struct Options {
     /// How to report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Most nodes that the proofs may hold.
+    /// Most nodes of decision diagrams that a proof may hold.
     #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_NODES)]
     max_nodes: usize,
 }

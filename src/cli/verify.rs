@@ -31,7 +31,7 @@ pub struct Options {
     /// one, every condition decides in one. To a file, or to standard output.
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", require_equals = true)]
     cover: Option<PathBuf>,
-    /// Most nodes that the proofs may hold.
+    /// Most nodes of decision diagrams that a proof may hold.
     #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_NODES)]
     max_nodes: usize,
 }

@@ -213,7 +213,21 @@ impl Manager {
     }
 
     fn grow(&mut self) {
-        let length = self.places.len().saturating_mul(4);
+        self.place_all(self.places.len().saturating_mul(4));
+    }
+
+    /// Drops all nodes but the first `count`; none of the others may be used again.
+    pub fn rewind(&mut self, count: usize) {
+        if count >= self.nodes.len() {
+            return;
+        }
+        self.nodes.truncate(count);
+        self.runs.truncate(self.nodes.last().map_or(0, |inner| inner.to as usize));
+        self.forget();
+        self.place_all(self.places.len());
+    }
+
+    fn place_all(&mut self, length: usize) {
         let mask = length.wrapping_sub(1);
         let mut places = vec![FREE; length];
         for (at, inner) in (0u32..).zip(&self.nodes) {

@@ -161,7 +161,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     }
 
     fn validity_parts(&mut self, before: Node, now: Node) -> Done<Parts> {
-        let limit = self.space.manager.limit();
+        let limit = self.space.limit;
         let mut space = Space::of_constraints(self.space.engine, limit, |_| false)?;
         space.terms.clone_from(&self.space.terms);
         let mut parts = Parts::default();
@@ -226,7 +226,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
         };
         match self.change(old, new, &name) {
             Err(TooComplex) => {
-                self.space.manager.forget();
+                self.space.tidy(true);
                 self.result.undecided.push(format!("{name} is too large to be compared"));
             }
             Ok(change) => {
@@ -237,6 +237,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 }
             }
         }
+        self.space.tidy(false);
     }
 
     fn change(&mut self, old: Option<RecId>, new: Option<RecId>, name: &str) -> Done<AdviceChange> {

@@ -51,6 +51,7 @@ pub enum Goal {
 /// Finds a suite. `sources` tells a guideline's own conditions from imported ones.
 pub fn cover(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Result<Cover, TooComplex> {
     let mut verifier = Verifier::new(engine, sources, limit)?;
+    verifier.keeps = true;
     verifier.effects();
     Coverer { goals: verifier.goals()?, verifier }.run()
 }

@@ -29,8 +29,8 @@ use crate::source::{Sources, Span};
 use accept::Use;
 use patient::{Claim, Seeker, Sought};
 
-/// Most nodes that the proofs may hold, unless asked otherwise.
-pub const MAX_NODES: usize = crate::decide::diagram::MAX_NODES;
+/// Most nodes that a proof may hold, unless asked otherwise.
+pub const MAX_NODES: usize = 400_000;
 
 /// Verifies a guideline. `sources` tells its own texts from imported ones.
 pub fn verify(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Verification {
@@ -61,6 +61,8 @@ struct Verifier<'a, 'g, 's> {
     used: Vec<Use>,
     /// Conditions and the cases in which each decides.
     deciding: Vec<effects::Deciding>,
+    /// True where the cases in which conditions decide are needed later.
+    keeps: bool,
 }
 
 const TOO_LARGE: &str =
@@ -77,7 +79,7 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
         let used = vec![Use::Nothing; engine.guideline().accepted.len()];
         let seeker = Seeker::new(engine);
         let result = Verification { stats: stats(engine), ..Verification::default() };
-        Ok(Verifier { space, seeker, sources, result, used, deciding: Vec::new() })
+        Ok(Verifier { space, seeker, sources, result, used, deciding: Vec::new(), keeps: false })
     }
 
     fn guideline(&self) -> &'g Guideline {
@@ -107,6 +109,10 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
 
     /// What was found, or that the proof was too large.
     fn proved(&mut self, of: Code, done: Result<(), TooComplex>, span: Span, name: &str) {
+        if !self.keeps {
+            self.deciding.clear();
+            self.space.tidy(done.is_err());
+        }
         if done.is_err() {
             self.space.manager.forget();
             let what = format!("`{name}` is too large for a proof");

@@ -213,7 +213,7 @@ impl<'g> Verifier<'_, 'g, '_> {
     fn constraint_effects(&mut self, at: u32) -> Done {
         let g = self.guideline();
         let Some(constraint) = g.constraints.get(at as usize) else { return Ok(()) };
-        let limit = self.space.manager.limit();
+        let limit = self.space.limit;
         let mut space = super::Space::of_constraints(self.space.engine, limit, |other| other != at as usize)?;
         let mut examiner = Examiner::new(&mut space, Vec::new());
         examiner.condition(&constraint.holds, Node::TRUE)?;

@@ -17,6 +17,10 @@ type Result<T> = std::result::Result<T, TooComplex>;
 
 /// Most situations that are looked for.
 pub const MAX_SITUATIONS: usize = 200;
+/// Most nodes that are looked at for the situations of one region.
+const MAX_VISITED: usize = 200_000;
+/// Most nodes that may be made for them.
+const MAX_MADE: usize = 50_000;
 
 /// How much of the possible cases something covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,30 +58,53 @@ pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Opt
     let share = space.share(region) / &whole;
     let outside = space.manager.not(base)?;
     let target = space.manager.or(region, outside)?;
-    let (g, domain) = (space.engine.guideline(), space.domain());
-    let ordered =
-        |variable: u32| domain.facts(variable).all(|id| matches!(g.fact(id).map(|f| &f.ty), Some(FactType::Number(_))));
     let mut rest = region;
     let mut situations = Vec::new();
-    while rest != Node::FALSE && situations.len() < MAX_SITUATIONS {
-        let mut cube = shortest(&space.manager, rest);
-        widen(&space.manager, target, &mut cube, &ordered);
-        let node = node_of(&mut space.manager, &cube)?;
-        rest = space.without(rest, node)?;
-        let here = space.manager.and(node, base)?;
-        let share = space.share(here) / &whole;
-        narrow(&mut space.manager, base, &mut cube, &ordered)?;
-        situations.push(Situation { conditions: describe(space, &cube)?, share });
+    let limit = space.manager.limit();
+    space.manager.set_limit(limit.min(space.manager.len().saturating_add(MAX_MADE)));
+    let mut visits = MAX_VISITED.min(space.visits);
+    while rest != Node::FALSE && situations.len() < MAX_SITUATIONS && visits > 0 {
+        match next(space, (rest, target, base), &whole, &mut visits) {
+            Ok((situation, left)) => {
+                situations.push(situation);
+                rest = left;
+            }
+            // Those that were found are reported, and that there are more.
+            Err(TooComplex) => break,
+        }
     }
+    space.visits = space.visits.saturating_sub(MAX_VISITED.saturating_sub(visits));
+    space.manager.set_limit(limit);
     situations.sort_by(|a, b| {
         (&b.share, a.conditions.len(), &a.conditions).cmp(&(&a.share, b.conditions.len(), &b.conditions))
     });
     Ok(Some(Extent { share, situations, complete: rest == Node::FALSE }))
 }
 
+/// The largest situation that the shortest way through the rest can be widened to, and what is left then.
+fn next(
+    space: &mut Space<'_, '_>,
+    (rest, target, base): (Node, Node, Node),
+    whole: &Number,
+    visits: &mut usize,
+) -> Result<(Situation, Node)> {
+    let (g, domain) = (space.engine.guideline(), space.domain());
+    let ordered =
+        |variable: u32| domain.facts(variable).all(|id| matches!(g.fact(id).map(|f| &f.ty), Some(FactType::Number(_))));
+    let mut cube = shortest(&space.manager, rest, visits);
+    widen(&space.manager, target, &mut cube, &ordered, visits);
+    let node = node_of(&mut space.manager, &cube)?;
+    let rest = space.without(rest, node)?;
+    let here = space.manager.and(node, base)?;
+    let share = space.share(here) / whole;
+    narrow(&mut space.manager, base, &mut cube, &ordered)?;
+    Ok((Situation { conditions: describe(space, &cube)?, share }, rest))
+}
+
 /// The way to true that tests the fewest variables, as a cube; among equals the one with the most classes.
-fn shortest(manager: &Manager, root: Node) -> Cube {
+fn shortest(manager: &Manager, root: Node, visits: &mut usize) -> Cube {
     let mut order = manager.below(root);
+    *visits = visits.saturating_sub(order.len());
     order.sort_by_key(|node| std::cmp::Reverse(manager.variable(*node)));
     let mut best: rustc_hash::FxHashMap<Node, (u32, u32, Node)> = rustc_hash::FxHashMap::default();
     for node in order {
@@ -118,11 +145,11 @@ fn shortest(manager: &Manager, root: Node) -> Cube {
 }
 
 /// Leaves out every variable and admits every class that keeps the cube inside the target.
-fn widen(manager: &Manager, target: Node, cube: &mut Cube, ordered: &dyn Fn(u32) -> bool) {
+fn widen(manager: &Manager, target: Node, cube: &mut Cube, ordered: &dyn Fn(u32) -> bool, visits: &mut usize) {
     let variables: Vec<u32> = cube.keys().rev().copied().collect();
     for variable in &variables {
         let Some(kept) = cube.remove(variable) else { continue };
-        if !covers(manager, target, cube) {
+        if !covers(manager, target, cube, visits) {
             cube.insert(*variable, kept);
         }
     }
@@ -133,7 +160,7 @@ fn widen(manager: &Manager, target: Node, cube: &mut Cube, ordered: &dyn Fn(u32)
         // From the edges outwards, so that a range of numbers stays one range as long as it can.
         let mut try_all = |order: &mut dyn Iterator<Item = usize>, contiguous: bool| {
             for class in order {
-                if !admit(manager, target, cube, variable, class) && contiguous {
+                if !admit(manager, target, cube, variable, class, visits) && contiguous {
                     break;
                 }
             }
@@ -173,13 +200,13 @@ fn narrow(manager: &mut Manager, base: Node, cube: &mut Cube, ordered: &dyn Fn(u
 }
 
 /// Admits a class where the cube stays inside the target; true where it did.
-fn admit(manager: &Manager, target: Node, cube: &mut Cube, variable: u32, class: usize) -> bool {
+fn admit(manager: &Manager, target: Node, cube: &mut Cube, variable: u32, class: usize, visits: &mut usize) -> bool {
     let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class)) else { return false };
     if *slot {
         return true;
     }
     *slot = true;
-    if covers(manager, target, cube) {
+    if covers(manager, target, cube, visits) {
         return true;
     }
     if let Some(slot) = cube.get_mut(&variable).and_then(|classes| classes.get_mut(class)) {
@@ -189,13 +216,14 @@ fn admit(manager: &Manager, target: Node, cube: &mut Cube, variable: u32, class:
 }
 
 /// True where the whole cube lies in the target.
-fn covers(manager: &Manager, target: Node, cube: &Cube) -> bool {
+fn covers(manager: &Manager, target: Node, cube: &Cube, visits: &mut usize) -> bool {
     let mut seen: FxHashSet<Node> = FxHashSet::default();
     let mut waiting = vec![target];
     while let Some(node) = waiting.pop() {
         if !seen.insert(node) {
             continue;
         }
+        *visits = visits.saturating_sub(1);
         let Some((variable, runs)) = manager.get(node) else {
             if node == Node::TRUE {
                 continue;

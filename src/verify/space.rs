@@ -12,6 +12,11 @@ use num_traits::Zero;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
+/// Most nodes that are looked at for the situations of all findings together.
+const MAX_VISITS: usize = 30_000_000;
+/// Most nodes that proofs leave behind for the next ones.
+const MAX_LEFT: usize = 200_000;
+
 type Result<T> = std::result::Result<T, TooComplex>;
 
 /// The cases that are possible, and the diagrams that proofs build over them.
@@ -23,7 +28,13 @@ pub struct Space<'a, 'g> {
     pub manager: Manager,
     /// The condition terms by which situations may be described, those that say most first.
     pub terms: Vec<Spoken>,
+    /// Most nodes that a proof may build.
+    pub limit: usize,
+    /// Nodes that may still be looked at for situations.
+    pub visits: usize,
     groups: Vec<Group>,
+    /// Nodes that every proof needs.
+    kept: usize,
     /// What is possible together of sets of comparisons that join facts; none where that is not known.
     joined: FxHashMap<Vec<u32>, Option<Node>>,
 }
@@ -57,8 +68,17 @@ impl<'a, 'g> Space<'a, 'g> {
     /// The space that some of the constraints, by index, allow.
     pub fn of_constraints(engine: &'a Engine<'g>, limit: usize, some: impl Fn(usize) -> bool) -> Result<Self> {
         let mut manager = engine.compiled().manager.clone();
-        manager.set_limit(limit);
-        let mut space = Space { engine, manager, terms: Vec::new(), groups: Vec::new(), joined: FxHashMap::default() };
+        manager.set_limit(manager.len().saturating_add(limit));
+        let mut space = Space {
+            engine,
+            limit,
+            manager,
+            terms: Vec::new(),
+            visits: MAX_VISITS,
+            groups: Vec::new(),
+            kept: 0,
+            joined: FxHashMap::default(),
+        };
         space.terms = space.spoken(|_| true);
         for (at, node) in engine.compiled().constraints.iter().enumerate().filter(|(at, _)| some(*at)) {
             let mut group = Group { facts: space.facts(*node), node: *node, constraints: vec![at] };
@@ -73,7 +93,17 @@ impl<'a, 'g> Space<'a, 'g> {
             }
             space.groups.push(group);
         }
+        space.kept = space.manager.len();
+        space.manager.set_limit(space.kept.saturating_add(limit));
         Ok(space)
+    }
+
+    /// Between two proofs: drops what the last ones built, where it is much or `now`.
+    pub fn tidy(&mut self, now: bool) {
+        if now || self.manager.len() > self.kept.saturating_add(MAX_LEFT) {
+            self.joined.clear();
+            self.manager.rewind(self.kept);
+        }
     }
 
     /// The condition terms that may be spoken of, those that say most first.

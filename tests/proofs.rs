@@ -1,0 +1,477 @@
+//! What `gdl verify` and `gdl diff` prove, against brute force: random small guidelines, and every case that their types
+//! and constraints allow, gone through by the interpreter. Everything there is to find is found, and nothing else.
+//! `PROPTEST_CASES=2000 cargo test --test proofs` runs more.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing
+)]
+
+#[path = "exact/brute.rs"]
+#[allow(dead_code)]
+mod brute;
+#[path = "exact/edit.rs"]
+mod edit;
+#[path = "exact/text.rs"]
+#[allow(dead_code)]
+mod text;
+
+use brute::{Asked, Out, completions, each_completion, questions, says, values};
+use gdl::check::model::{FactType, Guideline, Meaning, RecId, Stance, Value};
+use gdl::codes::Code;
+use gdl::diagnostic::Severity;
+use gdl::diff::{self, Parts};
+use gdl::eval::interpret::interpret;
+use gdl::eval::{Engine, Proof};
+use gdl::source::{Sources, Span};
+use gdl::verify::{self, Goal, Verification};
+use gdl::{check, driver, number};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use text::{Tape, Text, write};
+
+/// Guidelines with more complete cases are passed over.
+const MAX_CASES: usize = 20_000;
+
+/// A guideline with recommendations for and against, and with questions.
+fn proving(tape: &[u16], choices: &mut Tape, mutate: Option<usize>) -> Text {
+    let mut text = write(tape, mutate);
+    let mut parts = text.text.split("stance for x").map(str::to_owned).collect::<Vec<_>>().into_iter();
+    let mut out = parts.next().unwrap();
+    for part in parts {
+        out.push_str(["stance for x", "stance against x", "stance option x", "stance uncertain x"][choices.pick(4)]);
+        out.push_str(&part);
+    }
+    let names: Vec<String> = out
+        .lines()
+        .filter_map(|line| line.strip_prefix("recommend ")?.split(' ').next().map(str::to_owned))
+        .collect();
+    for nth in 0..choices.pick(3) {
+        let first = choices.pick(names.len());
+        let covered: BTreeSet<&String> = [first, choices.pick(names.len())].iter().map(|at| &names[*at]).collect();
+        let covered: Vec<&str> = covered.into_iter().map(String::as_str).collect();
+        let when = match choices.pick(3) {
+            0 => format!("  when {} does not apply\n", names[choices.pick(names.len())]),
+            _ => String::new(),
+        };
+        out.push_str(&format!("question \"Q{nth}\"\n  covers {}\n{when}", covered.join(", ")));
+    }
+    text.text = out;
+    text
+}
+
+fn guideline(text: &Text) -> (Sources, Guideline) {
+    let mut sources = Sources::new();
+    sources.add("g.gdl", text.text.as_str());
+    let (files, mut found) = driver::parse_all(&sources);
+    let checked = check::check(&sources, &files);
+    found.extend(checked.diagnostics);
+    let faults: Vec<_> = found.iter().filter(|d| d.severity() == Severity::Error).collect();
+    assert!(faults.is_empty(), "the generator wrote a faulty guideline: {faults:?}\n{}", text.text);
+    (sources, checked.guideline)
+}
+
+/// What the interpreter says of every case that the constraints allow.
+struct All {
+    cases: Vec<Case>,
+}
+
+struct Case {
+    values: Vec<Value>,
+    scope: bool,
+    applies: Vec<bool>,
+    invariants: Vec<bool>,
+    /// Whether each question arises, in scope.
+    asked: Vec<bool>,
+}
+
+fn all(g: &Guideline, values: &[Vec<Value>]) -> All {
+    let mut cases = Vec::new();
+    each_completion(values, &vec![None; g.facts.len()], |complete| {
+        let world = interpret(g, complete);
+        if !g.constraints.iter().all(|constraint| world.holds(&constraint.holds)) {
+            return;
+        }
+        let scope = world.in_scope();
+        cases.push(Case {
+            values: complete.to_vec(),
+            scope,
+            applies: ids(g).map(|id| world.applies(id)).collect(),
+            invariants: g.invariants.iter().map(|i| world.holds(&i.always)).collect(),
+            asked: g.questions.iter().map(|q| scope && q.when.as_ref().is_none_or(|when| world.holds(when))).collect(),
+        });
+    });
+    All { cases }
+}
+
+fn ids(g: &Guideline) -> impl Iterator<Item = RecId> + use<> {
+    (0..u32::try_from(g.recommendations.len()).unwrap()).map(RecId)
+}
+
+/// The places of findings of a kind, and those of what stayed undecided about it.
+fn places(result: &Verification, of: Code) -> (BTreeSet<Span>, BTreeSet<Span>) {
+    let decided = |yes: bool| {
+        let some = result.findings.iter().filter(|f| f.of == of && (f.diagnostic.code == of) == yes);
+        some.map(|f| f.diagnostic.span()).collect()
+    };
+    (decided(true), decided(false))
+}
+
+/// Everything that is found is there, and everything there is is found or said to be undecided. Only comparisons that join
+/// facts in ways that are no sums may stay undecided.
+fn compare(result: &Verification, of: Code, truth: &BTreeSet<Span>, may_stay_open: bool) {
+    let (found, open) = places(result, of);
+    if may_stay_open {
+        // The brute force may miss values at which such comparisons turn: what it finds is there all the same.
+        let known: BTreeSet<Span> = found.union(&open).copied().collect();
+        if matches!(of, Code::DeadRecommendation) {
+            assert!(found.is_subset(truth), "{of:?} invented: {found:?}, not {truth:?}");
+        } else {
+            assert!(truth.is_subset(&known), "{of:?} missed: {known:?}, not {truth:?}");
+        }
+    } else {
+        assert!(open.is_empty(), "{of:?} left open: {open:?}");
+        assert_eq!(&found, truth, "{of:?}");
+    }
+}
+
+fn check_verdicts(g: &Guideline, all: &All, result: &Verification, opaque: bool) {
+    let any = |test: &dyn Fn(&Case) -> bool| all.cases.iter().any(test);
+    let spans = |some: Vec<Span>| some.into_iter().collect::<BTreeSet<_>>();
+    let recs = || g.recommendations.iter().enumerate();
+
+    let dead = recs().filter(|(at, _)| !any(&|case| case.applies[*at])).map(|(_, rec)| rec.span).collect();
+    compare(result, Code::DeadRecommendation, &spans(dead), opaque);
+
+    let broken = g.invariants.iter().enumerate().filter(|(at, _)| any(&|case| !case.invariants[*at]));
+    compare(result, Code::InvariantBroken, &spans(broken.map(|(_, i)| i.span).collect()), opaque);
+
+    let open = g.questions.iter().enumerate().filter(|(at, question)| {
+        any(&|case| case.asked[*at] && !question.covers.iter().any(|id| case.applies[id.0 as usize]))
+    });
+    compare(result, Code::Gap, &spans(open.map(|(_, q)| q.span).collect()), opaque);
+
+    // A conflict is named by the recommendation against; which it contradicts is its second place.
+    let mut pairs: BTreeSet<(Span, Span)> = BTreeSet::new();
+    for (a, favoring) in recs().filter(|(_, rec)| matches!(rec.stance, Stance::For | Stance::Option)) {
+        for (b, opposing) in recs().filter(|(_, rec)| rec.stance == Stance::Against) {
+            if any(&|case| case.applies[a] && case.applies[b]) {
+                pairs.insert((opposing.span, favoring.span));
+            }
+        }
+    }
+    let found = result.findings.iter().filter(|f| f.diagnostic.code == Code::Conflict);
+    let found: BTreeSet<_> = found.map(|f| (f.diagnostic.labels[0].span, f.diagnostic.labels[1].span)).collect();
+    let undecided = result.findings.iter().any(|f| f.diagnostic.code == Code::NotDecided && f.of == Code::Conflict);
+    if opaque {
+        assert!(pairs.is_subset(&found) || undecided, "conflicts missed: {found:?}, not {pairs:?}");
+    } else {
+        assert_eq!(found, pairs, "conflicts");
+    }
+}
+
+/// Whoever is shown is allowed, and shows it, whatever else is true of them.
+fn check_witnesses(g: &Guideline, values: &[Vec<Value>], result: &Verification) {
+    for finding in &result.findings {
+        let Some(shown) = &finding.shown else { continue };
+        let witness = &shown.witness.values;
+        if completions(values, witness) > MAX_CASES {
+            continue;
+        }
+        let mut possible = false;
+        each_completion(values, witness, |complete| {
+            let world = interpret(g, complete);
+            if !g.constraints.iter().all(|constraint| world.holds(&constraint.holds)) {
+                return;
+            }
+            possible = true;
+            let at = finding.diagnostic.span();
+            let holds = match finding.diagnostic.code {
+                Code::InvariantBroken => g.invariants.iter().any(|i| i.span == at && !world.holds(&i.always)),
+                Code::Gap => g.questions.iter().any(|q| {
+                    let asked = world.in_scope() && q.when.as_ref().is_none_or(|when| world.holds(when));
+                    q.span == at && asked && !q.covers.iter().any(|id| world.applies(*id))
+                }),
+                Code::Conflict => {
+                    let both = [at, finding.diagnostic.labels[1].span];
+                    let applies = |span: &Span| ids(g).any(|id| g.rec(id).unwrap().span == *span && world.applies(id));
+                    both.iter().all(applies)
+                }
+                other => panic!("a witness of {other:?}"),
+            };
+            assert!(holds, "{} does not show {:?}", shown.witness.text, finding.diagnostic.code);
+        });
+        assert!(possible, "nobody is like {}", shown.witness.text);
+    }
+}
+
+/// Where every fact has few values, a share is what counting gives.
+fn check_shares(g: &Guideline, all: &All, result: &Verification) {
+    if g.facts.iter().any(|fact| matches!(fact.ty, FactType::Number(_))) {
+        return;
+    }
+    for finding in result.findings.iter().filter(|f| f.diagnostic.code == Code::Gap) {
+        let Some(extent) = &finding.extent else { continue };
+        let (at, question) =
+            g.questions.iter().enumerate().find(|(_, q)| q.span == finding.diagnostic.span()).unwrap();
+        let asked: Vec<&Case> = all.cases.iter().filter(|case| case.asked[at]).collect();
+        let open = asked.iter().filter(|case| !question.covers.iter().any(|id| case.applies[id.0 as usize])).count();
+        let counted = number::whole(i64::try_from(open).unwrap()) / number::whole(i64::try_from(asked.len()).unwrap());
+        assert_eq!(extent.extent.share, counted, "share of a gap");
+    }
+}
+
+/// Every condition that makes no difference can be taken as what it always is, and the answers stay; after that is done,
+/// every other condition of a recommendation makes one.
+fn check_idle(g: &Guideline, all: &All, result: &Verification, opaque: bool) {
+    let asked = questions(g);
+    let said = |of: &Guideline, case: &Case| -> Vec<Out> {
+        let world = interpret(of, &case.values);
+        let says = |asked: &Asked| match asked {
+            // What is shown beside a recommendation matters where it applies.
+            Asked::Favored(at, _) | Asked::Note(at, _) if !case.applies[*at] => Out::Truth(false),
+            asked => says(of, &world, *asked),
+        };
+        let mut said: Vec<Out> = asked.iter().filter(|a| !matches!(a, Asked::Constraint(_))).map(says).collect();
+        said.extend(of.facts.iter().map(|fact| edit::derived(&world, fact)));
+        let arises = |when: &Option<_>| case.scope && when.as_ref().is_none_or(|when| world.holds(when));
+        said.extend(of.questions.iter().map(|question| Out::Truth(arises(&question.when))));
+        said
+    };
+    let idle = result.findings.iter().filter(|f| matches!(f.of, Code::IdleCondition | Code::IdleException));
+    let mut without = g.clone();
+    let mut changed = Vec::new();
+    for finding in idle.filter(|f| f.diagnostic.code != Code::NotDecided) {
+        let always = match finding.diagnostic.labels[0].text.as_str() {
+            "always holds where it would matter" => true,
+            "never holds where it would matter" => false,
+            _ => continue, // an `overrides`
+        };
+        let span = finding.diagnostic.span();
+        if g.constraints.iter().any(|constraint| edit::inside(span, &constraint.holds)) {
+            continue;
+        }
+        assert!(edit::replace(&mut without, span, always), "no condition at {span:?}");
+        changed.push((span, always));
+        let mut one = g.clone();
+        edit::replace(&mut one, span, always);
+        for case in &all.cases {
+            assert_eq!(said(g, case), said(&one, case), "not idle: {span:?} {always} {:?}", case.values);
+        }
+    }
+    if opaque {
+        return;
+    }
+    for case in &all.cases {
+        assert_eq!(said(g, case), said(&without, case), "not idle together: {changed:?} {:?}", case.values);
+    }
+    for (at, rec) in without.recommendations.iter().enumerate() {
+        let alive = all.cases.iter().any(|case| case.applies[at]);
+        for leaf in rec.when.iter().chain(&rec.unless).flat_map(edit::leaves).filter(|_| alive) {
+            let decides = |always: bool| {
+                let mut one = without.clone();
+                edit::replace(&mut one, leaf, always);
+                all.cases.iter().any(|case| {
+                    interpret(&one, &case.values).applies(RecId(u32::try_from(at).unwrap())) != case.applies[at]
+                })
+            };
+            assert!(decides(true) && decides(false), "idle and not found: {leaf:?} of {}", rec.name);
+        }
+    }
+}
+
+/// No verdict turns with a fact of which it is said that none rests on it.
+fn check_unused(g: &Guideline, values: &[Vec<Value>], all: &All, result: &Verification) {
+    for finding in result.findings.iter().filter(|f| f.diagnostic.code == Code::UnusedFact) {
+        let at = g.facts.iter().position(|fact| fact.span == finding.diagnostic.span()).unwrap();
+        for case in &all.cases {
+            for value in &values[at] {
+                let mut other = case.values.clone();
+                other[at] = value.clone();
+                let world = interpret(g, &other);
+                let applies: Vec<bool> = ids(g).map(|id| world.applies(id)).collect();
+                assert_eq!((world.in_scope(), applies), (case.scope, case.applies.clone()), "used: {}", g.facts[at].name);
+            }
+        }
+    }
+}
+
+/// The suite is made of possible cases, and shows what can be shown.
+fn check_cover(g: &Guideline, engine: &Engine<'_>, sources: &Sources, all: &All, opaque: bool) {
+    let Ok(cover) = verify::cover(engine, sources, verify::MAX_NODES) else { panic!("too large") };
+    assert!(cover.least <= cover.cases.len());
+    let mut shown: BTreeSet<(RecId, bool)> = BTreeSet::new();
+    for case in &cover.cases {
+        let world = interpret(g, &case.values);
+        assert!(g.constraints.iter().all(|constraint| world.holds(&constraint.holds)), "{:?}", case.values);
+        assert_eq!(case.in_scope, world.in_scope());
+        let applies: Vec<bool> = ids(g).map(|id| world.applies(id)).collect();
+        assert_eq!(case.applies, applies);
+        for id in ids(g) {
+            let speaks = world.in_scope() || g.rec(id).unwrap().regardless_of_scope;
+            if world.applies(id) || speaks {
+                shown.insert((id, world.applies(id)));
+            }
+        }
+    }
+    if opaque {
+        return;
+    }
+    for (at, goal) in cover.goals.iter().enumerate() {
+        let Goal::Verdict(id, applies) = goal else { continue };
+        let possible = all.cases.iter().any(|case| {
+            let speaks = case.scope || g.rec(*id).unwrap().regardless_of_scope;
+            case.applies[id.0 as usize] == *applies && (*applies || speaks)
+        });
+        assert_eq!(possible, !cover.missed.contains(&at), "{goal:?}");
+        assert_eq!(possible, shown.contains(&(*id, *applies)), "{goal:?}");
+    }
+}
+
+/// Runs a check, and where it fails shows the guideline that it fails for.
+fn showing(texts: &[&Text], check: impl FnOnce()) {
+    if let Err(cause) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(check)) {
+        let said = cause.downcast_ref::<String>().cloned().unwrap_or_default();
+        let texts: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+        panic!("{said}\n{}", texts.join("\n~~~\n"));
+    }
+}
+
+fn verified(text: &Text) -> bool {
+    let (sources, g) = guideline(text);
+    let values = values(&g);
+    if completions(&values, &vec![None; g.facts.len()]) > MAX_CASES {
+        return false;
+    }
+    let engine = Engine::new(&g).unwrap();
+    let all = all(&g, &values);
+    let result = verify::verify(&engine, &sources, verify::MAX_NODES);
+    // Values in terms and derivations take part in comparisons, too.
+    let opaque = text.opaque || g.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
+    if all.cases.is_empty() {
+        let found = result.findings.iter().any(|f| f.of == Code::ConstraintsContradict);
+        assert!(found || opaque, "nobody is possible, and it is not said");
+        return true;
+    }
+    if result.findings.iter().any(|f| f.diagnostic.code == Code::ConstraintsContradict) {
+        assert!(all.cases.iter().all(|case| !case.scope), "somebody is possible");
+        return true;
+    }
+    check_verdicts(&g, &all, &result, opaque);
+    check_witnesses(&g, &values, &result);
+    check_shares(&g, &all, &result);
+    check_idle(&g, &all, &result, opaque);
+    check_unused(&g, &values, &all, &result);
+    check_cover(&g, &engine, &sources, &all, opaque);
+    for (at, invariant) in g.invariants.iter().enumerate() {
+        // `gdl test` and `gdl verify` say the same of an invariant.
+        let (broken, open) = places(&result, Code::InvariantBroken);
+        match gdl::eval::Prover::new(&engine).prove(at) {
+            Proof::Proved => assert!(!broken.contains(&invariant.span)),
+            Proof::Broken(_) => assert!(!broken.is_disjoint(&[invariant.span].into()) || open.contains(&invariant.span)),
+            Proof::Open => {}
+        }
+    }
+    true
+}
+
+fn compared(before: &Text, now: &Text) -> bool {
+    let ((_, a), (_, b)) = (guideline(before), guideline(now));
+    let both: Vec<Vec<Value>> = values(&a).into_iter().zip(values(&b)).map(|(one, other)| {
+        let mut joined = one;
+        joined.extend(other.into_iter().filter(|value| !joined.contains(value)).collect::<Vec<_>>());
+        joined
+    }).collect();
+    if a.facts.len() != b.facts.len() || completions(&both, &vec![None; a.facts.len()]) > MAX_CASES {
+        return false;
+    }
+    let (old, new) = (Engine::new(&a).unwrap(), Engine::new(&b).unwrap());
+    let Ok(difference) = diff::compare(&old, &new, &[], verify::MAX_NODES) else { panic!("not compared") };
+    let mut lost: BTreeMap<RecId, usize> = BTreeMap::new();
+    let mut gained: BTreeMap<RecId, usize> = BTreeMap::new();
+    let (mut refused, mut allowed, mut scope, mut anybody) = (false, false, false, false);
+    each_completion(&both, &vec![None; a.facts.len()], |complete| {
+        let (before, now) = (interpret(&a, complete), interpret(&b, complete));
+        let valid = [
+            a.constraints.iter().all(|constraint| before.holds(&constraint.holds)),
+            b.constraints.iter().all(|constraint| now.holds(&constraint.holds)),
+        ];
+        match valid {
+            [true, true] => {
+                anybody = true;
+                scope |= before.in_scope() != now.in_scope();
+                for id in ids(&a) {
+                    match (before.applies(id), now.applies(id)) {
+                        (true, false) => *lost.entry(id).or_default() += 1,
+                        (false, true) => *gained.entry(id).or_default() += 1,
+                        _ => {}
+                    }
+                }
+            }
+            [true, false] => refused = true,
+            [false, true] => allowed = true,
+            [false, false] => {}
+        }
+    });
+    if !anybody {
+        return true;
+    }
+    let opaque = before.opaque || a.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
+    let of = |gained: bool| -> BTreeSet<RecId> {
+        let side = |parts: &Parts| if gained { parts.gained.is_some() } else { parts.lost.is_some() };
+        difference.advice.iter().filter(|change| side(&change.parts)).filter_map(|change| change.new).collect()
+    };
+    let undecided = !difference.undecided.is_empty();
+    for (truth, found) in [(lost, of(false)), (gained, of(true))] {
+        let truth: BTreeSet<RecId> = truth.into_keys().collect();
+        if opaque {
+            assert!(truth.is_subset(&found) || undecided, "changes missed: {found:?}, not {truth:?}");
+        } else {
+            assert_eq!(found, truth, "changes");
+            assert!(!undecided, "{:?}", difference.undecided);
+        }
+    }
+    if !opaque {
+        assert_eq!(scope, !difference.scope.none(), "scope");
+        assert_eq!((refused, allowed), (difference.refused.lost.is_some(), difference.refused.gained.is_some()));
+    }
+    for (id, same) in &difference.unchanged {
+        assert_eq!(id, same);
+    }
+    true
+}
+
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(250)
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: cases(), max_shrink_iters: 2_000, failure_persistence: None, ..Default::default() }
+}
+
+fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {
+    prop::collection::vec(any::<u16>(), length..length + 300)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn what_is_found_is_all_there_is(tape in tape(40), choices in tape(40)) {
+        let text = proving(&tape, &mut Tape::new(&choices), None);
+        let mut done = true;
+        showing(&[&text], || done = verified(&text));
+        prop_assume!(done);
+    }
+
+    #[test]
+    fn a_moved_threshold_changes_what_the_cases_say(tape in tape(40), choices in tape(40), which in 0usize..12) {
+        let before = proving(&tape, &mut Tape::new(&choices), None);
+        let now = proving(&tape, &mut Tape::new(&choices), Some(which % before.thresholds.max(1)));
+        let mut done = true;
+        showing(&[&before, &now], || done = compared(&before, &now));
+        prop_assume!(done);
+    }
+}
