@@ -94,7 +94,14 @@ impl<'a, 'g> Seeker<'a, 'g> {
                 return Ok(Sought::Patient(found));
             }
         }
-        Ok(self.seek_in(space, region, claim, name))
+        match self.seek_in(space, region, claim, name) {
+            // A fact that is left out may be derived as something that a constraint forbids: then it is to be given.
+            Sought::Open => {
+                let whole = space.possible_with_all(region)?;
+                Ok(if whole == region { Sought::Open } else { self.seek_in(space, whole, claim, name) })
+            }
+            found => Ok(found),
+        }
     }
 
     fn seek_in(&self, space: &Space<'_, '_>, region: Node, claim: Claim, name: &str) -> Sought {

@@ -87,13 +87,13 @@ impl Coverer<'_, '_, '_> {
         let mut regions = Vec::with_capacity(self.goals.len());
         for at in 0..self.goals.len() {
             let node = self.goals.get(at).map_or(Node::FALSE, |(_, node)| *node);
-            regions.push(self.verifier.space.manager.and(node, possible)?);
+            let here = self.verifier.space.manager.and(node, possible)?;
+            regions.push(self.verifier.space.possible(here)?);
         }
         // What few cases show comes first; the others often come with it.
         let mut order: Vec<usize> = (0..regions.len()).filter(|at| regions.get(*at) != Some(&Node::FALSE)).collect();
         let shares: Vec<Number> = regions.iter().map(|node| self.verifier.space.share(*node)).collect();
         order.sort_by(|a, b| (shares.get(*a), a).cmp(&(shares.get(*b), b)));
-        let least = self.least(&order, &regions)?;
         let natural = self.natural(possible)?;
         let mut cases: Vec<CoverCase> = Vec::new();
         let mut waiting = order.clone();
@@ -131,6 +131,8 @@ impl Coverer<'_, '_, '_> {
         let unreachable = (0..regions.len()).filter(|at| regions.get(*at) == Some(&Node::FALSE));
         missed.extend(unreachable);
         missed.sort_unstable();
+        order.retain(|at| missed.binary_search(at).is_err());
+        let least = self.least(&order, &regions)?;
         let cases = self.thin(cases, &order);
         Ok(Cover { cases, goals: self.goals.iter().map(|(goal, _)| *goal).collect(), missed, least })
     }

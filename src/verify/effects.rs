@@ -1,6 +1,7 @@
 //! Which conditions can decide something. Care flows down the author's tree: a part of an `and` matters only where all
 //! other parts hold, a part of an `or` only where none does. A part that is always true, or never, wherever it matters
-//! makes no difference and can be left out.
+//! makes no difference and can be left out: by itself, and together with all others of which that is said. So care is
+//! taken of both: what stands beside it as written, and what is left of that.
 
 use super::space::Space;
 use crate::check::model::{ClassRow, Cond, CondKind};
@@ -78,8 +79,9 @@ impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
         self.effects
     }
 
-    /// Looks into a condition that matters only in `care`, and all its parts. True where it makes a difference.
-    pub fn condition(&mut self, cond: &Cond, care: Node) -> Result<bool> {
+    /// Looks into a condition that matters only in `care`, and all its parts. What is left of it when everything idle is
+    /// left out: the same in `care`.
+    pub fn condition(&mut self, cond: &Cond, care: Node) -> Result<Node> {
         let node = self.space.condition(cond)?;
         let here = self.space.manager.and(care, node)?;
         let here = self.space.possible(here)?;
@@ -89,26 +91,27 @@ impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
             let always = elsewhere == Node::FALSE;
             let because = self.because(node, always)?;
             self.effects.idle.push(Idle { span: cond.span, always, because });
-            return Ok(false);
+            return Ok(Node::truth(always));
         }
         match &cond.kind {
-            CondKind::And(parts) if apart(cond, parts) => self.parts(parts, care, true)?,
-            CondKind::Or(parts) if apart(cond, parts) => self.parts(parts, care, false)?,
-            CondKind::AtLeast(count, parts) if parts.len() <= MAX_COUNTED => self.counted(*count, parts, care)?,
+            CondKind::And(parts) if apart(cond, parts) => self.parts(parts, care, true),
+            CondKind::Or(parts) if apart(cond, parts) => self.parts(parts, care, false),
+            CondKind::AtLeast(count, parts) if parts.len() <= MAX_COUNTED => self.counted(*count, parts, care),
             CondKind::Not(inner) if inner.span != cond.span => {
-                self.condition(inner, care)?;
+                let left = self.condition(inner, care)?;
+                self.space.manager.not(left)
             }
             _ => {
                 let region = self.space.possible(care)?;
                 let proved = !self.space.asks_freely(here)? && !self.space.asks_freely(elsewhere)?;
                 self.effects.deciding.push(Deciding { span: cond.span, region, proved });
+                Ok(node)
             }
         }
-        Ok(true)
     }
 
     /// Parts of `and` or `or`, from the last to the first, so that of two that say the same the later one is named.
-    fn parts(&mut self, parts: &[Cond], care: Node, all: bool) -> Result<()> {
+    fn parts(&mut self, parts: &[Cond], care: Node, all: bool) -> Result<Node> {
         let mut nodes = Vec::with_capacity(parts.len());
         for part in parts {
             let node = self.space.condition(part)?;
@@ -119,36 +122,47 @@ impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
             let last = before.last().copied().unwrap_or(care);
             before.push(self.space.manager.and(last, *node)?);
         }
-        let mut behind = Node::TRUE;
-        for (at, (part, node)) in parts.iter().zip(&nodes).enumerate().rev() {
+        let (mut behind, mut written) = (Node::TRUE, Node::TRUE);
+        for (at, part) in parts.iter().enumerate().rev() {
             let care = before.get(at).copied().unwrap_or(Node::FALSE);
-            let care = self.space.manager.and(care, behind)?;
+            let beside = self.space.manager.or(behind, written)?;
+            let care = self.space.manager.and(care, beside)?;
             let mark = self.around.len();
             let named = if parts.len() <= MAX_NAMED { parts } else { &[] };
             let others = named.iter().zip(&nodes).enumerate().filter(|(other, _)| *other != at);
             self.around.extend(others.map(|(_, (other, node))| (Because::Condition(other.span), *node)));
-            let matters = self.condition(part, care);
+            let left = self.condition(part, care);
             self.around.truncate(mark);
-            if matters? {
-                behind = self.space.manager.and(behind, *node)?;
-            }
+            let left = if all { left? } else { self.space.manager.not(left?)? };
+            behind = self.space.manager.and(behind, left)?;
+            written = self.space.manager.and(written, nodes.get(at).copied().unwrap_or(left))?;
         }
-        Ok(())
+        if all { Ok(behind) } else { self.space.manager.not(behind) }
     }
 
     /// A part of a count matters where just one more is needed.
-    fn counted(&mut self, count: u32, parts: &[Cond], care: Node) -> Result<()> {
-        let nodes = parts.iter().map(|part| self.space.condition(part)).collect::<Result<Vec<_>>>()?;
-        for (at, part) in parts.iter().enumerate() {
-            let others: Vec<Node> =
-                nodes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, node)| *node).collect();
-            let enough = self.space.manager.at_least(count as usize, &others)?;
-            let nearly = self.space.manager.at_least((count as usize).saturating_sub(1), &others)?;
-            let turning = self.space.without(nearly, enough)?;
+    fn counted(&mut self, count: u32, parts: &[Cond], care: Node) -> Result<Node> {
+        let written = parts.iter().map(|part| self.space.condition(part)).collect::<Result<Vec<_>>>()?;
+        let mut nodes = written.clone();
+        for (at, part) in parts.iter().enumerate().rev() {
+            let (now, before) = (self.turning(count, &nodes, at)?, self.turning(count, &written, at)?);
+            let turning = self.space.manager.or(now, before)?;
             let care = self.space.manager.and(care, turning)?;
-            self.condition(part, care)?;
+            let left = self.condition(part, care)?;
+            if let Some(node) = nodes.get_mut(at) {
+                *node = left;
+            }
         }
-        Ok(())
+        self.space.manager.at_least(count as usize, &nodes)
+    }
+
+    /// Where one more than the others is needed.
+    fn turning(&mut self, count: u32, nodes: &[Node], at: usize) -> Result<Node> {
+        let others: Vec<Node> =
+            nodes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, node)| *node).collect();
+        let enough = self.space.manager.at_least(count as usize, &others)?;
+        let nearly = self.space.manager.at_least((count as usize).saturating_sub(1), &others)?;
+        self.space.without(nearly, enough)
     }
 
     /// Rows of a classification or derivation: a row matters where none above holds and the rows below give another member.
@@ -166,17 +180,23 @@ impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
             let last = open.last().copied().unwrap_or(care);
             open.push(self.space.without(last, *node)?);
         }
-        let mut below = Node::NONE;
-        let mut matters = Vec::with_capacity(rows.len());
-        for (row, node) in rows.iter().zip(&nodes).rev() {
+        // From the last to the first, so that of two that say the same the later one is named.
+        let (mut below, mut written) = (Node::NONE, Node::NONE);
+        for ((row, open), node) in rows.iter().zip(open).zip(nodes).rev() {
             let member = Node::member(row.member);
-            matters.push(self.space.manager.map(below, &|_, terminal| Node::truth(terminal != member))?);
-            below = self.space.manager.choose(*node, member, below)?;
-        }
-        for (((row, _), open), other) in rows.iter().zip(&nodes).zip(open).zip(matters.into_iter().rev()) {
-            let Some(when) = &row.when else { continue };
-            let care = self.space.manager.and(open, other)?;
-            self.condition(when, care)?;
+            let left = match &row.when {
+                None => Node::TRUE,
+                Some(when) => {
+                    let differs = |_: &_, terminal: Node| Node::truth(terminal != member);
+                    let now = self.space.manager.map(below, &differs)?;
+                    let before = self.space.manager.map(written, &differs)?;
+                    let other = self.space.manager.or(now, before)?;
+                    let care = self.space.manager.and(open, other)?;
+                    self.condition(when, care)?
+                }
+            };
+            below = self.space.manager.choose(left, member, below)?;
+            written = self.space.manager.choose(node, member, written)?;
         }
         Ok(())
     }

@@ -164,14 +164,19 @@ impl<'g> Verifier<'_, 'g, '_> {
         let (when, unless, defeated) = self.sides(id)?;
         let in_scope = self.space.without(scope, defeated)?;
         let around = vec![(Because::Scope, scope)];
+        let mut left = when;
         if let Some(cond) = &rec.when {
             let care = self.space.without(in_scope, unless)?;
-            self.examine(part, &rec.name, Role::Plain, around.clone(), |e| e.condition(cond, care).map(drop))?;
+            self.examine(part, &rec.name, Role::Plain, around.clone(), |e| {
+                left = e.condition(cond, care)?;
+                Ok(())
+            })?;
         }
         let when_place = rec.when.iter().map(|cond| (Because::Condition(cond.span), when));
         let around: Vec<(Because, Node)> = around.into_iter().chain(when_place).collect();
         if let Some(cond) = &rec.unless {
-            let care = self.space.manager.and(in_scope, when)?;
+            let holds = self.space.manager.or(when, left)?;
+            let care = self.space.manager.and(in_scope, holds)?;
             self.examine(part, &rec.name, Role::Unless, around.clone(), |e| e.condition(cond, care).map(drop))?;
         }
         let around = vec![(Because::Condition(rec.span), region)];

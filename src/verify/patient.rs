@@ -75,7 +75,14 @@ impl<'a, 'g> Seeker<'a, 'g> {
         {
             return Ok(Sought::Patient(found));
         }
-        Ok(self.seek_in(space, region, claims, name))
+        match self.seek_in(space, region, claims, name) {
+            // A fact that is left out may be derived as something that a constraint forbids: then it is to be given.
+            Sought::Open => {
+                let whole = space.possible_with_all(region)?;
+                Ok(if whole == region { Sought::Open } else { self.seek_in(space, whole, claims, name) })
+            }
+            found => Ok(found),
+        }
     }
 
     fn seek_in(&self, space: &Space<'_, 'g>, region: Node, claims: &[Claim<'g>], name: &str) -> Sought {

@@ -208,6 +208,15 @@ impl<'a, 'g> Space<'a, 'g> {
         self.manager.and(result, together)
     }
 
+    /// The part of a diagram that is possible, with all constraints, also those on facts that it does not test.
+    pub fn possible_with_all(&mut self, node: Node) -> Result<Node> {
+        let mut result = node;
+        for group in &self.groups {
+            result = self.manager.and(result, group.node)?;
+        }
+        self.possible(result)
+    }
+
     /// As [`Space::possible_beside`], without constraints that compare several facts in ways that are taken as free of
     /// them: what is left can be counted. The second tells whether there were any.
     pub fn countable_beside(&mut self, node: Node, other: Node) -> Result<(Node, bool)> {
