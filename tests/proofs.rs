@@ -13,6 +13,7 @@
 #[allow(dead_code)]
 mod brute;
 #[path = "exact/edit.rs"]
+#[allow(dead_code)]
 mod edit;
 #[path = "exact/text.rs"]
 #[allow(dead_code)]

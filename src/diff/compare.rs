@@ -54,17 +54,17 @@ struct Comparer<'a, 'g, 'm> {
 type Done<T> = Result<T, TooComplex>;
 
 impl<'a, 'g> Comparer<'a, 'g, '_> {
-    fn old(&self) -> &'g Guideline {
+    fn before(&self) -> &'g Guideline {
         self.seeker.old.guideline()
     }
 
-    fn new(&self) -> &'g Guideline {
+    fn now(&self) -> &'g Guideline {
         self.seeker.new.guideline()
     }
 
     fn run(&mut self, renamed: &[Renamed]) {
         let merged = self.seeker.merged;
-        let pairs = pairing::recommendations(self.old(), self.new(), renamed, |a, b| {
+        let pairs = pairing::recommendations(self.before(), self.now(), renamed, |a, b| {
             let node = |side: Side, at: usize| self.rec_node(side, rec(at));
             node(Side::Old, a) == node(Side::New, b) && node(Side::Old, a) != Node::FALSE
         });
@@ -84,7 +84,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 self.pair(old, new);
             }
         }
-        self.result.texts = texts::changes(self.old(), self.new(), &merged.facts, &pairs);
+        self.result.texts = texts::changes(self.before(), self.now(), &merged.facts, &pairs);
         for (a, b) in &pairs.both {
             self.shown_beside(rec(*a), rec(*b));
         }
@@ -96,7 +96,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
         let compiled = self.space.engine.compiled();
         let at = |side: Side, id: RecId| merged.half(side).remap.rec(id).0 as usize;
         let (a, b) = (at(Side::Old, old), at(Side::New, new));
-        let name = self.new().rec(new).map_or("", |rec| rec.name.as_str());
+        let name = self.now().rec(new).map_or("", |rec| rec.name.as_str());
         let mut changed = |what: &'static str| {
             let of = format!("recommend {name}");
             let (old, new) = ("for some patients".to_owned(), "for other patients".to_owned());
@@ -111,7 +111,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     }
 
     fn names(&mut self, facts: &Pairs, recs: &Pairs) {
-        let (old, new) = (self.old(), self.new());
+        let (old, new) = (self.before(), self.now());
         for (a, b) in &facts.both {
             if let (Some(a), Some(b)) = (old.facts.get(*a), new.facts.get(*b))
                 && a.name != b.name
@@ -220,7 +220,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
 
     /// One recommendation of both versions, or of one.
     fn pair(&mut self, old: Option<RecId>, new: Option<RecId>) {
-        let name = match (old.and_then(|id| self.old().rec(id)), new.and_then(|id| self.new().rec(id))) {
+        let name = match (old.and_then(|id| self.before().rec(id)), new.and_then(|id| self.now().rec(id))) {
             (_, Some(rec)) | (Some(rec), None) => rec.name.clone(),
             (None, None) => return,
         };
@@ -256,7 +256,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 derived.push((fact_name, parts));
             }
         }
-        let says = old.zip(new).and_then(|(old, new)| texts::says_change(self.old(), self.new(), old, new));
+        let says = old.zip(new).and_then(|(old, new)| texts::says_change(self.before(), self.now(), old, new));
         Ok(AdviceChange { old, new, parts, derived, says })
     }
 
@@ -264,7 +264,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     fn base(&mut self, old: Option<RecId>, new: Option<RecId>) -> Done<(Node, &'static str)> {
         let regardless =
             |g: &Guideline, id: Option<RecId>| id.and_then(|id| g.rec(id)).is_some_and(|r| r.regardless_of_scope);
-        if regardless(self.old(), old) || regardless(self.new(), new) {
+        if regardless(self.before(), old) || regardless(self.now(), new) {
             return Ok((Node::TRUE, "all cases"));
         }
         let merged = self.seeker.merged;

@@ -36,6 +36,25 @@ fn roots(g: &mut Guideline) -> Vec<&mut Cond> {
     found
 }
 
+/// The condition at a position, counted over all conditions and their parts.
+pub fn nth(g: &mut Guideline, position: usize) -> Option<&mut Cond> {
+    let mut waiting = roots(g);
+    waiting.reverse();
+    let mut at = 0;
+    while let Some(cond) = waiting.pop() {
+        if at == position {
+            return Some(cond);
+        }
+        at += 1;
+        match &mut cond.kind {
+            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => waiting.extend(parts),
+            CondKind::Not(inner) => waiting.push(inner),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Makes the condition at a place the same for everybody; false where there is none.
 pub fn replace(g: &mut Guideline, span: Span, always: bool) -> bool {
     let mut waiting = roots(g);
