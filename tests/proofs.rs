@@ -359,8 +359,11 @@ fn verified(text: &Text) -> bool {
     let engine = Engine::new(&g).unwrap();
     let all = all(&g, &values);
     let result = verify::verify(&engine, &sources, verify::MAX_NODES);
-    // Values in terms and derivations take part in comparisons, too.
-    let opaque = text.opaque || g.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
+    // Values in terms and derivations take part in comparisons, too. And somebody whose value no decimal writes, as ten
+    // thirds, cannot be shown.
+    let opaque = text.opaque
+        || values.iter().flatten().any(unwritable)
+        || g.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
     if all.cases.is_empty() {
         let found = result.findings.iter().any(|f| f.of == Code::ConstraintsContradict);
         assert!(found || opaque, "nobody is possible, and it is not said");
@@ -377,6 +380,18 @@ fn verified(text: &Text) -> bool {
     check_unused(&g, &values, &all, &result);
     check_cover(&g, &engine, &sources, &all, opaque);
     true
+}
+
+/// True of numbers that have no end as decimals.
+fn unwritable(value: &Value) -> bool {
+    let Value::Number(number) = value else { return false };
+    let mut rest = number.denom().clone();
+    for factor in [2u32, 5] {
+        while (&rest % factor) == 0u32.into() {
+            rest /= factor;
+        }
+    }
+    rest != 1u32.into()
 }
 
 fn compared(before: &Text, now: &Text) -> bool {
@@ -424,7 +439,9 @@ fn compared(before: &Text, now: &Text) -> bool {
     if !anybody {
         return true;
     }
-    let opaque = before.opaque || a.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
+    let opaque = before.opaque
+        || both.iter().flatten().any(unwritable)
+        || a.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
     let of = |gained: bool| -> BTreeSet<RecId> {
         let side = |parts: &Parts| if gained { parts.gained.is_some() } else { parts.lost.is_some() };
         difference.advice.iter().filter(|change| side(&change.parts)).filter_map(|change| change.new).collect()
