@@ -1,6 +1,6 @@
 //! What `gdl verify` and `gdl diff` prove, against brute force: random small guidelines, and every case that their types
 //! and constraints allow, gone through by the interpreter. Everything there is to find is found, and nothing else.
-//! `PROPTEST_CASES=2000 cargo test --test proofs` runs more.
+//! `PROPTEST_CASES=2000 SEED=7 cargo test --test proofs` runs more, and others.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -30,6 +30,7 @@ use gdl::source::{Sources, Span};
 use gdl::verify::{self, Goal, Verification};
 use gdl::{check, driver, number};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Tape, Text, write};
 
@@ -446,7 +447,8 @@ fn compared(before: &Text, now: &Text) -> bool {
         let side = |parts: &Parts| if gained { parts.gained.is_some() } else { parts.lost.is_some() };
         difference.advice.iter().filter(|change| side(&change.parts)).filter_map(|change| change.new).collect()
     };
-    let undecided = !difference.undecided.is_empty();
+    // A constraint on a fact that is derived in another way may leave open whom that concerns.
+    let undecided = difference.undecided.iter().any(|what| !what.contains("is filled in"));
     for (truth, found) in [(lost, of(false)), (gained, of(true))] {
         let truth: BTreeSet<RecId> = truth.into_keys().collect();
         if opaque {
@@ -470,8 +472,19 @@ fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(80)
 }
 
+/// The same guidelines in every run; `SEED=7` takes others.
+fn seed() -> u64 {
+    std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
+}
+
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: cases(), max_shrink_iters: 2_000, failure_persistence: None, ..Default::default() }
+    ProptestConfig {
+        cases: cases(),
+        max_shrink_iters: 2_000,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed()),
+        ..Default::default()
+    }
 }
 
 fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {
