@@ -4,6 +4,7 @@
 use crate::codes::Code;
 pub use crate::codes::Severity;
 use crate::source::Span;
+use crate::suggest;
 
 /// A place with a few words about it. The first label of a diagnostic is the primary one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Fix {
     pub span: Span,
     /// The new text.
     pub replacement: String,
+    /// Whether it is certain to be what the author meant. What is not is applied only where that is asked for.
+    pub safe: bool,
 }
 
 /// One finding.
@@ -77,9 +80,21 @@ impl Diagnostic {
         self
     }
 
-    /// The right text, where it is known.
+    /// The right text, where it is known: it means what the author wrote.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Fix { span, replacement: replacement.into(), safe: true });
+        self
+    }
+
+    /// A text that would do, where the author may also have meant something else.
+    pub fn guess(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into(), safe: false });
+        self
+    }
+
+    /// The right spelling of a word: a guess where it is not very near.
+    pub fn respell(mut self, span: Span, written: &str, right: &str) -> Self {
+        self.fix = Some(Fix { span, replacement: right.to_owned(), safe: suggest::sure(written, right) });
         self
     }
 

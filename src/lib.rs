@@ -23,6 +23,7 @@ pub mod decide;
 pub mod diagnostic;
 pub mod diff;
 pub mod driver;
+pub mod mend;
 pub mod eval;
 pub mod number;
 pub mod report;

@@ -1,7 +1,8 @@
 //! "Did you mean": the nearest of the names that could stand here. A suggestion is near or it is not made.
 
 /// The nearest candidate: equal but for case, hyphen or underscore, or within a third of the word's length in
-/// edits (at most three). Ties go to the first in alphabetical order.
+/// edits (at most three). Where two are equally near, neither is meant for certain, and none is suggested; nor is a word
+/// that says the opposite (`resectable` for `unresectable`).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest_within(word, candidates, 60)
 }
@@ -20,20 +21,53 @@ fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>,
     }
     let limit = (length / 3).clamp(1, 3);
     let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
     for candidate in candidates {
         let folded = fold(candidate);
         if folded.chars().count().abs_diff(length) > limit {
             continue;
         }
         let distance = if folded == wanted { 0 } else { distance(&wanted, &folded, limit).max(1) };
-        if distance > limit || (distance == 1 && length == 1) {
+        if distance > limit || (distance == 1 && length == 1) || opposite(&wanted, &folded) {
             continue;
         }
-        if best.is_none_or(|(d, c)| (distance, candidate) < (d, c)) {
-            best = Some((distance, candidate));
+        match best {
+            Some((least, first)) if distance == least => tied = tied || first != candidate,
+            Some((least, _)) if distance > least => {}
+            _ => (best, tied) = (Some((distance, candidate)), false),
         }
     }
-    best.map(|(_, candidate)| candidate)
+    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+}
+
+/// Whether a suggestion is so near that it can be written without asking: at most two letters differ, and no digit. A
+/// grade, a stage or a size with another number is another one.
+pub fn sure(word: &str, right: &str) -> bool {
+    let digits = |text: &str| {
+        let mut digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+        digits.sort_unstable();
+        digits
+    };
+    digits(word) == digits(right) && distance(&word.to_lowercase(), &right.to_lowercase(), 2) <= 2
+}
+
+/// Whether two words differ by what makes one the opposite of the other.
+fn opposite(a: &str, b: &str) -> bool {
+    const NOT: [&str; 8] = ["un", "in", "im", "ir", "non", "non_", "no_", "not_"];
+    const PAIRS: [(&str, &str); 6] =
+        [("hyper", "hypo"), ("intra", "inter"), ("intra", "extra"), ("pre", "post"), ("micro", "macro"), ("mono", "poly")];
+    let negates = |one: &str, other: &str| NOT.iter().any(|not| one.strip_prefix(not) == Some(other));
+    let pair = |(first, second): &(&str, &str), one: &str, other: &str| {
+        one.strip_prefix(first).is_some_and(|rest| other.strip_prefix(second) == Some(rest))
+    };
+    let parts = |word: &'_ str| word.split('_').map(str::to_owned).collect::<Vec<_>>();
+    let (left, right) = (parts(a), parts(b));
+    let differ = |one: &str, other: &str| {
+        negates(one, other)
+            || negates(other, one)
+            || PAIRS.iter().any(|both| pair(both, one, other) || pair(both, other, one))
+    };
+    differ(a, b) || (left.len() == right.len() && left.iter().zip(&right).any(|(one, other)| differ(one, other)))
 }
 
 /// Edits (insert, delete, replace, swap of neighbours) from one word to the other; more than `limit` counts as `limit + 1`.
@@ -67,7 +101,7 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, sure};
 
     #[test]
     fn near_or_nothing() {
@@ -77,5 +111,22 @@ mod tests {
         assert_eq!(nearest("liver.funktion", names), Some("liver.function"));
         assert_eq!(nearest("hepatic_artery_variant", names), None);
         assert_eq!(nearest("x", ["y"]), None);
+    }
+
+    #[test]
+    fn nothing_is_guessed() {
+        assert_eq!(nearest("g4", ["g1", "g2", "g3"]), None);
+        assert_eq!(nearest("liver.unresectable", ["liver.resectable"]), None);
+        assert_eq!(nearest("hypertension", ["hypotension"]), None);
+        assert_eq!(nearest("not_resectable", ["resectable"]), None);
+        assert_eq!(nearest("resectible", ["resectable", "unresectable"]), Some("resectable"));
+    }
+
+    #[test]
+    fn another_number_is_another_thing() {
+        assert!(sure("tumor.ki76", "tumor.ki67"));
+        assert!(sure("Liver.Funktion", "liver.function"));
+        assert!(!sure("t3", "t2"));
+        assert!(!sure("embolisation", "ablation"));
     }
 }

@@ -156,7 +156,9 @@ impl Checker<'_> {
                 found
             } else {
                 let written = self.text(bare.span);
-                found.help(format!("Write `{written} {example}`.")).fix(bare.span.after(), format!(" {example}"))
+                let found = found.help(format!("Write `{written} {example}`."));
+                let (place, unit) = (bare.span.after(), format!(" {example}"));
+                if other.ty.kind == Percent { found.fix(place, unit) } else { found.guess(place, unit) }
             };
             self.push(found);
             return false;

@@ -254,7 +254,7 @@ impl Checker<'_> {
             nearest(id, same).map(str::to_owned)
         });
         match meant {
-            Some(right) => self.push(found.help(format!("Did you mean `{right}`?")).fix(span, right)),
+            Some(right) => self.push(found.help(format!("Did you mean `{right}`?")).respell(span, id, &right)),
             None => {
                 let found = found.help(format!("Declare it: `statement {id} in \"section of the source\"`."));
                 self.push_unknown(id, found);

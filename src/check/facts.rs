@@ -74,7 +74,7 @@ impl Checker<'_> {
         };
         let also: Vec<String> = find(declaration, texts).unwrap_or_default();
         for other in &also {
-            self.other_names.entry(other.to_lowercase()).or_insert_with(|| name.text.clone());
+            self.other_name(other, &name.text);
         }
         let fact = Fact {
             name: name.text.clone(),
@@ -242,7 +242,8 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::BadBound, span, format!("{} has a range with units", describe_number(ty)))
             .label("the unit is missing")
             .help(format!("Write `{right}`."));
-        self.push(found.fix(span, right));
+        let right = if ty.kind == NumberKind::Percent { found.fix(span, right) } else { found.guess(span, right) };
+        self.push(right);
         true
     }
 
@@ -348,7 +349,7 @@ impl Checker<'_> {
         })
         .unwrap_or_default();
         for other in &also {
-            self.other_names.entry(other.to_lowercase()).or_insert_with(|| name.text.clone());
+            self.other_name(other, &name.text);
         }
         self.guideline.treatments.push(Treatment {
             name: name.text.clone(),
@@ -368,7 +369,7 @@ impl Checker<'_> {
         let list = choices.join(", ");
         let found = match nearest(&word.text, choices.iter().copied()) {
             Some(right) => {
-                found.help(format!("Did you mean `{right}`? The choices are: {list}.")).fix(word.span, right)
+                found.help(format!("Did you mean `{right}`? The choices are: {list}.")).respell(word.span, &word.text, right)
             }
             None => found.help(format!("The choices are: {list}.")),
         };

@@ -80,7 +80,7 @@ impl Checker<'_> {
             Err(near) => {
                 let found = Diagnostic::new(Code::UnknownUnit, span, format!("`{text}` is no unit"));
                 let found = match near {
-                    Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
+                    Some(right) => found.help(format!("Did you mean `{right}`?")).respell(span, text, &right),
                     None => found.help("Units are written as UCUM or as clinicians write them: cm, mm, %, mg/dL, months. If this is no unit, an `and` or a line break is missing before it."),
                 };
                 self.push(found);
@@ -198,9 +198,10 @@ impl Checker<'_> {
                 expr.span,
                 format!("`{}` is {}: its unit is missing", fact.name, describe(&fact.ty)),
             )
-            .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)))
-            .fix(expr.span.after(), format!(" {}", ty.unit.text));
-            self.push(found);
+            .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)));
+            let (place, unit) = (expr.span.after(), format!(" {}", ty.unit.text));
+            let percent = ty.kind == NumberKind::Percent;
+            self.push(if percent { found.fix(place, unit) } else { found.guess(place, unit) });
             return None;
         } else if literal.kind != ty.kind {
             return self.wrong_value(fact, expr.span, &format!("a number in {}", unit_or_number(ty)));
@@ -235,7 +236,7 @@ impl Checker<'_> {
         let near = by_label.map(|m| m.name.as_str()).or_else(|| nearest(name, members.iter().map(|m| m.name.as_str())));
         let all = members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", ");
         let found = match near {
-            Some(right) => found.help(format!("Did you mean `{right}`? Its members are: {all}.")).fix(span, right),
+            Some(right) => found.help(format!("Did you mean `{right}`? Its members are: {all}.")).respell(span, name, right),
             None => found.help(format!("Its members are: {all}.")),
         };
         self.push(found);

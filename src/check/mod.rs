@@ -51,7 +51,7 @@ struct Checker<'s> {
     guideline: Guideline,
     names: BTreeMap<String, names::Declared>,
     /// Other names ("RFA") in lower case, and what they stand for.
-    other_names: BTreeMap<String, String>,
+    other_names: BTreeMap<String, Option<String>>,
     /// Names that damaged declarations seem to declare.
     damaged: BTreeSet<String>,
     damaged_schemes: bool,

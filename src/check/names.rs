@@ -186,8 +186,9 @@ impl Checker<'_> {
         }
         let again = self.unknown.contains_key(name);
         match if again { None } else { self.name_meant(name, fits) } {
-            Some(right) => {
-                let found = found.help(format!("Did you mean `{right}`?")).fix(span, right);
+            Some((right, certain)) => {
+                let found = found.help(format!("Did you mean `{right}`?"));
+                let found = if certain { found.fix(span, right) } else { found.respell(span, name, &right) };
                 self.diagnostics.push(found);
             }
             None => {
@@ -218,27 +219,36 @@ impl Checker<'_> {
         }
     }
 
-    /// The declared name that is meant: by another name of it, by its spelling, or without its group.
-    fn name_meant(&mut self, name: &str, fits: fn(Symbol) -> bool) -> Option<String> {
-        if let Some(right) = self.other_names.get(&name.to_lowercase()).filter(|right| self.fits(right, fits)) {
-            return Some(right.clone());
+    /// The declared name that is meant, and whether for certain: by another name of it, by its spelling, or without its
+    /// group.
+    fn name_meant(&mut self, name: &str, fits: fn(Symbol) -> bool) -> Option<(String, bool)> {
+        if let Some(Some(right)) = self.other_names.get(&folded(name)).filter(|right| self.fits(right, fits)) {
+            return Some((right.clone(), true));
         }
         self.suggestions = self.suggestions.checked_sub(self.names.len())?;
         let candidates: Vec<&str> =
             self.names.iter().filter(|(_, d)| fits(d.symbol)).map(|(n, _)| n.as_str()).collect();
         if let Some(near) = nearest(name, candidates.iter().copied()) {
-            return Some(near.to_owned());
+            return Some((near.to_owned(), false));
         }
         // `ki67` for `tumor.ki67`.
         let mut ends = candidates.iter().filter(|c| c.rsplit_once('.').is_some_and(|(_, tail)| tail == name));
         match (ends.next(), ends.next()) {
-            (Some(only), None) => Some((*only).to_owned()),
+            (Some(only), None) => Some(((*only).to_owned(), true)),
             _ => None,
         }
     }
 
-    fn fits(&self, name: &str, fits: fn(Symbol) -> bool) -> bool {
-        self.names.get(name).is_some_and(|d| fits(d.symbol))
+    fn fits(&self, name: &Option<String>, fits: fn(Symbol) -> bool) -> bool {
+        name.as_ref().and_then(|name| self.names.get(name)).is_some_and(|d| fits(d.symbol))
+    }
+
+    /// Another name for what is declared. Where two have it, it suggests neither.
+    pub(super) fn other_name(&mut self, other: &str, name: &str) {
+        self.other_names
+            .entry(folded(other))
+            .and_modify(|meant| *meant = meant.take().filter(|before| before == name))
+            .or_insert_with(|| Some(name.to_owned()));
     }
 }
 
@@ -265,9 +275,9 @@ fn truth(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A name without regard to capitals, hyphens and underscores.
+/// A name without regard to capitals, hyphens, blanks and underscores.
 pub fn folded(name: &str) -> String {
-    name.to_lowercase().replace('-', "_")
+    name.to_lowercase().replace(['-', ' '], "_")
 }
 
 /// The first letter made a capital.

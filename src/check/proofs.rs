@@ -298,7 +298,7 @@ impl Checker<'_> {
         match near {
             Some(right) => {
                 let right = format!("\"{}\"", right.replace('\\', "\\\\").replace('"', "\\\""));
-                self.push(found.help(format!("Did you mean `{right}`?")).fix(title.span, right));
+                self.push(found.help(format!("Did you mean {right}?")).guess(title.span, right));
             }
             None => {
                 let found = found.help(format!("Write the title of a declared {noun}, word for word."));

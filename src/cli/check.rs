@@ -2,10 +2,14 @@
 
 use super::files::{self, Unreadable};
 use super::{FindingsFormat, Status, output};
+use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
 use crate::driver;
+use crate::mend::{self, Which};
+use crate::report::style::plural;
 use crate::report::{diagnostics, github, sarif};
 use crate::source::Sources;
+use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// A guideline's texts, and everything found about it.
@@ -60,37 +64,59 @@ fn annotate(examined: &Examined) {
     }
 }
 
+/// What it was asked.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Guidelines: folders of .gdl files, folders of such folders, or single files.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
+    format: FindingsFormat,
+    /// What else makes the check fail.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// Mend in the files what has one right text, and report what is left.
+    #[arg(long)]
+    fix: bool,
+    /// Mend also where the author may have meant something else: look at what it changes.
+    #[arg(long)]
+    unsafe_fixes: bool,
+}
+
+/// What else makes a check fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings.
+    Warnings,
+}
+
 /// Runs the command.
-pub fn run(paths: &[PathBuf], format: FindingsFormat, deny_warnings: bool) -> Result<Status, Unreadable> {
+pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let mut all = Vec::new();
-    for path in paths {
+    let mut mended = Vec::new();
+    for path in &options.paths {
         for loaded in files::guidelines(path)? {
-            all.push((loaded.path.clone(), examine(loaded)));
+            let name = loaded.path.clone();
+            let examined = if options.fix || options.unsafe_fixes {
+                let which = if options.unsafe_fixes { Which::All } else { Which::Safe };
+                mend(loaded, which, &mut mended)?
+            } else {
+                examine(loaded)
+            };
+            all.push((name, examined));
         }
     }
+    let deny_warnings = options.deny == Some(Deny::Warnings);
     let fails = |found: &[Diagnostic]| diagnostic::any_error(found) || (deny_warnings && !found.is_empty());
     let failed = all.iter().any(|(_, examined)| fails(&examined.built.diagnostics));
-    match format {
-        FindingsFormat::Text => {
-            for (path, examined) in &all {
-                output::findings(&examined.sources, &examined.built.diagnostics);
-                let guideline = &examined.built.guideline;
-                let what = match &guideline.header {
-                    Some(header) => format!("{} {}", header.name, header.version),
-                    None => "library".to_owned(),
-                };
-                output::result(&format!(
-                    "{} ({what}): {}\n",
-                    path.display(),
-                    diagnostics::count(&examined.built.diagnostics)
-                ));
-            }
-        }
+    match options.format {
+        FindingsFormat::Text => text(&all, &mended, options.unsafe_fixes),
         FindingsFormat::Json => {
             let reports = all
                 .iter()
                 .map(|(path, e)| diagnostics::json(&path.display().to_string(), &e.sources, &e.built.diagnostics));
-            output::json(&diagnostics::ChecksV1::new(reports.collect()));
+            output::json(&diagnostics::ChecksV1::new(reports.collect(), mended));
         }
         FindingsFormat::Sarif => {
             let entries: Vec<_> = all.iter().flat_map(|(_, e)| entries(e)).collect();
@@ -99,4 +125,47 @@ pub fn run(paths: &[PathBuf], format: FindingsFormat, deny_warnings: bool) -> Re
         FindingsFormat::Github => all.iter().for_each(|(_, e)| annotate(e)),
     }
     Ok(if failed { Status::BadNews } else { Status::Fine })
+}
+
+fn text(all: &[(PathBuf, Examined)], mended: &[(String, usize)], unsafe_fixes: bool) {
+    for (name, count) in mended {
+        output::result(&format!("mended {name}: {}\n", plural(*count, "mistake")));
+    }
+    let (mut safe, mut guesses) = (0usize, 0usize);
+    for (path, examined) in all {
+        let found = &examined.built.diagnostics;
+        output::findings(&examined.sources, found);
+        let what = match &examined.built.guideline.header {
+            Some(header) => format!("{} {}", header.name, header.version),
+            None => "library".to_owned(),
+        };
+        output::result(&format!("{} ({what}): {}\n", path.display(), diagnostics::count(found)));
+        let (certain, other) = mend::fixable(&examined.sources, found);
+        safe = safe.saturating_add(certain);
+        guesses = guesses.saturating_add(other);
+    }
+    if safe > 0 {
+        output::result(&format!("`gdl check --fix` mends {safe} of them\n"));
+    }
+    if guesses > 0 && !unsafe_fixes {
+        let more = if safe > 0 { " more" } else { " of them" };
+        output::result(&format!("`gdl check --unsafe-fixes` mends {guesses}{more}, as they are probably meant\n"));
+    }
+}
+
+/// Mends the files of one guideline, and reads what is found in them then.
+fn mend(loaded: files::Loaded, which: Which, done: &mut Vec<(String, usize)>) -> Result<Examined, Unreadable> {
+    // What is no text in UTF-8 cannot be written back.
+    let untouched = loaded.diagnostics.iter().filter(|found| found.code == Code::NotUtf8);
+    let mended = mend::mend(&loaded.sources, which, &untouched.map(|found| found.span().source).collect());
+    for (id, codes) in &mended.applied {
+        if let Some(file) = mended.sources.get(*id) {
+            files::write(Path::new(&file.name), &file.text)?;
+            done.push((file.name.clone(), codes.len()));
+        }
+    }
+    let mut built = mended.built;
+    built.diagnostics.extend(loaded.diagnostics);
+    diagnostic::sort(&mut built.diagnostics);
+    Ok(Examined { sources: mended.sources, built })
 }

@@ -54,19 +54,9 @@ struct Arguments {
 enum Command {
     /// Report every error and warning of guidelines.
     #[command(
-        after_help = "Examples:\n  gdl check guidelines\n  gdl check my-guideline --deny warnings\n  gdl check my-guideline --format sarif > findings.sarif"
+        after_help = "Examples:\n  gdl check guidelines\n  gdl check my-guideline --deny warnings\n  gdl check my-guideline --fix\n  gdl check my-guideline --format sarif > findings.sarif"
     )]
-    Check {
-        /// Guidelines: folders of .gdl files, folders of such folders, or single files.
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<PathBuf>,
-        /// How to report.
-        #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
-        format: FindingsFormat,
-        /// What else makes the check fail.
-        #[arg(long, value_enum, value_name = "WHAT")]
-        deny: Option<Deny>,
-    },
+    Check(check::Options),
     /// Evaluate one case.
     #[command(
         after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection"
@@ -141,17 +131,10 @@ enum FindingsFormat {
     Github,
 }
 
-/// What else makes a check fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Deny {
-    /// Warnings.
-    Warnings,
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     let status = match Arguments::parse().command {
-        Command::Check { paths, format, deny } => check::run(&paths, format, deny == Some(Deny::Warnings)),
+        Command::Check(options) => check::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Test { guideline, format } => test::run(&guideline, format),
         Command::Verify(options) => verify::run(&options),

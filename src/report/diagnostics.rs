@@ -171,13 +171,23 @@ impl miette::Diagnostic for Drawn {
 #[derive(Debug, Serialize)]
 pub struct ChecksV1 {
     version: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mended: Vec<MendedV1>,
     checked: Vec<FindingsV1>,
 }
 
+/// A file that `--fix` has changed, and how many mistakes it mended there.
+#[derive(Debug, Serialize)]
+struct MendedV1 {
+    file: String,
+    mistakes: usize,
+}
+
 impl ChecksV1 {
-    /// The findings of several guidelines.
-    pub fn new(checked: Vec<FindingsV1>) -> Self {
-        ChecksV1 { version: 1, checked }
+    /// The findings of several guidelines, and the files that were mended before.
+    pub fn new(checked: Vec<FindingsV1>, mended: Vec<(String, usize)>) -> Self {
+        let mended = mended.into_iter().map(|(file, mistakes)| MendedV1 { file, mistakes }).collect();
+        ChecksV1 { version: 1, mended, checked }
     }
 }
 
@@ -215,6 +225,8 @@ struct FixV1 {
     #[serde(flatten)]
     place: PlaceV1,
     replacement: String,
+    /// Whether it is certain to be what the author meant.
+    safe: bool,
 }
 
 /// Lines and columns from 1, columns in characters; offsets in bytes.
@@ -268,6 +280,10 @@ pub fn finding(sources: &Sources, d: &Diagnostic) -> FindingV1 {
         message: d.message.clone(),
         labels: d.labels.iter().map(|l| LabelV1 { place: place(sources, l.span), text: l.text.clone() }).collect(),
         help: d.help.clone(),
-        fix: d.fix.as_ref().map(|f| FixV1 { place: place(sources, f.span), replacement: f.replacement.clone() }),
+        fix: d.fix.as_ref().map(|f| FixV1 {
+            place: place(sources, f.span),
+            replacement: f.replacement.clone(),
+            safe: f.safe,
+        }),
     }
 }

@@ -184,6 +184,7 @@ fn found(entry: &Entry<'_>, codes: &[Code]) -> Found {
         fixes: diagnostic
             .fix
             .iter()
+            .filter(|fix| fix.safe)
             .map(|fix| Repair {
                 description: Message { text: diagnostic.help.clone().unwrap_or_else(|| "Mend it.".to_owned()) },
                 artifact_changes: [Change {

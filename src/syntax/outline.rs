@@ -168,7 +168,7 @@ impl<'t> Reader<'t> {
         found = match near {
             Some(keyword) => {
                 let right = keyword.word();
-                found.help(format!("Did you mean `{right}`?")).fix(span, right)
+                found.help(format!("Did you mean `{right}`?")).respell(span, word, right)
             }
             None if !owners(word).is_empty() => {
                 found.help(format!("`{word}` is a clause: indent it below the declaration it belongs to."))
@@ -340,7 +340,7 @@ impl<'t> Reader<'t> {
         let meant = wordings::clause_meant(keyword, word);
         let (found, form) = match (near, meant) {
             (Some((right, rule, _)), _) => {
-                (found.help(format!("Did you mean `{right}`?")).fix(span, *right), Form::Clause(*rule, right))
+                (found.help(format!("Did you mean `{right}`?")).respell(span, word, right), Form::Clause(*rule, right))
             }
             (None, Some(right)) => (found.help(format!("Did you mean `{right}`?")).fix(span, right), Form::Reported),
             (None, None) if !elsewhere.is_empty() => {

@@ -32,7 +32,32 @@ impl Reader<'_> {
             .label(format!("`{}` here", word(one)))
             .also(other, format!("`{}` here", word(other)))
             .help(help);
-        self.diagnostics.push(found);
+        self.diagnostics.push(match self.grouped(operands, ands) {
+            // As most people read it; the author may have meant the other.
+            Some((whole, right)) => found.guess(whole, right),
+            None => found,
+        });
+    }
+
+    /// The chain as it is written, with parentheses around what `and` joins.
+    fn grouped(&self, operands: &[Expr], ands: &[bool]) -> Option<(Span, String)> {
+        let whole = operands.first()?.span.to(operands.last()?.span);
+        let mut right = String::new();
+        let mut done = whole.start;
+        let joined = |at: Option<usize>| at.and_then(|at| ands.get(at)).copied().unwrap_or(false);
+        for (at, operand) in operands.iter().enumerate() {
+            let (before, behind) = (joined(at.checked_sub(1)), joined(Some(at)));
+            right.push_str(self.text.get(Span { start: done, end: operand.span.start, ..whole }.range())?);
+            if behind && !before {
+                right.push('(');
+            }
+            right.push_str(self.text.get(operand.span.range())?);
+            if before && !behind {
+                right.push(')');
+            }
+            done = operand.span.end;
+        }
+        Some((whole, right))
     }
 
     /// One reading of a chain: what `and` (or else `or`) joins is put in parentheses. None where it is too long to show.
