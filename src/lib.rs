@@ -24,6 +24,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod driver;
 pub mod eval;
+pub mod format;
 pub mod number;
 pub mod report;
 pub mod source;
