@@ -8,8 +8,12 @@ use crate::syntax::ast::{ClauseKind, File};
 const CLAUSE: usize = 2;
 /// Column of the rows below `when not given`.
 const ROW: usize = 4;
+/// Column of what goes on with such a row.
+const MORE: usize = 6;
 /// Column of the values of clauses.
 const VALUE: usize = 12;
+/// Column of what goes on with one of several expectations.
+const DEEPER: usize = 14;
 /// How far to the right a `when` in the middle of a line still has its `and` and `or` below it.
 const WHEN: usize = 40;
 
@@ -17,10 +21,11 @@ const WHEN: usize = 40;
 #[derive(Clone, Copy)]
 enum Begins {
     Declaration,
-    /// A clause whose keyword has so many bytes; its value stands in a column of its own.
-    Clause(usize),
-    /// A clause, or a row of one, without such a column.
-    Plain(usize),
+    /// A clause whose keyword has so many bytes; its value stands in a column of its own, and what goes on with it so
+    /// much further right.
+    Clause(usize, usize),
+    /// A clause, or a part of one, in this column, without such a value; the column of what goes on with it.
+    Plain(usize, usize),
 }
 
 /// Where what goes on is aligned.
@@ -94,14 +99,25 @@ fn marks(file: &File) -> Vec<(usize, Begins)> {
     for declaration in &file.declarations {
         marks.push((declaration.span.range().start, Begins::Declaration));
         for clause in &declaration.clauses {
+            let keyword = clause.keyword_span.range().len();
             let begins = match &clause.kind {
-                ClauseKind::Row(_) | ClauseKind::Points { .. } | ClauseKind::Level { .. } => Begins::Plain(CLAUSE),
-                ClauseKind::DeriveRows(_) | ClauseKind::DeriveValue(_) => Begins::Plain(CLAUSE),
-                _ => Begins::Clause(clause.keyword_span.range().len()),
+                ClauseKind::Row(_) | ClauseKind::Points { .. } | ClauseKind::Level { .. } => Begins::Plain(CLAUSE, ROW),
+                ClauseKind::DeriveRows(_) | ClauseKind::DeriveValue(_) => Begins::Plain(CLAUSE, ROW),
+                // `judged by "…"` reaches the column by itself.
+                ClauseKind::Judged { .. } => Begins::Plain(CLAUSE, VALUE),
+                ClauseKind::Expect(_) => Begins::Clause(keyword, DEEPER.saturating_sub(VALUE)),
+                _ => Begins::Clause(keyword, 0),
             };
             marks.push((clause.span.range().start, begins));
-            if let ClauseKind::DeriveRows(rows) = &clause.kind {
-                marks.extend(rows.iter().map(|row| (row.span.range().start, Begins::Plain(ROW))));
+            match &clause.kind {
+                ClauseKind::DeriveRows(rows) => {
+                    marks.extend(rows.iter().map(|row| (row.span.range().start, Begins::Plain(ROW, MORE))));
+                }
+                // What goes on with an expectation is told from the next one.
+                ClauseKind::Expect(all) => {
+                    marks.extend(all.iter().map(|one| (one.span.range().start, Begins::Plain(VALUE, DEEPER))));
+                }
+                _ => {}
             }
         }
     }
@@ -112,8 +128,8 @@ impl<'t> Writer<'t> {
     fn line(&mut self, body: &'t str, begins: Option<Begins>, comment: Option<&str>, blank: bool) {
         let indent = match begins {
             Some(Begins::Declaration) => 0,
-            Some(Begins::Clause(_)) => CLAUSE,
-            Some(Begins::Plain(column)) => column,
+            Some(Begins::Clause(..)) => CLAUSE,
+            Some(Begins::Plain(column, _)) => column,
             None => self.below.indent(body),
         };
         self.comments(Some(indent));
@@ -122,20 +138,23 @@ impl<'t> Writer<'t> {
         self.inside = true;
         self.blanks(indent);
         match begins {
-            Some(Begins::Clause(length)) => {
+            Some(Begins::Clause(length, further)) => {
                 let (keyword, value) = body.split_at_checked(length).unwrap_or((body, ""));
                 self.out.push_str(keyword);
                 let written = CLAUSE.saturating_add(keyword.chars().count());
                 let column = written.saturating_add(1).max(VALUE);
-                self.below = Below { column, open: Vec::new() };
+                self.below = Below { column: column.saturating_add(further), open: Vec::new() };
                 let value = tokens(value);
                 if !value.is_empty() {
                     self.blanks(column.saturating_sub(written));
                     self.tokens(&value, column);
                 }
             }
-            Some(_) => {
-                let column = if top { CLAUSE } else { indent.saturating_add(2) };
+            Some(Begins::Declaration) => {
+                self.below = Below { column: CLAUSE, open: Vec::new() };
+                self.tokens(&tokens(body), indent);
+            }
+            Some(Begins::Plain(_, column)) => {
                 self.below = Below { column, open: Vec::new() };
                 self.tokens(&tokens(body), indent);
             }

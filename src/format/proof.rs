@@ -99,6 +99,9 @@ mod tests {
         assert_eq!(compared(text, "term a \"A  B\"  # why \n  means not\n  b\n"), more);
         let read = Some("the guideline would have been read differently");
         assert_eq!(compared(text, "term a \"A  B\"  # why\n  means notb\n"), read);
-        assert_eq!(compared(text, "term a \"A  B\"  # why\nmeans not b\n"), Some("other findings would have been reported"));
+        assert_eq!(
+            compared(text, "term a \"A  B\"  # why\nmeans not b\n"),
+            Some("other findings would have been reported")
+        );
     }
 }
