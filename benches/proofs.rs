@@ -121,7 +121,8 @@ fn verify_large_process(bencher: Bencher) {
     bencher.bench(|| run(&["verify", "target/large/large.gdl"]));
 }
 
-#[divan::bench(sample_count = 2, sample_size = 1)]
+// Takes minutes: `cargo bench --bench proofs -- --include-ignored scattered`.
+#[divan::bench(sample_count = 2, sample_size = 1, ignore)]
 fn verify_scattered_process(bencher: Bencher) {
     bencher.bench(|| run(&["verify", "target/large/scattered.gdl"]));
 }

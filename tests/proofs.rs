@@ -1,6 +1,6 @@
 //! What `gdl verify` and `gdl diff` prove, against brute force: random small guidelines, and every case that their types
 //! and constraints allow, gone through by the interpreter. Everything there is to find is found, and nothing else.
-//! `PROPTEST_CASES=2000 cargo test --test proofs` runs more.
+//! `PROPTEST_CASES=2000 SEED=7 cargo test --test proofs` runs more, and others.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -30,6 +30,7 @@ use gdl::source::{Sources, Span};
 use gdl::verify::{self, Goal, Verification};
 use gdl::{check, driver, number};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Tape, Text, write};
 
@@ -359,8 +360,11 @@ fn verified(text: &Text) -> bool {
     let engine = Engine::new(&g).unwrap();
     let all = all(&g, &values);
     let result = verify::verify(&engine, &sources, verify::MAX_NODES);
-    // Values in terms and derivations take part in comparisons, too.
-    let opaque = text.opaque || g.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
+    // Values in terms and derivations take part in comparisons, too. And somebody whose value no decimal writes, as ten
+    // thirds, cannot be shown.
+    let opaque = text.opaque
+        || values.iter().flatten().any(unwritable)
+        || g.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
     if all.cases.is_empty() {
         let found = result.findings.iter().any(|f| f.of == Code::ConstraintsContradict);
         assert!(found || opaque, "nobody is possible, and it is not said");
@@ -377,6 +381,18 @@ fn verified(text: &Text) -> bool {
     check_unused(&g, &values, &all, &result);
     check_cover(&g, &engine, &sources, &all, opaque);
     true
+}
+
+/// True of numbers that have no end as decimals.
+fn unwritable(value: &Value) -> bool {
+    let Value::Number(number) = value else { return false };
+    let mut rest = number.denom().clone();
+    for factor in [2u32, 5] {
+        while (&rest % factor) == 0u32.into() {
+            rest /= factor;
+        }
+    }
+    rest != 1u32.into()
 }
 
 fn compared(before: &Text, now: &Text) -> bool {
@@ -424,12 +440,15 @@ fn compared(before: &Text, now: &Text) -> bool {
     if !anybody {
         return true;
     }
-    let opaque = before.opaque || a.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
+    let opaque = before.opaque
+        || both.iter().flatten().any(unwritable)
+        || a.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
     let of = |gained: bool| -> BTreeSet<RecId> {
         let side = |parts: &Parts| if gained { parts.gained.is_some() } else { parts.lost.is_some() };
         difference.advice.iter().filter(|change| side(&change.parts)).filter_map(|change| change.new).collect()
     };
-    let undecided = !difference.undecided.is_empty();
+    // A constraint on a fact that is derived in another way may leave open whom that concerns.
+    let undecided = difference.undecided.iter().any(|what| !what.contains("is filled in"));
     for (truth, found) in [(lost, of(false)), (gained, of(true))] {
         let truth: BTreeSet<RecId> = truth.into_keys().collect();
         if opaque {
@@ -453,8 +472,19 @@ fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(80)
 }
 
+/// The same guidelines in every run; `SEED=7` takes others.
+fn seed() -> u64 {
+    std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
+}
+
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: cases(), max_shrink_iters: 2_000, failure_persistence: None, ..Default::default() }
+    ProptestConfig {
+        cases: cases(),
+        max_shrink_iters: 2_000,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed()),
+        ..Default::default()
+    }
 }
 
 fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {

@@ -7,6 +7,7 @@ mod files;
 mod fmt;
 mod git;
 mod output;
+mod shell;
 mod test;
 mod trace;
 mod verify;
@@ -107,6 +108,21 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Print the completions of a shell.
+    #[command(
+        after_help = "Examples:\n  gdl completions bash > ~/.local/share/bash-completion/completions/gdl\n  gdl completions zsh > ~/.zfunc/_gdl\n  gdl completions fish > ~/.config/fish/completions/gdl.fish"
+    )]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write manual pages, one for the program and one for each command.
+    #[command(after_help = "Example:\n  gdl man ~/.local/share/man/man1")]
+    Man {
+        /// The folder to write to.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// How to report.
@@ -148,6 +164,8 @@ pub fn main() -> ExitCode {
         Command::Verify(options) => verify::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),
+        Command::Completions { shell } => Ok(shell::completions(shell)),
+        Command::Man { folder } => shell::manual(&folder),
     };
     match status {
         Ok(status) => status.into(),

@@ -314,8 +314,15 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
             match self.seeker.seek(&mut self.space, region, claim, &case)? {
                 Sought::Nobody => {}
                 Sought::Open => {
+                    let of = match derived {
+                        None => name.to_owned(),
+                        Some(fact) => {
+                            let fact = self.seeker.merged.guideline.fact_name(fact);
+                            format!("{}, where {fact} is filled in,", name.trim_end_matches("-derived"))
+                        }
+                    };
                     let what = format!(
-                        "whether {name} {} for somebody rests on comparisons of several facts",
+                        "whether {of} {} for somebody rests on comparisons of several facts",
                         if gained { "begins to hold" } else { "ceases to hold" }
                     );
                     self.result.undecided.push(what);

@@ -49,12 +49,12 @@ struct Driver {
     name: &'static str,
     version: &'static str,
     semantic_version: &'static str,
-    rules: Vec<Rule>,
+    rules: Vec<Described>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
+struct Described {
     id: &'static str,
     name: String,
     short_description: Message,
@@ -148,7 +148,7 @@ struct Suppression {
 pub fn log(entries: &[Entry<'_>]) -> LogV1 {
     let occurs = |code: &&Code| entries.iter().any(|entry| entry.diagnostic.code == **code);
     let codes: Vec<Code> = Code::ALL.iter().filter(occurs).copied().collect();
-    let rules = codes.iter().map(|code| Rule {
+    let rules = codes.iter().map(|code| Described {
         id: code.id(),
         name: pascal(code.name()),
         short_description: Message { text: code.summary().to_owned() },

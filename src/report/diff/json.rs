@@ -1,9 +1,9 @@
 //! The difference of two versions as JSON, version 1.
 
-use super::super::verify::{ExtentV1, extent};
 use super::{Asked, Compared, Side, Version, answer, verdict_words};
 use crate::check::model::{Outcome, RecId};
 use crate::diff::{Part, Parts};
+use crate::report::verify::{ExtentV1, extent};
 use serde::Serialize;
 
 /// What differs, as versioned data.

@@ -1,7 +1,7 @@
 //! The difference of two versions as text.
 
-use super::super::style::{Ink, Look};
 use super::{Block, Compared, Tone, Version, page};
+use crate::report::style::{Ink, Look};
 
 /// The page as text.
 pub fn text(compared: &Compared<'_>, look: Look) -> String {
