@@ -202,7 +202,8 @@ impl<'t> Writer<'t> {
         let mut column = from;
         let mut last: Option<&Token<'t>> = None;
         let mut comma_gap = false;
-        for token in line {
+        for (at, token) in line.iter().enumerate() {
+            let ends = at.saturating_add(1) == line.len();
             let in_unit = self.below.open.last().is_some_and(|(_, unit)| *unit);
             if last.is_some_and(|last| spaced(last, token, comma_gap, in_unit)) {
                 self.out.push(' ');
@@ -218,14 +219,17 @@ impl<'t> Writer<'t> {
                 Kind::Close => {
                     self.below.open.pop();
                 }
-                Kind::Comma => comma_gap = token.gap,
+                // Without a blank, `3,5` is one number.
+                Kind::Comma => {
+                    comma_gap = token.gap || !last.is_some_and(|last| last.text.ends_with(|c: char| c.is_ascii_digit()));
+                }
                 Kind::Word if token.text == "when" && self.below.open.is_empty() => {
                     let near = last.is_none() || column < WHEN;
                     let column = if near { column } else { self.below.column.saturating_add(4) };
                     self.below.column = column.saturating_add(1);
                 }
                 // `when not given` with a value behind it.
-                Kind::Word if token.text == "given" && last.is_some_and(|last| last.text == "not") => {
+                Kind::Word if token.text == "given" && !ends && last.is_some_and(|last| last.text == "not") => {
                     self.below.column = column.saturating_add(1);
                 }
                 _ => {}
