@@ -221,14 +221,16 @@ impl<'t> Writer<'t> {
                 }
                 // Without a blank, `3,5` is one number.
                 Kind::Comma => {
-                    comma_gap = token.gap || !last.is_some_and(|last| last.text.ends_with(|c: char| c.is_ascii_digit()));
+                    comma_gap =
+                        token.gap || !last.is_some_and(|last| last.text.ends_with(|c: char| c.is_ascii_digit()));
                 }
+                Kind::Word if token.text == "when" && follows(line, at, "not") => {}
                 Kind::Word if token.text == "when" && self.below.open.is_empty() => {
                     let near = last.is_none() || column < WHEN;
                     let column = if near { column } else { self.below.column.saturating_add(4) };
                     self.below.column = column.saturating_add(1);
                 }
-                // `when not given` with a value behind it.
+                // `when not given`, with a value behind it.
                 Kind::Word if token.text == "given" && !ends && last.is_some_and(|last| last.text == "not") => {
                     self.below.column = column.saturating_add(1);
                 }
@@ -237,6 +239,12 @@ impl<'t> Writer<'t> {
             last = Some(token);
         }
     }
+}
+
+/// Whether a word follows that token, and `given` follows the word.
+fn follows(line: &[Token<'_>], at: usize, word: &str) -> bool {
+    let mut next = line.iter().skip(at.saturating_add(1)).map(|token| token.text);
+    next.next() == Some(word) && next.next() == Some("given")
 }
 
 impl Below {
