@@ -72,15 +72,9 @@ fn texts(sources: &Sources) -> Vec<String> {
 }
 
 /// The fixes of one round, in the order of the text; of two that touch each other, the first.
-fn chosen(
-    sources: &Sources,
-    found: &[Diagnostic],
-    which: Which,
-    untouched: &BTreeSet<SourceId>,
-) -> Vec<(Code, Fix)> {
-    let own = |span: Span| {
-        !untouched.contains(&span.source) && sources.get(span.source).is_some_and(|file| !file.imported)
-    };
+fn chosen(sources: &Sources, found: &[Diagnostic], which: Which, untouched: &BTreeSet<SourceId>) -> Vec<(Code, Fix)> {
+    let own =
+        |span: Span| !untouched.contains(&span.source) && sources.get(span.source).is_some_and(|file| !file.imported);
     let mut fixes: Vec<(Code, Fix)> = found
         .iter()
         .filter_map(|finding| finding.fix.clone().map(|fix| (finding.code, fix)))

@@ -54,8 +54,14 @@ pub fn sure(word: &str, right: &str) -> bool {
 /// Whether two words differ by what makes one the opposite of the other.
 fn opposite(a: &str, b: &str) -> bool {
     const NOT: [&str; 8] = ["un", "in", "im", "ir", "non", "non_", "no_", "not_"];
-    const PAIRS: [(&str, &str); 6] =
-        [("hyper", "hypo"), ("intra", "inter"), ("intra", "extra"), ("pre", "post"), ("micro", "macro"), ("mono", "poly")];
+    const PAIRS: [(&str, &str); 6] = [
+        ("hyper", "hypo"),
+        ("intra", "inter"),
+        ("intra", "extra"),
+        ("pre", "post"),
+        ("micro", "macro"),
+        ("mono", "poly"),
+    ];
     let negates = |one: &str, other: &str| NOT.iter().any(|not| one.strip_prefix(not) == Some(other));
     let pair = |(first, second): &(&str, &str), one: &str, other: &str| {
         one.strip_prefix(first).is_some_and(|rest| other.strip_prefix(second) == Some(rest))

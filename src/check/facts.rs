@@ -368,9 +368,9 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnknownWord, word.span, format!("`{}` is no {what}", word.text));
         let list = choices.join(", ");
         let found = match nearest(&word.text, choices.iter().copied()) {
-            Some(right) => {
-                found.help(format!("Did you mean `{right}`? The choices are: {list}.")).respell(word.span, &word.text, right)
-            }
+            Some(right) => found
+                .help(format!("Did you mean `{right}`? The choices are: {list}."))
+                .respell(word.span, &word.text, right),
             None => found.help(format!("The choices are: {list}.")),
         };
         self.push(found);

@@ -236,7 +236,9 @@ impl Checker<'_> {
         let near = by_label.map(|m| m.name.as_str()).or_else(|| nearest(name, members.iter().map(|m| m.name.as_str())));
         let all = members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", ");
         let found = match near {
-            Some(right) => found.help(format!("Did you mean `{right}`? Its members are: {all}.")).respell(span, name, right),
+            Some(right) => {
+                found.help(format!("Did you mean `{right}`? Its members are: {all}.")).respell(span, name, right)
+            }
             None => found.help(format!("Its members are: {all}.")),
         };
         self.push(found);

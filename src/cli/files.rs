@@ -53,6 +53,34 @@ pub fn guidelines(path: &Path) -> Result<Vec<Loaded>, Unreadable> {
     if !path.is_dir() {
         return Ok(vec![guideline(path)?]);
     }
+    folders(path)?.iter().map(|(folder, files)| load(folder, files)).collect()
+}
+
+/// All `.gdl` files at or below a path; a file by itself may be called otherwise.
+pub fn texts(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    Ok(folders(path)?.into_iter().flat_map(|(_, files)| files).collect())
+}
+
+/// One file, without what it imports.
+pub fn text(path: &Path) -> Result<Loaded, Unreadable> {
+    let mut loader = Loader { sources: Sources::new(), diagnostics: Vec::new(), seen: BTreeSet::new() };
+    loader.read(path, false)?;
+    Ok(Loaded { path: path.to_owned(), sources: loader.sources, diagnostics: loader.diagnostics })
+}
+
+/// Standard input as one file.
+pub fn standard_text() -> Result<Loaded, Unreadable> {
+    let bytes = standard_input(syntax::MAX_FILE_BYTES)?;
+    let mut loader = Loader { sources: Sources::new(), diagnostics: Vec::new(), seen: BTreeSet::new() };
+    loader.text("standard input".to_owned(), bytes, false);
+    Ok(Loaded { path: PathBuf::from("-"), sources: loader.sources, diagnostics: loader.diagnostics })
+}
+
+/// The folders at or below a path that hold `.gdl` files, and those files; at least one.
+fn folders(path: &Path) -> Result<Vec<(PathBuf, Vec<PathBuf>)>, Unreadable> {
     let mut folders = Vec::new();
     let mut waiting = vec![path.to_owned()];
     while let Some(folder) = waiting.pop() {
@@ -68,7 +96,7 @@ pub fn guidelines(path: &Path) -> Result<Vec<Loaded>, Unreadable> {
     if folders.is_empty() {
         return Err(Unreadable(format!("{}: no file below this folder ends in .gdl", path.display())));
     }
-    folders.iter().map(|(folder, files)| load(folder, files)).collect()
+    Ok(folders)
 }
 
 /// The cases at a path: a file by itself, or every JSON or YAML file of a folder and the folders below it.
@@ -178,7 +206,11 @@ fn load(path: &Path, files: &[PathBuf]) -> Result<Loaded, Unreadable> {
 impl Loader {
     fn read(&mut self, path: &Path, imported: bool) -> Result<SourceId, Unreadable> {
         let bytes = bytes(path, syntax::MAX_FILE_BYTES)?;
-        let name = path.display().to_string();
+        Ok(self.text(path.display().to_string(), bytes, imported))
+    }
+
+    /// Adds a text by its bytes.
+    fn text(&mut self, name: String, bytes: Vec<u8>, imported: bool) -> SourceId {
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -196,10 +228,10 @@ impl Loader {
                     .label("here for the first time")
                     .help("Save the file as UTF-8 text; a word processor's own format is not read.");
                 self.diagnostics.push(found);
-                return Ok(id);
+                return id;
             }
         };
-        Ok(if imported { self.sources.add_imported(name, text) } else { self.sources.add(name, text) })
+        if imported { self.sources.add_imported(name, text) } else { self.sources.add(name, text) }
     }
 
     /// Reads the folders that files import: `use a.b` is the folder `a/b` beside the importing folder.

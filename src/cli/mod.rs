@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod eval;
 mod files;
+mod fmt;
 mod git;
 mod output;
 mod shell;
@@ -62,6 +63,11 @@ enum Command {
         after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection"
     )]
     Eval(eval::Options),
+    /// Lay out guidelines the one way; only blanks and blank lines change.
+    #[command(
+        after_help = "Examples:\n  gdl fmt my-guideline\n  gdl fmt --check guidelines\n  gdl fmt - < draft.gdl > tidy.gdl\n\nA file with mistakes is left as it is. Exit status: 0 done, 1 mistakes found or, with --check, something would change, 2 nothing could be read or written."
+    )]
+    Fmt(fmt::Options),
     /// Run the examples and invariants that a guideline carries.
     #[command(after_help = "Examples:\n  gdl test my-guideline\n  gdl test my-guideline --format json")]
     Test {
@@ -136,6 +142,7 @@ pub fn main() -> ExitCode {
     let status = match Arguments::parse().command {
         Command::Check(options) => check::run(&options),
         Command::Eval(options) => eval::run(&options),
+        Command::Fmt(options) => fmt::run(&options),
         Command::Test { guideline, format } => test::run(&guideline, format),
         Command::Verify(options) => verify::run(&options),
         Command::Diff(options) => diff::run(&options),

@@ -1,0 +1,160 @@
+//! `gdl fmt`: lays files out the one way, or says what would change.
+
+use super::files::{self, Loaded, Unreadable};
+use super::{Status, output};
+use crate::diagnostic;
+use crate::format::{self, Change, Formatted};
+use crate::source::SourceId;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Lines of a file that `--check` shows.
+const MOST_LINES: usize = 12;
+
+/// What it was asked.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// .gdl files, or folders of them and the folders below; `-` reads standard input and writes standard output.
+    #[arg(required_unless_present = "stdin", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Change nothing, and list what would change; the exit status is 1 where something would.
+    #[arg(long)]
+    check: bool,
+    /// The same as `-`.
+    #[arg(long, conflicts_with = "paths")]
+    stdin: bool,
+}
+
+/// How many files came out how.
+#[derive(Default)]
+struct Counts {
+    same: usize,
+    changed: usize,
+    left: usize,
+}
+
+/// Runs the command.
+pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    if options.stdin || options.paths == [Path::new("-")] {
+        return standard(options.check);
+    }
+    let mut all = Vec::new();
+    for path in &options.paths {
+        all.extend(files::texts(path)?);
+    }
+    let mut counts = Counts::default();
+    for path in &all {
+        let loaded = files::text(path)?;
+        let count = match formatted(&loaded) {
+            None => &mut counts.left,
+            Some(Formatted::Changed(text)) => {
+                if options.check {
+                    output::result(&would_change(&loaded, &text));
+                } else {
+                    files::write(path, &text)?;
+                    output::result(&format!("formatted {}\n", path.display()));
+                }
+                &mut counts.changed
+            }
+            Some(_) => &mut counts.same,
+        };
+        *count = count.saturating_add(1);
+    }
+    output::result(&summary(&counts, options.check));
+    let bad = counts.left > 0 || (options.check && counts.changed > 0);
+    Ok(if bad { Status::BadNews } else { Status::Fine })
+}
+
+/// From standard input to standard output. What cannot be laid out is handed on as it is.
+fn standard(check: bool) -> Result<Status, Unreadable> {
+    let loaded = files::standard_text()?;
+    let Some(outcome) = formatted(&loaded) else { return Ok(Status::BadNews) };
+    match outcome {
+        Formatted::Changed(text) if check => {
+            output::result(&would_change(&loaded, &text));
+            return Ok(Status::BadNews);
+        }
+        Formatted::Changed(text) => output::result(&text),
+        _ if check => {}
+        _ => output::result(old(&loaded)),
+    }
+    Ok(Status::Fine)
+}
+
+fn old(loaded: &Loaded) -> &str {
+    loaded.sources.get(SourceId(0)).map_or("", |file| &file.text)
+}
+
+/// Lays out a text; where that may not be, says why.
+fn formatted(loaded: &Loaded) -> Option<Formatted> {
+    let mut found = loaded.diagnostics.clone();
+    // What is no text in UTF-8 cannot be written back.
+    let unreadable = diagnostic::any_error(&found);
+    match format::format(SourceId(0), old(loaded)) {
+        Formatted::Mistaken(mistakes) => found.extend(mistakes),
+        Formatted::Fault(why) => {
+            let name = loaded.path.display();
+            output::problem(&format!("{name}: left as it is, for {why}: this is a fault of gdl, please report it\n"));
+            return None;
+        }
+        outcome if !unreadable => return Some(outcome),
+        _ => {}
+    }
+    diagnostic::sort(&mut found);
+    output::findings(&loaded.sources, &found);
+    None
+}
+
+/// The lines that would change.
+fn would_change(loaded: &Loaded, text: &str) -> String {
+    let mut shown = format!("{} would change\n", loaded.path.display());
+    let changes = format::changes(old(loaded), text);
+    if changes.is_empty() {
+        shown.push_str("       only how its lines end\n");
+    }
+    for Change { line, old, new } in changes.iter().take(MOST_LINES) {
+        let mut number = format!("{line:5}");
+        for (sign, text) in [('-', old), ('+', new)] {
+            if let Some(text) = text {
+                let text = visible(text);
+                let row = format!("{number} {sign} {text}");
+                let _ = writeln!(shown, "{}", row.trim_end());
+                number = " ".repeat(5);
+            }
+        }
+    }
+    let more = changes.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        let lines = if more == 1 { "line" } else { "lines" };
+        let _ = writeln!(shown, "      … and {more} more {lines}");
+    }
+    shown
+}
+
+/// A line whose blanks at the end, tabs and signs of control can be seen.
+fn visible(line: &str) -> String {
+    let kept = line.trim_end();
+    let behind = line.get(kept.len()..).unwrap_or("").chars().map(|c| if c == '\t' { '→' } else { '·' });
+    let signs = kept.chars().map(|c| match c {
+        '\t' => '→',
+        c if c.is_control() || c == '\u{feff}' => '·',
+        c => c,
+    });
+    signs.chain(behind).collect()
+}
+
+fn summary(counts: &Counts, check: bool) -> String {
+    let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    let mut parts = Vec::new();
+    if counts.changed > 0 {
+        let verb = if check { "would change" } else { "formatted" };
+        parts.push(format!("{} {verb}", files(counts.changed)));
+    }
+    if counts.left > 0 {
+        parts.push(format!("{} left as written", files(counts.left)));
+    }
+    if counts.same > 0 || parts.is_empty() {
+        parts.push(format!("{} already laid out so", files(counts.same)));
+    }
+    format!("{}\n", parts.join(", "))
+}
