@@ -35,6 +35,11 @@ macro_rules! codes {
                 match self { $(Code::$name => Severity::$severity,)* }
             }
 
+            /// Whether it is a remark on a guideline that can be used, whose level authors choose.
+            pub fn is_lint(self) -> bool {
+                self.id().starts_with("GDL08")
+            }
+
             /// One sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Code::$name => $summary,)* }
@@ -174,6 +179,27 @@ codes! {
     ConstraintsContradict = "GDL0709", "constraints-contradict", Error, "The constraints together leave no possible patient.";
     AcceptedNoMore = "GDL0710", "accepted-no-more", Error, "A finding is accepted that is found no more.";
     NotDecided = "GDL0711", "not-decided", Error, "A proof could not be completed.";
+    // 08 – remarks on good guidelines
+    VagueTerm = "GDL0801", "vague-term", Warning, "A fact asks for something vague, and nobody is named who judges it.";
+    WordingAndGrade = "GDL0802", "wording-and-grade", Warning, "The title of a recommendation is stronger or weaker than its grade.";
+    StrongOnLow = "GDL0803", "strong-on-low", Warning, "A strong recommendation rests on low certainty, and no reason is given.";
+    NoSource = "GDL0804", "no-source", Warning, "A recommendation cites no statement of the source.";
+    NoEvidence = "GDL0805", "no-evidence", Warning, "A graded recommendation names no study.";
+    NoGrade = "GDL0806", "no-grade", Warning, "A recommendation has no grade and does not say that the source gives none.";
+    UnusedName = "GDL0807", "unused-name", Warning, "A fact or a term is declared and used nowhere.";
+    UntestedLimit = "GDL0808", "untested-limit", Warning, "No example stands at a limit, or just beside it.";
+    UntestedVerdict = "GDL0809", "untested-verdict", Warning, "No example shows a recommendation in one of its verdicts.";
+    BoundaryDiffers = "GDL0810", "boundary-differs", Warning, "A limit belongs to one side in one place and to the other side in another.";
+    RowsCrack = "GDL0811", "crack-between-rows", Warning, "The ranges of a classification leave a crack, which `otherwise` fills.";
+    RowsOverlap = "GDL0812", "overlapping-rows", Warning, "The ranges of a classification overlap.";
+    OpenReading = "GDL0813", "open-reading", Warning, "A reading has no decision.";
+    TitleContradicts = "GDL0814", "title-contradicts", Warning, "A title says something else than what stands below it.";
+    ReviewPassed = "GDL0815", "review-passed", Warning, "The date of the next review has passed.";
+    ArmsDiffer = "GDL0816", "arms-differ", Warning, "The arms of a study do not add up to its patients.";
+    AllowedForNothing = "GDL0817", "allowed-for-nothing", Warning, "A remark is allowed that is not made.";
+    // 09 – settings
+    BadSettings = "GDL0901", "bad-settings", Error, "The file `gdl.toml` cannot be read.";
+    UnknownSetting = "GDL0902", "unknown-setting", Error, "The file `gdl.toml` sets something that there is not.";
 }
 
 #[cfg(test)]

@@ -29,8 +29,10 @@ pub struct Fix {
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable code; decides the severity.
+    /// Stable code.
     pub code: Code,
+    /// How much it weighs: as its code says, where the authors have not chosen otherwise.
+    pub severity: Severity,
     /// What is wrong, in the author's words; lower case, no full stop.
     pub message: String,
     /// Places, the primary one first.
@@ -46,6 +48,7 @@ impl Diagnostic {
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Diagnostic {
             code,
+            severity: code.severity(),
             message: message.into(),
             labels: vec![Label { span, text: String::new() }],
             help: None,
@@ -100,7 +103,7 @@ impl Diagnostic {
 
     /// How much it weighs.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        self.severity
     }
 
     /// The primary place.

@@ -1,9 +1,11 @@
 //! Clauses of one declaration: which it has, which stand twice, which are missing.
 
 use super::Checker;
+use super::model::Allowed;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{Clause, ClauseKind, Declaration, Keyword, Name};
 
 /// What a clause is called where it may stand only once.
@@ -70,11 +72,36 @@ fn once(kind: &ClauseKind) -> Option<&'static str> {
         | C::Stance { .. }
         | C::Position { .. }
         | C::Arm { .. }
+        | C::Allow { .. }
         | C::Result(_) => return None,
     })
 }
 
 impl Checker<'_> {
+    /// The remarks that a declaration allows.
+    pub(super) fn allowed(&mut self, declaration: &Declaration) {
+        for clause in &declaration.clauses {
+            let ClauseKind::Allow { lints, because } = &clause.kind else { continue };
+            for name in lints {
+                let known = || Code::ALL.iter().copied().filter(|code| code.is_lint());
+                if let Some(lint) = known().find(|code| code.name() == name.text) {
+                    let because = because.value.clone();
+                    self.guideline.allowed.push(Allowed { lint, because, within: declaration.span, span: name.span });
+                    continue;
+                }
+                let found = Diagnostic::new(
+                    Code::UnknownWord,
+                    name.span,
+                    format!("`{}` is no remark that `gdl check` makes", name.text),
+                );
+                self.push(match nearest(&name.text, known().map(Code::name)) {
+                    Some(right) => found.help(format!("Did you mean `{right}`?")).respell(name.span, &name.text, right),
+                    None => found.help("The remarks have codes from GDL0801 on; `gdl check` prints the name of each."),
+                });
+            }
+        }
+    }
+
     /// Reports clauses that stand twice, and a missing title.
     pub(super) fn check_clauses(&mut self, declaration: &Declaration) {
         let mut seen: Vec<(&'static str, Span)> = Vec::new();

@@ -170,6 +170,9 @@ impl Checker<'_> {
         for (imported, declaration) in all.iter().copied() {
             self.importing = imported;
             self.check_clauses(declaration);
+            if !imported {
+                self.allowed(declaration);
+            }
             let defined = match declaration.keyword {
                 Keyword::Fact => {
                     self.fact(declaration);

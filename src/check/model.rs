@@ -2,6 +2,7 @@
 //! of its dimension. All later stages work on this and on nothing earlier; what a message needs of the text
 //! is reached through spans.
 
+use crate::codes::Code;
 use crate::number::Number;
 use crate::source::Span;
 pub use crate::syntax::ast::{Choice, Comparison, Outcome};
@@ -70,6 +71,8 @@ pub struct Guideline {
     pub questions: Vec<Question>,
     /// Findings of proofs that the authors know and accept.
     pub accepted: Vec<Accepted>,
+    /// Remarks of `gdl check` that an author allows in one place, with the reason.
+    pub allowed: Vec<Allowed>,
     /// Terms, classifications, scores and recommendations, each behind everything it refers to.
     pub order: Vec<DefId>,
     /// Facts with a derivation, each behind the derived facts that its derivation refers to.
@@ -616,6 +619,19 @@ pub struct Accepted {
     /// Statements.
     pub from: Vec<String>,
     /// Place of the title.
+    pub span: Span,
+}
+
+/// A remark that an author allows in one declaration.
+#[derive(Debug, Clone)]
+pub struct Allowed {
+    /// Which.
+    pub lint: Code,
+    /// Why.
+    pub because: String,
+    /// The declaration.
+    pub within: Span,
+    /// Place of the remark's name.
     pub span: Span,
 }
 

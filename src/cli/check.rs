@@ -2,13 +2,16 @@
 
 use super::files::{self, Unreadable};
 use super::{FindingsFormat, Status, output};
+use crate::check::model::Guideline;
 use crate::codes::Code;
+use crate::config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::driver;
+use crate::lint::{self, Settings};
 use crate::mend::{self, Which};
 use crate::report::style::plural;
 use crate::report::{diagnostics, github, sarif};
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -76,6 +79,9 @@ pub struct Options {
     /// What else makes the check fail.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// The day to compare review dates with, instead of today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: Option<String>,
     /// Mend in the files what has one right text, and report what is left.
     #[arg(long)]
     fix: bool,
@@ -95,15 +101,22 @@ enum Deny {
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let mut all = Vec::new();
     let mut mended = Vec::new();
+    let today = options.today.clone().unwrap_or_else(today);
     for path in &options.paths {
         for loaded in files::guidelines(path)? {
             let name = loaded.path.clone();
-            let examined = if options.fix || options.unsafe_fixes {
+            let settings = settings(&name, &today, &mut all)?;
+            let mut examined = if options.fix || options.unsafe_fixes {
                 let which = if options.unsafe_fixes { Which::All } else { Which::Safe };
                 mend(loaded, which, &mut mended)?
             } else {
                 examine(loaded)
             };
+            if examined.built.sound() {
+                let remarks = lint::lint(&examined.built.guideline, &examined.sources, &settings);
+                examined.built.diagnostics.extend(remarks);
+                diagnostic::sort(&mut examined.built.diagnostics);
+            }
             all.push((name, examined));
         }
     }
@@ -127,6 +140,35 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     Ok(if failed { Status::BadNews } else { Status::Fine })
 }
 
+/// The settings beside a guideline. Mistakes in them are reported like those of a guideline.
+fn settings(path: &Path, today: &str, all: &mut Vec<(PathBuf, Examined)>) -> Result<Settings, Unreadable> {
+    let mut settings = Settings::default();
+    if let Some(sources) = files::settings(path)? {
+        let text = sources.get(SourceId(0)).map_or("", |file| &file.text);
+        let (chosen, diagnostics) = config::read(SourceId(0), text);
+        settings = chosen;
+        if !diagnostics.is_empty() {
+            let name = sources.get(SourceId(0)).map_or(String::new(), |file| file.name.clone());
+            let built = driver::Built { guideline: Guideline::default(), diagnostics, compiled: None };
+            all.push((PathBuf::from(name), Examined { sources, built }));
+        }
+    }
+    settings.today = Some(today.to_owned());
+    Ok(settings)
+}
+
+/// Today, in universal time: the one thing that a check takes from the clock, and only to tell whether a review is due.
+fn today() -> String {
+    jiff::Timestamp::now().to_string().chars().take_while(|c| *c != 'T').collect()
+}
+
+fn day(text: &str) -> Result<String, String> {
+    match crate::dates::days(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("a date is written year-month-day, such as 2026-11-23".to_owned()),
+    }
+}
+
 fn text(all: &[(PathBuf, Examined)], mended: &[(String, usize)], unsafe_fixes: bool) {
     for (name, count) in mended {
         output::result(&format!("mended {name}: {}\n", plural(*count, "mistake")));
@@ -137,6 +179,7 @@ fn text(all: &[(PathBuf, Examined)], mended: &[(String, usize)], unsafe_fixes: b
         output::findings(&examined.sources, found);
         let what = match &examined.built.guideline.header {
             Some(header) => format!("{} {}", header.name, header.version),
+            None if path.ends_with(config::FILE_NAME) => "settings".to_owned(),
             None => "library".to_owned(),
         };
         output::result(&format!("{} ({what}): {}\n", path.display(), diagnostics::count(found)));

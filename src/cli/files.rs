@@ -1,6 +1,7 @@
 //! The only place that reads and writes the disk: guideline folders with what they import, case files, standard input.
 
 use crate::codes::Code;
+use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax;
@@ -168,6 +169,25 @@ pub fn write(path: &Path, text: &str) -> Result<(), Unreadable> {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
     fs::write(path, text).map_err(unwritable)
+}
+
+/// The settings beside a guideline, where there are any.
+pub fn settings(path: &Path) -> Result<Option<Sources>, Unreadable> {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+    let file = folder.join(config::FILE_NAME);
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let bytes = bytes(&file, config::MAX_BYTES)?;
+    if bytes.len() > config::MAX_BYTES {
+        return Err(Unreadable(format!("{}: this file is larger than settings are", file.display())));
+    }
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(Unreadable(format!("{}: this file is not text in UTF-8", file.display())));
+    };
+    let mut sources = Sources::new();
+    sources.add(file.display().to_string(), text);
+    Ok(Some(sources))
 }
 
 /// Reads standard input like a file.

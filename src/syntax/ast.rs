@@ -335,6 +335,7 @@ pub enum ClauseKind {
     Sources(Vec<(Text, Name)>),
     Decision(Text),
     By { who: Text, on: Option<Expr> },
+    Allow { lints: Vec<Name>, because: Text },
     Affects(Vec<Name>),
     // example, invariant
     Given(Vec<Assignment>),

@@ -143,6 +143,10 @@ impl<'t> Builder<'_, 't> {
                 Some(title) => Named::Title(title),
                 None => Named::Name(self.name()?),
             }),
+            ("allow", _) => C::Allow {
+                lints: self.all_names(Rule::lint),
+                because: self.text()?,
+            },
             ("unused", _) => C::Unused(self.name()?),
             ("undecided", _) => C::Undecided(self.text()?),
             _ => return None,
@@ -153,6 +157,15 @@ impl<'t> Builder<'_, 't> {
     fn find(&mut self, rule: Rule) -> Option<P<'t>> {
         let next = self.parts.as_slice().iter().position(|p| p.as_rule() == rule)?;
         self.parts.nth(next)
+    }
+
+    /// The names of this rule, up to the next part of another rule.
+    fn all_names(&mut self, rule: Rule) -> Vec<Name> {
+        let mut names = Vec::new();
+        while let Some(pair) = self.parts.as_slice().iter().position(|p| p.as_rule() == rule).and_then(|at| self.parts.nth(at)) {
+            names.push(self.reader.name(&pair, self.base));
+        }
+        names
     }
 
     fn all(&mut self, rule: Rule) -> Vec<P<'t>> {

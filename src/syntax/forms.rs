@@ -130,6 +130,7 @@ impl Keyword {
                 ("source", Rule::text_clause, false),
                 ("scope", Rule::condition_clause, false),
                 ("see", Rule::see_clause, true),
+                ("allow", Rule::allow_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
             Keyword::Scheme => &[("level", Rule::level_clause, true)],
@@ -141,6 +142,7 @@ impl Keyword {
                 ("judged", Rule::judged_clause, false),
                 ("scale", Rule::text_clause, false),
                 ("when", Rule::derive_clause, false),
+                ("allow", Rule::allow_clause, true),
                 ("note", Rule::note_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
@@ -153,12 +155,17 @@ impl Keyword {
                 ("means", Rule::condition_clause, false),
                 ("lists", Rule::names_clause, false),
                 ("of", Rule::name_clause, false),
+                ("allow", Rule::allow_clause, true),
                 ("also", Rule::texts_clause, false),
                 ("note", Rule::note_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
             Keyword::Classify | Keyword::Score => {
-                &[("note", Rule::note_clause, true), ("from", Rule::cite_clause, false)]
+                &[
+                    ("note", Rule::note_clause, true),
+                    ("allow", Rule::allow_clause, true),
+                    ("from", Rule::cite_clause, false),
+                ]
             }
             Keyword::Treatment => &[
                 ("also", Rule::texts_clause, false),
@@ -180,6 +187,7 @@ impl Keyword {
                 ("position", Rule::position_clause, true),
                 ("evidence", Rule::names_clause, false),
                 ("overrides", Rule::names_clause, false),
+                ("allow", Rule::allow_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
             Keyword::Study => &[
@@ -192,6 +200,7 @@ impl Keyword {
                 ("followup", Rule::value_clause, false),
                 ("arm", Rule::arm_clause, true),
                 ("result", Rule::result_clause, true),
+                ("allow", Rule::allow_clause, true),
                 ("note", Rule::note_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
@@ -205,10 +214,12 @@ impl Keyword {
                 ("decision", Rule::text_clause, false),
                 ("by", Rule::by_clause, false),
                 ("affects", Rule::names_clause, false),
+                ("allow", Rule::allow_clause, true),
             ],
             Keyword::Example => &[
                 ("given", Rule::given_clause, false),
                 ("expect", Rule::expect_clause, false),
+                ("allow", Rule::allow_clause, true),
                 ("note", Rule::note_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
@@ -263,7 +274,7 @@ pub fn owners(word: &str) -> Vec<Keyword> {
 /// True where a deeper line that begins with `word` goes on with a clause that began with `current`, although the
 /// declaration has a clause `word` too: `note "…"` with its `when` on the next line.
 pub fn continues(current: &str, word: &str) -> bool {
-    matches!((current, word), ("note" | "see" | "when", "when") | ("position", "from") | ("judged", "because"))
+    matches!((current, word), ("note" | "see" | "when", "when") | ("position", "from") | ("judged" | "allow", "because"))
 }
 
 /// Words of the language that no declaration can have as its name.

@@ -64,6 +64,7 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         Rule::row => "a row such as `NAME when CONDITION`",
         Rule::coded => "a code such as `loinc \"29593-1\"`",
         Rule::sourced => "a text in quotes",
+        Rule::lint => "what is allowed, such as `vague-term`",
         Rule::words => "a word",
         Rule::members => "a list of members",
         Rule::EOI => "the end of the clause",
@@ -152,6 +153,7 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::sources_clause
         | Rule::redundant_clause
         | Rule::by_clause
+        | Rule::allow_clause
         | Rule::given_clause
         | Rule::expect_clause
         | Rule::without => return None,

@@ -305,6 +305,7 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
         (_, "gap") => "`gap \"title of a question\"`.",
         (_, "conflict") => "`conflict NAME, NAME`, the names of two recommendations.",
         (_, "redundant") => "`redundant NAME`; a constraint is named by its title in quotes.",
+        (_, "allow") => "`allow vague-term because \"reason\"`.",
         (_, "unused") => "`unused FACT`.",
         (_, "undecided") => "`undecided \"title of an invariant\"`.",
         (_, "lists" | "over" | "evidence" | "overrides" | "affects" | "covers") => "names with commas between them.",

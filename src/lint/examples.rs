@@ -1,0 +1,116 @@
+//! Examples: recommendations that none shows in a verdict, and titles that say something else than is expected.
+
+use super::Subject;
+use super::walk;
+use super::wording::{self, Figure};
+use crate::check::model::{
+    Example, ExpectedOutcome, FactType, NumberKind, Outcome, Recommendation, Subject as Of, Value,
+};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::number::Number;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Subject<'_> {
+    /// Remarks on examples.
+    pub(super) fn examples(&mut self) {
+        for example in &self.guideline.examples {
+            self.title_verdict(example);
+            self.title_value(example);
+        }
+        self.verdicts();
+    }
+
+    fn verdicts(&mut self) {
+        let mut shown: BTreeMap<Of, BTreeSet<Outcome>> = BTreeMap::new();
+        for expected in self.guideline.examples.iter().flat_map(|example| &example.expect) {
+            if let ExpectedOutcome::Verdict(outcome, _) = expected.outcome {
+                shown.entry(expected.of).or_default().insert(outcome);
+            }
+        }
+        for (id, rec) in (0..).map(crate::check::model::RecId).zip(&self.guideline.recommendations) {
+            let seen = shown.get(&Of::Rec(id));
+            let lacks = |outcome: Outcome| !seen.is_some_and(|seen| seen.contains(&outcome));
+            let varies = self.varies(rec);
+            let mut missing = Vec::new();
+            if lacks(Outcome::Yes) {
+                missing.push("applies");
+            }
+            if varies && lacks(Outcome::No) {
+                missing.push("does not apply");
+            }
+            if varies && lacks(Outcome::Undetermined) {
+                missing.push("is undetermined");
+            }
+            if missing.is_empty() {
+                continue;
+            }
+            let what = format!("no example shows where `{}` {}", rec.name, missing.join(", or where it "));
+            let found = Diagnostic::new(Code::UntestedVerdict, rec.span, what)
+                .help("`gdl test --suggest` writes examples to start from; whether their verdicts are right, a physician must say.");
+            self.push(found);
+        }
+    }
+
+    /// Whether a recommendation can have more than one verdict, as far as its clauses tell.
+    fn varies(&self, rec: &Recommendation) -> bool {
+        let scope = self.guideline.header.as_ref().is_some_and(|header| header.scope.is_some());
+        rec.when.is_some() || rec.unless.is_some() || !rec.overridden_by.is_empty() || (scope && !rec.regardless_of_scope)
+    }
+
+    /// "… does not apply" above nothing but `applies`.
+    fn title_verdict(&mut self, example: &Example) {
+        let title = example.title.to_lowercase();
+        let outcomes: BTreeSet<Outcome> = example
+            .expect
+            .iter()
+            .filter_map(|e| if let ExpectedOutcome::Verdict(outcome, _) = e.outcome { Some(outcome) } else { None })
+            .collect();
+        let says = |words: &[&'static str]| words.iter().copied().find(|word| title.contains(word));
+        let negative = says(&["does not apply", "do not apply", "not applicable", "does not hold", "out of scope"]);
+        let open = says(&["undetermined"]);
+        let positive = says(&[" applies", " apply", " in scope"]).filter(|_| negative.is_none() && open.is_none());
+        let said = match (negative, open, positive) {
+            (Some(words), _, _) if !outcomes.contains(&Outcome::No) => words,
+            (_, Some(words), _) if !outcomes.contains(&Outcome::Undetermined) => words,
+            (_, _, Some(words)) if !outcomes.contains(&Outcome::Yes) => words,
+            _ => return,
+        };
+        if outcomes.is_empty() {
+            return;
+        }
+        let what = format!("the title says \"{}\", and nothing below it expects that", said.trim());
+        let found = Diagnostic::new(Code::TitleContradicts, example.span, what)
+            .help("Correct the title or the expectation, whichever is wrong.");
+        self.push(found);
+    }
+
+    /// "A lesion of 4 cm" above `5 cm`.
+    fn title_value(&mut self, example: &Example) {
+        let figures = wording::figures(&example.title);
+        if figures.is_empty() {
+            return;
+        }
+        let given: Vec<(NumberKind, &Number)> = example
+            .given
+            .iter()
+            .filter_map(|(id, value, _)| match (&self.guideline.fact(*id)?.ty, value) {
+                (FactType::Number(ty), Value::Number(number)) => Some((ty.kind, number)),
+                _ => None,
+            })
+            .collect();
+        let decides = walk::deciding(self.guideline);
+        let constants = walk::behind(self.guideline, &decides.conditions).constants;
+        let odd = |figure: &&Figure| {
+            let like: Vec<&Number> = given.iter().filter(|(kind, _)| *kind == figure.kind).map(|(_, v)| *v).collect();
+            // A title may name the limit that the value lies beside.
+            !like.is_empty() && !like.contains(&&figure.value) && !constants.contains(&figure.value)
+        };
+        if let Some(figure) = figures.iter().find(odd) {
+            let what = format!("the title says {}, and no fact is given that value", figure.shown);
+            let found = Diagnostic::new(Code::TitleContradicts, example.span, what)
+                .help("Correct the title or the value, whichever is wrong.");
+            self.push(found);
+        }
+    }
+}

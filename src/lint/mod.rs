@@ -1,0 +1,126 @@
+//! Remarks on a guideline that can be used and yet should be looked at: what physicians and reviewers of guidelines ask
+//! for, and a compiler can see. Each has a level that the authors choose, and can be allowed in one place with a reason.
+
+mod declared;
+mod examples;
+mod limits;
+mod recommendations;
+mod rows;
+mod walk;
+mod wording;
+
+use crate::check::model::Guideline;
+use crate::codes::{Code, Severity};
+use crate::diagnostic::{self, Diagnostic};
+use crate::source::{Sources, Span};
+use std::collections::BTreeMap;
+
+/// What becomes of a remark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// It is not made.
+    Allow,
+    /// A warning.
+    Warn,
+    /// An error: the check fails.
+    Deny,
+}
+
+impl Level {
+    /// The level of a word.
+    pub fn of(word: &str) -> Option<Level> {
+        match word {
+            "allow" => Some(Level::Allow),
+            "warn" => Some(Level::Warn),
+            "deny" => Some(Level::Deny),
+            _ => None,
+        }
+    }
+}
+
+/// The level of a remark where the authors say nothing. Remarks that a good young guideline would still draw by the
+/// dozen wait until somebody asks for them.
+pub fn default_level(lint: Code) -> Level {
+    match lint {
+        Code::NoEvidence | Code::UntestedLimit | Code::UntestedVerdict => Level::Allow,
+        _ => Level::Warn,
+    }
+}
+
+/// What the remarks rest on beside the guideline.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Levels that the authors chose.
+    pub levels: BTreeMap<Code, Level>,
+    /// Today, `2026-11-23`; without it no date has passed.
+    pub today: Option<String>,
+}
+
+impl Settings {
+    /// Every remark that there is, as a warning.
+    pub fn all() -> Settings {
+        let levels = Code::ALL.iter().filter(|code| code.is_lint()).map(|code| (*code, Level::Warn)).collect();
+        Settings { levels, today: None }
+    }
+
+    fn level(&self, lint: Code) -> Level {
+        self.levels.get(&lint).copied().unwrap_or_else(|| default_level(lint))
+    }
+}
+
+/// What all remarks look at.
+struct Subject<'a> {
+    guideline: &'a Guideline,
+    sources: &'a Sources,
+    found: Vec<Diagnostic>,
+}
+
+impl Subject<'_> {
+    fn own(&self, span: Span) -> bool {
+        self.sources.get(span.source).is_some_and(|file| !file.imported)
+    }
+
+    fn push(&mut self, found: Diagnostic) {
+        self.found.push(found);
+    }
+}
+
+/// The remarks on a guideline without errors, sorted.
+pub fn lint(guideline: &Guideline, sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
+    let mut subject = Subject { guideline, sources, found: Vec::new() };
+    subject.wordings();
+    subject.recommendations();
+    subject.limits();
+    subject.rows();
+    subject.examples();
+    subject.declarations(settings.today.as_deref());
+    let own = |span: Span| sources.get(span.source).is_some_and(|file| !file.imported);
+    let mut found = subject.found;
+    found.retain(|remark| own(remark.span()));
+    // What is switched off is allowed by nobody's exception.
+    let mut used = vec![false; guideline.allowed.len()];
+    found.retain(|remark| {
+        let place = remark.span();
+        let within = |span: Span| span.source == place.source && span.start <= place.start && place.end <= span.end;
+        let mut keep = true;
+        for (allowed, used) in guideline.allowed.iter().zip(&mut used) {
+            if allowed.lint == remark.code && within(allowed.within) {
+                (*used, keep) = (true, false);
+            }
+        }
+        keep
+    });
+    for (allowed, _) in guideline.allowed.iter().zip(used).filter(|(_, used)| !used) {
+        let name = allowed.lint.name();
+        found.push(
+            Diagnostic::new(Code::AllowedForNothing, allowed.span, format!("`{name}` is allowed here for nothing"))
+                .help("`gdl check` makes no such remark on this declaration. Remove the clause."),
+        );
+    }
+    found.retain_mut(|remark| {
+        remark.severity = if settings.level(remark.code) == Level::Deny { Severity::Error } else { Severity::Warning };
+        settings.level(remark.code) != Level::Allow
+    });
+    diagnostic::sort(&mut found);
+    found
+}
