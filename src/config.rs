@@ -26,7 +26,9 @@ pub fn read(source: SourceId, text: &str) -> (Settings, Vec<Diagnostic>) {
             found.push(
                 Diagnostic::new(Code::BadSettings, place, "these settings cannot be read")
                     .label(error.message().lines().next().unwrap_or("").to_owned())
-                    .help("A setting is written `name = \"value\"` below the name of its group in brackets: `[lints]`."),
+                    .help(
+                        "A setting is written `name = \"value\"` below the name of its group in brackets: `[lints]`.",
+                    ),
             );
             return (settings, found);
         }

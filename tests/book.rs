@@ -106,7 +106,9 @@ fn check_page(page: &str) -> Result<(), Failed> {
         let option = |name: &str| options.iter().find_map(|o| o.strip_prefix(name)?.strip_prefix('='));
         let content: String = block.lines.iter().fold(String::new(), |all, line| all + line + "\n");
         let result = match (kind, option("file")) {
-            ("gdl" | "json" | "yaml", Some(file)) => keep(&folder, file, &content, options.contains(&"append")),
+            ("gdl" | "json" | "yaml" | "toml", Some(file)) => {
+                keep(&folder, file, &content, options.contains(&"append"))
+            }
             ("gdl", None) if options.contains(&"fragment") => fragment(&content),
             ("gdl", None) => match option("error") {
                 Some(codes) => mistaken(&content, codes),
@@ -331,6 +333,8 @@ fn codes_table() -> Result<(), Failed> {
         ("GDL05", "Sources and evidence"),
         ("GDL06", "Cases"),
         ("GDL07", "Proofs over all possible patients"),
+        ("GDL08", "Remarks on guidelines that can be used"),
+        ("GDL09", "Settings"),
     ];
     let mut listed = 0;
     for (prefix, title) in groups {

@@ -26,7 +26,7 @@ mod files;
 
 use check_support::{expected, found, judge, mended, rendered};
 use gdl::source::Sources;
-use gdl::{codes, diagnostic, driver, source, syntax};
+use gdl::{codes, config, diagnostic, driver, lint, source, syntax};
 use std::path::Path;
 
 /// One text by itself.
@@ -60,6 +60,22 @@ fn folder(path: &Path) -> datatest_stable::Result<()> {
     Ok(())
 }
 
+/// Every remark on a guideline without errors.
+fn remarks(path: &Path) -> datatest_stable::Result<()> {
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or("a file name")?;
+    let mut sources = Sources::new();
+    sources.add(name, std::fs::read_to_string(path)?);
+    let built = driver::build(&sources);
+    assert_eq!(built.diagnostics, [], "\n{}", rendered(&sources, &built.diagnostics));
+    let settings = lint::Settings { today: Some("2026-11-23".to_owned()), ..lint::Settings::all() };
+    let remarks = lint::lint(&built.guideline, &sources, &settings);
+    let shown = rendered(&sources, &remarks);
+    snapshot(path.parent().ok_or("a folder")?, name, &shown)?;
+    assert_eq!(found(&sources, &remarks), expected(&sources), "\n{shown}");
+    remarks.iter().for_each(judge);
+    Ok(())
+}
+
 fn snapshot(folder: &Path, name: &str, shown: &str) -> datatest_stable::Result<()> {
     let shown = if shown.is_empty() { "no findings\n" } else { shown };
     insta::with_settings!({
@@ -72,5 +88,6 @@ fn snapshot(folder: &Path, name: &str, shown: &str) -> datatest_stable::Result<(
 
 datatest_stable::harness! {
     { test = text, root = "tests/check", pattern = r"^[^/]+/[^/]+\.gdl$" },
+    { test = remarks, root = "tests/lint", pattern = r"\.gdl$" },
     { test = folder, root = "tests/check", pattern = r"/main/guideline\.gdl$" },
 }

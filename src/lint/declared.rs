@@ -31,8 +31,9 @@ impl Subject<'_> {
         let shown: BTreeSet<Of> = g.examples.iter().flat_map(|example| &example.expect).map(|e| e.of).collect();
         for (id, fact) in g.facts_with_ids() {
             if !uses.facts.contains(&id) && !accepted.contains(&id) && self.own(fact.span) {
-                let found = Diagnostic::new(Code::UnusedName, fact.span, format!("no condition asks for `{}`", fact.name))
-                    .help("A case is asked for it in vain. Use it, or remove it.");
+                let found =
+                    Diagnostic::new(Code::UnusedName, fact.span, format!("no condition asks for `{}`", fact.name))
+                        .help("A case is asked for it in vain. Use it, or remove it.");
                 self.push(found);
             }
         }
@@ -77,7 +78,8 @@ impl Subject<'_> {
             let sum = study.arms.iter().fold(0u64, |sum, (_, arm, _)| sum.saturating_add(*arm));
             // Fewer may be analyzed than were recruited: that is a figure to look at, too.
             if sum != patients && self.own(study.span) {
-                let what = format!("the arms of `{}` have {sum} patients together, the study has {patients}", study.name);
+                let what =
+                    format!("the arms of `{}` have {sum} patients together, the study has {patients}", study.name);
                 let found = Diagnostic::new(Code::ArmsDiffer, study.span, what)
                     .help("Look it up. If the study left patients out, or the arms overlap, allow the remark here with that reason.");
                 self.push(found);

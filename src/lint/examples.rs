@@ -55,7 +55,10 @@ impl Subject<'_> {
     /// Whether a recommendation can have more than one verdict, as far as its clauses tell.
     fn varies(&self, rec: &Recommendation) -> bool {
         let scope = self.guideline.header.as_ref().is_some_and(|header| header.scope.is_some());
-        rec.when.is_some() || rec.unless.is_some() || !rec.overridden_by.is_empty() || (scope && !rec.regardless_of_scope)
+        rec.when.is_some()
+            || rec.unless.is_some()
+            || !rec.overridden_by.is_empty()
+            || (scope && !rec.regardless_of_scope)
     }
 
     /// "… does not apply" above nothing but `applies`.

@@ -61,9 +61,8 @@ impl Subject<'_> {
             let near = reach(limit, ty);
             let low = others().filter(|value| *value < limit).max();
             let high = others().filter(|value| *value > limit).min();
-            let below = |value: &&&Number| {
-                ***value < *limit && low.is_none_or(|low| **value > low) && limit - **value <= near
-            };
+            let below =
+                |value: &&&Number| ***value < *limit && low.is_none_or(|low| **value > low) && limit - **value <= near;
             let above = |value: &&&Number| {
                 ***value > *limit && high.is_none_or(|high| **value < high) && **value - limit <= near
             };

@@ -94,9 +94,21 @@ pub fn lint(guideline: &Guideline, sources: &Sources, settings: &Settings) -> Ve
     subject.rows();
     subject.examples();
     subject.declarations(settings.today.as_deref());
-    let own = |span: Span| sources.get(span.source).is_some_and(|file| !file.imported);
-    let mut found = subject.found;
-    found.retain(|remark| own(remark.span()));
+    let mut found = std::mem::take(&mut subject.found);
+    found.retain(|remark| subject.own(remark.span()));
+    // A crack or an overlap of two rows is also a limit that the rows put to different sides: it is said once.
+    let rows: Vec<Vec<Span>> = found
+        .iter()
+        .filter(|remark| matches!(remark.code, Code::RowsCrack | Code::RowsOverlap))
+        .map(|remark| remark.labels.iter().map(|label| label.span).collect())
+        .collect();
+    let inside = |span: Span, of: &[Span]| {
+        of.iter().any(|row| row.source == span.source && row.start <= span.start && span.end <= row.end)
+    };
+    found.retain(|remark| {
+        remark.code != Code::BoundaryDiffers
+            || !rows.iter().any(|rows| remark.labels.iter().all(|label| inside(label.span, rows)))
+    });
     // What is switched off is allowed by nobody's exception.
     let mut used = vec![false; guideline.allowed.len()];
     found.retain(|remark| {

@@ -6,7 +6,8 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 
 /// Words of a title that belong to a strong recommendation.
-const STRONG: &[&str] = &["should", "must", "recommend", "recommended", "recommends", "always", "required", "mandatory"];
+const STRONG: &[&str] =
+    &["should", "must", "recommend", "recommended", "recommends", "always", "required", "mandatory"];
 /// Words of a title that belong to a weak one.
 const WEAK: &[&str] =
     &["consider", "considered", "may", "might", "could", "suggest", "suggested", "suggests", "reasonable", "optional"];

@@ -46,6 +46,10 @@ impl Subject<'_> {
         let Some(fact) = of.and_then(|id| self.guideline.fact(id)) else { return };
         let FactType::Number(ty) = &fact.ty else { return };
         let show = |value: &Number| units::show(value, &ty.unit);
+        let span = |(low, from): (&Number, bool), (high, to): (&Number, bool)| {
+            let (from, to) = (if from { "from" } else { "above" }, if to { "to" } else { "to below" });
+            format!("{from} {} {to} {}", show(low), show(high))
+        };
         ranges.sort_by(|a, b| a.low.cmp(&b.low).then_with(|| a.span.cmp(&b.span)));
         for (below, above) in ranges.iter().zip(ranges.iter().skip(1)) {
             let (Some((end, ends)), Some((start, starts))) = (&below.high, &above.low) else { continue };
@@ -54,18 +58,20 @@ impl Subject<'_> {
                 let what = if end == start {
                     format!("two rows hold at {}", show(end))
                 } else {
-                    let below = if *ends { "" } else { "below " };
-                    format!("two rows hold from {} to {below}{}", show(start), show(end))
+                    format!("two rows hold {}", span((start, *starts), (end, *ends)))
                 };
                 let found = Diagnostic::new(Code::RowsOverlap, above.span, what)
                     .also(below.span, "the other one")
                     .help("The row that stands first counts. Where that is meant, allow the remark here; else let each limit belong to one row.");
                 self.push(found);
-            } else if otherwise && (end < start || (!*ends && !*starts)) && !next_to(end, *ends, start, *starts, ty.integer) {
+            } else if otherwise
+                && (end < start || (!*ends && !*starts))
+                && !next_to(end, *ends, start, *starts, ty.integer)
+            {
                 let what = if end == start {
                     format!("no range holds at {}", show(end))
                 } else {
-                    format!("no range holds between {} and {}", show(end), show(start))
+                    format!("no range holds {}", span((end, !*ends), (start, !*starts)))
                 };
                 let found = Diagnostic::new(Code::RowsCrack, below.span, what)
                     .also(above.span, meet)

@@ -11,10 +11,42 @@ use crate::source::Span;
 
 /// Words that two physicians may take differently.
 const VAGUE: &[&str] = &[
-    "small", "large", "limited", "selected", "considerable", "significant", "substantial", "extensive", "adequate",
-    "inadequate", "appropriate", "reasonable", "acceptable", "suitable", "good", "poor", "fit", "frail", "elderly",
-    "sufficient", "insufficient", "experienced", "usual", "usually", "often", "rarely", "occasionally", "sometimes",
-    "rapid", "slow", "bulky", "relevant", "possible", "feasible", "unlikely", "likely",
+    "small",
+    "large",
+    "limited",
+    "selected",
+    "considerable",
+    "significant",
+    "substantial",
+    "extensive",
+    "adequate",
+    "inadequate",
+    "appropriate",
+    "reasonable",
+    "acceptable",
+    "suitable",
+    "good",
+    "poor",
+    "fit",
+    "frail",
+    "elderly",
+    "sufficient",
+    "insufficient",
+    "experienced",
+    "usual",
+    "usually",
+    "often",
+    "rarely",
+    "occasionally",
+    "sometimes",
+    "rapid",
+    "slow",
+    "bulky",
+    "relevant",
+    "possible",
+    "feasible",
+    "unlikely",
+    "likely",
 ];
 
 /// The first vague word of a text.
@@ -112,7 +144,8 @@ impl Subject<'_> {
         }
         let behind = walk::behind(self.guideline, conditions);
         let kinds: Vec<NumberKind> = behind.limits.iter().filter_map(|limit| kind(self.guideline, limit)).collect();
-        let odd = figures.iter().find(|figure| kinds.contains(&figure.kind) && !behind.constants.contains(&figure.value));
+        let odd =
+            figures.iter().find(|figure| kinds.contains(&figure.kind) && !behind.constants.contains(&figure.value));
         let Some(odd) = odd else { return };
         let what = format!("the title of `{name}` says {}, its conditions do not", odd.shown);
         let mut found = Diagnostic::new(Code::TitleContradicts, span, what);

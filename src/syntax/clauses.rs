@@ -143,10 +143,7 @@ impl<'t> Builder<'_, 't> {
                 Some(title) => Named::Title(title),
                 None => Named::Name(self.name()?),
             }),
-            ("allow", _) => C::Allow {
-                lints: self.all_names(Rule::lint),
-                because: self.text()?,
-            },
+            ("allow", _) => C::Allow { lints: self.all_names(Rule::lint), because: self.text()? },
             ("unused", _) => C::Unused(self.name()?),
             ("undecided", _) => C::Undecided(self.text()?),
             _ => return None,
@@ -162,7 +159,9 @@ impl<'t> Builder<'_, 't> {
     /// The names of this rule, up to the next part of another rule.
     fn all_names(&mut self, rule: Rule) -> Vec<Name> {
         let mut names = Vec::new();
-        while let Some(pair) = self.parts.as_slice().iter().position(|p| p.as_rule() == rule).and_then(|at| self.parts.nth(at)) {
+        while let Some(pair) =
+            self.parts.as_slice().iter().position(|p| p.as_rule() == rule).and_then(|at| self.parts.nth(at))
+        {
             names.push(self.reader.name(&pair, self.base));
         }
         names

@@ -160,13 +160,11 @@ impl Keyword {
                 ("note", Rule::note_clause, true),
                 ("from", Rule::cite_clause, false),
             ],
-            Keyword::Classify | Keyword::Score => {
-                &[
-                    ("note", Rule::note_clause, true),
-                    ("allow", Rule::allow_clause, true),
-                    ("from", Rule::cite_clause, false),
-                ]
-            }
+            Keyword::Classify | Keyword::Score => &[
+                ("note", Rule::note_clause, true),
+                ("allow", Rule::allow_clause, true),
+                ("from", Rule::cite_clause, false),
+            ],
             Keyword::Treatment => &[
                 ("also", Rule::texts_clause, false),
                 ("codes", Rule::codes_clause, false),
@@ -274,7 +272,10 @@ pub fn owners(word: &str) -> Vec<Keyword> {
 /// True where a deeper line that begins with `word` goes on with a clause that began with `current`, although the
 /// declaration has a clause `word` too: `note "…"` with its `when` on the next line.
 pub fn continues(current: &str, word: &str) -> bool {
-    matches!((current, word), ("note" | "see" | "when", "when") | ("position", "from") | ("judged" | "allow", "because"))
+    matches!(
+        (current, word),
+        ("note" | "see" | "when", "when") | ("position", "from") | ("judged" | "allow", "because")
+    )
 }
 
 /// Words of the language that no declaration can have as its name.
