@@ -2,28 +2,85 @@
 
 use super::check;
 use super::files::{self, Unreadable};
-use super::{Format, Status, output};
-use crate::report::tests;
-use crate::testing;
-use std::path::Path;
+use super::{Status, output};
+use crate::check::model::Guideline;
+use crate::eval::Engine;
+use crate::report::{junit, tests};
+use crate::testing::{self, Choice};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Arguments of `gdl test`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The guideline: a folder of .gdl files, or a file.
+    #[arg(value_name = "GUIDELINE")]
+    guideline: PathBuf,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    format: TestFormat,
+    /// Run only what has this text in its title, in capitals or not; repeat it for more.
+    #[arg(long, value_name = "TEXT")]
+    filter: Vec<String>,
+    /// Stop behind the first failure.
+    #[arg(long)]
+    fail_fast: bool,
+    /// List the titles with their places, and run nothing.
+    #[arg(long, conflicts_with = "fail_fast")]
+    list: bool,
+}
+
+/// How to report tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TestFormat {
+    /// For people.
+    Text,
+    /// For machines: one object, versioned.
+    Json,
+    /// For servers that run tests: JUnit XML.
+    Junit,
+}
 
 /// Runs the command.
-pub fn run(path: &Path, format: Format) -> Result<Status, Unreadable> {
-    let examined = check::examine(files::guideline(path)?);
+pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    let mut examined = check::examine(files::guideline(&options.guideline)?);
     if !check::sound(&examined) {
         return Ok(Status::BadNews);
     }
+    let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
     let guideline = &examined.built.guideline;
-    let report = match testing::run(guideline) {
-        Ok(report) => report,
-        Err(found) => {
-            output::findings(&examined.sources, &[found]);
-            return Ok(Status::BadNews);
+    let sources = &examined.sources;
+    let choice = Choice { titles: options.filter.clone(), fail_fast: options.fail_fast };
+    refuse_idle(guideline, &choice)?;
+    if options.list {
+        match options.format {
+            TestFormat::Text => output::result(&tests::list(guideline, sources, &choice, output::look())),
+            TestFormat::Json => output::json(&tests::list_json(guideline, sources, &choice)),
+            TestFormat::Junit => {
+                return Err(Unreadable(
+                    "--list runs nothing, so that there is no result to report as JUnit".to_owned(),
+                ));
+            }
         }
-    };
-    match format {
-        Format::Text => output::result(&tests::text(guideline, &examined.sources, &report, output::look())),
-        Format::Json => output::json(&tests::json(guideline, &examined.sources, &report)),
+        return Ok(Status::Fine);
+    }
+    let engine = Engine::of(guideline, compiled);
+    let report = testing::run_chosen(&engine, &choice);
+    match options.format {
+        TestFormat::Text => output::result(&tests::text(guideline, sources, &report, output::look())),
+        TestFormat::Json => output::json(&tests::json(guideline, sources, &report)),
+        TestFormat::Junit => output::result(&junit::text(guideline, sources, &report)),
     }
     Ok(if report.passed() { Status::Fine } else { Status::BadNews })
+}
+
+/// A text that stands in no title is a slip: a run of nothing must not look like a success.
+fn refuse_idle(guideline: &Guideline, choice: &Choice) -> Result<(), Unreadable> {
+    let idle = choice.idle(guideline);
+    let Some((text, near)) = idle.first() else { return Ok(()) };
+    let help = match near {
+        Some(title) => format!("did you mean \"{title}\"?"),
+        None => "--list shows all titles".to_owned(),
+    };
+    Err(Unreadable(format!("no example and no invariant has \"{text}\" in its title; {help}")))
 }

@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod explain;
 pub mod github;
+pub mod junit;
 pub mod sarif;
 pub mod show;
 pub mod style;

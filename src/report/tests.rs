@@ -1,11 +1,11 @@
 //! The results of `gdl test`: what was expected, what came out, and the conditions that decided, with their values.
 
 use super::show;
-use super::style::{Ink, Look, plural};
+use super::style::{Ink, Look, list as list_of, plural};
 use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value};
 use crate::eval::Proof;
-use crate::source::Sources;
-use crate::testing::{ExampleResult, Failure, Found, InvariantResult, Report};
+use crate::source::{Sources, Span};
+use crate::testing::{Choice, ExampleResult, Failure, Found, InvariantResult, Report};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -19,16 +19,26 @@ pub fn text(guideline: &Guideline, sources: &Sources, report: &Report, look: Loo
     for invariant in report.invariants.iter().filter(|i| i.proof != Proof::Holds) {
         out.push_str(&page.invariant(invariant));
     }
+    out.push_str(&summary(report, look));
+    out
+}
+
+/// What was run, and how it came out.
+fn summary(report: &Report, look: Look) -> String {
+    let mut out = String::new();
     let expectations: usize = report.examples.iter().map(|e| e.expectations).sum();
     let failed = report.failed_examples();
-    let examples = format!(
-        "{} with {}: {}",
-        plural(report.examples.len(), "example"),
-        plural(expectations, "expectation"),
-        if failed == 0 { "all as expected".to_owned() } else { format!("{failed} failed") }
-    );
-    out.push_str(&look.ink(if failed == 0 { Ink::Good } else { Ink::Bad }, &examples));
-    out.push('\n');
+    let others = report.other_examples.saturating_add(report.waiting_examples.len());
+    if !report.examples.is_empty() || others == 0 {
+        let examples = format!(
+            "{} with {}: {}",
+            plural(report.examples.len(), "example"),
+            plural(expectations, "expectation"),
+            if failed == 0 { "all as expected".to_owned() } else { format!("{failed} failed") }
+        );
+        out.push_str(&look.ink(if failed == 0 { Ink::Good } else { Ink::Bad }, &examples));
+        out.push('\n');
+    }
     let broken = report.failed_invariants();
     let open = report.invariants.iter().filter(|i| i.proof == Proof::Open).count();
     let mut invariants = format!(
@@ -46,7 +56,40 @@ pub fn text(guideline: &Guideline, sources: &Sources, report: &Report, look: Loo
         out.push_str(&look.ink(if broken == 0 { Ink::Good } else { Ink::Bad }, &invariants));
         out.push('\n');
     }
+    let both = |examples: usize, invariants: usize| {
+        let counted = [(examples, "example"), (invariants, "invariant")].into_iter().filter(|(count, _)| *count > 0);
+        list_of(&counted.map(|(count, word)| plural(count, word)).collect::<Vec<_>>())
+    };
+    let others = both(report.other_examples, report.other_invariants);
+    if !others.is_empty() {
+        out.push_str(&look.ink(Ink::Quiet, &format!("not chosen: {others}")));
+        out.push('\n');
+    }
+    let waiting = both(report.waiting_examples.len(), report.waiting_invariants.len());
+    if !waiting.is_empty() {
+        out.push_str(&look.ink(Ink::Open, &format!("not run after the first failure: {waiting}")));
+        out.push('\n');
+    }
     out
+}
+
+/// The titles with their places.
+pub fn list(guideline: &Guideline, sources: &Sources, choice: &Choice, look: Look) -> String {
+    let ListV1 { examples, invariants, .. } = list_json(guideline, sources, choice);
+    let mut out = String::new();
+    for (heading, tests) in [("Examples", &examples), ("Invariants", &invariants)] {
+        if tests.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&format!("{}\n", look.ink(Ink::Heading, heading)));
+        for TitledV1 { title, place } in tests {
+            out.push_str(&format!("  {title}\n    {}\n", look.ink(Ink::Quiet, place)));
+        }
+    }
+    if out.is_empty() { summary(&Report::default(), look) } else { out }
 }
 
 struct Page<'a> {
@@ -113,8 +156,18 @@ impl Page<'_> {
     }
 }
 
+/// A failed example as plain text.
+pub fn one_example(guideline: &Guideline, sources: &Sources, example: &ExampleResult) -> String {
+    Page { guideline, sources, look: Look::default() }.example(example).trim_end().to_owned()
+}
+
+/// A broken invariant as plain text.
+pub fn one_invariant(guideline: &Guideline, sources: &Sources, invariant: &InvariantResult) -> String {
+    Page { guideline, sources, look: Look::default() }.invariant(invariant).trim_end().to_owned()
+}
+
 /// What came out, in the words of an expectation.
-fn found(guideline: &Guideline, found: &Found, expected: &Found) -> String {
+pub fn found(guideline: &Guideline, found: &Found, expected: &Found) -> String {
     match found {
         Found::Verdict(outcome, missing) => {
             let differs = !matches!(expected, Found::Verdict(wanted, _) if wanted == outcome);
@@ -165,6 +218,22 @@ pub struct TestsV1 {
     passed: bool,
     examples: Vec<ExampleV1>,
     invariants: Vec<InvariantV1>,
+    /// Tests that `--fail-fast` kept from running.
+    not_run: Vec<TitledV1>,
+}
+
+/// The titles as JSON, version 1.
+#[derive(Debug, Serialize)]
+pub struct ListV1 {
+    version: u32,
+    examples: Vec<TitledV1>,
+    invariants: Vec<TitledV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct TitledV1 {
+    title: String,
+    place: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -227,10 +296,24 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report) -> TestsV
             Proof::Holds | Proof::Open => Vec::new(),
         },
     };
+    let waiting = report.waiting_examples.iter().chain(&report.waiting_invariants);
     TestsV1 {
         version: 1,
         passed: report.passed(),
         examples: report.examples.iter().map(example).collect(),
         invariants: report.invariants.iter().map(invariant).collect(),
+        not_run: waiting.map(|test| TitledV1 { title: test.title.clone(), place: sources.place(test.span) }).collect(),
+    }
+}
+
+/// The titles as versioned data.
+pub fn list_json(guideline: &Guideline, sources: &Sources, choice: &Choice) -> ListV1 {
+    let titled = |title: &str, span: Span| {
+        choice.takes(title).then(|| TitledV1 { title: title.to_owned(), place: sources.place(span) })
+    };
+    ListV1 {
+        version: 1,
+        examples: guideline.examples.iter().filter_map(|e| titled(&e.title, e.span)).collect(),
+        invariants: guideline.invariants.iter().filter_map(|i| titled(&i.title, i.span)).collect(),
     }
 }
