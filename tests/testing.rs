@@ -1,12 +1,13 @@
-//! `gdl test` for machines and authors: JUnit XML is what servers take.
+//! `gdl test` for machines and authors: JUnit XML is what servers take, and coverage says what examples show.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::arithmetic_side_effects)]
 
+use gdl::check::model::{Outcome, RecId};
 use gdl::driver;
 use gdl::eval::Engine;
-use gdl::report::junit;
+use gdl::report::{coverage as covered, junit};
 use gdl::source::Sources;
-use gdl::testing::{self, Choice};
+use gdl::testing::{self, Aspect, Choice, Coverage, Item};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -198,4 +199,172 @@ fn junit_holds_what_xml_cannot() {
     let document = read(&junit::text(&built.guideline, &sources, &report));
     holds_to_schema(&document);
     assert_eq!(document.inner[0].inner[2].get("name"), "Last\u{fffd}\u{fffd} one");
+}
+
+const COVERED: &str = r#"
+guideline covered "Covered <by> examples"
+  version 0.1.0
+  status  draft
+  scope   age >= 18
+
+fact age "Age"
+  type  integer, 0 to 120
+
+fact fever "Fever"
+  type  yes/no
+  when not given
+    temperature >= 38 Cel
+
+fact temperature "Temperature"
+  type  quantity in Cel, at least 30 Cel
+
+fact infection "Infection"
+  type  one of none, viral, bacterial
+
+treatment cooling "Cooling"
+
+treatment antibiotic "Antibiotic"
+
+term ill "Ill"
+  means   fever or infection is not none
+
+term described "Described in an invariant only"
+  means   infection is viral
+
+recommend cool "Cool"
+  stance  for cooling
+  kind    informal
+  when    ill and infection is not bacterial
+
+recommend always_watch "Watch"
+  stance  option cooling
+  kind    informal
+  regardless of scope
+
+recommend treat "Treat"
+  stance  for antibiotic
+  kind    informal
+  when    infection is bacterial
+  unless  temperature between 35 Cel and 36 Cel
+
+invariant "Described"
+  never   described and infection is none
+"#;
+
+/// What is shown of each condition, by its text.
+fn shown(text: &str) -> (Coverage, BTreeMap<String, Vec<Aspect>>) {
+    let sources = sources(text);
+    let built = driver::build(&sources);
+    assert!(built.sound(), "{:?}", built.diagnostics);
+    let engine = Engine::new(&built.guideline).unwrap();
+    let report = testing::run_chosen(&engine, &Choice::default());
+    let coverage = testing::coverage(&engine, &sources, &report);
+    let conditions = coverage.conditions.iter().enumerate();
+    let words = |at: usize, span| {
+        let text = sources.one_line(span);
+        // Of conditions with the same text, the later ones are told by their number.
+        let same = coverage.conditions[..at].iter().filter(|other| sources.one_line(**other) == text).count();
+        if same == 0 { text } else { format!("{text} #{}", same + 1) }
+    };
+    let shown = conditions.map(|(at, span)| (words(at, *span), coverage.of_condition(at))).collect();
+    (coverage, shown)
+}
+
+fn covered_by(examples: &str) -> (Coverage, BTreeMap<String, Vec<Aspect>>) {
+    shown(&format!("{COVERED}\n{examples}"))
+}
+
+#[test]
+fn without_examples_nothing_is_shown() {
+    let (coverage, shown) = covered_by("");
+    assert!(shown.values().all(Vec::is_empty), "{shown:?}");
+    let texts: Vec<&str> = shown.keys().map(String::as_str).collect();
+    // The term that stands in an invariant alone is not asked for; what always applies has one verdict.
+    assert_eq!(
+        texts,
+        [
+            "age >= 18",
+            "fever",
+            "ill",
+            "infection is bacterial",
+            "infection is not bacterial",
+            "infection is not none",
+            "temperature >= 38 Cel",
+            "temperature between 35 Cel and 36 Cel"
+        ]
+    );
+    assert_eq!((coverage.verdicts(), coverage.outcomes()), ((0, 7), (0, 32)));
+    assert_eq!(coverage.percent(), 0);
+    assert!(coverage.items.contains(&Item::Verdict(RecId(1), Outcome::Yes)));
+    assert!(!coverage.items.contains(&Item::Verdict(RecId(1), Outcome::No)));
+}
+
+#[test]
+fn only_what_is_expected_counts() {
+    use Aspect::{Decides, False, True};
+    let example = "example \"E\"\n  given age = 50, fever = yes, infection = none\n  expect ";
+    let (coverage, shown) = covered_by(&format!("{example} in scope\n"));
+    assert_eq!(shown["age >= 18"], [True, Decides]);
+    assert_eq!(shown.values().filter(|aspects| !aspects.is_empty()).count(), 1);
+    assert_eq!(coverage.verdicts(), (0, 7));
+    let (coverage, shown) = covered_by(&format!("{example} cool applies\n"));
+    assert_eq!(coverage.verdicts(), (1, 7));
+    assert_eq!(shown["age >= 18"], [True, Decides]);
+    assert_eq!(shown["ill"], [True, Decides]);
+    assert_eq!(shown["fever"], [True, Decides]);
+    // The fever alone makes ill: what the infection says turns nothing. And the fever is given, not derived.
+    assert_eq!(shown["infection is not none"], [False]);
+    assert!(shown["temperature >= 38 Cel"].is_empty());
+    assert_eq!(shown["infection is not bacterial"], [True, Decides]);
+    assert!(shown["infection is bacterial"].is_empty());
+    // An expectation that fails shows nothing.
+    let (coverage, shown) = covered_by(&format!("{example} cool does not apply\n"));
+    assert_eq!((coverage.shown.len(), shown.values().flatten().count()), (0, 0));
+}
+
+#[test]
+fn a_derivation_decides_through_what_it_gives() {
+    use Aspect::{Decides, False, True, Unknown};
+    let (_, shown) = covered_by(
+        "example \"E\"\n  given age = 50, temperature = 39 Cel, infection = none\n  expect cool applies\n\n\
+         example \"F\"\n  given age = 50, temperature = 37 Cel\n  expect cool undetermined\n",
+    );
+    assert_eq!(shown["temperature >= 38 Cel"], [True, False, Decides]);
+    assert_eq!(shown["infection is not none"], [False, Unknown]);
+    let (_, shown) = covered_by("example \"E\"\n  given temperature = 35.5 Cel\n  expect treat does not apply\n");
+    // Of `between` there is one condition; nothing is known of what else it takes.
+    assert_eq!(shown["temperature between 35 Cel and 36 Cel"], [True, Decides]);
+    assert_eq!(shown["age >= 18"], [Unknown]);
+}
+
+#[test]
+fn the_page_holds_the_text_and_needs_nothing_else() {
+    let text = format!("{COVERED}\nexample \"<b>E</b>\"\n  given age = 50\n  expect in scope # a < b & \"c\"\n");
+    let sources = sources(&text);
+    let built = driver::build(&sources);
+    let engine = Engine::new(&built.guideline).unwrap();
+    let report = testing::run_chosen(&engine, &Choice::default());
+    let page = covered::html::page(&built.guideline, &sources, &testing::coverage(&engine, &sources, &report));
+    for outside in ["http", "src=", "url(", "@import", "<script", "<link"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    // The text is there as it is, and its marks are closed.
+    let body = page.split_once("<pre><code>").unwrap().1.split_once("</code></pre>").unwrap().0;
+    let mut bare = String::new();
+    let mut rest = body;
+    while let Some((before, tag)) = rest.split_once('<') {
+        bare.push_str(before);
+        let (tag, after) = tag.split_once('>').unwrap();
+        let skipped = if tag.starts_with("sup") { "</sup>" } else { "</span>" };
+        rest = if tag.starts_with("sup") || tag.starts_with("span") {
+            after.split_once(skipped).unwrap().1
+        } else {
+            after
+        };
+    }
+    bare.push_str(rest);
+    assert_eq!(quick_xml::escape::unescape(&bare).unwrap(), text);
+    assert_eq!(page.matches("<mark ").count(), page.matches("</mark>").count());
+    assert!(page.contains("<mark class=\"part\" title=\"shown: true and decides; never false, never unknown\">"));
+    assert!(page.contains("<mark class=\"none\" title=\"no expectation rests on it\">ill<sup>0 of 4</sup></mark>"));
 }

@@ -5,7 +5,7 @@ use super::files::{self, Unreadable};
 use super::{Status, output};
 use crate::check::model::Guideline;
 use crate::eval::Engine;
-use crate::report::{junit, tests};
+use crate::report::{coverage as report, junit, tests};
 use crate::testing::{self, Choice};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -26,8 +26,17 @@ pub struct Options {
     #[arg(long)]
     fail_fast: bool,
     /// List the titles with their places, and run nothing.
-    #[arg(long, conflicts_with = "fail_fast")]
+    #[arg(long, conflicts_with_all = ["fail_fast", "coverage", "coverage_html", "minimum"])]
     list: bool,
+    /// Report which verdicts and which values of conditions the examples show.
+    #[arg(long)]
+    coverage: bool,
+    /// Write a page with the guideline's text, each condition marked by what the examples show of it.
+    #[arg(long, value_name = "FILE")]
+    coverage_html: Option<PathBuf>,
+    /// Fail where the examples cover less than so many percent.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    minimum: Option<u8>,
 }
 
 /// How to report tests.
@@ -65,13 +74,39 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         return Ok(Status::Fine);
     }
     let engine = Engine::of(guideline, compiled);
-    let report = testing::run_chosen(&engine, &choice);
+    let result = testing::run_chosen(&engine, &choice);
+    let wanted = options.coverage || options.coverage_html.is_some() || options.minimum.is_some();
+    let coverage = wanted.then(|| testing::coverage(&engine, sources, &result));
     match options.format {
-        TestFormat::Text => output::result(&tests::text(guideline, sources, &report, output::look())),
-        TestFormat::Json => output::json(&tests::json(guideline, sources, &report)),
-        TestFormat::Junit => output::result(&junit::text(guideline, sources, &report)),
+        TestFormat::Text => {
+            output::result(&tests::text(guideline, sources, &result, output::look()));
+            if let Some(coverage) = &coverage {
+                output::result(&format!("\n{}", report::text(guideline, sources, coverage, output::look())));
+            }
+        }
+        TestFormat::Json => {
+            let coverage = coverage.as_ref().map(|coverage| report::json(guideline, sources, coverage));
+            output::json(&tests::json(guideline, sources, &result, coverage));
+        }
+        TestFormat::Junit => {
+            output::result(&junit::text(guideline, sources, &result));
+            if let Some(coverage) = &coverage {
+                output::problem(&format!("coverage: {}\n", report::figure(coverage)));
+            }
+        }
     }
-    Ok(if report.passed() { Status::Fine } else { Status::BadNews })
+    let mut passed = result.passed();
+    if let Some(coverage) = &coverage {
+        if let Some(path) = &options.coverage_html {
+            files::write(path, &report::html::page(guideline, sources, coverage))?;
+        }
+        let minimum = options.minimum.map(usize::from);
+        if let Some(sentence) = minimum.and_then(|minimum| report::below(coverage, minimum)) {
+            output::problem(&format!("gdl: {sentence}\n"));
+            passed = false;
+        }
+    }
+    Ok(if passed { Status::Fine } else { Status::BadNews })
 }
 
 /// A text that stands in no title is a slip: a run of nothing must not look like a success.

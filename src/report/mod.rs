@@ -3,6 +3,7 @@
 pub mod answer_json;
 pub mod answer_text;
 pub mod cover;
+pub mod coverage;
 pub mod diagnostics;
 pub mod diff;
 pub mod explain;

@@ -1,5 +1,6 @@
 //! The results of `gdl test`: what was expected, what came out, and the conditions that decided, with their values.
 
+use super::coverage::CoverageV1;
 use super::show;
 use super::style::{Ink, Look, list as list_of, plural};
 use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value};
@@ -220,6 +221,9 @@ pub struct TestsV1 {
     invariants: Vec<InvariantV1>,
     /// Tests that `--fail-fast` kept from running.
     not_run: Vec<TitledV1>,
+    /// Where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<CoverageV1>,
 }
 
 /// The titles as JSON, version 1.
@@ -263,7 +267,7 @@ struct InvariantV1 {
 }
 
 /// The results as versioned data.
-pub fn json(guideline: &Guideline, sources: &Sources, report: &Report) -> TestsV1 {
+pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage: Option<CoverageV1>) -> TestsV1 {
     let failure = |example: &ExampleResult, failure: &Failure| FailureV1 {
         place: sources.place(failure.span),
         expected: sources.one_line(failure.span),
@@ -303,6 +307,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report) -> TestsV
         examples: report.examples.iter().map(example).collect(),
         invariants: report.invariants.iter().map(invariant).collect(),
         not_run: waiting.map(|test| TitledV1 { title: test.title.clone(), place: sources.place(test.span) }).collect(),
+        coverage,
     }
 }
 

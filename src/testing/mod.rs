@@ -1,5 +1,9 @@
 //! Runs a guideline's own examples and invariants.
 
+mod coverage;
+
+pub use coverage::{Aspect, Coverage, Item, coverage};
+
 use crate::check::model::{Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{self, Reason};
