@@ -1,13 +1,15 @@
-//! `gdl test` for machines and authors: JUnit XML is what servers take, and coverage says what examples show.
+//! `gdl test` for machines and authors: JUnit XML is what servers take, coverage says what examples show, and
+//! suggestions show the rest.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::arithmetic_side_effects)]
 
 use gdl::check::model::{Outcome, RecId};
 use gdl::driver;
 use gdl::eval::Engine;
-use gdl::report::{coverage as covered, junit};
+use gdl::report::{coverage as covered, junit, suggest};
 use gdl::source::Sources;
 use gdl::testing::{self, Aspect, Choice, Coverage, Item};
+use gdl::verify;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -367,4 +369,139 @@ fn the_page_holds_the_text_and_needs_nothing_else() {
     assert_eq!(page.matches("<mark ").count(), page.matches("</mark>").count());
     assert!(page.contains("<mark class=\"part\" title=\"shown: true and decides; never false, never unknown\">"));
     assert!(page.contains("<mark class=\"none\" title=\"no expectation rests on it\">ill<sup>0 of 4</sup></mark>"));
+}
+
+/// What `--suggest` writes for a text.
+fn suggested(text: &str) -> String {
+    let sources = sources(text);
+    let built = driver::build(&sources);
+    assert!(built.sound(), "{:?}", built.diagnostics);
+    let engine = Engine::new(&built.guideline).unwrap();
+    let report = testing::run_chosen(&engine, &Choice::default());
+    let coverage = testing::coverage(&engine, &sources, &report);
+    let suggestions = testing::suggest(&engine, &sources, &coverage, verify::MAX_NODES).unwrap();
+    suggest::examples(&built.guideline, &sources, &coverage, &suggestions)
+}
+
+/// Pastes what is suggested: it checks, every example passes, and all that was promised is shown.
+fn pasted(text: &str) -> Coverage {
+    let suggestion = suggested(text);
+    let whole = format!("{text}\n{suggestion}");
+    let sources = sources(&whole);
+    let built = driver::build(&sources);
+    assert!(built.diagnostics.is_empty(), "{suggestion}\n{:?}", built.diagnostics);
+    let engine = Engine::new(&built.guideline).unwrap();
+    let report = testing::run_chosen(&engine, &Choice::default());
+    assert_eq!(report.failed_examples(), 0, "{suggestion}");
+    let coverage = testing::coverage(&engine, &sources, &report);
+    let left = suggestion.matches("# Nothing was found for").count();
+    assert_eq!(coverage.items.len() - coverage.shown.len(), left, "{suggestion}");
+    assert!(suggestion.contains("A physician has to read every expectation"), "{suggestion}");
+    coverage
+}
+
+#[test]
+fn what_is_suggested_checks_passes_and_shows() {
+    assert_eq!(pasted(COVERED).percent(), 100);
+    // What examples show already is not suggested again.
+    let example = "\nexample \"E\"\n  given   temperature = 35.5 Cel\n  expect  treat does not apply\n";
+    let some = format!("{COVERED}{example}");
+    assert!(suggested(&some).len() < suggested(COVERED).len());
+    assert_eq!(pasted(&some).percent(), 100);
+}
+
+#[test]
+fn every_fact_of_a_suggestion_is_needed() {
+    let suggestion = suggested(COVERED);
+    for example in suggestion.split("\nexample ").skip(1) {
+        let given = example.lines().filter(|line| line.contains(" = ")).count();
+        assert!(given <= 3, "{example}");
+    }
+}
+
+#[test]
+fn numbers_dates_sets_and_classes_are_suggested_as_they_are_written() {
+    let text = r#"
+guideline kinds "Kinds of facts"
+  version 0.1.0
+  status  draft
+
+fact born "Born"
+  type  date
+
+fact seen "Seen"
+  type  date
+
+fact weight "Weight"
+  type  quantity in kg, above 0 kg
+
+fact height "Height"
+  type  length in m, above 0 m
+
+fact mass "Mass"
+  type  decimal, above 0
+  when not given
+    weight / 1 kg
+
+fact signs "Signs"
+  type  set of pain, fever, rash
+
+fact grade "Grade"
+  type  one of G1, G2, G3
+  when not given
+    G3 when mass > 70.5
+    G2 when height <= 1.5 m
+    G1 otherwise
+
+classify extent "Extent"
+  large   when signs includes all of (pain, fever)
+  middle  when signs is not empty
+  small   otherwise
+
+score points "Points"
+  1.5 points when grade is G3
+  2 points   when extent is large
+
+treatment rest "Rest"
+
+recommend first "First"
+  stance    for rest
+  kind      informal
+  when      points >= 2 and seen - born > 365 d
+
+recommend second "Second"
+  stance    for rest
+  kind      informal
+  when      not (first applies) and at least 1 of (grade is not G1, extent is middle)
+  overrides third
+
+recommend third "Third"
+  stance    for rest
+  kind      informal
+  when      seen > 2020-02-29
+"#;
+    let coverage = pasted(text);
+    assert!(coverage.percent() >= 95, "{} %\n{}", coverage.percent(), suggested(text));
+}
+
+#[test]
+fn what_cannot_be_shown_is_said() {
+    let text = r#"
+guideline idle "Idle"
+  version 0.1.0
+  status  draft
+
+fact a "A"
+  type  yes/no
+
+treatment rest "Rest"
+
+recommend one "One"
+  stance    for rest
+  kind      informal
+  when      a or (a and a)
+"#;
+    let suggestion = suggested(text);
+    assert!(suggestion.contains("# Nothing was found for: decides: a (g/g.gdl:14:"), "{suggestion}");
+    pasted(text);
 }

@@ -5,8 +5,10 @@ use super::files::{self, Unreadable};
 use super::{Status, output};
 use crate::check::model::Guideline;
 use crate::eval::Engine;
-use crate::report::{coverage as report, junit, tests};
-use crate::testing::{self, Choice};
+use crate::report::{coverage as report, junit, suggest, tests};
+use crate::source::Sources;
+use crate::testing::{self, Choice, Report};
+use crate::verify;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -37,6 +39,9 @@ pub struct Options {
     /// Fail where the examples cover less than so many percent.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     minimum: Option<u8>,
+    /// Write examples for what the examples do not show instead, to be read by a physician and pasted.
+    #[arg(long, conflicts_with_all = ["list", "format", "fail_fast", "coverage", "coverage_html", "minimum"])]
+    suggest: bool,
 }
 
 /// How to report tests.
@@ -75,6 +80,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     }
     let engine = Engine::of(guideline, compiled);
     let result = testing::run_chosen(&engine, &choice);
+    if options.suggest {
+        return suggest(&engine, sources, &result);
+    }
     let wanted = options.coverage || options.coverage_html.is_some() || options.minimum.is_some();
     let coverage = wanted.then(|| testing::coverage(&engine, sources, &result));
     match options.format {
@@ -107,6 +115,15 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         }
     }
     Ok(if passed { Status::Fine } else { Status::BadNews })
+}
+
+fn suggest(engine: &Engine<'_>, sources: &Sources, result: &Report) -> Result<Status, Unreadable> {
+    let coverage = testing::coverage(engine, sources, result);
+    let Ok(suggestions) = testing::suggest(engine, sources, &coverage, verify::MAX_NODES) else {
+        return Err(Unreadable("the guideline is too large for examples to be found".to_owned()));
+    };
+    output::result(&suggest::examples(engine.guideline(), sources, &coverage, &suggestions));
+    Ok(Status::Fine)
 }
 
 /// A text that stands in no title is a slip: a run of nothing must not look like a success.

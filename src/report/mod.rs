@@ -12,6 +12,7 @@ pub mod junit;
 pub mod sarif;
 pub mod show;
 pub mod style;
+pub mod suggest;
 pub mod tests;
 pub mod trace;
 pub mod verify;

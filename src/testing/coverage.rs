@@ -2,10 +2,10 @@
 //! conditions. Only what an example expects counts, and only where it comes out so: what no expectation rests on may
 //! change without any example noticing.
 
+use super::places::{Inside, Place, all_places, answers, collect, conditions_in, known_value, reach, rests_otherwise};
 use super::{ExampleResult, Report};
 use crate::check::model::{
-    Cond, CondKind, DefId, Derivation, Example, FactId, FactType, Guideline, Meaning, Num, Outcome, RecId, Subject,
-    Value,
+    Cond, DefId, Derivation, Example, FactId, FactType, Guideline, Meaning, Outcome, RecId, Subject, Value,
 };
 use crate::decide::diagram::Node;
 use crate::decide::interval::Range;
@@ -94,23 +94,6 @@ pub fn coverage(engine: &Engine<'_>, sources: &Sources, report: &Report) -> Cove
     coverage
 }
 
-/// Something that conditions stand in, or that they rest on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
-    Scope,
-    Definition(DefId),
-    Fact(FactId),
-}
-
-/// What stands in a place.
-#[derive(Debug, Default)]
-struct Inside {
-    /// Conditions, by their index.
-    conditions: Vec<usize>,
-    /// What it rests on.
-    rests_on: BTreeSet<Place>,
-}
-
 /// Sees what a case shows.
 pub(super) struct Watcher<'a, 'g> {
     engine: &'a Engine<'g>,
@@ -153,9 +136,31 @@ impl<'a, 'g> Watcher<'a, 'g> {
         Watcher { engine, conditions, places }
     }
 
-    /// Where a condition stands.
-    pub(super) fn place(&self, at: usize) -> Option<Place> {
-        self.conditions.get(at).map(|(place, _)| *place)
+    /// What could be expected so that a condition is shown: where it stands itself, then all that rests on it.
+    pub(super) fn subjects(&self, at: usize) -> Vec<Subject> {
+        let Some((place, _)) = self.conditions.get(at) else { return Vec::new() };
+        let rests = |other: &Place| other != place && self.reach([*other].into(), &[]).contains(place);
+        let others = self.places.keys().copied().filter(rests);
+        std::iter::once(*place).chain(others).filter_map(|place| self.subject(place)).collect()
+    }
+
+    /// What an example can expect of a place.
+    fn subject(&self, place: Place) -> Option<Subject> {
+        let g = self.engine.guideline();
+        Some(match place {
+            Place::Scope => Subject::Scope,
+            Place::Fact(id) => {
+                g.fact(id)?.derivation.as_ref()?;
+                Subject::Fact(id)
+            }
+            Place::Definition(DefId::Rec(id)) => Subject::Rec(id),
+            Place::Definition(DefId::Class(id)) => Subject::Class(id),
+            Place::Definition(DefId::Score(id)) => Subject::Score(id),
+            Place::Definition(DefId::Term(id)) => match g.term(id)?.means {
+                Meaning::Cond(_) => Subject::Term(id),
+                Meaning::Num(..) => return None,
+            },
+        })
     }
 
     /// The facts that a condition tests, itself or through what it names.
@@ -164,9 +169,14 @@ impl<'a, 'g> Watcher<'a, 'g> {
         if let Some((place, cond)) = self.conditions.get(at) {
             collect(*place, cond, &mut Vec::new(), &mut tested);
         }
-        let nothing = vec![None; self.engine.guideline().facts.len()];
-        let reached = self.reach(tested, &nothing);
+        let reached = self.reach(tested, &[]);
         reached.into_iter().filter_map(|place| if let Place::Fact(id) = place { Some(id) } else { None }).collect()
+    }
+
+    /// The conditions of a recommendation itself.
+    pub(super) fn own(&self, id: RecId) -> Vec<usize> {
+        let place = Place::Definition(DefId::Rec(id));
+        self.places.get(&place).map_or_else(Vec::new, |inside| inside.conditions.clone())
     }
 
     /// Everything that can be shown, nothing of it shown.
@@ -287,45 +297,6 @@ impl<'a, 'g> Watcher<'a, 'g> {
     }
 }
 
-/// Everything that some places rest on. The derivation of a fact that is given is not asked.
-fn reach(places: &BTreeMap<Place, Inside>, from: BTreeSet<Place>, given: &[Option<Value>]) -> BTreeSet<Place> {
-    let mut reached = from.clone();
-    let mut waiting: Vec<Place> = from.into_iter().collect();
-    while let Some(place) = waiting.pop() {
-        if matches!(place, Place::Fact(id) if known_value(given, id).is_some()) {
-            continue;
-        }
-        for next in places.get(&place).into_iter().flat_map(|inside| &inside.rests_on) {
-            if reached.insert(*next) {
-                waiting.push(*next);
-            }
-        }
-    }
-    reached
-}
-
-/// What answers rest on: verdicts, what favors a recommendation, notes, where to look instead. A term that only
-/// describes an accepted finding or stands in an invariant is not among it. Without recommendations: everything.
-fn answers(g: &Guideline, places: &BTreeMap<Place, Inside>) -> BTreeSet<Place> {
-    if g.recommendations.is_empty() {
-        return places.keys().copied().collect();
-    }
-    let mut from: BTreeSet<Place> = [Place::Scope].into();
-    from.extend(g.order.iter().filter(|id| matches!(id, DefId::Rec(_))).map(|id| Place::Definition(*id)));
-    let further = g.recommendations.iter().flat_map(|rec| {
-        rec.favored.iter().map(|(_, cond)| cond).chain(rec.notes.iter().filter_map(|(_, when)| when.as_ref()))
-    });
-    let elsewhere = g.header.iter().flat_map(|header| header.see.iter().filter_map(|see| see.when.as_ref()));
-    for cond in further.chain(elsewhere) {
-        collect(Place::Scope, cond, &mut Vec::new(), &mut from);
-    }
-    reach(places, from, &[])
-}
-
-fn known_value(values: &[Option<Value>], id: FactId) -> Option<&Value> {
-    values.get(id.0 as usize)?.as_ref()
-}
-
 fn place_of(of: Subject) -> Place {
     match of {
         Subject::Scope => Place::Scope,
@@ -374,123 +345,6 @@ fn derived(view: &View<'_>, derivation: &Derivation, ty: &FactType) -> Option<Va
         Derivation::Value(num) => {
             let FactType::Number(ty) = ty else { return None };
             view.known_number(num).filter(|number| Range::of(ty).contains(number)).map(Value::Number)
-        }
-    }
-}
-
-fn all_places(g: &Guideline) -> Vec<Place> {
-    let facts = g.facts_with_ids().map(|(id, _)| Place::Fact(id));
-    let definitions = g.order.iter().map(|id| Place::Definition(*id));
-    std::iter::once(Place::Scope).chain(facts).chain(definitions).collect()
-}
-
-/// The conditions that stand in a place, as a whole.
-fn conditions_in(g: &Guideline, place: Place) -> Vec<&Cond> {
-    match place {
-        Place::Scope => g.header.iter().filter_map(|header| header.scope.as_ref()).collect(),
-        Place::Fact(id) => match g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
-            Some(Derivation::Rows(rows)) => rows.iter().filter_map(|row| row.when.as_ref()).collect(),
-            Some(Derivation::Condition(cond)) => vec![cond],
-            Some(Derivation::Value(_)) | None => Vec::new(),
-        },
-        Place::Definition(DefId::Term(id)) => match g.term(id).map(|term| &term.means) {
-            Some(Meaning::Cond(cond)) => vec![cond],
-            Some(Meaning::Num(..)) | None => Vec::new(),
-        },
-        Place::Definition(DefId::Class(id)) => {
-            g.class(id).into_iter().flat_map(|class| class.rows.iter().filter_map(|row| row.when.as_ref())).collect()
-        }
-        Place::Definition(DefId::Score(id)) => {
-            g.score(id).into_iter().flat_map(|score| score.items.iter().map(|(_, when)| when)).collect()
-        }
-        Place::Definition(DefId::Rec(id)) => {
-            g.rec(id).into_iter().flat_map(|rec| rec.when.iter().chain(&rec.unless)).collect()
-        }
-    }
-}
-
-/// What a place rests on besides its conditions.
-fn rests_otherwise(g: &Guideline, place: Place, into: &mut BTreeSet<Place>) {
-    match place {
-        Place::Fact(id) => {
-            if let Some(Derivation::Value(num)) = g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
-                collect_number(num, into);
-            }
-        }
-        Place::Definition(DefId::Term(id)) => {
-            if let Some(Meaning::Num(num, _)) = g.term(id).map(|term| &term.means) {
-                collect_number(num, into);
-            }
-        }
-        Place::Definition(DefId::Rec(id)) => {
-            if let Some(rec) = g.rec(id) {
-                into.extend((!rec.regardless_of_scope).then_some(Place::Scope));
-                into.extend(rec.overridden_by.iter().map(|other| Place::Definition(DefId::Rec(*other))));
-            }
-        }
-        Place::Scope | Place::Definition(_) => {}
-    }
-}
-
-/// The conditions without parts, and what they rest on.
-fn collect<'g>(place: Place, cond: &'g Cond, into: &mut Vec<(Place, &'g Cond)>, rests_on: &mut BTreeSet<Place>) {
-    match &cond.kind {
-        CondKind::Const(_) => {}
-        CondKind::And(parts) | CondKind::Or(parts) if parts.iter().any(|part| part.span != cond.span) => {
-            parts.iter().for_each(|part| collect(place, part, into, rests_on));
-        }
-        CondKind::AtLeast(_, parts) => parts.iter().for_each(|part| collect(place, part, into, rests_on)),
-        CondKind::Not(inner) if inner.span != cond.span => collect(place, inner, into, rests_on),
-        _ => {
-            into.push((place, cond));
-            rests(cond, rests_on);
-        }
-    }
-}
-
-/// What one condition rests on.
-fn rests(cond: &Cond, into: &mut BTreeSet<Place>) {
-    match &cond.kind {
-        CondKind::Const(_) => {}
-        CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-            into.insert(Place::Fact(*id));
-        }
-        CondKind::Term(id) => {
-            into.insert(Place::Definition(DefId::Term(*id)));
-        }
-        CondKind::Class(id, _) => {
-            into.insert(Place::Definition(DefId::Class(*id)));
-        }
-        CondKind::Applies(id) => {
-            into.insert(Place::Definition(DefId::Rec(*id)));
-        }
-        CondKind::Compare(_, left, right) => {
-            collect_number(left, into);
-            collect_number(right, into);
-        }
-        CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| rests(part, into));
-        }
-        CondKind::Not(inner) => rests(inner, into),
-    }
-}
-
-fn collect_number(num: &Num, into: &mut BTreeSet<Place>) {
-    match num {
-        Num::Const(_) => {}
-        Num::Fact(id) => {
-            into.insert(Place::Fact(*id));
-        }
-        Num::Term(id) => {
-            into.insert(Place::Definition(DefId::Term(*id)));
-        }
-        Num::Score(id) => {
-            into.insert(Place::Definition(DefId::Score(*id)));
-        }
-        Num::Negate(a) => collect_number(a, into),
-        Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-            collect_number(a, into);
-            collect_number(b, into);
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Runs a guideline's own examples and invariants.
 
 mod coverage;
+mod places;
+mod suggest;
 
 pub use coverage::{Aspect, Coverage, Item, coverage};
+pub use suggest::{Suggested, Suggestions, suggest};
 
 use crate::check::model::{Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value};
 use crate::diagnostic::Diagnostic;

@@ -52,7 +52,7 @@ pub(super) fn lacks(coverage: &Coverage, at: usize) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-fn verb(aspect: Aspect) -> &'static str {
+pub(super) fn verb(aspect: Aspect) -> &'static str {
     match aspect {
         Aspect::True => "true",
         Aspect::False => "false",
