@@ -174,7 +174,7 @@ fn junit_is_what_servers_take() {
     assert_eq!(titles, ["Fever & \"rising\" <values>", "Wrong & so", "Last"]);
     assert!(examples.inner.iter().all(|case| case.get("classname") == "g/g.gdl" && case.get("time") == "0"));
     let failure = &examples.inner[1].inner[0];
-    assert_eq!(failure.get("message"), "expected cool applies, found: it does not");
+    assert_eq!(failure.get("message"), "expected cool applies, found: it does not apply");
     assert!(failure.text.contains("g/g.gdl:26:9"), "{}", failure.text);
     assert!(failure.text.contains("fever: no (fever = no)"), "{}", failure.text);
     let states: Vec<Vec<&str>> =
@@ -504,4 +504,76 @@ recommend one "One"
     let suggestion = suggested(text);
     assert!(suggestion.contains("# Nothing was found for: decides: a (g/g.gdl:14:"), "{suggestion}");
     pasted(text);
+}
+
+/// Every form of a table's cells.
+const TABLES: &str = include_str!("check/tables/good.gdl");
+
+#[test]
+fn a_row_is_an_example() {
+    let sources = sources(TABLES);
+    let built = driver::build(&sources);
+    assert!(built.diagnostics.is_empty(), "{:?}", built.diagnostics);
+    let report = testing::run(&built.guideline).unwrap();
+    let titles: Vec<&str> = report.examples.iter().map(|example| example.title.as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "Sizes, row 1",
+            "Sizes, row 2",
+            "Sizes, size not known",
+            "Sizes, the same",
+            "All kinds of cells, row 1",
+            "All kinds of cells, row 2",
+            "All kinds of cells, row 3",
+            "All kinds of cells, row 4",
+            "All kinds of cells, row 5"
+        ]
+    );
+    assert!(report.passed(), "{report:?}");
+    let given: Vec<usize> = built.guideline.examples.iter().map(|example| example.given.len()).collect();
+    assert_eq!(given, [3, 3, 2, 2, 6, 5, 5, 5, 4]);
+    assert_eq!(built.guideline.examples[0].notes, ["31 mm is 3.1 cm."]);
+}
+
+/// Whatever cell is made wrong, the failure points there, and nowhere else.
+#[test]
+fn a_failure_points_to_its_cell() {
+    let whole = sources(TABLES);
+    let examples = driver::build(&whole).guideline.examples;
+    let mut made_wrong = 0;
+    for cell in examples.iter().flat_map(|example| &example.expect) {
+        let opposite = match whole.text(cell.span) {
+            "applies" => "does not apply",
+            "does not apply" => "applies",
+            "holds" => "does not hold",
+            "does not hold" => "holds",
+            "in scope" => "out of scope",
+            "out of scope" => "in scope",
+            "small" => "large",
+            "large" => "small",
+            "G1" => "G2",
+            "G2" => "G1",
+            "yes" => "no",
+            "0" => "1.5",
+            "2" => "-1",
+            words if words.starts_with("undetermined without") => "undetermined without (age)",
+            "undetermined" => "does not hold",
+            other => panic!("{other}"),
+        };
+        // Of the scope, nothing holds.
+        let scope = whole.text(cell.column.unwrap()) == "scope";
+        let opposite = if scope && opposite == "does not hold" { "in scope" } else { opposite };
+        let mut text = TABLES.to_owned();
+        text.replace_range(cell.span.range(), opposite);
+        let sources = sources(&text);
+        let built = driver::build(&sources);
+        assert!(built.sound(), "{opposite}: {:?}", built.diagnostics);
+        let report = testing::run(&built.guideline).unwrap();
+        let failures: Vec<_> = report.examples.iter().flat_map(|example| &example.failures).collect();
+        let [failure] = failures.as_slice() else { panic!("{opposite} at {:?}: {failures:?}", cell.span) };
+        assert_eq!((failure.span.start, sources.text(failure.span)), (cell.span.start, opposite));
+        made_wrong += 1;
+    }
+    assert!(made_wrong >= 25, "{made_wrong}");
 }

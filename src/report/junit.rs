@@ -1,7 +1,7 @@
 //! The results of `gdl test` as JUnit XML, for servers that run tests and show what failed. It keeps to the elements and
 //! attributes that the strictest of them take: those of the schema of Jenkins.
 
-use super::tests::{found, one_example, one_invariant};
+use super::tests::{expected, found, one_example, one_invariant};
 use crate::check::model::Guideline;
 use crate::eval::Proof;
 use crate::source::{Sources, Span};
@@ -84,8 +84,8 @@ fn example_case<'a>(guideline: &Guideline, sources: &Sources, example: &'a Examp
         Outcome::Passed
     } else {
         let failures = example.failures.iter().map(|failure| {
-            let expected = sources.one_line(failure.span);
-            format!("expected {expected}, found: {}", found(guideline, &failure.found, &failure.expected))
+            let found = found(guideline, failure);
+            format!("expected {}, found: {found}", expected(sources, failure))
         });
         let broken = example.broken.iter().map(|title| format!("the given facts break a constraint: {title}"));
         let message = broken.chain(failures).collect::<Vec<_>>().join("; ");

@@ -108,8 +108,12 @@ impl Page<'_> {
             out.push_str(&look.wrap("  ", 4, Ink::Bad, &format!("The given facts break a constraint: {title}.")));
         }
         for failure in &example.failures {
-            out.push_str(&look.wrap("  expected  ", 12, Ink::Plain, &self.sources.one_line(failure.span)));
-            out.push_str(&look.wrap("  found     ", 12, Ink::Plain, &self.found(failure)));
+            out.push_str(&look.wrap("  expected  ", 12, Ink::Plain, &expected(self.sources, failure)));
+            if failure.column.is_some() {
+                let place = self.sources.place(failure.span);
+                out.push_str(&look.wrap("            ", 12, Ink::Quiet, &place));
+            }
+            out.push_str(&look.wrap("  found     ", 12, Ink::Plain, &found(self.guideline, failure)));
             for reason in &failure.reasons {
                 out.push_str(&look.wrap(
                     "            ",
@@ -121,10 +125,6 @@ impl Page<'_> {
         }
         out.push('\n');
         out
-    }
-
-    fn found(&self, failure: &Failure) -> String {
-        found(self.guideline, &failure.found, &failure.expected)
     }
 
     fn invariant(&self, invariant: &InvariantResult) -> String {
@@ -167,15 +167,31 @@ pub fn one_invariant(guideline: &Guideline, sources: &Sources, invariant: &Invar
     Page { guideline, sources, look: Look::default() }.invariant(invariant).trim_end().to_owned()
 }
 
+/// What was expected, as its author wrote it; of a cell with the name of its column.
+pub fn expected(sources: &Sources, failure: &Failure) -> String {
+    let words = sources.one_line(failure.span);
+    let Some(column) = failure.column else { return words };
+    match &failure.expected {
+        // `in scope` needs no name.
+        Found::Verdict(..) if words.contains("scope") => words,
+        Found::Verdict(..) => format!("{} {words}", sources.one_line(column)),
+        Found::Value(..) | Found::Class(..) => format!("{} = {words}", sources.one_line(column)),
+    }
+}
+
 /// What came out, in the words of an expectation.
-pub fn found(guideline: &Guideline, found: &Found, expected: &Found) -> String {
-    match found {
+pub fn found(guideline: &Guideline, failure: &Failure) -> String {
+    match &failure.found {
         Found::Verdict(outcome, missing) => {
-            let differs = !matches!(expected, Found::Verdict(wanted, _) if wanted == outcome);
-            let word = match outcome {
-                Outcome::Yes => "it does",
-                Outcome::No => "it does not",
-                Outcome::Undetermined => "it is undetermined",
+            let differs = !matches!(&failure.expected, Found::Verdict(wanted, _) if wanted == outcome);
+            let word = match (failure.of, outcome) {
+                (Of::Scope, Outcome::Yes) => "it is in scope",
+                (Of::Scope, Outcome::No) => "it is out of scope",
+                (Of::Rec(_), Outcome::Yes) => "it applies",
+                (Of::Rec(_), Outcome::No) => "it does not apply",
+                (_, Outcome::Yes) => "it holds",
+                (_, Outcome::No) => "it does not hold",
+                (_, Outcome::Undetermined) => "it is undetermined",
             };
             match missing {
                 Some(facts) if !facts.is_empty() => format!("{word} without {}", names(guideline, facts)),
@@ -270,8 +286,8 @@ struct InvariantV1 {
 pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage: Option<CoverageV1>) -> TestsV1 {
     let failure = |example: &ExampleResult, failure: &Failure| FailureV1 {
         place: sources.place(failure.span),
-        expected: sources.one_line(failure.span),
-        found: found(guideline, &failure.found, &failure.expected),
+        expected: expected(sources, failure),
+        found: found(guideline, failure),
         reasons: failure.reasons.iter().map(|r| show::reason(guideline, sources, r, &example.values)).collect(),
     };
     let example = |example: &ExampleResult| ExampleV1 {

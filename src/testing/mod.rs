@@ -89,8 +89,12 @@ pub struct ExampleResult {
 /// One expectation that failed.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// Place of the expectation.
+    /// Place of the expectation; in a table its cell.
     pub span: Span,
+    /// Place of the column's name, in a table.
+    pub column: Option<Span>,
+    /// Of what.
+    pub of: Of,
     /// What was expected.
     pub expected: Found,
     /// What came out.
@@ -230,7 +234,14 @@ fn check(engine: &Engine<'_>, prepared: &Prepared, expected: &Expected) -> Optio
     if wanted == found {
         return None;
     }
-    Some(Failure { span: expected.span, expected: wanted, found, reasons: reasons(engine, prepared, expected.of) })
+    Some(Failure {
+        span: expected.span,
+        column: expected.column,
+        of: expected.of,
+        expected: wanted,
+        found,
+        reasons: reasons(engine, prepared, expected.of),
+    })
 }
 
 fn verdict(
