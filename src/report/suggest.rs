@@ -14,7 +14,7 @@ const NAMED: usize = 3;
 pub fn examples(guideline: &Guideline, sources: &Sources, coverage: &Coverage, suggestions: &Suggestions) -> String {
     let page = Page { guideline, sources, conditions: &coverage.conditions };
     if coverage.shown.len() == coverage.items.len() {
-        return format!("# The examples show everything, so that none is suggested: {}\n", figure(coverage));
+        return format!("# Nothing is left to suggest: {}\n", figure(coverage));
     }
     let mut out = format!(
         "# {} suggested by `gdl test --suggest`, for what the guideline's own examples do not show:\n# {}\n\

@@ -5,6 +5,7 @@ use super::show;
 use super::style::{Ink, Look, list as list_of, plural};
 use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value};
 use crate::eval::Proof;
+use crate::eval::explain::{Join, Reason};
 use crate::source::{Sources, Span};
 use crate::testing::{Choice, ExampleResult, Failure, Found, InvariantResult, Report};
 use serde::Serialize;
@@ -12,6 +13,9 @@ use std::collections::BTreeSet;
 
 /// The results as text.
 pub fn text(guideline: &Guideline, sources: &Sources, report: &Report, look: Look) -> String {
+    if let Some(words) = nothing(guideline) {
+        return words;
+    }
     let page = Page { guideline, sources, look };
     let mut out = String::new();
     for example in report.examples.iter().filter(|e| !e.passed()) {
@@ -22,6 +26,32 @@ pub fn text(guideline: &Guideline, sources: &Sources, report: &Report, look: Loo
     }
     out.push_str(&summary(report, look));
     out
+}
+
+/// What to say where there is no test at all, and how to begin; none where there is one.
+pub fn nothing(guideline: &Guideline) -> Option<String> {
+    let g = guideline;
+    if !g.examples.is_empty() || !g.invariants.is_empty() {
+        return None;
+    }
+    let what = if g.header.is_some() { "this guideline" } else { "this library" };
+    let mut out = format!("nothing to test: {what} has no examples and no invariants\n");
+    let derived = g.facts.iter().any(|fact| fact.derivation.is_some());
+    let expectation = match (g.recommendations.first(), g.terms.first()) {
+        (Some(rec), _) => format!("{} applies", rec.name),
+        (None, Some(term)) => format!("{} holds", term.name),
+        (None, None) if derived || !g.classes.is_empty() || !g.scores.is_empty() => "NAME = VALUE".to_owned(),
+        (None, None) => {
+            out.push_str("It decides nothing by itself: the guidelines that use it carry the tests.\n");
+            return Some(out);
+        }
+    };
+    out.push_str(&format!(
+        "An example gives some facts and says what must come out. It stands in a .gdl file of the same folder:\n\n\
+         example \"What is special about this patient\"\n  given     FACT = VALUE\n            FACT = VALUE\n  \
+         expect    {expectation}\n\n--suggest writes some to begin with, for a physician to read.\n"
+    ));
+    Some(out)
 }
 
 /// What was run, and how it came out.
@@ -90,7 +120,7 @@ pub fn list(guideline: &Guideline, sources: &Sources, choice: &Choice, look: Loo
             out.push_str(&format!("  {title}\n    {}\n", look.ink(Ink::Quiet, place)));
         }
     }
-    if out.is_empty() { summary(&Report::default(), look) } else { out }
+    nothing(guideline).unwrap_or(out)
 }
 
 struct Page<'a> {
@@ -114,17 +144,36 @@ impl Page<'_> {
                 out.push_str(&look.wrap("            ", 12, Ink::Quiet, &place));
             }
             out.push_str(&look.wrap("  found     ", 12, Ink::Plain, &found(self.guideline, failure)));
-            for reason in &failure.reasons {
+            for other in &failure.overridden {
+                let name = self.guideline.rec(*other).map_or("", |rec| rec.name.as_str());
                 out.push_str(&look.wrap(
                     "            ",
                     14,
                     Ink::Quiet,
-                    &show::reason(self.guideline, self.sources, reason, &example.values),
+                    &format!("overridden by {name}, which applies"),
                 ));
+            }
+            for (depth, reason) in &failure.reasons {
+                let indent = depth.saturating_mul(2).saturating_add(12);
+                let words = self.reason(reason, &example.values);
+                out.push_str(&look.wrap(&" ".repeat(indent), indent.saturating_add(2), Ink::Quiet, &words));
             }
         }
         out.push('\n');
         out
+    }
+
+    /// A condition with what it says, and its facts where they are not all that it says.
+    fn reason(&self, reason: &Reason, values: &[Option<Value>]) -> String {
+        let bare = show::condition(self.sources, reason);
+        let plain = reason.truth != Outcome::Undetermined
+            && reason.facts.iter().any(|id| self.guideline.fact_name(*id) == bare)
+            || reason.join == Join::Means;
+        if plain {
+            format!("{bare}: {}", show::truth(reason.truth))
+        } else {
+            show::reason(self.guideline, self.sources, reason, values)
+        }
     }
 
     fn invariant(&self, invariant: &InvariantResult) -> String {
@@ -284,11 +333,14 @@ struct InvariantV1 {
 
 /// The results as versioned data.
 pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage: Option<CoverageV1>) -> TestsV1 {
-    let failure = |example: &ExampleResult, failure: &Failure| FailureV1 {
-        place: sources.place(failure.span),
-        expected: expected(sources, failure),
-        found: found(guideline, failure),
-        reasons: failure.reasons.iter().map(|r| show::reason(guideline, sources, r, &example.values)).collect(),
+    let failure = |example: &ExampleResult, failure: &Failure| {
+        let leaves = failure.reasons.iter().filter(|(_, reason)| reason.join != Join::Means);
+        FailureV1 {
+            place: sources.place(failure.span),
+            expected: expected(sources, failure),
+            found: found(guideline, failure),
+            reasons: leaves.map(|(_, r)| show::reason(guideline, sources, r, &example.values)).collect(),
+        }
     };
     let example = |example: &ExampleResult| ExampleV1 {
         title: example.title.clone(),

@@ -7,7 +7,9 @@ mod suggest;
 pub use coverage::{Aspect, Coverage, Item, coverage};
 pub use suggest::{Suggested, Suggestions, suggest};
 
-use crate::check::model::{Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value};
+use crate::check::model::{
+    Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, RecId, Subject as Of, Value,
+};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{self, Reason};
 use crate::eval::{Engine, Prepared, Proof, Prover, Subject};
@@ -99,8 +101,10 @@ pub struct Failure {
     pub expected: Found,
     /// What came out.
     pub found: Found,
-    /// The conditions that decided, with their values.
-    pub reasons: Vec<Reason>,
+    /// The conditions that decided, each with how deep it stands below the terms that name it.
+    pub reasons: Vec<(usize, Reason)>,
+    /// Recommendations that override this one, and apply.
+    pub overridden: Vec<RecId>,
 }
 
 /// Something expected or found.
@@ -240,7 +244,8 @@ fn check(engine: &Engine<'_>, prepared: &Prepared, expected: &Expected) -> Optio
         of: expected.of,
         expected: wanted,
         found,
-        reasons: reasons(engine, prepared, expected.of),
+        reasons: explain::outline(engine.guideline(), &prepared.values, expected.of),
+        overridden: overriding(engine, prepared, expected.of),
     })
 }
 
@@ -270,7 +275,9 @@ fn verdict(
     (outcome, missing)
 }
 
-/// The conditions that decided.
-fn reasons(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Vec<Reason> {
-    explain::leaves(engine.guideline(), &prepared.values, &explain::behind(engine.guideline(), of))
+/// The recommendations that override one, and apply.
+fn overriding(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Vec<RecId> {
+    let Of::Rec(id) = of else { return Vec::new() };
+    let others = engine.guideline().rec(id).into_iter().flat_map(|rec| rec.overridden_by.iter().copied());
+    others.filter(|other| engine.verdict(prepared, Subject::Rec(*other)) == Outcome::Yes).collect()
 }

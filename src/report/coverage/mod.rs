@@ -34,6 +34,9 @@ pub(super) fn recommendations(g: &Guideline) -> impl Iterator<Item = (RecId, &st
 
 /// `recommendations 5 of 9 verdicts, conditions 11 of 16 outcomes (64 %)`.
 pub fn figure(coverage: &Coverage) -> String {
+    if coverage.items.is_empty() {
+        return "no verdict and no condition is there to be shown".to_owned();
+    }
     let ((verdicts, all_verdicts), (outcomes, all_outcomes)) = (coverage.verdicts(), coverage.outcomes());
     format!(
         "recommendations {verdicts} of {all_verdicts} verdicts, conditions {outcomes} of {all_outcomes} outcomes ({} %)",
