@@ -577,3 +577,31 @@ fn a_failure_points_to_its_cell() {
     }
     assert!(made_wrong >= 25, "{made_wrong}");
 }
+
+#[test]
+fn a_known_value_is_not_undetermined() {
+    let text = r#"
+fact grade "Grade"
+  type  one of G1, G2
+  when not given
+    G2 when size > 3 cm
+    G1 otherwise
+
+fact size "Size"
+  type  length in cm, above 0 cm
+
+example "Known"
+  given   size = 2 cm
+  expect  grade undetermined
+
+example "Not known"
+  expect  grade undetermined
+"#;
+    let sources = sources(text);
+    let built = driver::build(&sources);
+    let report = testing::run(&built.guideline).unwrap();
+    let passed: Vec<bool> = report.examples.iter().map(|example| example.passed()).collect();
+    assert_eq!(passed, [false, true]);
+    let text = gdl::report::tests::text(&built.guideline, &sources, &report, gdl::report::style::Look::default());
+    assert!(text.contains("found     it is G1"), "{text}");
+}

@@ -11,6 +11,9 @@ use crate::source::Span;
 use crate::syntax::ast::{Assignment, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is given, with its places; and where each fact stands.
+pub(super) type Given = (Vec<(FactId, Value, Span)>, BTreeMap<FactId, Span>);
+
 impl Checker<'_> {
     /// Checks an example.
     pub(super) fn example(&mut self, declaration: &Declaration) {
@@ -57,7 +60,7 @@ impl Checker<'_> {
     }
 
     /// What is given, and where each fact is.
-    pub(super) fn given(&mut self, declaration: &Declaration) -> (Vec<(FactId, Value, Span)>, BTreeMap<FactId, Span>) {
+    pub(super) fn given(&mut self, declaration: &Declaration) -> Given {
         let mut given: Vec<(FactId, Value, Span)> = Vec::new();
         let mut places: BTreeMap<FactId, Span> = BTreeMap::new();
         for entry in

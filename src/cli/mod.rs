@@ -74,7 +74,7 @@ enum Command {
     Eval(eval::Options),
     /// Run the examples and invariants that a guideline carries.
     #[command(
-        after_help = "Examples:\n  gdl test my-guideline\n  gdl test my-guideline --filter remnant --fail-fast\n  gdl test my-guideline --format junit > results.xml"
+        after_help = "Examples:\n  gdl test my-guideline\n  gdl test my-guideline --filter remnant --fail-fast\n  gdl test my-guideline --coverage-html coverage.html\n  gdl test my-guideline --minimum 80 --format junit > results.xml\n  gdl test my-guideline --suggest > suggested.txt"
     )]
     Test(test::Options),
     /// Prove what holds for every possible patient, and show a patient where a proof fails.

@@ -217,7 +217,16 @@ fn check(engine: &Engine<'_>, prepared: &Prepared, expected: &Expected) -> Optio
         ExpectedOutcome::Verdict(outcome, missing) => {
             let (verdict, facts) = verdict(engine, prepared, expected.of, missing.is_some());
             let facts = if *outcome == Outcome::Undetermined { facts } else { None };
-            (Found::Verdict(*outcome, missing.clone()), Found::Verdict(verdict, facts.filter(|_| missing.is_some())))
+            // Only a yes/no fact holds or does not; of any other that is known, its value came out.
+            let other = match expected.of {
+                Of::Fact(id) => prepared.values.get(id.0 as usize).cloned().flatten(),
+                _ => None,
+            };
+            let found = match other.filter(|value| !matches!(value, Value::Bool(_))) {
+                Some(value) => Found::Value(expected.of, Some(value)),
+                None => Found::Verdict(verdict, facts.filter(|_| missing.is_some())),
+            };
+            (Found::Verdict(*outcome, missing.clone()), found)
         }
         ExpectedOutcome::Value(value) => match expected.of {
             Of::Class(id) => {
