@@ -132,6 +132,8 @@ codes! {
     PositionWithoutControversy = "GDL0416", "position-without-controversy", Error, "A position stands in a recommendation that is no controversy.";
     AcceptedForSome = "GDL0417", "accepted-for-some", Error, "`when` stands in an accepted finding that is neither a gap nor a conflict.";
     ConflictOfTwo = "GDL0418", "conflict-of-two", Error, "An accepted conflict is not one of two different recommendations.";
+    CellsAndColumns = "GDL0419", "cells-and-columns", Error, "A row of a table has more or fewer cells than there are columns.";
+    CellUnlikeColumn = "GDL0420", "cell-unlike-column", Error, "A cell says something that its column cannot hold.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";

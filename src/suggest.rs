@@ -12,6 +12,46 @@ pub fn nearest_title<'a>(title: &str, candidates: impl IntoIterator<Item = &'a s
     nearest_within(title, candidates, 200)
 }
 
+/// The candidate that holds something near a text: within a third of its length in edits (at most three). Ties go to the
+/// shortest candidate, then to the first in alphabetical order.
+pub fn nearest_part<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted: Vec<char> = text.to_lowercase().chars().take(200).collect();
+    let limit = (wanted.len() / 3).min(3);
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let distance = distance_to_part(&wanted, candidate);
+        (distance <= limit && distance < wanted.len()).then_some((distance, candidate.len(), candidate))
+    });
+    near.min().map(|(_, _, candidate)| candidate)
+}
+
+/// Edits from a text to the part of another that is nearest to it.
+fn distance_to_part(wanted: &[char], candidate: &str) -> usize {
+    // One column a letter of the candidate; a part may begin and end anywhere.
+    let mut before: Vec<usize> = Vec::new();
+    let mut column: Vec<usize> = (0..=wanted.len()).collect();
+    let mut least = wanted.len();
+    let mut last_letter = None;
+    for letter in candidate.to_lowercase().chars() {
+        let mut next = vec![0usize];
+        let mut last_own = None;
+        for (at, own) in wanted.iter().enumerate() {
+            let get = |column: &[usize], at: usize| column.get(at).copied().unwrap_or(usize::MAX);
+            let replaced = get(&column, at).saturating_add(usize::from(*own != letter));
+            let left_out = get(&column, at.saturating_add(1)).min(get(&next, at)).saturating_add(1);
+            let mut cost = replaced.min(left_out);
+            if last_own == Some(letter) && last_letter == Some(*own) {
+                cost = cost.min(get(&before, at.saturating_sub(1)).saturating_add(1));
+            }
+            next.push(cost);
+            last_own = Some(*own);
+        }
+        least = least.min(next.last().copied().unwrap_or(usize::MAX));
+        before = std::mem::replace(&mut column, next);
+        last_letter = Some(letter);
+    }
+    least
+}
+
 fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, longest: usize) -> Option<&'a str> {
     let fold = |s: &str| s.to_lowercase().replace(['-', ' ', '.'], "_");
     let wanted = fold(word);
@@ -107,7 +147,7 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, sure};
+    use super::{nearest, nearest_part, sure};
 
     #[test]
     fn near_or_nothing() {
@@ -134,5 +174,16 @@ mod tests {
         assert!(sure("Liver.Funktion", "liver.function"));
         assert!(!sure("t3", "t2"));
         assert!(!sure("embolisation", "ablation"));
+    }
+
+    #[test]
+    fn a_part_is_near_or_nothing() {
+        let titles = ["Remnant of exactly 20 %", "A child with fever", "Age not known"];
+        assert_eq!(nearest_part("remnent", titles), Some("Remnant of exactly 20 %"));
+        assert_eq!(nearest_part("fewer", titles), Some("A child with fever"));
+        assert_eq!(nearest_part("FEVRE", titles), Some("A child with fever"));
+        assert_eq!(nearest_part("transplantation", titles), None);
+        assert_eq!(nearest_part("z", titles), None);
+        assert_eq!(nearest_part("", titles), None);
     }
 }

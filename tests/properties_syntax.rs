@@ -43,6 +43,13 @@ accepted "For the record"
 accepted "Decided by hand"
   undecided "Title"
   because   "So."
+examples "Many of one shape"
+  given     tumor.grade = G2, symptoms.primary = (bleeding, other)
+  columns   surgery.resectable_fraction, liver.function, treatment.planned
+  expect    scope, liver_resection, tumor.grade, reserve_sufficient
+  row       100 %, preserved, (biopsy, anesthesia), in scope, does not apply, G2, holds
+  row       "a row" -, unknown, none, undetermined without (metastatic), -, undetermined, does not hold
+  from      SUR-1
 "#;
 
 /// The files of the NET guideline, name and text, and one more.

@@ -55,7 +55,8 @@ fn once(kind: &ClauseKind) -> Option<&'static str> {
         C::By { .. } => "by",
         C::Affects(_) => "affects",
         C::Given(_) => "given",
-        C::Expect(_) => "expect",
+        C::Expect(_) | C::ExpectColumns(_) => "expect",
+        C::Columns(_) => "columns",
         C::Always(_) => "always",
         C::Never(_) => "never",
         C::Covers(_) => "covers",
@@ -68,6 +69,7 @@ fn once(kind: &ClauseKind) -> Option<&'static str> {
         | C::Level { .. }
         | C::Note { .. }
         | C::Row(_)
+        | C::TableRow { .. }
         | C::Points { .. }
         | C::Stance { .. }
         | C::Position { .. }

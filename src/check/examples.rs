@@ -11,29 +11,14 @@ use crate::source::Span;
 use crate::syntax::ast::{Assignment, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is given, with its places; and where each fact stands.
+pub(super) type Given = (Vec<(FactId, Value, Span)>, BTreeMap<FactId, Span>);
+
 impl Checker<'_> {
     /// Checks an example.
     pub(super) fn example(&mut self, declaration: &Declaration) {
         self.cited(declaration);
-        let mut given: Vec<(FactId, Value, Span)> = Vec::new();
-        let mut places: BTreeMap<FactId, Span> = BTreeMap::new();
-        for entry in
-            find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten()
-        {
-            let symbol = self.resolve(&entry.fact.text, entry.fact.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
-            let Some(Symbol::Fact(id)) = symbol else { continue };
-            if let Some(first) = places.insert(id, entry.fact.span) {
-                let found =
-                    Diagnostic::new(Code::GivenTwice, entry.fact.span, format!("`{}` is given twice", entry.fact.text))
-                        .also(first, "first given here")
-                        .help("Remove one of the two.");
-                self.push(found);
-                continue;
-            }
-            if let Some(value) = self.value(id, &entry.value) {
-                given.push((id, value, entry.span));
-            }
-        }
+        let (given, _) = self.given(declaration);
         let Some(entries) = find(declaration, |k| if let ClauseKind::Expect(e) = k { Some(e) } else { None }) else {
             if !declaration.damaged {
                 let found =
@@ -74,7 +59,31 @@ impl Checker<'_> {
         });
     }
 
-    fn expectation(&mut self, entry: &Expectation) -> Option<Expected> {
+    /// What is given, and where each fact is.
+    pub(super) fn given(&mut self, declaration: &Declaration) -> Given {
+        let mut given: Vec<(FactId, Value, Span)> = Vec::new();
+        let mut places: BTreeMap<FactId, Span> = BTreeMap::new();
+        for entry in
+            find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten()
+        {
+            let symbol = self.resolve(&entry.fact.text, entry.fact.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
+            let Some(Symbol::Fact(id)) = symbol else { continue };
+            if let Some(first) = places.insert(id, entry.fact.span) {
+                let found =
+                    Diagnostic::new(Code::GivenTwice, entry.fact.span, format!("`{}` is given twice", entry.fact.text))
+                        .also(first, "first given here")
+                        .help("Remove one of the two.");
+                self.push(found);
+                continue;
+            }
+            if let Some(value) = self.value(id, &entry.value) {
+                given.push((id, value, entry.span));
+            }
+        }
+        (given, places)
+    }
+
+    pub(super) fn expectation(&mut self, entry: &Expectation) -> Option<Expected> {
         let (of, outcome) = match &entry.kind {
             ExpectationKind::Scope(outcome, missing) => {
                 (Subject::Scope, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?))
@@ -106,7 +115,7 @@ impl Checker<'_> {
                 (of, ExpectedOutcome::Value(value))
             }
         };
-        Some(Expected { of, outcome, span: entry.span })
+        Some(Expected { of, outcome, span: entry.span, column: None })
     }
 
     /// The facts of `without`; None where one of them is reported.

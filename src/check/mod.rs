@@ -17,6 +17,7 @@ mod order;
 mod proofs;
 mod recommend;
 mod studies;
+mod tables;
 mod typing;
 pub mod units;
 
@@ -146,6 +147,7 @@ impl Checker<'_> {
                 Keyword::Fact => self.derivation(declaration),
                 Keyword::Constraint => self.constraint(declaration),
                 Keyword::Example => self.example(declaration),
+                Keyword::Examples => self.example_table(declaration),
                 Keyword::Invariant => self.invariant(declaration),
                 Keyword::Reading => self.finish_reading(declaration),
                 _ => {}
@@ -207,6 +209,7 @@ impl Checker<'_> {
                 | Keyword::Constraint
                 | Keyword::Narrative
                 | Keyword::Example
+                | Keyword::Examples
                 | Keyword::Invariant
                 | Keyword::Question
                 | Keyword::Accepted => None,
@@ -273,6 +276,7 @@ fn is_shared(keyword: Keyword) -> bool {
         | Keyword::Recommend
         | Keyword::Narrative
         | Keyword::Example
+        | Keyword::Examples
         | Keyword::Invariant
         | Keyword::Question
         | Keyword::Accepted => false,

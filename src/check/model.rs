@@ -548,8 +548,10 @@ pub struct Expected {
     pub of: Subject,
     /// What.
     pub outcome: ExpectedOutcome,
-    /// Place.
+    /// Place; in a table the cell.
     pub span: Span,
+    /// Place of the column's name, in a table.
+    pub column: Option<Span>,
 }
 
 /// What an expectation speaks of.

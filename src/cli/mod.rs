@@ -69,15 +69,10 @@ enum Command {
     )]
     Fmt(fmt::Options),
     /// Run the examples and invariants that a guideline carries.
-    #[command(after_help = "Examples:\n  gdl test my-guideline\n  gdl test my-guideline --format json")]
-    Test {
-        /// The guideline: a folder of .gdl files, or a file.
-        #[arg(value_name = "GUIDELINE")]
-        guideline: PathBuf,
-        /// How to report.
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
-    },
+    #[command(
+        after_help = "Examples:\n  gdl test my-guideline\n  gdl test my-guideline --filter remnant --fail-fast\n  gdl test my-guideline --coverage-html coverage.html\n  gdl test my-guideline --minimum 80 --format junit > results.xml\n  gdl test my-guideline --suggest > suggested.txt"
+    )]
+    Test(test::Options),
     /// Prove what holds for every possible patient, and show a patient where a proof fails.
     #[command(
         after_help = "Examples:\n  gdl verify my-guideline\n  gdl verify my-guideline --witness-dir cases/found\n  gdl verify my-guideline --format json --stats"
@@ -143,7 +138,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Fmt(options) => fmt::run(&options),
-        Command::Test { guideline, format } => test::run(&guideline, format),
+        Command::Test(options) => test::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),

@@ -92,6 +92,27 @@ pub fn leaves(guideline: &Guideline, values: &[Option<Value>], conditions: &[&Co
     leaves
 }
 
+/// What decides what some conditions say of a case, as an outline: each condition with how deep it stands below the terms
+/// and recommendations that name it. Each condition without parts comes once.
+pub fn outline(guideline: &Guideline, values: &[Option<Value>], of: Subject) -> Vec<(usize, Reason)> {
+    let view = kleene::view(guideline, values);
+    let mut lines = Vec::new();
+    match of {
+        Subject::Rec(id) => {
+            let span = guideline.rec(id).map_or_else(Span::default, |rec| rec.span);
+            let reason = explain(guideline, &view, &Cond { kind: CondKind::Applies(id), span });
+            // The recommendation itself was asked for.
+            reason.deciding().into_iter().for_each(|part| part.outline(0, &mut lines));
+        }
+        _ => {
+            for cond in behind(guideline, of) {
+                explain(guideline, &view, cond).outline(0, &mut lines);
+            }
+        }
+    }
+    lines
+}
+
 fn conditions_of(rows: &[ClassRow]) -> Vec<&Cond> {
     rows.iter().filter_map(|row| row.when.as_ref()).collect()
 }
@@ -237,6 +258,20 @@ impl Reason {
             }
             (Join::All | Join::Any | Join::AtLeast(_), truth) => with(truth),
         }
+    }
+
+    /// The deciding conditions, those that stand for others before them. Reasons are no deeper than definitions are
+    /// followed and conditions are nested, which the reader of texts bounds.
+    fn outline(&self, depth: usize, lines: &mut Vec<(usize, Reason)>) {
+        let deciding = self.deciding();
+        if deciding.is_empty() || self.join == Join::Means {
+            if lines.iter().any(|(_, other)| other.span == self.span) {
+                return;
+            }
+            lines.push((depth, Reason { parts: Vec::new(), ..self.clone() }));
+        }
+        let below = if self.join == Join::Means { depth.saturating_add(1) } else { depth };
+        deciding.into_iter().for_each(|part| part.outline(below, lines));
     }
 
     /// The conditions without parts that decide, from left to right, each once.

@@ -4,6 +4,7 @@
 use super::interpret::{add_months, bounded, compare};
 use crate::check::model::{Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Value};
 use crate::number::Number;
+use crate::source::Span;
 use num_traits::Zero;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct View<'a> {
     guideline: &'a Guideline,
     case: &'a [Option<Value>],
     defined: BTreeMap<DefId, Defined>,
+    /// A condition that is taken to say the opposite.
+    flipped: Option<Span>,
 }
 
 /// Both hold.
@@ -61,7 +64,17 @@ pub fn view<'a>(guideline: &'a Guideline, case: &'a [Option<Value>]) -> View<'a>
 
 /// Looks at some definitions only; each stands behind all that it refers to.
 pub fn view_of<'a>(guideline: &'a Guideline, case: &'a [Option<Value>], definitions: &[DefId]) -> View<'a> {
-    let mut view = View { guideline, case, defined: BTreeMap::new() };
+    view_but(guideline, case, definitions, None)
+}
+
+/// The same as if one condition, by its place, said the opposite, and all others what they say.
+pub fn view_but<'a>(
+    guideline: &'a Guideline,
+    case: &'a [Option<Value>],
+    definitions: &[DefId],
+    flipped: Option<Span>,
+) -> View<'a> {
+    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped };
     for id in definitions {
         if let Some(defined) = view.define(*id) {
             view.defined.insert(*id, defined);
@@ -156,6 +169,14 @@ impl View<'_> {
 
     /// The truth of a condition.
     pub fn truth(&self, cond: &Cond) -> Outcome {
+        self.says(cond, self.flipped)
+    }
+
+    fn says(&self, cond: &Cond, flipped: Option<Span>) -> Outcome {
+        if flipped == Some(cond.span) {
+            // `between` and `is not` hold conditions of the same place, which stay as they are.
+            return not(self.says(cond, None));
+        }
         let of_fact = |id: &FactId, test: &dyn Fn(&Value) -> bool| match self.fact(*id) {
             Some(value) => known(test(value)),
             None => Outcome::Undetermined,
@@ -173,10 +194,12 @@ impl View<'_> {
                 None => Outcome::Undetermined,
             },
             CondKind::Compare(op, left, right) => self.comparison(*op, left, right),
-            CondKind::And(parts) => parts.iter().fold(Outcome::Yes, |all, part| and(all, self.truth(part))),
-            CondKind::Or(parts) => not(parts.iter().fold(Outcome::Yes, |none, part| and(none, not(self.truth(part))))),
+            CondKind::And(parts) => parts.iter().fold(Outcome::Yes, |all, part| and(all, self.says(part, flipped))),
+            CondKind::Or(parts) => {
+                not(parts.iter().fold(Outcome::Yes, |none, part| and(none, not(self.says(part, flipped)))))
+            }
             CondKind::AtLeast(count, parts) => {
-                let truths: Vec<Outcome> = parts.iter().map(|part| self.truth(part)).collect();
+                let truths: Vec<Outcome> = parts.iter().map(|part| self.says(part, flipped)).collect();
                 let sure = truths.iter().filter(|t| **t == Outcome::Yes).count();
                 let possible = truths.iter().filter(|t| **t != Outcome::No).count();
                 let count = *count as usize;
@@ -188,7 +211,7 @@ impl View<'_> {
                     Outcome::Undetermined
                 }
             }
-            CondKind::Not(inner) => not(self.truth(inner)),
+            CondKind::Not(inner) => not(self.says(inner, flipped)),
         }
     }
 

@@ -60,7 +60,7 @@ fn example(g: &Guideline, sources: &Sources, cover: &Cover, nth: usize, case: &C
     out
 }
 
-fn lines(out: &mut String, keyword: &str, entries: impl Iterator<Item = String>) {
+pub(super) fn lines(out: &mut String, keyword: &str, entries: impl Iterator<Item = String>) {
     for (nth, entry) in entries.enumerate() {
         out.push_str(&format!("  {:<9} {entry}\n", if nth == 0 { keyword } else { "" }));
     }
@@ -76,12 +76,14 @@ fn goal_words(g: &Guideline, sources: &Sources, goal: Goal) -> String {
                 if applies { "applies" } else { "does not apply" }
             )
         }
-        Goal::Decides(span) => format!("decides: {} ({})", sources.one_line(span), sources.place(span)),
+        Goal::Decides(span) | Goal::DecidesBy(span, _) => {
+            format!("decides: {} ({})", sources.one_line(span), sources.place(span))
+        }
     }
 }
 
 /// A value as an example gives it.
-fn literal(fact: &Fact, value: &Value) -> String {
+pub(super) fn literal(fact: &Fact, value: &Value) -> String {
     match (&fact.ty, value) {
         (FactType::SetOf(_), Value::Set(set)) if set.len() > 1 => format!("({})", show_value(fact, value)),
         _ => show_value(fact, value),

@@ -3,13 +3,16 @@
 pub mod answer_json;
 pub mod answer_text;
 pub mod cover;
+pub mod coverage;
 pub mod diagnostics;
 pub mod diff;
 pub mod explain;
 pub mod github;
+pub mod junit;
 pub mod sarif;
 pub mod show;
 pub mod style;
+pub mod suggest;
 pub mod tests;
 pub mod trace;
 pub mod verify;

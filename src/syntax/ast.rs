@@ -35,6 +35,7 @@ pub enum Keyword {
     Narrative,
     Reading,
     Example,
+    Examples,
     Invariant,
     Question,
     Accepted,
@@ -213,6 +214,27 @@ pub enum ExpectationKind {
     Value(Assignment),
 }
 
+/// A cell of a table of examples.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// What it says.
+    pub kind: CellKind,
+    /// The whole cell.
+    pub span: Span,
+}
+
+/// What a cell says.
+#[derive(Debug, Clone)]
+pub enum CellKind {
+    /// `-`: nothing is given, or nothing is expected.
+    Nothing,
+    /// A value.
+    Value(Expr),
+    /// `applies`, `in scope`, `undetermined without a`.
+    #[allow(missing_docs)]
+    Outcome { outcome: Outcome, scope: bool, missing: Option<Vec<Name>> },
+}
+
 /// An outcome in three values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -337,9 +359,12 @@ pub enum ClauseKind {
     By { who: Text, on: Option<Expr> },
     Allow { lints: Vec<Name>, because: Text },
     Affects(Vec<Name>),
-    // example, invariant
+    // example, table of examples, invariant
     Given(Vec<Assignment>),
     Expect(Vec<Expectation>),
+    Columns(Vec<Name>),
+    ExpectColumns(Vec<Name>),
+    TableRow { title: Option<Text>, cells: Vec<Cell> },
     Always(Expr),
     Never(Expr),
     // question, accepted

@@ -1,9 +1,9 @@
 //! From pest's pairs to heads and clauses: one arm a clause form, nothing decided that needs more than the clause itself.
 
 use super::ast::{
-    Assignment, Bound, BoundKind, Choice, Clause, ClauseKind, Declaration, Expectation, ExpectationKind, Expr,
-    ExprKind, Figure, FigureValue, Keyword, MemberDecl, Name, Named, Outcome, ResultClause, Row, Text, TypeExpr,
-    TypeKind,
+    Assignment, Bound, BoundKind, Cell, CellKind, Choice, Clause, ClauseKind, Declaration, Expectation,
+    ExpectationKind, Expr, ExprKind, Figure, FigureValue, Keyword, MemberDecl, Name, Named, Outcome, ResultClause, Row,
+    Text, TypeExpr, TypeKind,
 };
 use super::exprs::inner;
 use super::grammar::Rule;
@@ -130,6 +130,9 @@ impl<'t> Builder<'_, 't> {
                 let entries = self.all(Rule::assignment);
                 C::Given(entries.into_iter().filter_map(|entry| self.assignment(entry)).collect())
             }
+            ("columns", _) => C::Columns(self.names()),
+            ("expect", Rule::names_clause) => C::ExpectColumns(self.names()),
+            ("row", _) => C::TableRow { title: self.text(), cells: self.cells() },
             ("expect", _) => {
                 let entries = self.all(Rule::expectation);
                 C::Expect(entries.into_iter().filter_map(|entry| self.expectation(entry)).collect())
@@ -498,6 +501,30 @@ impl<'t> Builder<'_, 't> {
         Expr { kind: ExprKind::List(items), span }
     }
 
+    fn cells(&mut self) -> Vec<Cell> {
+        let cells = self.all(Rule::cell);
+        cells.into_iter().filter_map(|cell| self.cell(cell)).collect()
+    }
+
+    fn cell(&mut self, pair: P<'t>) -> Option<Cell> {
+        let span = self.reader.at(&pair, self.base);
+        let part = inner(pair).into_iter().next()?;
+        let kind = match part.as_rule() {
+            Rule::literal => CellKind::Value(self.given_value(part)),
+            Rule::cell_verdict => {
+                let parts = inner(part);
+                let has = |rule: Rule| parts.iter().any(|p| p.as_rule() == rule);
+                let missing = parts.iter().find(|p| p.as_rule() == Rule::cell_without).map(|without| {
+                    let names = inner(without.clone()).into_iter().filter(|p| p.as_rule() == Rule::name);
+                    names.map(|name| self.reader.name(&name, self.base)).collect()
+                });
+                CellKind::Outcome { outcome: outcome(&parts), scope: has(Rule::kw_scope), missing }
+            }
+            _ => CellKind::Nothing,
+        };
+        Some(Cell { kind, span })
+    }
+
     fn expectation(&mut self, pair: P<'t>) -> Option<Expectation> {
         let span = self.reader.at(&pair, self.base);
         let parts = inner(pair);
@@ -506,13 +533,7 @@ impl<'t> Builder<'_, 't> {
             let names = inner(without.clone()).into_iter().filter(|p| p.as_rule() == Rule::name);
             names.map(|name| self.reader.name(&name, self.base)).collect::<Vec<_>>()
         });
-        let outcome = if has(Rule::kw_undetermined) {
-            Outcome::Undetermined
-        } else if has(Rule::kw_out) || has(Rule::kw_not) {
-            Outcome::No
-        } else {
-            Outcome::Yes
-        };
+        let outcome = outcome(&parts);
         if has(Rule::kw_scope) {
             return Some(Expectation { kind: ExpectationKind::Scope(outcome, missing), span });
         }
@@ -523,5 +544,17 @@ impl<'t> Builder<'_, 't> {
             return Some(Expectation { kind, span });
         }
         Some(Expectation { kind: ExpectationKind::Outcome { name, outcome, missing }, span })
+    }
+}
+
+/// The outcome that the words of an expectation say.
+fn outcome(parts: &[P<'_>]) -> Outcome {
+    let has = |rule: Rule| parts.iter().any(|p| p.as_rule() == rule);
+    if has(Rule::kw_undetermined) {
+        Outcome::Undetermined
+    } else if has(Rule::kw_out) || has(Rule::kw_not) {
+        Outcome::No
+    } else {
+        Outcome::Yes
     }
 }

@@ -22,6 +22,7 @@ impl Keyword {
         Keyword::Narrative,
         Keyword::Reading,
         Keyword::Example,
+        Keyword::Examples,
         Keyword::Invariant,
         Keyword::Question,
         Keyword::Accepted,
@@ -45,6 +46,7 @@ impl Keyword {
             Keyword::Narrative => "narrative",
             Keyword::Reading => "reading",
             Keyword::Example => "example",
+            Keyword::Examples => "examples",
             Keyword::Invariant => "invariant",
             Keyword::Question => "question",
             Keyword::Accepted => "accepted",
@@ -69,6 +71,7 @@ impl Keyword {
             Keyword::Narrative => "a narrative",
             Keyword::Reading => "a reading",
             Keyword::Example => "an example",
+            Keyword::Examples => "a table of examples",
             Keyword::Invariant => "an invariant",
             Keyword::Question => "a question",
             Keyword::Accepted => "an accepted finding",
@@ -98,6 +101,7 @@ impl Keyword {
             Keyword::Narrative => "narrative ABC-1, ABC-2 because \"reason\"",
             Keyword::Reading => "reading name \"question\"",
             Keyword::Example => "example \"title\"",
+            Keyword::Examples => "examples \"title\"",
             Keyword::Invariant => "invariant \"title\"",
             Keyword::Question => "question \"title\"",
             Keyword::Accepted => "accepted \"title\"",
@@ -107,9 +111,12 @@ impl Keyword {
     /// The rule that reads its head.
     pub fn head_rule(self) -> Rule {
         match self {
-            Keyword::Constraint | Keyword::Example | Keyword::Invariant | Keyword::Question | Keyword::Accepted => {
-                Rule::head_titled
-            }
+            Keyword::Constraint
+            | Keyword::Example
+            | Keyword::Examples
+            | Keyword::Invariant
+            | Keyword::Question
+            | Keyword::Accepted => Rule::head_titled,
             Keyword::Statement => Rule::head_statement,
             Keyword::Narrative => Rule::head_narrative,
             _ => Rule::head,
@@ -218,6 +225,14 @@ impl Keyword {
                 ("given", Rule::given_clause, false),
                 ("expect", Rule::expect_clause, false),
                 ("allow", Rule::allow_clause, true),
+                ("note", Rule::note_clause, true),
+                ("from", Rule::cite_clause, false),
+            ],
+            Keyword::Examples => &[
+                ("given", Rule::given_clause, false),
+                ("columns", Rule::names_clause, false),
+                ("expect", Rule::names_clause, false),
+                ("row", Rule::table_row_clause, true),
                 ("note", Rule::note_clause, true),
                 ("from", Rule::cite_clause, false),
             ],

@@ -62,6 +62,7 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         Rule::assignment => "`fact = value`",
         Rule::expectation => "an expectation such as `NAME applies`",
         Rule::row => "a row such as `NAME when CONDITION`",
+        Rule::cell | Rule::cell_verdict => "a cell such as `100 %` or `applies`",
         Rule::coded => "a code such as `loinc \"29593-1\"`",
         Rule::sourced => "a text in quotes",
         Rule::lint => "what is allowed, such as `vague-term`",
@@ -156,6 +157,8 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::allow_clause
         | Rule::given_clause
         | Rule::expect_clause
+        | Rule::table_row_clause
+        | Rule::cell_without
         | Rule::without => return None,
     };
     Some(words)

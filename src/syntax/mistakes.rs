@@ -273,6 +273,8 @@ fn form(keyword: Keyword, word: &str) -> &'static str {
         (Keyword::Fact, "type") => {
             "`type yes/no`, `type percent, 0 % to 100 %` or `type one of a \"label\", b \"label\"`."
         }
+        (Keyword::Examples, "columns" | "expect") => "names with commas between them.",
+        (Keyword::Examples, "row") => "`row 3 cm, yes, applies`, a cell for each column, with commas between them.",
         (Keyword::Question | Keyword::Accepted, "note") => "`note \"text\"`.",
         (Keyword::Reading, "source") => "`source \"words\" in ABC-1, \"words\" in ABC-2`.",
         (_, "version") => "`version 0.1.0`.",

@@ -46,18 +46,31 @@ pub enum Goal {
     Verdict(RecId, bool),
     /// That a condition decides.
     Decides(Span),
+    /// That a condition decides by holding, or by not holding.
+    DecidesBy(Span, bool),
 }
 
 /// Finds a suite. `sources` tells a guideline's own conditions from imported ones.
 pub fn cover(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Result<Cover, TooComplex> {
+    cover_of(engine, sources, limit, &|goal| !matches!(goal, Goal::DecidesBy(..)))
+}
+
+/// Finds a suite that shows the wanted goals.
+pub fn cover_of(
+    engine: &Engine<'_>,
+    sources: &Sources,
+    limit: usize,
+    wanted: &dyn Fn(Goal) -> bool,
+) -> Result<Cover, TooComplex> {
     let mut verifier = Verifier::new(engine, sources, limit)?;
     verifier.keeps = true;
     verifier.effects();
-    Coverer { goals: verifier.goals()?, verifier }.run()
+    let goals = verifier.goals(wanted)?;
+    Coverer { goals, verifier }.run()
 }
 
 impl Verifier<'_, '_, '_> {
-    fn goals(&mut self) -> Result<Vec<(Goal, Node)>, TooComplex> {
+    fn goals(&mut self, wanted: &dyn Fn(Goal) -> bool) -> Result<Vec<(Goal, Node)>, TooComplex> {
         let scope = self.space.engine.compiled().scope;
         let outside = self.space.manager.not(scope)?;
         let mut goals = Vec::new();
@@ -70,7 +83,22 @@ impl Verifier<'_, '_, '_> {
             let not = self.space.without(self.scope_of(id), node)?;
             goals.push((Goal::Verdict(id, false), not));
         }
-        goals.extend(self.deciding.iter().map(|deciding| (Goal::Decides(deciding.span), deciding.region)));
+        for at in 0..self.deciding.len() {
+            let Some(deciding) = self.deciding.get(at).copied() else { break };
+            goals.push((Goal::Decides(deciding.span), deciding.region));
+            for holds in [true, false] {
+                let goal = Goal::DecidesBy(deciding.span, holds);
+                if wanted(goal) {
+                    let here = if holds {
+                        self.space.manager.and(deciding.region, deciding.holds)?
+                    } else {
+                        self.space.without(deciding.region, deciding.holds)?
+                    };
+                    goals.push((goal, here));
+                }
+            }
+        }
+        goals.retain(|(goal, _)| wanted(*goal));
         goals.dedup();
         Ok(goals)
     }

@@ -47,6 +47,8 @@ pub struct Deciding {
     pub span: Span,
     /// Where the answer turns with it.
     pub region: Node,
+    /// Where it holds.
+    pub holds: Node,
     /// False where it may be that nobody is there: it rests on comparisons of several facts that are taken as free.
     pub proved: bool,
 }
@@ -104,7 +106,7 @@ impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
             _ => {
                 let region = self.space.possible(care)?;
                 let proved = !self.space.asks_freely(here)? && !self.space.asks_freely(elsewhere)?;
-                self.effects.deciding.push(Deciding { span: cond.span, region, proved });
+                self.effects.deciding.push(Deciding { span: cond.span, region, holds: node, proved });
                 Ok(node)
             }
         }

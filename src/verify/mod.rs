@@ -13,7 +13,7 @@ pub(crate) mod space;
 mod unused;
 mod verdicts;
 
-pub use cover::{Cover, CoverCase, Goal, cover};
+pub use cover::{Cover, CoverCase, Goal, cover, cover_of};
 pub use finding::{Counts, Finding, Measured, Shown, ShownOf, ShownVerdict, Stats, Verification};
 pub use patient::{Witness, given};
 pub use situation::{Extent, Situation};

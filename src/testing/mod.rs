@@ -1,10 +1,20 @@
 //! Runs a guideline's own examples and invariants.
 
-use crate::check::model::{Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, Subject as Of, Value};
+mod coverage;
+mod places;
+mod suggest;
+
+pub use coverage::{Aspect, Coverage, Item, coverage};
+pub use suggest::{Suggested, Suggestions, suggest};
+
+use crate::check::model::{
+    Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, RecId, Subject as Of, Value,
+};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{self, Reason};
 use crate::eval::{Engine, Prepared, Proof, Prover, Subject};
 use crate::source::Span;
+use crate::suggest::nearest_part;
 use std::collections::BTreeSet;
 
 /// The outcome of all tests.
@@ -14,6 +24,51 @@ pub struct Report {
     pub examples: Vec<ExampleResult>,
     /// Invariants in order.
     pub invariants: Vec<InvariantResult>,
+    /// Examples that were chosen, and not run because an earlier test failed.
+    pub waiting_examples: Vec<Titled>,
+    /// Invariants of which the same is true.
+    pub waiting_invariants: Vec<Titled>,
+    /// Examples that were not chosen.
+    pub other_examples: usize,
+    /// Invariants that were not chosen.
+    pub other_invariants: usize,
+}
+
+/// A test that was not run.
+#[derive(Debug, Clone)]
+pub struct Titled {
+    /// Its title.
+    pub title: String,
+    /// Place of the title.
+    pub span: Span,
+}
+
+/// Which tests are run, and how far.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// Texts of which one must stand in the title, whatever the case of its letters; none means every test.
+    pub titles: Vec<String>,
+    /// Stop behind the first test that fails.
+    pub fail_fast: bool,
+}
+
+impl Choice {
+    /// Whether a test of this title is run.
+    pub fn takes(&self, title: &str) -> bool {
+        self.titles.is_empty() || self.titles.iter().any(|text| stands_in(text, title))
+    }
+
+    /// The texts that stand in no title, each with the nearest title.
+    pub fn idle<'g>(&self, guideline: &'g Guideline) -> Vec<(&str, Option<&'g str>)> {
+        let examples = guideline.examples.iter().map(|example| example.title.as_str());
+        let titles: Vec<&str> = examples.chain(guideline.invariants.iter().map(|i| i.title.as_str())).collect();
+        let idle = self.titles.iter().filter(|text| !titles.iter().any(|title| stands_in(text, title)));
+        idle.map(|text| (text.as_str(), nearest_part(text, titles.iter().copied()))).collect()
+    }
+}
+
+fn stands_in(text: &str, title: &str) -> bool {
+    title.to_lowercase().contains(&text.to_lowercase())
 }
 
 /// One example.
@@ -36,14 +91,20 @@ pub struct ExampleResult {
 /// One expectation that failed.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// Place of the expectation.
+    /// Place of the expectation; in a table its cell.
     pub span: Span,
+    /// Place of the column's name, in a table.
+    pub column: Option<Span>,
+    /// Of what.
+    pub of: Of,
     /// What was expected.
     pub expected: Found,
     /// What came out.
     pub found: Found,
-    /// The conditions that decided, with their values.
-    pub reasons: Vec<Reason>,
+    /// The conditions that decided, each with how deep it stands below the terms that name it.
+    pub reasons: Vec<(usize, Reason)>,
+    /// Recommendations that override this one, and apply.
+    pub overridden: Vec<RecId>,
 }
 
 /// Something expected or found.
@@ -94,18 +155,39 @@ impl ExampleResult {
 
 /// Runs every example and invariant. Fails where the guideline is too large to compile.
 pub fn run(guideline: &Guideline) -> Result<Report, Diagnostic> {
-    let engine = Engine::new(guideline)?;
-    let examples = guideline.examples.iter().map(|example| run_example(&engine, example)).collect();
-    let mut prover = Prover::new(&engine);
-    let proved = guideline.invariants.iter().zip(&engine.compiled().invariants);
-    let invariants = proved
-        .map(|(invariant, node)| InvariantResult {
-            title: invariant.title.clone(),
-            span: invariant.span,
-            proof: prover.prove(&invariant.always, *node),
-        })
-        .collect();
-    Ok(Report { examples, invariants })
+    Ok(run_chosen(&Engine::new(guideline)?, &Choice::default()))
+}
+
+/// Runs the chosen examples and invariants.
+pub fn run_chosen(engine: &Engine<'_>, choice: &Choice) -> Report {
+    let guideline = engine.guideline();
+    let mut report = Report::default();
+    let mut stopped = false;
+    for example in &guideline.examples {
+        if !choice.takes(&example.title) {
+            report.other_examples = report.other_examples.saturating_add(1);
+        } else if stopped {
+            report.waiting_examples.push(Titled { title: example.title.clone(), span: example.span });
+        } else {
+            let result = run_example(engine, example);
+            stopped = choice.fail_fast && !result.passed();
+            report.examples.push(result);
+        }
+    }
+    let mut prover = Prover::new(engine);
+    for (invariant, node) in guideline.invariants.iter().zip(&engine.compiled().invariants) {
+        let (title, span) = (invariant.title.clone(), invariant.span);
+        if !choice.takes(&title) {
+            report.other_invariants = report.other_invariants.saturating_add(1);
+        } else if stopped {
+            report.waiting_invariants.push(Titled { title, span });
+        } else {
+            let proof = prover.prove(&invariant.always, *node);
+            stopped = choice.fail_fast && matches!(proof, Proof::Fails(_));
+            report.invariants.push(InvariantResult { title, span, proof });
+        }
+    }
+    report
 }
 
 fn run_example(engine: &Engine<'_>, example: &Example) -> ExampleResult {
@@ -135,7 +217,16 @@ fn check(engine: &Engine<'_>, prepared: &Prepared, expected: &Expected) -> Optio
         ExpectedOutcome::Verdict(outcome, missing) => {
             let (verdict, facts) = verdict(engine, prepared, expected.of, missing.is_some());
             let facts = if *outcome == Outcome::Undetermined { facts } else { None };
-            (Found::Verdict(*outcome, missing.clone()), Found::Verdict(verdict, facts.filter(|_| missing.is_some())))
+            // Only a yes/no fact holds or does not; of any other that is known, its value came out.
+            let other = match expected.of {
+                Of::Fact(id) => prepared.values.get(id.0 as usize).cloned().flatten(),
+                _ => None,
+            };
+            let found = match other.filter(|value| !matches!(value, Value::Bool(_))) {
+                Some(value) => Found::Value(expected.of, Some(value)),
+                None => Found::Verdict(verdict, facts.filter(|_| missing.is_some())),
+            };
+            (Found::Verdict(*outcome, missing.clone()), found)
         }
         ExpectedOutcome::Value(value) => match expected.of {
             Of::Class(id) => {
@@ -156,7 +247,15 @@ fn check(engine: &Engine<'_>, prepared: &Prepared, expected: &Expected) -> Optio
     if wanted == found {
         return None;
     }
-    Some(Failure { span: expected.span, expected: wanted, found, reasons: reasons(engine, prepared, expected.of) })
+    Some(Failure {
+        span: expected.span,
+        column: expected.column,
+        of: expected.of,
+        expected: wanted,
+        found,
+        reasons: explain::outline(engine.guideline(), &prepared.values, expected.of),
+        overridden: overriding(engine, prepared, expected.of),
+    })
 }
 
 fn verdict(
@@ -185,7 +284,9 @@ fn verdict(
     (outcome, missing)
 }
 
-/// The conditions that decided.
-fn reasons(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Vec<Reason> {
-    explain::leaves(engine.guideline(), &prepared.values, &explain::behind(engine.guideline(), of))
+/// The recommendations that override one, and apply.
+fn overriding(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Vec<RecId> {
+    let Of::Rec(id) = of else { return Vec::new() };
+    let others = engine.guideline().rec(id).into_iter().flat_map(|rec| rec.overridden_by.iter().copied());
+    others.filter(|other| engine.verdict(prepared, Subject::Rec(*other)) == Outcome::Yes).collect()
 }

@@ -1,0 +1,350 @@
+//! What the examples of a guideline show, and what they leave unshown: verdicts of recommendations, and values of
+//! conditions. Only what an example expects counts, and only where it comes out so: what no expectation rests on may
+//! change without any example noticing.
+
+use super::places::{Inside, Place, all_places, answers, collect, conditions_in, known_value, reach, rests_otherwise};
+use super::{ExampleResult, Report};
+use crate::check::model::{
+    Cond, DefId, Derivation, Example, FactId, FactType, Guideline, Meaning, Outcome, RecId, Subject, Value,
+};
+use crate::decide::diagram::Node;
+use crate::decide::interval::Range;
+use crate::eval::kleene::{self, View};
+use crate::eval::{Engine, Subject as Asked};
+use crate::number::Number;
+use crate::source::{Sources, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the examples show.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// Everything that can be shown: verdicts in the order of the recommendations, then conditions in the order of the
+    /// text.
+    pub items: Vec<Item>,
+    /// What of it is shown.
+    pub shown: BTreeSet<Item>,
+    /// The conditions, in the order of the text.
+    pub conditions: Vec<Span>,
+}
+
+/// Something that an example can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Item {
+    /// A verdict of a recommendation.
+    Verdict(RecId, Outcome),
+    /// Something of a condition, by its index.
+    Condition(usize, Aspect),
+}
+
+/// What can be shown of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aspect {
+    /// It is true.
+    True,
+    /// It is false.
+    False,
+    /// It cannot be told.
+    Unknown,
+    /// If it said the opposite, and all others what they say, something expected would come out otherwise.
+    Decides,
+}
+
+impl Aspect {
+    /// All of them.
+    pub const ALL: [Aspect; 4] = [Aspect::True, Aspect::False, Aspect::Unknown, Aspect::Decides];
+}
+
+impl Coverage {
+    /// How many verdicts are shown, and how many can be.
+    pub fn verdicts(&self) -> (usize, usize) {
+        self.count(|item| matches!(item, Item::Verdict(..)))
+    }
+
+    /// How many outcomes of conditions are shown, and how many there are.
+    pub fn outcomes(&self) -> (usize, usize) {
+        self.count(|item| matches!(item, Item::Condition(..)))
+    }
+
+    fn count(&self, of: impl Fn(&Item) -> bool) -> (usize, usize) {
+        let shown = self.shown.iter().filter(|item| of(item)).count();
+        (shown, self.items.iter().filter(|item| of(item)).count())
+    }
+
+    /// What is shown, in whole percent, rounded down; 100 where there is nothing to show.
+    pub fn percent(&self) -> usize {
+        self.shown.len().saturating_mul(100).checked_div(self.items.len()).unwrap_or(100)
+    }
+
+    /// What is shown of a condition.
+    pub fn of_condition(&self, at: usize) -> Vec<Aspect> {
+        Aspect::ALL.into_iter().filter(|aspect| self.shown.contains(&Item::Condition(at, *aspect))).collect()
+    }
+}
+
+/// What the examples of a report show. `sources` tells a guideline's own conditions from imported ones.
+pub fn coverage(engine: &Engine<'_>, sources: &Sources, report: &Report) -> Coverage {
+    let watcher = Watcher::new(engine, sources);
+    let examples: BTreeMap<Span, &Example> = engine.guideline().examples.iter().map(|e| (e.span, e)).collect();
+    let mut coverage = watcher.nothing();
+    for result in &report.examples {
+        if let Some(example) = examples.get(&result.span) {
+            watcher.add(&mut coverage, example, result);
+        }
+    }
+    coverage
+}
+
+/// Sees what a case shows.
+pub(super) struct Watcher<'a, 'g> {
+    engine: &'a Engine<'g>,
+    conditions: Vec<(Place, &'g Cond)>,
+    places: BTreeMap<Place, Inside>,
+}
+
+/// What is said of something.
+#[derive(PartialEq, Eq)]
+enum Says {
+    Truth(Outcome),
+    Class(Option<Option<u32>>),
+    Number(Option<Number>),
+    Value(Option<Value>),
+}
+
+impl<'a, 'g> Watcher<'a, 'g> {
+    pub(super) fn new(engine: &'a Engine<'g>, sources: &Sources) -> Self {
+        let g = engine.guideline();
+        let mut conditions: Vec<(Place, &'g Cond)> = Vec::new();
+        let mut places = BTreeMap::new();
+        for place in all_places(g) {
+            let mut inside = Inside::default();
+            for cond in conditions_in(g, place) {
+                collect(place, cond, &mut conditions, &mut inside.rests_on);
+            }
+            rests_otherwise(g, place, &mut inside.rests_on);
+            places.insert(place, inside);
+        }
+        let asked = answers(g, &places);
+        let own = |span: Span| !sources.get(span.source).is_some_and(|file| file.imported);
+        conditions.retain(|(place, cond)| asked.contains(place) && own(cond.span));
+        conditions.sort_by_key(|(_, cond)| cond.span);
+        conditions.dedup_by_key(|(_, cond)| cond.span);
+        for (at, (place, _)) in conditions.iter().enumerate() {
+            if let Some(inside) = places.get_mut(place) {
+                inside.conditions.push(at);
+            }
+        }
+        Watcher { engine, conditions, places }
+    }
+
+    /// What could be expected so that a condition is shown: where it stands itself, then all that rests on it.
+    pub(super) fn subjects(&self, at: usize) -> Vec<Subject> {
+        let Some((place, _)) = self.conditions.get(at) else { return Vec::new() };
+        let rests = |other: &Place| other != place && self.reach([*other].into(), &[]).contains(place);
+        let others = self.places.keys().copied().filter(rests);
+        std::iter::once(*place).chain(others).filter_map(|place| self.subject(place)).collect()
+    }
+
+    /// What an example can expect of a place.
+    fn subject(&self, place: Place) -> Option<Subject> {
+        let g = self.engine.guideline();
+        Some(match place {
+            Place::Scope => Subject::Scope,
+            Place::Fact(id) => {
+                g.fact(id)?.derivation.as_ref()?;
+                Subject::Fact(id)
+            }
+            Place::Definition(DefId::Rec(id)) => Subject::Rec(id),
+            Place::Definition(DefId::Class(id)) => Subject::Class(id),
+            Place::Definition(DefId::Score(id)) => Subject::Score(id),
+            Place::Definition(DefId::Term(id)) => match g.term(id)?.means {
+                Meaning::Cond(_) => Subject::Term(id),
+                Meaning::Num(..) => return None,
+            },
+        })
+    }
+
+    /// The facts that a condition tests, itself or through what it names.
+    pub(super) fn facts(&self, at: usize) -> BTreeSet<FactId> {
+        let mut tested = BTreeSet::new();
+        if let Some((place, cond)) = self.conditions.get(at) {
+            collect(*place, cond, &mut Vec::new(), &mut tested);
+        }
+        let reached = self.reach(tested, &[]);
+        reached.into_iter().filter_map(|place| if let Place::Fact(id) = place { Some(id) } else { None }).collect()
+    }
+
+    /// The conditions of a recommendation itself.
+    pub(super) fn own(&self, id: RecId) -> Vec<usize> {
+        let place = Place::Definition(DefId::Rec(id));
+        self.places.get(&place).map_or_else(Vec::new, |inside| inside.conditions.clone())
+    }
+
+    /// Everything that can be shown, nothing of it shown.
+    pub(super) fn nothing(&self) -> Coverage {
+        let g = self.engine.guideline();
+        let compiled = self.engine.compiled();
+        let mut items = Vec::new();
+        for (at, node) in (0u32..).zip(compiled.recommendations.iter().take(g.recommendations.len())) {
+            // What always applies, or never, has no other verdict.
+            let possible = [(Outcome::Yes, *node != Node::FALSE), (Outcome::No, *node != Node::TRUE)]
+                .into_iter()
+                .chain([(Outcome::Undetermined, *node != Node::TRUE && *node != Node::FALSE)]);
+            items.extend(possible.filter(|(_, can)| *can).map(|(outcome, _)| Item::Verdict(RecId(at), outcome)));
+        }
+        let every = (0..self.conditions.len()).flat_map(|at| Aspect::ALL.map(|aspect| Item::Condition(at, aspect)));
+        items.extend(every);
+        let conditions = self.conditions.iter().map(|(_, cond)| cond.span).collect();
+        Coverage { items, shown: BTreeSet::new(), conditions }
+    }
+
+    /// Adds what an example shows by the expectations that are met. A patient who cannot exist shows nothing.
+    fn add(&self, coverage: &mut Coverage, example: &Example, result: &ExampleResult) {
+        if !result.broken.is_empty() {
+            return;
+        }
+        let mut given: Vec<Option<Value>> = vec![None; self.engine.guideline().facts.len()];
+        for (id, value, _) in &example.given {
+            if let Some(slot) = given.get_mut(id.0 as usize) {
+                *slot = Some(value.clone());
+            }
+        }
+        for expected in &example.expect {
+            if !result.failures.iter().any(|failure| failure.span == expected.span) {
+                let items = self.shows(&given, &result.values, expected.of, &coverage.shown);
+                coverage.shown.extend(items);
+            }
+        }
+    }
+
+    /// What a case shows of everything that an answer rests on. `values` are the given ones with those derived; what is
+    /// in `known` may be left out.
+    pub(super) fn shows(
+        &self,
+        given: &[Option<Value>],
+        values: &[Option<Value>],
+        of: Subject,
+        known: &BTreeSet<Item>,
+    ) -> BTreeSet<Item> {
+        let g = self.engine.guideline();
+        let mut items = BTreeSet::new();
+        let reached = self.reach([place_of(of)].into(), given);
+        let definitions = definitions(g, &reached);
+        let view = kleene::view_of(g, values, &definitions);
+        if let Subject::Rec(id) = of {
+            let exact = self.engine.verdict(&self.engine.prepare(given), Asked::Rec(id));
+            items.insert(Item::Verdict(id, exact));
+        }
+        let before = says(&view, values, of);
+        for place in &reached {
+            if let Place::Fact(id) = place
+                && known_value(given, *id).is_some()
+            {
+                continue;
+            }
+            for at in self.places.get(place).into_iter().flat_map(|inside| &inside.conditions) {
+                let Some((_, cond)) = self.conditions.get(*at) else { continue };
+                let aspect = match view.truth(cond) {
+                    Outcome::Yes => Aspect::True,
+                    Outcome::No => Aspect::False,
+                    Outcome::Undetermined => Aspect::Unknown,
+                };
+                items.insert(Item::Condition(*at, aspect));
+                let decides = Item::Condition(*at, Aspect::Decides);
+                if aspect != Aspect::Unknown && !known.contains(&decides) {
+                    let flipped = Some(cond.span);
+                    let after = match place {
+                        Place::Fact(id) => {
+                            let values = self.derived_otherwise(given, values, *id, flipped);
+                            says(&kleene::view_of(g, &values, &definitions), &values, of)
+                        }
+                        _ => says(&kleene::view_but(g, values, &definitions, flipped), values, of),
+                    };
+                    if after != before {
+                        items.insert(decides);
+                    }
+                }
+            }
+        }
+        items
+    }
+
+    fn reach(&self, from: BTreeSet<Place>, given: &[Option<Value>]) -> BTreeSet<Place> {
+        reach(&self.places, from, given)
+    }
+
+    /// The values where a condition in the derivation of `from` says the opposite: that fact and those derived from it.
+    fn derived_otherwise(
+        &self,
+        given: &[Option<Value>],
+        values: &[Option<Value>],
+        from: FactId,
+        flipped: Option<Span>,
+    ) -> Vec<Option<Value>> {
+        let g = self.engine.guideline();
+        let mut values = values.to_vec();
+        for id in g.derivation_order.iter().skip_while(|id| **id != from) {
+            let reached = self.reach([Place::Fact(*id)].into(), given);
+            if known_value(given, *id).is_some() || !reached.contains(&Place::Fact(from)) {
+                continue;
+            }
+            let view = kleene::view_but(g, &values, &definitions(g, &reached), flipped);
+            let value = g.fact(*id).and_then(|fact| derived(&view, fact.derivation.as_ref()?, &fact.ty));
+            if let Some(slot) = values.get_mut(id.0 as usize) {
+                *slot = value;
+            }
+        }
+        values
+    }
+}
+
+fn place_of(of: Subject) -> Place {
+    match of {
+        Subject::Scope => Place::Scope,
+        Subject::Rec(id) => Place::Definition(DefId::Rec(id)),
+        Subject::Term(id) => Place::Definition(DefId::Term(id)),
+        Subject::Class(id) => Place::Definition(DefId::Class(id)),
+        Subject::Score(id) => Place::Definition(DefId::Score(id)),
+        Subject::Fact(id) => Place::Fact(id),
+    }
+}
+
+fn definitions(g: &Guideline, reached: &BTreeSet<Place>) -> Vec<DefId> {
+    g.order.iter().copied().filter(|id| reached.contains(&Place::Definition(*id))).collect()
+}
+
+fn says(view: &View<'_>, values: &[Option<Value>], of: Subject) -> Says {
+    match of {
+        Subject::Scope => Says::Truth(view.scope()),
+        Subject::Rec(id) => Says::Truth(view.definition(DefId::Rec(id))),
+        Subject::Term(id) => Says::Truth(view.definition(DefId::Term(id))),
+        Subject::Class(id) => Says::Class(view.class(DefId::Class(id))),
+        Subject::Score(id) => Says::Number(view.defined_number(DefId::Score(id)).cloned()),
+        Subject::Fact(id) => Says::Value(known_value(values, id).cloned()),
+    }
+}
+
+/// What a derivation gives, condition by condition.
+fn derived(view: &View<'_>, derivation: &Derivation, ty: &FactType) -> Option<Value> {
+    match derivation {
+        Derivation::Rows(rows) => {
+            for row in rows {
+                match row.when.as_ref().map_or(Outcome::Yes, |when| view.truth(when)) {
+                    Outcome::No => {}
+                    Outcome::Undetermined => return None,
+                    Outcome::Yes if *ty == FactType::YesNo => return Some(Value::Bool(row.member == 1)),
+                    Outcome::Yes => return Some(Value::Member(row.member)),
+                }
+            }
+            None
+        }
+        Derivation::Condition(cond) => match view.truth(cond) {
+            Outcome::Yes => Some(Value::Bool(true)),
+            Outcome::No => Some(Value::Bool(false)),
+            Outcome::Undetermined => None,
+        },
+        Derivation::Value(num) => {
+            let FactType::Number(ty) = ty else { return None };
+            view.known_number(num).filter(|number| Range::of(ty).contains(number)).map(Value::Number)
+        }
+    }
+}
