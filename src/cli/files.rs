@@ -162,6 +162,11 @@ pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Unreadable> {
     read_limited(file, limit).map_err(|error| unreadable(path, &error))
 }
 
+/// Whether something stands at a path already; an empty folder is nothing.
+pub fn holds_something(path: &Path) -> Result<bool, Unreadable> {
+    if path.is_dir() { Ok(!entries(path)?.is_empty()) } else { Ok(path.exists()) }
+}
+
 /// Writes a file, and the folders that it stands in.
 pub fn write(path: &Path, text: &str) -> Result<(), Unreadable> {
     let unwritable = |error: io::Error| Unreadable(format!("{}: this cannot be written: {error}", path.display()));

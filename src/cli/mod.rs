@@ -6,6 +6,7 @@ mod eval;
 mod files;
 mod fmt;
 mod git;
+mod new;
 mod output;
 mod shell;
 mod test;
@@ -93,6 +94,11 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Make a small guideline to start from, with examples, a case and files for pipelines.
+    #[command(
+        after_help = "Examples:\n  gdl new liver_metastases\n  gdl new guidelines/thyroid_nodules --title \"Thyroid nodules in adults\"\n\nWhat it says is invented, and passes gdl check, test, verify and fmt: replace it a declaration at a time."
+    )]
+    New(new::Options),
     /// Print the completions of a shell.
     #[command(
         after_help = "Examples:\n  gdl completions bash > ~/.local/share/bash-completion/completions/gdl\n  gdl completions zsh > ~/.zfunc/_gdl\n  gdl completions fish > ~/.config/fish/completions/gdl.fish"
@@ -142,6 +148,7 @@ pub fn main() -> ExitCode {
         Command::Verify(options) => verify::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),
+        Command::New(options) => new::run(&options),
         Command::Completions { shell } => Ok(shell::completions(shell)),
         Command::Man { folder } => shell::manual(&folder),
     };

@@ -15,7 +15,7 @@ mod slips;
 mod wordings;
 
 pub use forms::RESERVED;
-pub use slips::proper_id;
+pub use slips::{proper_id, proper_name};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceId;
