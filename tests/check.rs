@@ -25,9 +25,12 @@ mod check_support;
 mod files;
 
 use check_support::{expected, found, judge, mended, rendered};
+use gdl::report::{diagnostics, sarif};
 use gdl::source::Sources;
 use gdl::{codes, config, diagnostic, driver, lint, source, syntax};
+use jsonschema::Validator;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// One text by itself.
 fn text(path: &Path) -> datatest_stable::Result<()> {
@@ -38,6 +41,7 @@ fn text(path: &Path) -> datatest_stable::Result<()> {
     snapshot(path.parent().ok_or("a folder")?, name, &rendered(&sources, &built.diagnostics))?;
     let shown = rendered(&sources, &built.diagnostics);
     assert_eq!(found(&sources, &built.diagnostics), expected(&sources), "\n{shown}");
+    for_machines(&sources, &built.diagnostics);
     for diagnostic in &built.diagnostics {
         judge(diagnostic);
         mended(&sources, &built.diagnostics, diagnostic);
@@ -72,8 +76,30 @@ fn remarks(path: &Path) -> datatest_stable::Result<()> {
     let shown = rendered(&sources, &remarks);
     snapshot(path.parent().ok_or("a folder")?, name, &shown)?;
     assert_eq!(found(&sources, &remarks), expected(&sources), "\n{shown}");
+    for_machines(&sources, &remarks);
     remarks.iter().for_each(judge);
     Ok(())
+}
+
+/// The formats for machines meet their schemas, and two runs write the same bytes.
+fn for_machines(sources: &Sources, found: &[diagnostic::Diagnostic]) {
+    static CHECK: LazyLock<Validator> = LazyLock::new(|| schema(include_str!("../schemas/check-v1.schema.json")));
+    static SARIF: LazyLock<Validator> = LazyLock::new(|| schema(include_str!("schemas/sarif-2.1.0.json")));
+    let json = || diagnostics::ChecksV1::new(vec![diagnostics::json("a", sources, found)], vec![("a".to_owned(), 1)]);
+    let entry = |diagnostic| sarif::Entry { sources, diagnostic, more: None, accepted: None };
+    let entries: Vec<_> = found.iter().map(entry).collect();
+    let values = [serde_json::to_value(json()), serde_json::to_value(sarif::log(&entries))];
+    for (value, schema) in values.into_iter().zip([&*CHECK, &*SARIF]) {
+        let value = value.unwrap();
+        let faults: Vec<String> =
+            schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+    assert_eq!(serde_json::to_string(&json()).unwrap(), serde_json::to_string(&json()).unwrap());
+}
+
+fn schema(text: &str) -> Validator {
+    jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()
 }
 
 fn snapshot(folder: &Path, name: &str, shown: &str) -> datatest_stable::Result<()> {
