@@ -35,3 +35,4 @@ pub mod suggest;
 pub mod syntax;
 pub mod testing;
 pub mod verify;
+pub mod worksheet;

@@ -7,11 +7,14 @@ use crate::codes::Code;
 use crate::config;
 use crate::diagnostic::{self, Diagnostic};
 use crate::driver;
+use crate::eval::Engine;
 use crate::lint::{self, Settings};
 use crate::mend::{self, Which};
 use crate::report::style::plural;
+use crate::report::worksheet as report;
 use crate::report::{diagnostics, github, sarif};
 use crate::source::{SourceId, Sources};
+use crate::{verify, worksheet};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -79,6 +82,10 @@ pub struct Options {
     /// What else makes the check fail.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// Write a worksheet of implementability instead: what the compiler can tell of a guideline, and what a person must
+    /// judge. Markdown, or a page where the file's name ends in .html; without a file, to standard output.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", conflicts_with_all = ["fix", "unsafe_fixes", "format"])]
+    worksheet: Option<PathBuf>,
     /// The day to compare review dates with, instead of today.
     #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<String>,
@@ -99,9 +106,12 @@ enum Deny {
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    let today = options.today.clone().unwrap_or_else(today);
+    if let Some(target) = &options.worksheet {
+        return worksheet(&options.paths, target, &today);
+    }
     let mut all = Vec::new();
     let mut mended = Vec::new();
-    let today = options.today.clone().unwrap_or_else(today);
     for path in &options.paths {
         for loaded in files::guidelines(path)? {
             let name = loaded.path.clone();
@@ -138,6 +148,27 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         FindingsFormat::Github => all.iter().for_each(|(_, e)| annotate(e)),
     }
     Ok(if failed { Status::BadNews } else { Status::Fine })
+}
+
+/// Writes the worksheet of one guideline.
+fn worksheet(paths: &[PathBuf], target: &Path, today: &str) -> Result<Status, Unreadable> {
+    let [path] = paths else { return Err(Unreadable("a worksheet is written for one guideline".to_owned())) };
+    let mut examined = examine(files::guideline(path)?);
+    if !sound(&examined) {
+        return Ok(Status::BadNews);
+    }
+    let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
+    let guideline = &examined.built.guideline;
+    let proofs = verify::verify(&Engine::of(guideline, compiled), &examined.sources, verify::MAX_NODES);
+    let sheet = worksheet::worksheet(guideline, &examined.sources, &proofs, today);
+    let html = target.extension().is_some_and(|extension| extension == "html");
+    let text = if html { report::html } else { report::markdown }(guideline, &examined.sources, &sheet);
+    if target.as_os_str() == "-" {
+        output::result(&text);
+    } else {
+        files::write(target, &text)?;
+    }
+    Ok(Status::Fine)
 }
 
 /// The settings beside a guideline. Mistakes in them are reported like those of a guideline.

@@ -56,7 +56,7 @@ struct Arguments {
 enum Command {
     /// Report every error and warning of guidelines.
     #[command(
-        after_help = "Examples:\n  gdl check guidelines\n  gdl check my-guideline --deny warnings\n  gdl check my-guideline --fix\n  gdl check my-guideline --format sarif > findings.sarif"
+        after_help = "Examples:\n  gdl check guidelines\n  gdl check my-guideline --deny warnings\n  gdl check my-guideline --fix\n  gdl check my-guideline --worksheet=implementability.html\n  gdl check my-guideline --format sarif > findings.sarif"
     )]
     Check(check::Options),
     /// Evaluate one case.

@@ -9,6 +9,8 @@ mod rows;
 mod walk;
 mod wording;
 
+pub use wording::vague_word;
+
 use crate::check::model::Guideline;
 use crate::codes::{Code, Severity};
 use crate::diagnostic::{self, Diagnostic};

@@ -49,10 +49,22 @@ const VAGUE: &[&str] = &[
     "likely",
 ];
 
+/// Names that hold such a word: the first is none beside the second.
+const NAMES: &[(&str, &[&str])] = &[
+    ("small", &["bowel", "intestine", "intestinal", "cell"]),
+    ("large", &["bowel", "intestine", "intestinal", "cell"]),
+    ("limited", &["stage"]),
+    ("extensive", &["stage"]),
+];
+
 /// The first vague word of a text.
 pub fn vague_word(text: &str) -> Option<&'static str> {
-    let words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
-    words.into_iter().find_map(|word| VAGUE.iter().copied().find(|vague| *vague == word))
+    let words: Vec<String> = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
+    let next = words.iter().skip(1).map(String::as_str).chain([""]);
+    words.iter().zip(next).find_map(|(word, next)| {
+        let named = NAMES.iter().any(|(first, second)| first == word && second.contains(&next));
+        VAGUE.iter().copied().find(|vague| vague == word && !named)
+    })
 }
 
 /// A number with a unit in a text.
@@ -174,5 +186,7 @@ mod tests {
     fn vague_words_are_whole_words() {
         assert_eq!(vague_word("Good performance status"), Some("good"));
         assert_eq!(vague_word("Goodpasture, Largely"), None);
+        assert_eq!(vague_word("Small bowel primary, small-cell carcinoma"), None);
+        assert_eq!(vague_word("A small bowel primary, and a small one"), Some("small"));
     }
 }

@@ -16,3 +16,4 @@ pub mod suggest;
 pub mod tests;
 pub mod trace;
 pub mod verify;
+pub mod worksheet;
