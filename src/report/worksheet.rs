@@ -15,7 +15,6 @@ body { margin: 0 auto; max-width: 60rem; padding: 1.5rem; font: 16px/1.5 system-
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; }
 th, td { text-align: left; vertical-align: top; border: 1px solid #8a929c; padding: .3rem .5rem; }
 td:nth-child(2) { width: 35%; } code { font: .95em ui-monospace, monospace; } .place { color: #77808a; }
-@media print { h2 { break-after: avoid; } table { break-inside: auto; } }
 ";
 
 fn heading(guideline: &Guideline) -> (String, String) {
