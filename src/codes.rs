@@ -40,6 +40,19 @@ macro_rules! codes {
                 self.id().starts_with("GDL08")
             }
 
+            /// Its page of the book: a wrong example, why it is wrong, and the mended example.
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$name => include_str!(concat!("../book/src/codes/", $id, ".md")),)* }
+            }
+
+            /// The code of an id or a name: `GDL0312`, `gdl0312`, `0312`, `312`, `missing-unit`.
+            pub fn of(word: &str) -> Option<Code> {
+                let word = word.trim().to_ascii_lowercase();
+                let digits = word.strip_prefix("gdl").unwrap_or(&word);
+                let id = format!("GDL{digits:0>4}");
+                Code::ALL.iter().copied().find(|code| code.id() == id || code.name() == word)
+            }
+
             /// One sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Code::$name => $summary,)* }

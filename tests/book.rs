@@ -29,12 +29,15 @@ fn main() -> ExitCode {
     pages.extend(markdown_below(root, "tests/cli"));
     let mut trials: Vec<Trial> = pages
         .iter()
+        // The pages of codes are run by `tests/explain.rs`.
+        .filter(|page| !page.starts_with("book/src/codes/"))
         .map(|page| {
             let page = page.clone();
             Trial::test(page.clone(), move || check_page(&page))
         })
         .collect();
     trials.push(Trial::test("the table of codes", codes_table));
+    trials.push(Trial::test("the codes in the summary", codes_in_summary));
     trials.push(Trial::test("links and summary", move || links(&pages)));
     let mut arguments = Arguments::from_args();
     if updating() {
@@ -341,7 +344,8 @@ fn codes_table() -> Result<(), Failed> {
         write!(table, "\n### {title}\n\n| code | name | what it means |\n|---|---|---|\n").unwrap();
         for code in Code::ALL.iter().filter(|code| code.id().starts_with(prefix)) {
             let warning = if code.severity() == Severity::Warning { " (a warning)" } else { "" };
-            writeln!(table, "| {} | {} | {}{warning} |", code.id(), code.name(), code.summary()).unwrap();
+            writeln!(table, "| [{0}](codes/{0}.md) | {1} | {2}{warning} |", code.id(), code.name(), code.summary())
+                .unwrap();
             listed += 1;
         }
     }
@@ -357,6 +361,26 @@ fn codes_table() -> Result<(), Failed> {
         return Ok(());
     }
     Err("the table of codes is not that of src/codes.rs (UPDATE_BOOK=1 writes it anew)".into())
+}
+
+/// The summary lists the page of each code.
+fn codes_in_summary() -> Result<(), Failed> {
+    let path = repository().join("book/src/SUMMARY.md");
+    let text = fs::read_to_string(&path)?;
+    let (before, rest) = text.split_once("- [Messages](messages.md)\n").ok_or("SUMMARY.md has no page on messages")?;
+    let after: String =
+        rest.lines().filter(|line| !line.contains("](codes/")).map(|line| format!("{line}\n")).collect();
+    let pages: String =
+        Code::ALL.iter().map(|code| format!("  - [{0} {1}](codes/{0}.md)\n", code.id(), code.name())).collect();
+    let right = format!("{before}- [Messages](messages.md)\n{pages}{after}");
+    if right == text {
+        return Ok(());
+    }
+    if updating() {
+        fs::write(&path, right)?;
+        return Ok(());
+    }
+    Err("SUMMARY.md does not list the pages of src/codes.rs (UPDATE_BOOK=1 writes them anew)".into())
 }
 
 /// Every page is in the summary, and every link between the project's own files leads somewhere.

@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod eval;
+mod explain;
 mod files;
 mod fmt;
 mod git;
@@ -94,6 +95,9 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Say what a code means: a wrong example, why it is wrong, and the mended example.
+    #[command(after_help = "Examples:\n  gdl explain GDL0312\n  gdl explain missing-unit\n  gdl explain")]
+    Explain(explain::Options),
     /// Make a small guideline to start from, with examples, a case and files for pipelines.
     #[command(
         after_help = "Examples:\n  gdl new liver_metastases\n  gdl new guidelines/thyroid_nodules --title \"Thyroid nodules in adults\"\n\nWhat it says is invented, and passes gdl check, test, verify and fmt: replace it a declaration at a time."
@@ -148,6 +152,7 @@ pub fn main() -> ExitCode {
         Command::Verify(options) => verify::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),
+        Command::Explain(options) => explain::run(&options),
         Command::New(options) => new::run(&options),
         Command::Completions { shell } => Ok(shell::completions(shell)),
         Command::Man { folder } => shell::manual(&folder),

@@ -2,6 +2,7 @@
 
 pub mod answer_json;
 pub mod answer_text;
+pub mod code;
 pub mod cover;
 pub mod coverage;
 pub mod diagnostics;
