@@ -46,7 +46,10 @@ impl Checker<'_> {
                         Diagnostic::new(Code::EqualsOnMember, sign, format!("`{name}` is a one-of: say `{word}`"))
                             .help(format!("Write `{name} {word} {written}`."))
                             .fix(gap, format!(" {word} "));
-                    self.push(found);
+                    // A sign of another language is reported already.
+                    if matches!(self.text(sign).as_str(), "=" | "!=" | "≠") {
+                        self.push(found);
+                    }
                     Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
                 }
                 FactType::SetOf(_) => {
@@ -74,7 +77,17 @@ impl Checker<'_> {
                     };
                     let what = format!("`{name}` is yes or no: its name alone is the condition");
                     let found = Diagnostic::new(Code::EqualsOnMember, span, what);
+                    // 1 and 0 usually stand for yes and no, but not everywhere.
+                    let coded = match written.as_str() {
+                        "1" => Some(!negated),
+                        "0" => Some(negated),
+                        _ => None,
+                    };
                     self.push(match truth {
+                        None if coded.is_some() => {
+                            let right = if coded == Some(true) { name.clone() } else { format!("not {name}") };
+                            found.help(format!("Write `{right}`.")).guess(span, right)
+                        }
                         Some(yes) => {
                             let right = if yes != negated { name.clone() } else { format!("not {name}") };
                             found.help(format!("Write `{right}`.")).fix(span, right)
@@ -183,7 +196,15 @@ impl Checker<'_> {
             )
             .also(number.span, format!("this is {}", describe_number(&number.ty)))
             .help("Both sides must have the same kind of unit, or none.");
-            self.push(found);
+            let written = self.text(unit.span);
+            let digits = written.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or("").len();
+            self.push(if digits > 0 && !unit.bare {
+                let end = u32::try_from(digits).unwrap_or(0);
+                let tail = Span { start: unit.span.start.saturating_add(end), ..unit.span };
+                found.guess(tail, "")
+            } else {
+                found
+            });
             return false;
         }
         let found = Diagnostic::new(

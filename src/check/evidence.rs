@@ -168,10 +168,12 @@ impl Checker<'_> {
     /// Every citation must lead somewhere; every statement must be cited or narrative.
     pub(super) fn account(&mut self, narratives: &[&Declaration], damaged: bool) {
         let mut cited: BTreeMap<String, Span> = BTreeMap::new();
+        let mut unknown: BTreeSet<String> = BTreeSet::new();
         for raw in std::mem::take(&mut self.citations) {
             let known = self.statement_spans.contains_key(&raw.id) || self.reading_ids.contains_key(&raw.id);
             if !known {
                 if !raw.imported && !self.is_damaged(&raw.id) {
+                    unknown.insert(raw.id.clone());
                     self.unknown_statement(&raw.id, raw.span);
                 }
                 continue;
@@ -236,6 +238,10 @@ impl Checker<'_> {
             .filter(|s| s.narrative.is_none() && !cited.contains_key(&s.id))
             .map(|s| (s.id.clone(), s.span))
             .collect();
+        // A wrong id leaves the right one without a citation: that is one mistake.
+        if missing.len() <= unknown.len() {
+            return;
+        }
         for (id, span) in missing {
             let found = Diagnostic::new(Code::UnaccountedStatement, span, format!("nothing cites `{id}`"))
                 .help(format!("Cite it in a `from` clause of what rests on it, or say why it decides nothing: `narrative {id} because \"…\"`."));

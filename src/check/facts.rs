@@ -134,7 +134,8 @@ impl Checker<'_> {
                 }
             }
         }
-        if let FactType::Number(number) = &ty {
+        let mut ty = ty;
+        if let FactType::Number(number) = &mut ty {
             self.check_range(number, written.span);
         }
         Some(ty)
@@ -275,7 +276,7 @@ impl Checker<'_> {
         *slot = Some((literal.value, closed));
     }
 
-    fn check_range(&mut self, ty: &NumberType, span: Span) {
+    fn check_range(&mut self, ty: &mut NumberType, span: Span) {
         let (Some((low, low_closed)), Some((high, high_closed))) = (&ty.low, &ty.high) else { return };
         let count = |value: &number::Number| value / &ty.unit.factor;
         let empty = if ty.integer {
@@ -290,6 +291,8 @@ impl Checker<'_> {
                 Diagnostic::new(Code::EmptyRange, span, "this range has no value in it")
                     .help("The smaller limit comes first."),
             );
+            // What is compared with such a fact is not reported again.
+            (ty.low, ty.high) = (None, None);
         }
     }
 

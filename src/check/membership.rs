@@ -30,15 +30,26 @@ impl Checker<'_> {
                 let found =
                     Diagnostic::new(Code::UnlikeThings, other.span, format!("a condition is yes or no, not `{right}`"))
                         .help("Write the name alone, or `not` before it.");
-                self.push(found);
+                let truth = match right.to_lowercase().as_str() {
+                    "true" | "present" | "positive" => Some("yes"),
+                    "false" | "absent" | "negative" => Some("no"),
+                    _ => None,
+                };
+                self.push(match truth {
+                    Some(right) => found.fix(other.span, right),
+                    None => found,
+                });
                 return None;
             }
             Typed::SetOf(id) => {
                 let (name, _) = self.fact_and_member(id);
                 let member = self.text(other.span);
+                let (_, gap) = self.gap(value.span, other.span);
+                let word = if negated { " does not include " } else { " includes " };
                 let found =
                     Diagnostic::new(Code::NotAOneOf, span, format!("`{name}` is a set, and can hold several members"))
-                        .help(format!("Write `{name} includes {member}`."));
+                        .help(format!("Write `{name}{word}{member}`."))
+                        .guess(gap, word);
                 self.push(found);
                 return None;
             }

@@ -152,9 +152,9 @@ impl Checker<'_> {
                 .also(declared.span, "declared here");
         let found = match declared.symbol {
             _ if wanted == CONDITIONS => found.help(WITH_CONDITIONS),
-            Symbol::Rec(_) if wanted == CONDITION => {
-                found.help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`."))
-            }
+            Symbol::Rec(_) if wanted == CONDITION => found
+                .help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`."))
+                .guess(span.after(), " applies"),
             Symbol::Rec(_) if wanted == EXPECTED => {
                 found.help(format!("Write `{name} applies`, `{name} does not apply` or `{name} undetermined`."))
             }

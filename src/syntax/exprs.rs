@@ -430,7 +430,11 @@ impl<'t> Reader<'t> {
                 let found =
                     Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
                         .help(format!("Write the member, number or name without quotes: `{words}`."));
-                self.diagnostics.push(found);
+                self.diagnostics.push(match super::slips::proper_name(&words) {
+                    Some(name) if name == words => found.fix(span, name),
+                    Some(name) => found.guess(span, name),
+                    None => found,
+                });
                 ExprKind::Error
             }
             _ => ExprKind::Error,

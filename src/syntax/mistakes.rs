@@ -4,6 +4,7 @@
 use super::ast::Keyword;
 use super::forms::RESERVED;
 use super::grammar::{Rule, words};
+use super::habits;
 use super::outline::{Reader, capital};
 use super::slips::{self, Spot, Token, proper_id, proper_name};
 use super::wordings;
@@ -159,6 +160,9 @@ pub fn clause(
         };
     };
     if let Some(problem) = slips::anywhere(reader, &spot) {
+        return problem;
+    }
+    if let Some(problem) = habits::habit(reader, keyword, word, &spot, &all_wanted(error)) {
         return problem;
     }
     let span = spot.place(reader, found);

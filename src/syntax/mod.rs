@@ -7,6 +7,7 @@ mod clauses;
 mod exprs;
 mod forms;
 mod grammar;
+mod habits;
 mod mistakes;
 mod outline;
 mod refused;

@@ -109,7 +109,17 @@ impl<'t> Reader<'t> {
     fn declaration(&mut self, lines: &[Line], at: usize) -> usize {
         let Some(first) = lines.get(at) else { return lines.len() };
         let mut end = at.saturating_add(1);
-        if first.indent > 0 {
+        let indented = self.indented(first, None);
+        if indented.is_some() {
+            let found = Diagnostic::new(
+                Code::NotUnderstoodLine,
+                self.word_span(first),
+                "this declaration does not begin in column one",
+            )
+            .help("Only clauses are indented. Move it to the beginning of its line.")
+            .fix(self.span(first.start.saturating_sub(first.indent), first.start), "");
+            self.diagnostics.push(found);
+        } else if first.indent > 0 {
             while lines.get(end).is_some_and(|line| line.indent > 0) {
                 end = end.saturating_add(1);
             }
@@ -119,7 +129,7 @@ impl<'t> Reader<'t> {
             self.diagnostics.push(found);
             return end;
         }
-        let Some(keyword) = self.keyword(first) else {
+        let Some(keyword) = indented.or_else(|| self.keyword(first)) else {
             while lines.get(end).is_some_and(|line| line.indent > 0) {
                 end = end.saturating_add(1);
             }
@@ -128,7 +138,7 @@ impl<'t> Reader<'t> {
             return end;
         };
         while let Some(line) = lines.get(end) {
-            if line.indent == 0 && !self.stray_clause(line, keyword) {
+            if self.indented(line, Some(keyword)).is_some() || (line.indent == 0 && !self.stray_clause(line, keyword)) {
                 break;
             }
             end = end.saturating_add(1);
@@ -137,6 +147,20 @@ impl<'t> Reader<'t> {
         let declaration = self.pieces(keyword, body);
         self.declarations.push(declaration);
         end
+    }
+
+    /// The keyword of a declaration that is indented by mistake: it is no clause of the declaration above, and has a name
+    /// and a title, or a title.
+    fn indented(&self, line: &Line, above: Option<Keyword>) -> Option<Keyword> {
+        let word = self.first_word(line);
+        let keyword = Keyword::of(word).filter(|_| line.indent > 0)?;
+        if above.is_some_and(|above| above.clause_rule(word).is_some() || above.clauses().is_empty()) {
+            return None;
+        }
+        let mut rest = self.line_text(line).get(word.len()..)?.split_whitespace();
+        let first = rest.next()?;
+        let titled = first.starts_with('"') || rest.next().is_some_and(|second| second.starts_with('"'));
+        titled.then_some(keyword)
     }
 
     /// A declaration that cannot be read still declares its name or title.
@@ -163,6 +187,11 @@ impl<'t> Reader<'t> {
             self.diagnostics.push(found);
             return None;
         }
+        if let Some((numbered, rest)) = self.numbered(line) {
+            self.diagnostics.push(numbered);
+            self.remember_name(&rest);
+            return None;
+        }
         let span = self.word_span(line);
         let mut found = Diagnostic::new(Code::UnknownDeclaration, span, format!("`{word}` begins no declaration"));
         found = match near {
@@ -180,6 +209,22 @@ impl<'t> Reader<'t> {
         };
         self.diagnostics.push(found);
         near
+    }
+
+    /// A number or a bullet before a declaration, and what stands behind its keyword.
+    fn numbered(&self, line: &Line) -> Option<(Diagnostic, String)> {
+        let text = self.line_text(line);
+        let behind =
+            text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '-' | '•' | '*' | ' '));
+        let word = behind.split_whitespace().next().filter(|word| Keyword::of(word).is_some())?;
+        let before = text.len().saturating_sub(behind.len());
+        let sign = text.get(..before).unwrap_or("").trim_end();
+        let span = self.span(line.start, line.start.saturating_add(sign.len()));
+        let whole = self.span(line.start, line.start.saturating_add(before));
+        let found = Diagnostic::new(Code::UnknownDeclaration, span, format!("`{sign}` begins no declaration"))
+            .help(format!("Declarations have no numbers and no bullets: begin with `{word}`."))
+            .fix(whole, "");
+        Some((found, behind.get(word.len()..).unwrap_or("").to_owned()))
     }
 
     /// A comment as other languages write it.

@@ -13,9 +13,12 @@ const MAX_SHOWN: usize = 200;
 impl Reader<'_> {
     /// An operator of another language.
     pub(super) fn foreign(&mut self, span: Span, wrong: &str, right: &str) {
+        // `!fit` becomes `not fit`.
+        let follows = self.text.get(span.range().end..).and_then(|rest| rest.chars().next());
+        let room = right.ends_with(char::is_alphabetic) && follows.is_some_and(|c| !c.is_whitespace());
         let found = Diagnostic::new(Code::ForeignOperator, span, format!("`{wrong}` is not written here"))
             .help(format!("Write `{right}`."))
-            .fix(span, right);
+            .fix(span, if room { format!("{right} ") } else { right.to_owned() });
         self.diagnostics.push(found);
     }
 

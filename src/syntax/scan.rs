@@ -139,7 +139,8 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
             '(' => open.push(at),
             ')' if open.pop().is_none() => {
                 let found = Diagnostic::new(Code::UnclosedParenthesis, place(at), "this parenthesis closes nothing")
-                    .help("Remove it, or write the opening parenthesis that belongs to it.");
+                    .help("Remove it, or write the opening parenthesis that belongs to it.")
+                    .guess(place(at), "");
                 return Err(Box::new(found));
             }
             _ => {}
@@ -161,7 +162,8 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
             let found = Diagnostic::new(Code::UnclosedParenthesis, place(*at), "this parenthesis is never closed")
                 .label("opened here")
                 .also(Span::new(source, end, end), "the clause ends here")
-                .help("Write the closing parenthesis `)` where the group ends.");
+                .help("Write the closing parenthesis `)` where the group ends.")
+                .guess(Span::new(source, end, end), ")");
             Err(Box::new(found))
         }
     }

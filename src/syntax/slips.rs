@@ -213,6 +213,15 @@ fn foreign_date(text: &str) -> Option<Option<String>> {
             let right = format!("{year}-{month:0>2}-{day:0>2}");
             Some(crate::dates::days(&right).map(|_| right))
         }
+        (_, [a, b, year]) if digits(a, 2) && digits(b, 2) && year.len() == 4 && digits(year, 4) => {
+            // `03/04/2026` is March in one country and April in another.
+            let either = [(a, b), (b, a)].map(|(month, day)| format!("{year}-{month:0>2}-{day:0>2}"));
+            let mut possible = either.iter().filter(|date| crate::dates::days(date).is_some());
+            match (possible.next(), possible.next()) {
+                (Some(only), None) => Some(Some(only.clone())),
+                _ => Some(None),
+            }
+        }
         (_, [a, b, c]) if digits(a, 4) && digits(b, 2) && digits(c, 4) => Some(None),
         _ => None,
     }

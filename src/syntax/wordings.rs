@@ -148,10 +148,12 @@ fn comparing(reader: &Reader<'_>, spot: &Spot<'_>, wanted: &[&'static str]) -> O
     let (token, sign) = sign_at.into_iter().flatten().find_map(|token| Some((*token, sign(token)?)))?;
     // The phrase reaches from `is` or `at` to `than`, `or equal to`.
     let (mut start, mut end, mut sign) = (token.at, token.end(), sign.to_owned());
+    let mut denied = false;
     while let Some(word) = last_word(spot.slice.get(..start)?) {
-        if !matches!(word, "is" | "at" | "are" | "of") {
+        if !matches!(word, "is" | "at" | "are" | "of" | "not") {
             break;
         }
+        denied ^= word == "not";
         start = spot.slice.get(..start)?.trim_end().len().saturating_sub(word.len());
     }
     while let Some(word) = first_word(spot.slice.get(end..)?) {
@@ -162,6 +164,16 @@ fn comparing(reader: &Reader<'_>, spot: &Spot<'_>, wanted: &[&'static str]) -> O
         }
         let rest = spot.slice.get(end..)?;
         end = end.saturating_add(rest.len().saturating_sub(rest.trim_start().len())).saturating_add(word.len());
+    }
+    if denied {
+        let opposite = match sign.as_str() {
+            "=" => "!=",
+            ">" => "<=",
+            ">=" => "<",
+            "<" => ">=",
+            _ => ">",
+        };
+        opposite.clone_into(&mut sign);
     }
     let span = spot.span(reader, start, end);
     let phrase = spot.slice.get(start..end)?.split_whitespace().collect::<Vec<_>>().join(" ");
