@@ -166,6 +166,8 @@ impl Checker<'_> {
         };
         let found = Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no type", word.text));
         let found = match meant {
+            // A number may count or measure.
+            Some("decimal") => found.help("Did you mean `decimal` or `integer`?").guess(word.span, "decimal"),
             Some(right) => found.help(format!("Did you mean `{right}`?")).fix(word.span, right),
             None => found.help("The types are yes/no, integer, decimal, percent, date, `one of a, b`, `set of a, b`, and a quantity such as `length in cm`, `quantity in mg/dL` or `duration in months`."),
         };

@@ -177,11 +177,11 @@ fn comparing(reader: &Reader<'_>, spot: &Spot<'_>, wanted: &[&'static str]) -> O
     }
     let span = spot.span(reader, start, end);
     let phrase = spot.slice.get(start..end)?.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(
-        Diagnostic::new(Code::ForeignOperator, span, format!("`{phrase}` is written `{sign}`"))
-            .help("Numbers are compared by the signs =, <, <=, > and >=, or by `between … and …`.")
-            .fix(span, sign),
-    )
+    let found = Diagnostic::new(Code::ForeignOperator, span, format!("`{phrase}` is written `{sign}`"))
+        .help("Numbers are compared by the signs =, <, <=, > and >=, or by `between … and …`.");
+    // "Over 18" often means 18 as well.
+    let loose = matches!(token.text, "over" | "under" | "above" | "below");
+    Some(if loose { found.guess(span, sign) } else { found.fix(span, sign) })
 }
 
 fn last_word(text: &str) -> Option<&str> {
