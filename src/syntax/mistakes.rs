@@ -6,6 +6,7 @@ use super::forms::RESERVED;
 use super::grammar::{Rule, words};
 use super::habits;
 use super::outline::{Reader, capital};
+use super::phrases;
 use super::slips::{self, Spot, Token, proper_id, proper_name};
 use super::wordings;
 use crate::codes::Code;
@@ -160,6 +161,9 @@ pub fn clause(
         };
     };
     if let Some(problem) = slips::anywhere(reader, &spot) {
+        return problem;
+    }
+    if let Some(problem) = phrases::phrase(reader, keyword, word, &spot) {
         return problem;
     }
     if let Some(problem) = habits::habit(reader, keyword, word, &spot, &all_wanted(error)) {

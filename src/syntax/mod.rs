@@ -10,6 +10,7 @@ mod grammar;
 mod habits;
 mod mistakes;
 mod outline;
+mod phrases;
 mod refused;
 mod scan;
 mod slips;

@@ -154,7 +154,9 @@ impl<'t> Reader<'t> {
     fn indented(&self, line: &Line, above: Option<Keyword>) -> Option<Keyword> {
         let word = self.first_word(line);
         let keyword = Keyword::of(word).filter(|_| line.indent > 0)?;
-        if above.is_some_and(|above| above.clause_rule(word).is_some() || above.clauses().is_empty()) {
+        // `question "…"` in a fact means its `ask`.
+        let clause = |above: Keyword| above.clause_rule(word).is_some() || wordings::clause_meant(above, word).is_some();
+        if above.is_some_and(|above| above.clauses().is_empty() || clause(above)) {
             return None;
         }
         let mut rest = self.line_text(line).get(word.len()..)?.split_whitespace();

@@ -20,6 +20,8 @@ const INSTEAD: &[(&str, &[&str])] = &[
     ("`points`", &["pts", "p", "pt"]),
     ("a time such as `at 5 years`", &["after", "in", "within", "by"]),
     ("`when` or `otherwise`", &["if", "where"]),
+    ("`when`", &["if", "for", "where"]),
+    ("`means`", &["=", ":", "is"]),
 ];
 
 /// Words of prose for a comparison, and its sign.
