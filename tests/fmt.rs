@@ -1,6 +1,14 @@
 //! Every file of `tests/fmt` is a test: its layout, or its mistakes, is the `.snap` beside it. Each layout is laid out
 //! again, without a change, and compared word by word with what was written.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout
+)]
 
 mod format_support;
 

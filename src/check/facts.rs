@@ -134,7 +134,6 @@ impl Checker<'_> {
                 }
             }
         }
-        let mut ty = ty;
         if let FactType::Number(number) = &mut ty {
             self.check_range(number, written.span);
         }

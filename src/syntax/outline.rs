@@ -155,7 +155,8 @@ impl<'t> Reader<'t> {
         let word = self.first_word(line);
         let keyword = Keyword::of(word).filter(|_| line.indent > 0)?;
         // `question "…"` in a fact means its `ask`.
-        let clause = |above: Keyword| above.clause_rule(word).is_some() || wordings::clause_meant(above, word).is_some();
+        let clause =
+            |above: Keyword| above.clause_rule(word).is_some() || wordings::clause_meant(above, word).is_some();
         if above.is_some_and(|above| above.clauses().is_empty() || clause(above)) {
             return None;
         }
