@@ -62,18 +62,51 @@ pub fn rendered(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     text(sources, diagnostics, Look { width: 100, color: false })
 }
 
+/// Words of programmers, and words that blame or beg.
+const BANNED: &[&str] = &[
+    "token",
+    "tokens",
+    "parse",
+    "parser",
+    "parsing",
+    "syntax",
+    "identifier",
+    "invalid",
+    "illegal",
+    "unexpected",
+    "please",
+    "error",
+    "failed",
+    "boolean",
+    "string",
+    "null",
+    "exception",
+    "expression",
+    "operator",
+    "lexer",
+    "ast",
+];
+
 /// Whether the words are fit for a physician.
 pub fn judge(diagnostic: &Diagnostic) {
     let Diagnostic { message, help, labels, .. } = diagnostic;
     let first = message.chars().next().expect("a message says something");
     assert!(!first.is_uppercase(), "begins with a capital: {message}");
     assert!(!message.ends_with('.'), "a full stop: {message}");
+    // What the author wrote may be longer.
+    let own: usize = message.split('`').step_by(2).map(|part| part.chars().count()).sum();
+    assert!(own <= 120, "longer than a glance: {message}");
     let help = help.as_deref().expect(message);
     assert!(help.ends_with(['.', '?', ')']), "no full stop: {help}");
     let words: Vec<&str> = labels.iter().map(|label| label.text.as_str()).chain([message.as_str(), help]).collect();
     for text in words {
-        for leak in ["Rule", "EOI", "kw_", "_clause", "pest", "token", "Some(", "None", "u32", "parse", "invalid"] {
+        // What the author wrote is repeated in backticks or quotes, and may hold any word.
+        let own: String = text.split(['`', '"']).step_by(2).collect();
+        for leak in ["Rule", "EOI", "kw_", "_clause", "pest", "Some(", "None", "u32"] {
             assert!(!text.contains(leak), "`{leak}` leaks into: {text}");
+        }
+        for word in own.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase) {
+            assert!(!BANNED.contains(&word.as_str()), "`{word}` is no word for a physician: {text}");
         }
     }
     for label in labels {
