@@ -80,7 +80,6 @@ const BANNED: &[&str] = &[
     "boolean",
     "string",
     "null",
-    "exception",
     "expression",
     "operator",
     "lexer",
