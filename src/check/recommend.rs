@@ -130,7 +130,7 @@ impl Checker<'_> {
                 .find(|c| matches!(c.kind, ClauseKind::Position { .. }))
                 .map_or(declaration.span, |c| c.keyword_span);
             let found =
-                Diagnostic::new(Code::PositionWithoutControversy, place, "a position belongs into a controversy")
+                Diagnostic::new(Code::PositionWithoutControversy, place, "a position belongs in a controversy")
                     .help("Add `kind controversy`, or write the text as `note`.");
             self.push(found);
         }

@@ -200,7 +200,7 @@ fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static 
     let counts = &result.counts;
     [
         (counts.constraints, "constraint", "can be met together", &[Code::ConstraintsContradict]),
-        (counts.invariants, "invariant", "hold for everybody", &[Code::InvariantBroken]),
+        (counts.invariants, "invariant", "true of everybody", &[Code::InvariantBroken]),
         (counts.pairs, "pair", "for and against one treatment never meet in one patient", &[Code::Conflict]),
         (counts.questions, "question", "answered for everybody", &[Code::Gap]),
         (
