@@ -129,9 +129,8 @@ impl Checker<'_> {
                 .iter()
                 .find(|c| matches!(c.kind, ClauseKind::Position { .. }))
                 .map_or(declaration.span, |c| c.keyword_span);
-            let found =
-                Diagnostic::new(Code::PositionWithoutControversy, place, "a position belongs in a controversy")
-                    .help("Add `kind controversy`, or write the text as `note`.");
+            let found = Diagnostic::new(Code::PositionWithoutControversy, place, "a position belongs in a controversy")
+                .help("Add `kind controversy`, or write the text as `note`.");
             self.push(found);
         }
         for defeated in &overrides {
