@@ -1,6 +1,6 @@
 //! What `gdl verify` and `gdl diff` prove, against brute force: random small guidelines, and every case that their types
 //! and constraints allow, gone through by the interpreter. Everything there is to find is found, and nothing else.
-//! `PROPTEST_CASES=2000 SEED=7 cargo test --test proofs` runs more, and others.
+//! `PROPTEST_CASES=2000 PROPTEST_RNG_SEED=7 cargo test --test proofs` runs more, and others.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -30,7 +30,7 @@ use gdl::source::{Sources, Span};
 use gdl::verify::{self, Goal, Verification};
 use gdl::{check, driver, number};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Tape, Text, write};
 
@@ -472,19 +472,8 @@ fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(80)
 }
 
-/// The same guidelines in every run; `SEED=7` takes others.
-fn seed() -> u64 {
-    std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
-}
-
 fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: cases(),
-        max_shrink_iters: 2_000,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(seed()),
-        ..Default::default()
-    }
+    ProptestConfig { cases: cases(), max_shrink_iters: 2_000, failure_persistence: None, ..Default::default() }
 }
 
 fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {

@@ -190,7 +190,14 @@ fn number_values(ty: &NumberType, mut turns: BTreeSet<Number>) -> Vec<Value> {
     if ty.integer {
         found = found.iter().flat_map(|v| [v.floor(), v.ceil()]).collect();
     }
-    found.into_iter().filter(|value| allowed(ty, value)).map(Value::Number).collect()
+    let mut found: Vec<Number> = found.into_iter().filter(|value| allowed(ty, value)).collect();
+    // One value cannot stand for a range: what is computed from it would seem to be known.
+    if let [only] = found.as_slice() {
+        let apart = if ty.integer { step } else { step / number::whole(2) };
+        let beside = [only - &apart, only + &apart];
+        found.extend(beside.into_iter().filter(|value| allowed(ty, value)));
+    }
+    found.into_iter().map(Value::Number).collect()
 }
 
 /// All completions of a case, and what is said in each.
