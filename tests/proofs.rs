@@ -30,7 +30,6 @@ use gdl::source::{Sources, Span};
 use gdl::verify::{self, Goal, Verification};
 use gdl::{check, driver, number};
 use proptest::prelude::*;
-
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Tape, Text, write};
 
