@@ -19,9 +19,9 @@
 
 use gdl::case;
 use gdl::check::model::{Outcome, RecId};
-use gdl::diff::{self, Changed, Difference, Parts};
+use gdl::diff::{self, Changed, Difference, Parts, Shown, Side, TextChange};
 use gdl::driver::{self, Built};
-use gdl::eval::{Engine, Subject};
+use gdl::eval::{Engine, Prepared, Subject};
 use gdl::report::diff as report;
 use gdl::report::style::Look;
 use gdl::source::Sources;
@@ -51,10 +51,12 @@ fn compared(path: &Path) -> datatest_stable::Result<()> {
         .collect();
     let difference = diff::compare(&old, &new, &renamed, verify::MAX_NODES).map_err(|failed| failed.0)?;
 
+    let guards = diff::guards((old.guideline(), &old_sources), (new.guideline(), &new_sources), &difference);
     let compared = report::Compared {
         old: report::Version { label: "old", engine: &old, sources: &old_sources },
         new: report::Version { label: "new", engine: &new, sources: &new_sources },
         difference: &difference,
+        guards: &guards,
         cases: None,
     };
     let text = report::text(&compared, Look { width: 100, color: false });
@@ -68,7 +70,7 @@ fn compared(path: &Path) -> datatest_stable::Result<()> {
 
     let wanted: Vec<&str> =
         expected.lines().filter_map(|line| line.strip_prefix("#! ")).filter(|line| !line.starts_with("told")).collect();
-    assert_eq!(summary(&difference, &old, &new), wanted, "\n{text}");
+    assert_eq!(summary(&difference, &guards, &old, &new), wanted, "\n{text}");
     replayed(&difference, &old, &new);
 
     let same = diff::compare(&new, &new, &[], verify::MAX_NODES).map_err(|failed| failed.0)?;
@@ -77,7 +79,7 @@ fn compared(path: &Path) -> datatest_stable::Result<()> {
 }
 
 /// What came out, one line a kind.
-fn summary(difference: &Difference, old: &Engine<'_>, new: &Engine<'_>) -> Vec<String> {
+fn summary(difference: &Difference, guards: &[TextChange], old: &Engine<'_>, new: &Engine<'_>) -> Vec<String> {
     let name = |a: Option<RecId>, b: Option<RecId>| {
         let named = |engine: &Engine<'_>, id: Option<RecId>| {
             id.and_then(|id| engine.guideline().rec(id)).map(|rec| rec.name.clone())
@@ -99,9 +101,18 @@ fn summary(difference: &Difference, old: &Engine<'_>, new: &Engine<'_>) -> Vec<S
     let unchanged = difference.unchanged.iter().map(|(a, b)| name(Some(*a), Some(*b)));
     let renamed = |pairs: &[(String, String)]| pairs.iter().map(|(a, b)| format!("{a}={b}")).collect::<Vec<_>>();
     let texts = difference.texts.iter().map(|text| format!("{}: {}", text.of, text.what));
-    let lines: [(&str, Vec<String>); 10] = [
+    let guards = guards.iter().map(|text| format!("{}: {}", text.of, text.what));
+    let beside = difference.beside.iter().map(|change| {
+        let of = match change.shown {
+            Shown::Favored((_, id), _) | Shown::Note((_, id), _) => name(None, Some(id)),
+            Shown::See(_) => "guideline".to_owned(),
+        };
+        format!("{of} {} {}", change.shown.word(), signs(&change.parts))
+    });
+    let lines: [(&str, Vec<String>); 12] = [
         ("advice", advice.collect()),
         ("unchanged", unchanged.collect()),
+        ("beside", beside.collect()),
         ("scope", Some(signs(&difference.scope)).into_iter().filter(|s| !s.is_empty()).collect()),
         ("refused", Some(signs(&difference.refused)).into_iter().filter(|s| !s.is_empty()).collect()),
         ("derived", difference.derivations.clone()),
@@ -109,6 +120,7 @@ fn summary(difference: &Difference, old: &Engine<'_>, new: &Engine<'_>) -> Vec<S
         ("added", difference.added_facts.clone()),
         ("gone", difference.gone_facts.clone()),
         ("texts", texts.collect()),
+        ("guards", guards.collect()),
         ("undecided", difference.undecided.clone()),
     ];
     let lines = lines.into_iter().filter(|(_, items)| !items.is_empty());
@@ -117,6 +129,18 @@ fn summary(difference: &Difference, old: &Engine<'_>, new: &Engine<'_>) -> Vec<S
 
 /// Every patient that is shown for a recommendation is answered otherwise by the two versions, read from the files.
 fn replayed(difference: &Difference, old: &Engine<'_>, new: &Engine<'_>) {
+    for change in &difference.beside {
+        for (gained, part) in change.parts.each() {
+            let before = shown(old, &part.patient, Side::Old, change.shown);
+            let now = shown(new, &part.patient, Side::New, change.shown);
+            let (yes, no) = (Outcome::Yes, Outcome::No);
+            assert_eq!((before, now), if gained { (no, yes) } else { (yes, no) }, "{}", part.patient.new_text);
+            if let Shown::Favored((a, b), _) | Shown::Note((a, b), _) = change.shown {
+                let applies = (verdict(old, &part.patient, false, a), verdict(new, &part.patient, true, b));
+                assert_eq!(applies, (yes, yes), "{}", part.patient.new_text);
+            }
+        }
+    }
     for change in &difference.advice {
         let parts = change.derived.iter().map(|(_, parts)| parts).chain([&change.parts]);
         for (gained, part) in parts.flat_map(Parts::each) {
@@ -128,7 +152,17 @@ fn replayed(difference: &Difference, old: &Engine<'_>, new: &Engine<'_>) {
     }
 }
 
+/// Whether something is shown beside the answer to a patient, read from the file.
+fn shown(engine: &Engine<'_>, patient: &Changed, side: Side, shown: Shown) -> Outcome {
+    let node = shown.node(engine.compiled(), side);
+    engine.holds(&prepared(engine, patient, side == Side::New), node)
+}
+
 fn verdict(engine: &Engine<'_>, patient: &Changed, is_new: bool, id: RecId) -> Outcome {
+    engine.verdict(&prepared(engine, patient, is_new), Subject::Rec(id))
+}
+
+fn prepared(engine: &Engine<'_>, patient: &Changed, is_new: bool) -> Prepared {
     let text = if is_new { &patient.new_text } else { &patient.old_text };
     let mut texts = Sources::new();
     let source = case::add_source(&mut texts, "witness.json", text.as_bytes()).expect("a case");
@@ -136,7 +170,7 @@ fn verdict(engine: &Engine<'_>, patient: &Changed, is_new: bool, id: RecId) -> O
     assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
     let prepared = engine.prepare(&read.case.values);
     assert_eq!(engine.broken_constraints(&prepared), Vec::<usize>::new());
-    engine.verdict(&prepared, Subject::Rec(id))
+    prepared
 }
 
 datatest_stable::harness! {

@@ -51,6 +51,7 @@ fn once(kind: &ClauseKind) -> Option<&'static str> {
         C::Period(..) => "period",
         C::Followup(_) => "followup",
         C::Says(_) => "says",
+        C::Asked(_) => "question",
         C::Decision(_) => "decision",
         C::By { .. } => "by",
         C::Affects(_) => "affects",
@@ -125,7 +126,17 @@ impl Checker<'_> {
             }
         }
         let untitled = matches!(declaration.keyword, Keyword::Use | Keyword::Statement | Keyword::Narrative);
-        if declaration.title.is_none() && !untitled && !declaration.damaged {
+        // What a reading asks may stand behind its name or in a clause.
+        let asked = declaration.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Asked(_)));
+        if let (Some(title), Some(asked)) = (&declaration.title, asked) {
+            let found =
+                Diagnostic::new(Code::DuplicateClause, asked.keyword_span, "the question stands twice in a reading")
+                    .label("again here")
+                    .also(title.span, "first here")
+                    .help("Keep one of them: `reading name \"question\"`, or `question` as a clause.");
+            self.push(found);
+        }
+        if declaration.title.is_none() && asked.is_none() && !untitled && !declaration.damaged {
             let place = declaration.name.as_ref().map_or(declaration.keyword_span, |n| n.span);
             let found =
                 Diagnostic::new(Code::MissingTitle, place, format!("{} needs a title", declaration.keyword.noun()))

@@ -139,7 +139,11 @@ impl Checker<'_> {
         let on = by.as_ref().and_then(|(_, on)| on.as_ref()).and_then(|e| self.iso_date(e));
         self.guideline.readings.push(Reading {
             name: name.text.clone(),
-            question: title(declaration).unwrap_or_default(),
+            question: title(declaration)
+                .or_else(|| {
+                    find(declaration, |k| if let ClauseKind::Asked(t) = k { Some(t.value.clone()) } else { None })
+                })
+                .unwrap_or_default(),
             sources: sources.into_iter().map(|(text, name)| (text.value, name.text)).collect(),
             decision: find(declaration, |k| if let ClauseKind::Decision(t) = k { Some(t.value.clone()) } else { None }),
             by: by.map(|(who, _)| who),

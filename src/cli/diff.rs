@@ -70,6 +70,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let new_engine = Engine::of(&new.built.guideline, new_compiled);
     let difference =
         diff::compare(&old_engine, &new_engine, &renamed, options.max_nodes).map_err(|failed| Unreadable(failed.0))?;
+    let guards = diff::guards((&old.built.guideline, &old.sources), (&new.built.guideline, &new.sources), &difference);
     let cases = match options.cases.as_slice() {
         [] => None,
         paths => Some(cases((&old, &old_engine), (&new, &new_engine), &difference, paths)?),
@@ -85,6 +86,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         old: report::Version { label: &labels.0, engine: &old_engine, sources: &old.sources },
         new: report::Version { label: &labels.1, engine: &new_engine, sources: &new.sources },
         difference: &difference,
+        guards: &guards,
         cases: cases.as_ref(),
     };
     match options.format {
@@ -163,7 +165,7 @@ fn cases(
                 (Ok(_), Err(now)) => Some(refused("new", &now)),
                 (Ok(before), Ok(now)) => {
                     found.compared = found.compared.saturating_add(1);
-                    let verdicts = changes((old.1, &before), (new.1, &now), &difference.pairs);
+                    let verdicts = changes((old.1, &before), (new.1, &now), difference);
                     if !verdicts.is_empty() {
                         found.changed.push(CaseChange { case: name, refused: None, verdicts });
                     }

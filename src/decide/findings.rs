@@ -3,6 +3,7 @@
 
 use super::compile::Compiled;
 use super::diagram::Node;
+use super::usual::Usual;
 use super::witness::{Found, find};
 use crate::check::literals::show_date;
 use crate::check::model::{ClassId, DefId, FactId, FactType, Guideline, Meaning, NumberKind, TermId, Value};
@@ -14,7 +15,9 @@ use crate::eval::interpret::{Defined, interpret};
 /// Findings about a compiled guideline.
 pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
     let mut found = unreached_rows(compiled);
-    found.extend((0u32..).zip(&guideline.classes).filter_map(|(at, _)| no_class(guideline, compiled, ClassId(at))));
+    let usual = Usual::of(guideline);
+    let classes = (0u32..).zip(&guideline.classes);
+    found.extend(classes.filter_map(|(at, _)| no_class(guideline, &usual, compiled, ClassId(at))));
     for (rec, node) in guideline.recommendations.iter().zip(&compiled.recommendations) {
         if *node == Node::FALSE {
             let place = rec.when.as_ref().map_or(rec.span, |when| when.span);
@@ -60,13 +63,13 @@ fn unreached_rows(compiled: &Compiled) -> Vec<Diagnostic> {
 }
 
 /// A classification that leaves a patient without a class, with that patient.
-fn no_class(guideline: &Guideline, compiled: &Compiled, id: ClassId) -> Option<Diagnostic> {
+fn no_class(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: ClassId) -> Option<Diagnostic> {
     let class = guideline.class(id)?;
     let node = *compiled.definitions.get(&DefId::Class(id))?;
     let replay =
         |values: &[Value]| interpret(guideline, values).defined(DefId::Class(id)) == Some(&Defined::Class(None));
     let ways = (node, Node::NONE);
-    let Found::Patient(patient) = find(guideline, &compiled.domain, &compiled.manager, ways, &replay) else {
+    let Found::Patient(patient) = find(guideline, usual, &compiled.domain, &compiled.manager, ways, &replay) else {
         return None;
     };
     let facts: Vec<String> = patient.iter().filter_map(|(id, value)| say(guideline, *id, value)).collect();

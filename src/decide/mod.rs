@@ -12,6 +12,7 @@ pub mod joint;
 pub mod linear;
 pub mod rests;
 pub mod table;
+pub mod usual;
 pub mod witness;
 
 pub use compile::{Compiled, compile};

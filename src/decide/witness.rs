@@ -6,6 +6,7 @@ use super::domain::{Domain, Kind, Question, sum_range};
 use super::interval::{Interval, Range};
 use super::joint::{Joint, on_path, range};
 use super::linear::Unknown;
+use super::usual::Usual;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::number::Number;
 use rustc_hash::FxHashMap;
@@ -30,14 +31,25 @@ const MAX_REPLAYED: usize = 10_000;
 /// Looks for a patient who reaches `target` from `root`; `replay` says whether complete values really do.
 pub fn find(
     guideline: &Guideline,
+    usual: &Usual,
     domain: &Domain,
     manager: &Manager,
     (root, target): (Node, Node),
     replay: &dyn Fn(&[Value]) -> bool,
 ) -> Found {
     let Some(leads) = distances(manager, root, target) else { return Found::Nobody };
-    let mut search =
-        Search { guideline, domain, manager, leads, replay, path: Vec::new(), steps: 0, replayed: 0, open: false };
+    let mut search = Search {
+        guideline,
+        usual,
+        domain,
+        manager,
+        leads,
+        replay,
+        path: Vec::new(),
+        steps: 0,
+        replayed: 0,
+        open: false,
+    };
     match search.visit(root) {
         Some(patient) => Found::Patient(patient),
         None if search.open => Found::Open,
@@ -64,6 +76,7 @@ fn distances(manager: &Manager, root: Node, target: Node) -> Option<FxHashMap<No
 
 struct Search<'a> {
     guideline: &'a Guideline,
+    usual: &'a Usual,
     domain: &'a Domain,
     manager: &'a Manager,
     leads: FxHashMap<Node, u32>,
@@ -79,19 +92,19 @@ impl<'a> Search<'a> {
     fn visit(&mut self, node: Node) -> Option<BTreeMap<FactId, Value>> {
         let manager = self.manager;
         let Some((variable, runs)) = manager.get(node) else { return self.patient() };
-        // Short ways first; among equals the values that are not just on a threshold.
-        let mut ways: Vec<(u32, bool, u32, Node)> = Vec::new();
+        // Short ways first; among equals the values that are not just on a threshold, and those that examples have.
+        let mut ways: Vec<(u32, bool, usize, u32, Node)> = Vec::new();
         let mut from = 0u32;
         for run in runs {
             if let Some(distance) = self.leads.get(&run.child) {
-                ways.extend(
-                    (from..run.end).map(|class| (*distance, self.on_threshold(variable, class), class, run.child)),
-                );
+                ways.extend((from..run.end).map(|class| {
+                    (*distance, self.on_threshold(variable, class), self.rank(variable, class), class, run.child)
+                }));
             }
             from = run.end;
         }
         ways.sort_unstable();
-        for (_, _, class, child) in ways {
+        for (_, _, _, class, child) in ways {
             self.steps = self.steps.saturating_add(1);
             if self.steps > MAX_STEPS || self.replayed > MAX_REPLAYED {
                 self.open = true;
@@ -105,6 +118,21 @@ impl<'a> Search<'a> {
             }
         }
         None
+    }
+
+    /// The lower, the more often examples give a value of the class.
+    fn rank(&self, variable: u32, class: u32) -> usize {
+        match self.domain.variables.get(variable as usize).map(|v| v.kind) {
+            Some(Kind::Fact(id)) => self.usual.rank(id, |value| match value {
+                Value::Bool(value) => u32::from(*value) == class,
+                Value::Member(member) => *member == class,
+                Value::Number(number) => {
+                    self.domain.intervals(id).get(class as usize).is_some_and(|interval| interval.contains(number))
+                }
+                Value::Set(_) => false,
+            }),
+            _ => 0,
+        }
     }
 
     /// True where a class is a single number.
@@ -155,7 +183,7 @@ impl<'a> Search<'a> {
         // Facts that a question joins belong to the patient, too: what is not shown may have any value.
         for id in &joined {
             if let (false, Some(fact)) = (chosen.contains_key(id), self.guideline.fact(*id)) {
-                chosen.extend(any_value(&fact.ty).map(|value| (*id, value)));
+                chosen.extend(self.usual.any(*id, fact).map(|value| (*id, value)));
             }
         }
         if self.replays(&chosen) {
@@ -196,7 +224,7 @@ impl<'a> Search<'a> {
         let complete: Option<Vec<Value>> = self
             .guideline
             .facts_with_ids()
-            .map(|(id, fact)| chosen.get(&id).cloned().or_else(|| any_value(&fact.ty)))
+            .map(|(id, fact)| chosen.get(&id).cloned().or_else(|| self.usual.any(id, fact)))
             .collect();
         complete.is_some_and(|values| (self.replay)(&values))
     }
@@ -209,7 +237,11 @@ impl<'a> Search<'a> {
             FactType::SetOf(_) => return None,
             FactType::Number(ty) => {
                 let interval = self.domain.intervals(id).get(class as usize)?;
-                Value::Number(Range::of(ty).within(interval).typical()?)
+                let range = Range::of(ty);
+                match self.usual.within(id, &range, interval) {
+                    Some(value) => value.clone(),
+                    None => Value::Number(range.within(interval).typical()?),
+                }
             }
         })
     }

@@ -1,5 +1,6 @@
 //! Which of some given cases are answered otherwise.
 
+use super::{Difference, Shown, Side};
 use crate::check::model::{Outcome, RecId, Value};
 use crate::eval::{Engine, Subject};
 
@@ -19,18 +20,19 @@ pub struct CaseChange {
 pub struct VerdictChange {
     /// Of what: `scope`, or the name of a recommendation.
     pub of: String,
+    /// What is shown beside it, where that is what changes: `note "…"`.
+    pub beside: Option<String>,
     /// Before; none where there was no such recommendation.
     pub old: Option<Outcome>,
     /// Now; none where there is no such recommendation any more.
     pub new: Option<Outcome>,
 }
 
-/// The verdicts that change for one case, which both versions read. `pairs` are the recommendations of both, `None` where
-/// one has it not.
+/// The verdicts that change for one case, which both versions read, and what is shown beside those that apply in both.
 pub fn changes(
     (old, old_case): (&Engine<'_>, &[Option<Value>]),
     (new, new_case): (&Engine<'_>, &[Option<Value>]),
-    pairs: &[(Option<RecId>, Option<RecId>)],
+    difference: &Difference,
 ) -> Vec<VerdictChange> {
     let (before, now) = (old.prepare(old_case), new.prepare(new_case));
     let mut found = Vec::new();
@@ -38,12 +40,12 @@ pub fn changes(
         // What is not there says nothing: that is as if it did not apply.
         let said = |outcome: Option<Outcome>| outcome.unwrap_or(Outcome::No);
         if said(a) != said(b) {
-            found.push(VerdictChange { of, old: a, new: b });
+            found.push(VerdictChange { of, beside: None, old: a, new: b });
         }
     };
     let scope = |engine: &Engine<'_>, prepared| Some(engine.verdict(prepared, Subject::Scope));
     compare("scope".to_owned(), scope(old, &before), scope(new, &now));
-    for (a, b) in pairs {
+    for (a, b) in &difference.pairs {
         let name = |engine: &Engine<'_>, id: Option<RecId>| {
             id.and_then(|id| engine.guideline().rec(id)).map(|rec| rec.name.clone())
         };
@@ -53,6 +55,24 @@ pub fn changes(
             a.map(|id| old.verdict(&before, Subject::Rec(id))),
             b.map(|id| new.verdict(&now, Subject::Rec(id))),
         );
+    }
+    for change in &difference.beside {
+        let shown = |engine: &Engine<'_>, prepared, side| {
+            Some(engine.holds(prepared, change.shown.node(engine.compiled(), side)))
+        };
+        let (a, b) = (shown(old, &before, Side::Old), shown(new, &now, Side::New));
+        let (of, applies) = match change.shown {
+            Shown::Favored((former, rec), _) | Shown::Note((former, rec), _) => {
+                let applies = old.verdict(&before, Subject::Rec(former)) == Outcome::Yes
+                    && new.verdict(&now, Subject::Rec(rec)) == Outcome::Yes;
+                (new.guideline().rec(rec).map_or("", |rec| rec.name.as_str()), applies)
+            }
+            Shown::See(_) => ("scope", true),
+        };
+        if a != b && applies {
+            let beside = Some(format!("{} \"{}\"", change.shown.word(), change.text));
+            found.push(VerdictChange { of: of.to_owned(), beside, old: a, new: b });
+        }
     }
     found
 }

@@ -1,8 +1,8 @@
 //! Compares the verdicts of two versions, diagram by diagram.
 
 use super::merge::{Merged, Side, merge};
-use super::pairing::{self, Pairs, Renamed};
-use super::patient::{Claim, Seeker, Sought};
+use super::pairing::{self, Names, Pairs, Renamed};
+use super::patient::{Asked, Claim, Seeker, Sought};
 use super::texts;
 use super::{AdviceChange, Difference, Part, Parts};
 use crate::check::model::{DefId, FactId, Guideline, Meaning, RecId, TermId};
@@ -45,20 +45,20 @@ fn speaks(merged: &Merged, compiled: &Compiled, old: &Guideline, new: &Guideline
     former.is_none_or(|former| node(former) == node(term))
 }
 
-struct Comparer<'a, 'g, 'm> {
-    seeker: Seeker<'a, 'g>,
-    space: Space<'m, 'm>,
-    result: Difference,
+pub(super) struct Comparer<'a, 'g, 'm> {
+    pub(super) seeker: Seeker<'a, 'g>,
+    pub(super) space: Space<'m, 'm>,
+    pub(super) result: Difference,
 }
 
-type Done<T> = Result<T, TooComplex>;
+pub(super) type Done<T> = Result<T, TooComplex>;
 
 impl<'a, 'g> Comparer<'a, 'g, '_> {
-    fn before(&self) -> &'g Guideline {
+    pub(super) fn before(&self) -> &'g Guideline {
         self.seeker.old.guideline()
     }
 
-    fn now(&self) -> &'g Guideline {
+    pub(super) fn now(&self) -> &'g Guideline {
         self.seeker.new.guideline()
     }
 
@@ -84,30 +84,17 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 self.pair(old, new);
             }
         }
-        self.result.texts = texts::changes(self.before(), self.now(), &merged.facts, &pairs);
-        for (a, b) in &pairs.both {
-            self.shown_beside(rec(*a), rec(*b));
+        let names = self.renamed_names();
+        if self.space.anybody() {
+            self.beside(&pairs, &names);
         }
+        self.result.texts = texts::changes(self.before(), self.now(), &merged.facts, &pairs, &names);
     }
 
-    /// Conditions under which something is shown beside a verdict.
-    fn shown_beside(&mut self, old: RecId, new: RecId) {
-        let merged = self.seeker.merged;
-        let compiled = self.space.engine.compiled();
-        let at = |side: Side, id: RecId| merged.half(side).remap.rec(id).0 as usize;
-        let (a, b) = (at(Side::Old, old), at(Side::New, new));
-        let name = self.now().rec(new).map_or("", |rec| rec.name.as_str());
-        let mut changed = |what: &'static str| {
-            let of = format!("recommend {name}");
-            let (old, new) = ("for some patients".to_owned(), "for other patients".to_owned());
-            self.result.texts.push(texts::TextChange { of, what, old, new });
-        };
-        if compiled.favored.get(a) != compiled.favored.get(b) {
-            changed("favored, where it holds");
-        }
-        if compiled.notes.get(a) != compiled.notes.get(b) {
-            changed("note, where it is shown");
-        }
+    /// What facts and recommendations are called now that were called otherwise.
+    fn renamed_names(&self) -> Names {
+        let result = &self.result;
+        Names(result.renamed_facts.iter().chain(&result.renamed_recommendations).cloned().collect())
     }
 
     fn names(&mut self, facts: &Pairs, recs: &Pairs) {
@@ -136,8 +123,12 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     fn whole(&mut self) {
         let merged = self.seeker.merged;
         let (before, now) = (self.term_node(merged.old.scope), self.term_node(merged.new.scope));
-        let scope = |side| Some((Subject::Scope, side));
-        match self.parts(before, now, Node::TRUE, "all cases", scope, scope, None, "scope") {
+        let claim = |gained: bool| {
+            let scope = |wanted| vec![(Asked::Verdict(Subject::Scope), wanted)];
+            Claim { old: scope(!gained), new: scope(gained), derived: None }
+        };
+        let (base, of) = (Node::TRUE, "all cases");
+        match self.parts(&Compare { before, now, base, of, what: "the scope", case: "scope", claim: &claim }) {
             Ok(parts) => self.result.scope = parts,
             Err(TooComplex) => self.result.undecided.push("the scopes are too large to be compared".to_owned()),
         }
@@ -214,7 +205,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
         self.definition(DefId::Term(id))
     }
 
-    fn rec_node(&self, side: Side, id: RecId) -> Node {
+    pub(super) fn rec_node(&self, side: Side, id: RecId) -> Node {
         self.definition(DefId::Rec(self.seeker.merged.half(side).remap.rec(id)))
     }
 
@@ -243,15 +234,21 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     fn change(&mut self, old: Option<RecId>, new: Option<RecId>, name: &str) -> Done<AdviceChange> {
         let before = old.map_or(Node::FALSE, |id| self.rec_node(Side::Old, id));
         let now = new.map_or(Node::FALSE, |id| self.rec_node(Side::New, id));
-        let claim_old = |wanted: bool| old.map(|id| (Subject::Rec(id), wanted));
-        let claim_new = |wanted: bool| new.map(|id| (Subject::Rec(id), wanted));
+        let verdict = |id: Option<RecId>, wanted: bool| {
+            id.map(|id| (Asked::Verdict(Subject::Rec(id)), wanted)).into_iter().collect::<Vec<_>>()
+        };
+        let claim = |gained: bool| Claim { old: verdict(old, !gained), new: verdict(new, gained), derived: None };
         let (base, of) = self.base(old, new)?;
-        let parts = self.parts(before, now, base, of, claim_old, claim_new, None, name)?;
+        let parts = self.parts(&Compare { before, now, base, of, what: name, case: name, claim: &claim })?;
         let mut derived = Vec::new();
         for fact in self.changed_derivations() {
             let (a, b) = (self.with_derived(before, fact, Side::Old)?, self.with_derived(now, fact, Side::New)?);
             let fact_name = self.seeker.merged.guideline.fact_name(fact).to_owned();
-            let parts = self.parts(a, b, base, of, claim_old, claim_new, Some(fact), &format!("{name}-derived"))?;
+            let claim = |gained: bool| Claim { derived: Some(fact), ..claim(gained) };
+            let what = format!("{name}, where {fact_name} is filled in,");
+            let case = format!("{name}-derived");
+            let asked = Compare { before: a, now: b, base, of, what: &what, case: &case, claim: &claim };
+            let parts = self.parts(&asked)?;
             if !parts.none() {
                 derived.push((fact_name, parts));
             }
@@ -261,7 +258,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     }
 
     /// Against which cases a change is measured: those in scope of either version.
-    fn base(&mut self, old: Option<RecId>, new: Option<RecId>) -> Done<(Node, &'static str)> {
+    pub(super) fn base(&mut self, old: Option<RecId>, new: Option<RecId>) -> Done<(Node, &'static str)> {
         let regardless =
             |g: &Guideline, id: Option<RecId>| id.and_then(|id| g.rec(id)).is_some_and(|r| r.regardless_of_scope);
         if regardless(self.before(), old) || regardless(self.now(), new) {
@@ -289,47 +286,31 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     }
 
     /// For whom something is so in one version only.
-    #[allow(clippy::too_many_arguments)] // two versions of everything
-    fn parts(
-        &mut self,
-        before: Node,
-        now: Node,
-        base: Node,
-        of: &'static str,
-        claim_old: impl Fn(bool) -> Option<(Subject, bool)>,
-        claim_new: impl Fn(bool) -> Option<(Subject, bool)>,
-        derived: Option<FactId>,
-        name: &str,
-    ) -> Done<Parts> {
+    pub(super) fn parts(&mut self, asked: &Compare<'g, '_>) -> Done<Parts> {
         let mut parts = Parts::default();
-        if before == now {
+        if asked.before == asked.now {
             return Ok(parts);
         }
         for gained in [false, true] {
-            let (from, to) = if gained { (now, before) } else { (before, now) };
+            let (from, to) = if gained { (asked.now, asked.before) } else { (asked.before, asked.now) };
             let only = self.space.without(from, to)?;
             let region = self.space.possible(only)?;
-            let claim = Claim { old: claim_old(!gained), new: claim_new(gained), derived };
-            let case = format!("{name}-{}", if gained { "now" } else { "before" });
-            match self.seeker.seek(&mut self.space, region, claim, &case)? {
+            let claim = (asked.claim)(gained);
+            let case = format!("{}-{}", asked.case, if gained { "now" } else { "before" });
+            match self.seeker.seek(&mut self.space, region, &claim, &case)? {
                 Sought::Nobody => {}
                 Sought::Open => {
-                    let of = match derived {
-                        None => name.to_owned(),
-                        Some(fact) => {
-                            let fact = self.seeker.merged.guideline.fact_name(fact);
-                            format!("{}, where {fact} is filled in,", name.trim_end_matches("-derived"))
-                        }
-                    };
                     let what = format!(
-                        "whether {of} {} for somebody rests on comparisons of several facts",
+                        "whether {} {} for somebody rests on comparisons of several facts",
+                        asked.what,
                         if gained { "begins to hold" } else { "ceases to hold" }
                     );
                     self.result.undecided.push(what);
                 }
                 Sought::Patient(patient) => {
-                    let (base, aside) = self.space.countable_beside(base, only)?;
+                    let (base, aside) = self.space.countable_beside(asked.base, only)?;
                     let here = self.space.manager.and(only, base)?;
+                    let of = asked.of;
                     let extent = extent(&mut self.space, here, base)?.map(|extent| Measured { of, aside, extent });
                     let part = Some(Part { patient: *patient, extent });
                     if gained { parts.gained = part } else { parts.lost = part }
@@ -340,6 +321,25 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     }
 }
 
-fn rec(at: usize) -> RecId {
+/// A question put to both versions.
+pub(super) struct Compare<'g, 'f> {
+    /// Where it is so in the old version.
+    pub before: Node,
+    /// Where it is so in the new version.
+    pub now: Node,
+    /// Against which cases a change is measured.
+    pub base: Node,
+    /// The same in words.
+    pub of: &'static str,
+    /// What is compared, in words.
+    pub what: &'f str,
+    /// The name of the cases that show a change.
+    pub case: &'f str,
+    /// What is true of a patient who loses or gains it.
+    pub claim: &'f dyn Fn(bool) -> Claim<'g>,
+}
+
+/// A recommendation by its index.
+pub(super) fn rec(at: usize) -> RecId {
     RecId(u32::try_from(at).unwrap_or(u32::MAX))
 }

@@ -7,6 +7,7 @@ use crate::check::model::{
     ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId,
     FactType, Guideline, Meaning, Num, NumberType, Term, TermId, Value,
 };
+use crate::decide::usual::Usual;
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -28,6 +29,8 @@ pub struct Half {
     pub scope: TermId,
     /// Whether its types and constraints allow a case.
     pub valid: TermId,
+    /// For whom each of its `see` is meant; none is for everybody.
+    pub see: Vec<Option<TermId>>,
     /// What its derivations give, as classifications; by fact of the merged guideline.
     pub derived: Vec<(FactId, ClassId)>,
     /// Its derivations that are numbers.
@@ -151,6 +154,9 @@ fn add(merged: &mut Guideline, g: &Guideline, mut remap: Remap) -> Half {
     merged.recommendations.extend(g.recommendations.iter().map(|rec| remap.recommendation(rec, scope)));
     let valid = valid(merged, g, &remap, span);
     let valid = push_term(merged, "valid", valid);
+    let all_see = g.header.iter().flat_map(|header| &header.see);
+    let see_terms: Vec<Option<TermId>> =
+        all_see.map(|see| Some(push_term(merged, "see", remap.cond(see.when.as_ref()?)))).collect();
     // The scope needs terms, and recommendations need the scope.
     let mut placed = false;
     for definition in &g.order {
@@ -165,7 +171,8 @@ fn add(merged: &mut Guideline, g: &Guideline, mut remap: Remap) -> Half {
         merged.order.push(DefId::Term(scope_term));
     }
     merged.order.push(DefId::Term(valid));
-    let mut half = Half { remap, scope: scope_term, valid, derived: Vec::new(), computed: Vec::new() };
+    merged.order.extend(see_terms.iter().flatten().map(|term| DefId::Term(*term)));
+    let mut half = Half { remap, scope: scope_term, valid, see: see_terms, derived: Vec::new(), computed: Vec::new() };
     for fact in &g.derivation_order {
         derive(merged, g, *fact, &mut half);
     }
@@ -272,6 +279,19 @@ impl Merged {
             Side::Old => &self.old,
             Side::New => &self.new,
         }
+    }
+
+    /// The values of the new version's examples.
+    pub fn usual(&self, new: &Guideline) -> Usual {
+        let remap = &self.new.remap;
+        Usual::placed(new, self.guideline.facts.len(), |own, value| {
+            let value = match value {
+                Value::Member(member) => Value::Member(remap.member(own, *member)),
+                Value::Set(set) => Value::Set(set.iter().map(|member| remap.member(own, *member)).collect()),
+                other => other.clone(),
+            };
+            (remap.fact(own), value)
+        })
     }
 
     /// The values of a merged case as one version has them; a value that the version does not have is left out.

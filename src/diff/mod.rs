@@ -1,8 +1,10 @@
 //! What changed between two versions of a guideline, and for whom: the difference of their diagrams. What is said to be
 //! unchanged is proved for every patient whom both versions allow.
 
+mod beside;
 mod cases;
 mod compare;
+mod guards;
 mod merge;
 mod pairing;
 mod patient;
@@ -11,6 +13,7 @@ mod texts;
 
 pub use cases::{CaseChange, VerdictChange, changes};
 pub use compare::{Failed, compare};
+pub use guards::guards;
 pub use merge::Side;
 pub use pairing::Renamed;
 pub use patient::Changed;
@@ -42,6 +45,8 @@ pub struct Difference {
     pub added_facts: Vec<String>,
     /// Facts that only the old version has.
     pub gone_facts: Vec<String>,
+    /// What is shown beside an answer to other patients than before.
+    pub beside: Vec<BesideChange>,
     /// Wording, grades, evidence and sources.
     pub texts: Vec<TextChange>,
     /// What could not be decided, in words.
@@ -61,6 +66,45 @@ pub struct AdviceChange {
     pub derived: Vec<(String, Parts)>,
     /// What it says is another thing: stance or treatment, before and now.
     pub says: Option<(String, String)>,
+}
+
+/// Something that is shown beside an answer, to other patients than before.
+#[derive(Debug, Clone)]
+pub struct BesideChange {
+    /// What.
+    pub shown: Shown,
+    /// The words that are shown, as the new version has them.
+    pub text: String,
+    /// To whom.
+    pub parts: Parts,
+}
+
+/// What stands beside an answer, with its places in the old version and in the new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Something that favors a recommendation.
+    Favored((RecId, RecId), (usize, usize)),
+    /// A note on a recommendation.
+    Note((RecId, RecId), (usize, usize)),
+    /// What to see outside the guideline.
+    See((usize, usize)),
+}
+
+impl Shown {
+    /// What it is, in the words of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Shown::Favored(..) => "favored",
+            Shown::Note(..) => "note",
+            Shown::See(_) => "see",
+        }
+    }
+
+    /// Part of the name of a case that shows it: `note-2`.
+    fn case(self) -> String {
+        let (Shown::Favored(_, (_, at)) | Shown::Note(_, (_, at)) | Shown::See((_, at))) = self;
+        format!("{}-{}", self.word(), at.saturating_add(1))
+    }
 }
 
 /// Patients for whom something is so only in one version.
@@ -100,6 +144,7 @@ impl Difference {
             && self.scope.none()
             && self.refused.none()
             && self.derivations.is_empty()
+            && self.beside.is_empty()
             && self.undecided.is_empty()
     }
 
@@ -109,6 +154,7 @@ impl Difference {
             .advice
             .iter()
             .flat_map(|change| change.parts.each().chain(change.derived.iter().flat_map(|(_, parts)| parts.each())));
-        of_advice.chain(self.scope.each()).chain(self.refused.each()).map(|(_, part)| &part.patient)
+        let beside = self.beside.iter().flat_map(|change| change.parts.each());
+        of_advice.chain(beside).chain(self.scope.each()).chain(self.refused.each()).map(|(_, part)| &part.patient)
     }
 }

@@ -6,6 +6,28 @@ use crate::check::model::{Fact, FactType, Guideline, Member, Recommendation};
 /// A declaration that was given another name: old, new.
 pub type Renamed = (String, String);
 
+/// What is called otherwise now: old and new names.
+#[derive(Debug, Clone, Default)]
+pub struct Names(pub Vec<Renamed>);
+
+impl Names {
+    /// A text of the old version with the names that the new version has.
+    pub fn now(&self, text: &str) -> String {
+        let mut result = String::with_capacity(text.len());
+        let mut rest = text;
+        while !rest.is_empty() {
+            let part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+            let inside = rest.starts_with(part_of_name);
+            let end = rest.find(|c: char| part_of_name(c) != inside).unwrap_or(rest.len());
+            let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let renamed = self.0.iter().find(|(old, _)| old == word);
+            result.push_str(renamed.map_or(word, |(_, new)| new));
+            rest = behind;
+        }
+        result
+    }
+}
+
 /// Declarations of both versions by their indices.
 #[derive(Debug, Clone, Default)]
 pub struct Pairs {

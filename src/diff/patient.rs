@@ -2,9 +2,10 @@
 
 use super::merge::{Merged, Side};
 use crate::case::{self, Case, CaseId, CaseReader};
-use crate::check::model::{Derivation, FactId, Outcome, Value};
+use crate::check::model::{Cond, Derivation, FactId, Outcome, Value};
 use crate::decide::diagram::{Node, TooComplex};
-use crate::decide::witness::{Found, any_value, find};
+use crate::decide::usual::Usual;
+use crate::decide::witness::{Found, find};
 use crate::eval::interpret::interpret;
 use crate::eval::{Engine, Subject};
 use crate::source::Sources;
@@ -12,14 +13,23 @@ use crate::verify::Space;
 use crate::verify::patient::as_rows;
 
 /// What must be true of a patient in each version.
-#[derive(Debug, Clone, Copy)]
-pub struct Claim {
-    /// In the old version; none asks nothing.
-    pub old: Option<(Subject, bool)>,
+#[derive(Debug, Clone, Default)]
+pub struct Claim<'g> {
+    /// In the old version.
+    pub old: Vec<(Asked<'g>, bool)>,
     /// In the new version.
-    pub new: Option<(Subject, bool)>,
+    pub new: Vec<(Asked<'g>, bool)>,
     /// A fact that is not given, but derived.
     pub derived: Option<FactId>,
+}
+
+/// What is asked of one version.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked<'g> {
+    /// A verdict.
+    Verdict(Subject),
+    /// Whether a condition of it holds, with its diagram; none always holds.
+    Shown(Option<&'g Cond>, Node),
 }
 
 /// A patient whose advice changes.
@@ -57,6 +67,7 @@ pub struct Seeker<'a, 'g> {
     pub new: &'a Engine<'g>,
     /// Both.
     pub merged: &'a Merged,
+    usual: Usual,
     old_reader: CaseReader<'g>,
     new_reader: CaseReader<'g>,
 }
@@ -65,7 +76,8 @@ impl<'a, 'g> Seeker<'a, 'g> {
     /// A seeker in two versions.
     pub fn new(old: &'a Engine<'g>, new: &'a Engine<'g>, merged: &'a Merged) -> Self {
         let reader = |engine: &Engine<'g>| CaseReader::new(engine.guideline());
-        Seeker { old, new, merged, old_reader: reader(old), new_reader: reader(new) }
+        let usual = merged.usual(new.guideline());
+        Seeker { old, new, merged, usual, old_reader: reader(old), new_reader: reader(new) }
     }
 
     /// A patient in a region of the merged cases.
@@ -73,7 +85,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
         &self,
         space: &mut Space<'_, '_>,
         region: Node,
-        claim: Claim,
+        claim: &Claim<'g>,
         name: &str,
     ) -> Result<Sought, TooComplex> {
         if region == Node::FALSE {
@@ -104,7 +116,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
         }
     }
 
-    fn seek_in(&self, space: &Space<'_, '_>, region: Node, claim: Claim, name: &str) -> Sought {
+    fn seek_in(&self, space: &Space<'_, '_>, region: Node, claim: &Claim<'g>, name: &str) -> Sought {
         let g = &self.merged.guideline;
         let bearing = space.bearing(region);
         let replay = |values: &[Value]| {
@@ -115,7 +127,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             };
             meets && [Side::Old, Side::New].into_iter().all(|side| self.true_of(side, &merged, claim))
         };
-        let patient = match find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+        let patient = match find(g, &self.usual, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
             Found::Patient(patient) => patient,
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,
@@ -129,7 +141,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
         if !self.shows(&values, claim) {
             for ((id, fact), slot) in g.facts_with_ids().zip(values.iter_mut()) {
                 if slot.is_none() && Some(id) != claim.derived {
-                    *slot = any_value(&fact.ty);
+                    *slot = self.usual.any(id, fact);
                 }
             }
         }
@@ -158,7 +170,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             let world = interpret(g, values);
             terms.iter().all(|(term, wanted)| world.term(*term) == *wanted)
         };
-        let patient = match find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+        let patient = match find(g, &self.usual, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
             Found::Patient(patient) => patient,
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,
@@ -209,10 +221,9 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// Whether a claim is true of a complete case, by the interpreter.
-    fn true_of(&self, side: Side, merged: &[Option<Value>], claim: Claim) -> bool {
+    fn true_of(&self, side: Side, merged: &[Option<Value>], claim: &Claim<'g>) -> bool {
         let g = self.engine(side).guideline();
-        let asked = if side == Side::Old { claim.old } else { claim.new };
-        let Some((subject, wanted)) = asked else { return true };
+        let asked = if side == Side::Old { &claim.old } else { &claim.new };
         let values: Option<Vec<Value>> = self.of(side, merged).into_iter().collect();
         let Some(mut values) = values else { return false };
         if let Some(derived) = claim.derived {
@@ -232,30 +243,41 @@ impl<'a, 'g> Seeker<'a, 'g> {
             }
         }
         let world = interpret(g, &values);
-        wanted
-            == match subject {
-                Subject::Scope => world.in_scope(),
-                Subject::Rec(id) => world.applies(id),
-                Subject::Term(id) => world.term(id),
-            }
+        asked.iter().all(|(asked, wanted)| {
+            let found = match asked {
+                Asked::Verdict(Subject::Scope) => world.in_scope(),
+                Asked::Verdict(Subject::Rec(id)) => world.applies(*id),
+                Asked::Verdict(Subject::Term(id)) => world.term(*id),
+                Asked::Shown(cond, _) => cond.is_none_or(|cond| world.holds(cond)),
+            };
+            found == *wanted
+        })
     }
 
     /// Whether both versions decide the claim by what is known.
-    fn shows(&self, merged: &[Option<Value>], claim: Claim) -> bool {
+    fn shows(&self, merged: &[Option<Value>], claim: &Claim<'g>) -> bool {
         [Side::Old, Side::New].into_iter().all(|side| self.decides(side, &self.of(side, merged), claim))
     }
 
-    fn decides(&self, side: Side, values: &[Option<Value>], claim: Claim) -> bool {
+    fn decides(&self, side: Side, values: &[Option<Value>], claim: &Claim<'g>) -> bool {
         let engine = self.engine(side);
-        let asked = if side == Side::Old { claim.old } else { claim.new };
-        let Some((subject, wanted)) = asked else { return true };
+        let asked = if side == Side::Old { &claim.old } else { &claim.new };
+        if asked.is_empty() {
+            return true;
+        }
         let prepared = engine.prepare(values);
-        let outcome = if wanted { Outcome::Yes } else { Outcome::No };
-        engine.verdict(&prepared, subject) == outcome && engine.broken_constraints(&prepared).is_empty()
+        let decided = |(asked, wanted): &(Asked<'g>, bool)| {
+            let outcome = match asked {
+                Asked::Verdict(subject) => engine.verdict(&prepared, *subject),
+                Asked::Shown(_, node) => engine.holds(&prepared, *node),
+            };
+            outcome == if *wanted { Outcome::Yes } else { Outcome::No }
+        };
+        asked.iter().all(decided) && engine.broken_constraints(&prepared).is_empty()
     }
 
     /// The case files, if each reads back to the same answer.
-    fn written(&self, merged: &[Option<Value>], claim: Claim, name: &str) -> Option<Changed> {
+    fn written(&self, merged: &[Option<Value>], claim: &Claim<'g>, name: &str) -> Option<Changed> {
         let write = |side: Side| {
             let g = self.engine(side).guideline();
             let values = self.of(side, merged);

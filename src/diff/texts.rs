@@ -1,8 +1,10 @@
 //! What two versions say otherwise than by verdicts: wording, grades, evidence, sources, definitions of studies and
 //! statements.
 
-use super::pairing::Pairs;
-use crate::check::model::{Choice, Fact, FactType, Guideline, RecId, Recommendation, Stance, Statement, Status, Study};
+use super::pairing::{Names, Pairs};
+use crate::check::model::{
+    Choice, Fact, FactType, Guideline, RecId, Recommendation, Stance, Statement, Status, Study, Treatment,
+};
 
 /// Something that reads differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +20,9 @@ pub struct TextChange {
 }
 
 /// All of them: the guideline's own, then recommendations, facts, studies and statements in their order.
-pub fn changes(old: &Guideline, new: &Guideline, facts: &Pairs, recs: &Pairs) -> Vec<TextChange> {
-    let mut texts = Texts { of: String::new(), found: Vec::new() };
+/// What was renamed makes no difference by itself.
+pub fn changes(old: &Guideline, new: &Guideline, facts: &Pairs, recs: &Pairs, names: &Names) -> Vec<TextChange> {
+    let mut texts = Texts::new(names);
     texts.header(old, new);
     for (a, b) in &recs.both {
         if let (Some(a), Some(b)) = (old.recommendations.get(*a), new.recommendations.get(*b)) {
@@ -33,8 +36,10 @@ pub fn changes(old: &Guideline, new: &Guideline, facts: &Pairs, recs: &Pairs) ->
             texts.fact(a, b);
         }
     }
-    texts.named("study", &old.studies, &new.studies, |s: &Study| &s.name, study);
-    texts.named("statement", &old.statements, &new.statements, |s: &Statement| &s.id, statement);
+    let treatment = |one: &Treatment| one.title.clone();
+    texts.both("treatment", (&old.treatments, &new.treatments), |t| t.name.clone(), [&treatment, &treatment]);
+    texts.both("study", (&old.studies, &new.studies), |s| s.name.clone(), [&study, &study]);
+    texts.both("statement", (&old.statements, &new.statements), |s| s.id.clone(), [&statement, &statement]);
     texts.found
 }
 
@@ -69,12 +74,22 @@ fn advice(g: &Guideline, rec: &Recommendation) -> String {
     format!("{stance} {}{over}", names(&rec.treatments).join(joint))
 }
 
-struct Texts {
+pub(super) struct Texts<'n> {
     of: String,
+    names: &'n Names,
     found: Vec<TextChange>,
 }
 
-impl Texts {
+impl<'n> Texts<'n> {
+    pub fn new(names: &'n Names) -> Self {
+        Texts { of: String::new(), names, found: Vec::new() }
+    }
+
+    /// What was found.
+    pub fn found(self) -> Vec<TextChange> {
+        self.found
+    }
+
     fn differ(&mut self, what: &'static str, old: &str, new: &str) {
         if old != new {
             let change = TextChange { of: self.of.clone(), what, old: old.to_owned(), new: new.to_owned() };
@@ -114,7 +129,8 @@ impl Texts {
         self.option("kind", a.kind.as_ref(), b.kind.as_ref());
         self.option("because", a.because.as_ref(), b.because.as_ref());
         let labels = |rec: &Recommendation| rec.favored.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>();
-        self.list("favored", &labels(a), &labels(b));
+        let former: Vec<String> = labels(a).iter().map(|label| self.names.now(label)).collect();
+        self.list("favored", &former, &labels(b));
         let notes = |rec: &Recommendation| rec.notes.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
         self.list("note", &notes(a), &notes(b));
         let positions = |rec: &Recommendation| {
@@ -142,25 +158,30 @@ impl Texts {
         self.list("from", &a.from, &b.from);
     }
 
-    /// Declarations that come, go, or read differently.
-    fn named<T>(
+    /// Declarations that come, go, or read differently; `text` is what each version has to say of one.
+    pub fn both<T>(
         &mut self,
         keyword: &str,
-        old: &[T],
-        new: &[T],
-        name: impl Fn(&T) -> &String,
-        text: impl Fn(&T) -> String,
+        (old, new): (&[T], &[T]),
+        name: impl Fn(&T) -> String,
+        text: [&dyn Fn(&T) -> String; 2],
     ) {
+        let [before, now] = text;
+        let mut left: Vec<&T> = new.iter().collect();
         for one in old {
-            self.of = format!("{keyword} {}", name(one));
-            match new.iter().find(|other| name(other) == name(one)) {
-                Some(other) => self.differ("text", &text(one), &text(other)),
-                None => self.differ("declaration", &text(one), ""),
+            let own = name(one);
+            self.of = format!("{keyword} {own}");
+            match left.iter().position(|other| name(other) == own) {
+                Some(at) => {
+                    let other = left.remove(at);
+                    self.differ("text", &before(one), &now(other));
+                }
+                None => self.differ("declaration", &before(one), ""),
             }
         }
-        for one in new.iter().filter(|one| !old.iter().any(|other| name(other) == name(one))) {
+        for one in left {
             self.of = format!("{keyword} {}", name(one));
-            self.differ("declaration", "", &text(one));
+            self.differ("declaration", "", &now(one));
         }
     }
 }

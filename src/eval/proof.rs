@@ -4,6 +4,7 @@ use super::engine::Engine;
 use super::interpret::interpret;
 use crate::check::model::{Cond, FactId, Value};
 use crate::decide::diagram::{Manager, Node, TooComplex};
+use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find};
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub enum Proof {
 pub struct Prover<'a, 'g> {
     engine: &'a Engine<'g>,
     manager: Manager,
+    usual: Usual,
     /// The patients that all constraints allow.
     allowed: Result<Node, TooComplex>,
 }
@@ -32,7 +34,7 @@ impl<'a, 'g> Prover<'a, 'g> {
     pub fn new(engine: &'a Engine<'g>) -> Self {
         let mut manager = engine.compiled().manager.clone();
         let allowed = manager.all(engine.compiled().constraints.clone());
-        Prover { engine, manager, allowed }
+        Prover { engine, manager, usual: Usual::of(engine.guideline()), allowed }
     }
 
     /// Whether a condition, of which `node` is the diagram, holds for every one of them.
@@ -45,7 +47,7 @@ impl<'a, 'g> Prover<'a, 'g> {
             let world = interpret(guideline, values);
             !world.holds(always) && guideline.constraints.iter().all(|c| world.holds(&c.holds))
         };
-        match find(guideline, &self.engine.compiled().domain, manager, (bad, Node::TRUE), &replay) {
+        match find(guideline, &self.usual, &self.engine.compiled().domain, manager, (bad, Node::TRUE), &replay) {
             Found::Patient(patient) => Proof::Fails(patient),
             Found::Nobody => Proof::Holds,
             Found::Open => Proof::Open,

@@ -354,6 +354,7 @@ pub enum ClauseKind {
     Result(ResultClause),
     Says(Text),
     // reading
+    Asked(Text),
     Sources(Vec<(Text, Name)>),
     Decision(Text),
     By { who: Text, on: Option<Expr> },

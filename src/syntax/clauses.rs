@@ -123,6 +123,7 @@ impl<'t> Builder<'_, 't> {
             ("arm", _) => C::Arm { name: self.name()?, patients: self.find_literal(Rule::number)?, label: self.text() },
             ("result", _) => C::Result(self.result()?),
             ("says", _) => C::Says(self.text()?),
+            ("question", _) => C::Asked(self.text()?),
             ("decision", _) => C::Decision(self.text()?),
             ("by", _) => C::By { who: self.text()?, on: self.find_literal(Rule::date) },
             ("affects", _) => C::Affects(self.names()),

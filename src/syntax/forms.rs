@@ -215,6 +215,7 @@ impl Keyword {
                 ("refs", Rule::references_clause, false),
             ],
             Keyword::Reading => &[
+                ("question", Rule::text_clause, false),
                 ("source", Rule::sources_clause, false),
                 ("decision", Rule::text_clause, false),
                 ("by", Rule::by_clause, false),

@@ -5,7 +5,7 @@ use super::Verifier;
 use super::patient::as_derived;
 use crate::check::model::{RecId, Value};
 use crate::decide::diagram::{Node, TooComplex};
-use crate::decide::witness::{Found, any_value, find};
+use crate::decide::witness::{Found, find};
 use crate::eval::Engine;
 use crate::eval::interpret::interpret;
 use crate::number::Number;
@@ -104,6 +104,30 @@ impl Verifier<'_, '_, '_> {
     }
 }
 
+/// Orders of the goals in which a suite is looked for; the smallest one counts.
+const ATTEMPTS: u64 = 60;
+/// Orders in a row that bring nothing, after which no more are tried.
+const PATIENCE: u64 = 12;
+/// Goals above which one order has to do.
+const MAX_SMALL: usize = 1_000;
+
+/// The goals in another order: the same one for the same attempt, the given one for the first. Each goal moves at most a
+/// third of the way, so that what few cases show still comes early.
+fn shuffled(order: &[usize], attempt: u64) -> Vec<usize> {
+    let mut order: Vec<(u64, usize)> = (0u64..).zip(order.iter().copied()).collect();
+    if attempt > 0 {
+        let span = (order.len() as u64 / 3).max(1);
+        // A random number a goal, by SplitMix64 (Steele, Lea, Flood 2014).
+        order.sort_by_key(|(place, goal)| {
+            let mut mixed = (*goal as u64).wrapping_add(attempt << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            place.saturating_add((mixed ^ (mixed >> 31)).checked_rem(span).unwrap_or(0))
+        });
+    }
+    order.into_iter().map(|(_, goal)| goal).collect()
+}
+
 struct Coverer<'a, 'g, 's> {
     verifier: Verifier<'a, 'g, 's>,
     goals: Vec<(Goal, Node)>,
@@ -123,8 +147,46 @@ impl Coverer<'_, '_, '_> {
         let shares: Vec<Number> = regions.iter().map(|node| self.verifier.space.share(*node)).collect();
         order.sort_by(|a, b| (shares.get(*a), a).cmp(&(shares.get(*b), b)));
         let natural = self.natural(possible)?;
+        let attempts = if regions.len() > MAX_SMALL { 1 } else { ATTEMPTS };
+        let mut best = (Vec::new(), order.clone());
+        let (mut least, mut idle) = (0, 0u64);
+        for attempt in 0..attempts {
+            let order = shuffled(&order, attempt);
+            let found = self.suite(&order, &regions, natural)?;
+            let worth = |(cases, missed): &(Vec<CoverCase>, Vec<usize>)| (missed.len(), cases.len());
+            idle = if attempt == 0 || worth(&found) < worth(&best) { 0 } else { idle.saturating_add(1) };
+            if idle == 0 {
+                if found.1 != best.1 {
+                    least = 0;
+                }
+                best = found;
+            }
+            // What nobody shows bounds nothing.
+            let shown: Vec<usize> = order.into_iter().filter(|at| !best.1.contains(at)).collect();
+            let bound = self.least(&shown, &regions)?;
+            if bound > least {
+                (least, idle) = (bound, 0);
+            }
+            if best.0.len() <= least || idle >= PATIENCE {
+                break;
+            }
+        }
+        let (cases, mut missed) = best;
+        let unreachable = (0..regions.len()).filter(|at| regions.get(*at) == Some(&Node::FALSE));
+        missed.extend(unreachable);
+        missed.sort_unstable();
+        Ok(Cover { cases, goals: self.goals.iter().map(|(goal, _)| *goal).collect(), missed, least })
+    }
+
+    /// A suite that shows the goals, each case showing as many as it can, in the given order; and what it does not show.
+    fn suite(
+        &mut self,
+        order: &[usize],
+        regions: &[Node],
+        natural: Node,
+    ) -> Result<(Vec<CoverCase>, Vec<usize>), TooComplex> {
         let mut cases: Vec<CoverCase> = Vec::new();
-        let mut waiting = order.clone();
+        let mut waiting = order.to_vec();
         let mut missed = Vec::new();
         while let Some(first) = waiting.first().copied() {
             let mut region = regions.get(first).copied().unwrap_or(Node::FALSE);
@@ -149,20 +211,16 @@ impl Coverer<'_, '_, '_> {
             };
             let case = self.case(values, &waiting);
             waiting.retain(|goal| !case.shows.contains(goal));
-            // Rounding errors cannot occur; but what a case does not show after all must not be asked for again.
+            // What a case does not show after all must not be asked for again.
             if !case.shows.contains(&first) {
                 missed.push(first);
                 waiting.retain(|other| *other != first);
             }
             cases.push(case);
         }
-        let unreachable = (0..regions.len()).filter(|at| regions.get(*at) == Some(&Node::FALSE));
-        missed.extend(unreachable);
         missed.sort_unstable();
-        order.retain(|at| missed.binary_search(at).is_err());
-        let least = self.least(&order, &regions)?;
-        let cases = self.thin(cases, &order);
-        Ok(Cover { cases, goals: self.goals.iter().map(|(goal, _)| *goal).collect(), missed, least })
+        let shown: Vec<usize> = order.iter().copied().filter(|at| !missed.contains(at)).collect();
+        Ok((self.thin(cases, &shown), missed))
     }
 
     /// What all constraints together allow.
@@ -204,14 +262,16 @@ impl Coverer<'_, '_, '_> {
     fn complete(&self, region: Node) -> Option<Vec<Value>> {
         let space = &self.verifier.space;
         let g = self.verifier.guideline();
+        let usual = self.verifier.seeker.usual();
         let replay = |values: &[Value]| {
             let world = interpret(g, values);
             g.constraints.iter().all(|c| world.holds(&c.holds)) && self.reaches(region, values)
         };
-        let Found::Patient(patient) = find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) else {
+        let Found::Patient(patient) = find(g, usual, space.domain(), &space.manager, (region, Node::TRUE), &replay)
+        else {
             return None;
         };
-        g.facts_with_ids().map(|(id, fact)| patient.get(&id).cloned().or_else(|| any_value(&fact.ty))).collect()
+        g.facts_with_ids().map(|(id, fact)| patient.get(&id).cloned().or_else(|| usual.any(id, fact))).collect()
     }
 
     /// Whether a complete case lies in a region.

@@ -12,6 +12,7 @@ pub(crate) mod situation;
 pub(crate) mod space;
 mod unused;
 mod verdicts;
+mod words;
 
 pub use cover::{Cover, CoverCase, Goal, cover, cover_of};
 pub use finding::{Counts, Finding, Measured, Shown, ShownOf, ShownVerdict, Stats, Verification};

@@ -6,7 +6,8 @@ use crate::case::{self, Case, CaseId, CaseReader};
 use crate::check::model::{Cond, Derivation, FactId, Guideline, Outcome, RecId, Value};
 use crate::decide::compile::Derived;
 use crate::decide::diagram::{Node, TooComplex};
-use crate::decide::witness::{Found, any_value, find};
+use crate::decide::usual::Usual;
+use crate::decide::witness::{Found, find};
 use crate::eval::interpret::interpret;
 use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
@@ -48,13 +49,19 @@ pub enum Sought {
 #[derive(Debug)]
 pub struct Seeker<'a, 'g> {
     engine: &'a Engine<'g>,
+    usual: Usual,
     reader: CaseReader<'g>,
 }
 
 impl<'a, 'g> Seeker<'a, 'g> {
     /// A seeker of patients.
     pub fn new(engine: &'a Engine<'g>) -> Self {
-        Seeker { engine, reader: CaseReader::new(engine.guideline()) }
+        Seeker { engine, usual: Usual::of(engine.guideline()), reader: CaseReader::new(engine.guideline()) }
+    }
+
+    /// The values of the guideline's own examples.
+    pub fn usual(&self) -> &Usual {
+        &self.usual
     }
 
     /// A patient in a region of the possible cases, of whom all claims are true.
@@ -99,7 +106,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             let meets = |at: &usize| g.constraints.get(*at).is_none_or(|c| world.holds(&c.holds));
             claims.iter().all(holds) && bearing.iter().all(meets)
         };
-        let patient = match find(g, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+        let patient = match find(g, &self.usual, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
             Found::Patient(patient) => patient,
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,
@@ -112,9 +119,9 @@ impl<'a, 'g> Seeker<'a, 'g> {
         }
         if !self.shows(&values, claims) {
             // What a comparison of several facts rests on may be needed in full.
-            for ((_, fact), slot) in g.facts_with_ids().zip(values.iter_mut()) {
+            for ((id, fact), slot) in g.facts_with_ids().zip(values.iter_mut()) {
                 if slot.is_none() {
-                    *slot = any_value(&fact.ty);
+                    *slot = self.usual.any(id, fact);
                 }
             }
         }

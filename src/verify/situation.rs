@@ -1,15 +1,11 @@
 //! Regions of the possible cases in the author's words: as few and as large situations as describe them.
 
 use super::space::{Space, Spoken};
-use crate::case::show_value;
-use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Value};
-use crate::check::units;
+use super::words::describe;
+use crate::check::model::FactType;
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
-use crate::decide::domain::{Kind, Question};
-use crate::decide::interval::Interval;
-use crate::decide::linear::Unknown;
-use crate::number::{self, Number};
-use num_traits::{One, Signed, Zero};
+use crate::number::Number;
+use num_traits::Zero;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -21,6 +17,9 @@ pub const MAX_SITUATIONS: usize = 200;
 const MAX_VISITED: usize = 200_000;
 /// Most nodes that may be made for them.
 const MAX_MADE: usize = 50_000;
+
+/// Most terms by which one situation is described.
+const MAX_TERMS: usize = 3;
 
 /// How much of the possible cases something covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub struct Situation {
 }
 
 /// For each variable the classes that are meant; variables that may have any are left out.
-type Cube = BTreeMap<u32, Vec<bool>>;
+pub type Cube = BTreeMap<u32, Vec<bool>>;
 
 /// Describes a region of `base`; conditions that all of `base` meets are not named. None where a question over several
 /// facts takes part that is no sum: then neither shares nor situations are exact.
@@ -91,14 +90,114 @@ fn next(
     let (g, domain) = (space.engine.guideline(), space.domain());
     let ordered =
         |variable: u32| domain.facts(variable).all(|id| matches!(g.fact(id).map(|f| &f.ty), Some(FactType::Number(_))));
-    let mut cube = shortest(&space.manager, rest, visits);
-    widen(&space.manager, target, &mut cube, &ordered, visits);
-    let node = node_of(&mut space.manager, &cube)?;
+    let start = shortest(&space.manager, rest, visits);
+    let mut widest = Widened { terms: Vec::new(), cube: start.clone(), node: Node::TRUE, share: Number::zero() };
+    widen(&space.manager, target, &mut widest.cube, &ordered, visits);
+    widest.node = node_of(&mut space.manager, &widest.cube)?;
+    widest.share = share_of(space, widest.node, base)?;
+    while widest.terms.len() < MAX_TERMS {
+        match wider(space, (target, base), &start, &widest, &ordered, visits)? {
+            Some(found) => widest = found,
+            None => break,
+        }
+    }
+    let Widened { terms, mut cube, node, share } = widest;
     let rest = space.without(rest, node)?;
-    let here = space.manager.and(node, base)?;
-    let share = space.share(here) / whole;
     narrow(&mut space.manager, base, &mut cube, &ordered)?;
-    Ok((Situation { conditions: describe(space, &cube)?, share }, rest))
+    let mut conditions = terms.into_iter().map(|term| term.words).collect::<Vec<_>>();
+    conditions.extend(describe(space, &cube)?);
+    Ok((Situation { conditions, share: share / whole }, rest))
+}
+
+/// A situation under way: terms and a cube that together lie in the target.
+#[derive(Debug, Clone)]
+struct Widened {
+    terms: Vec<Named>,
+    cube: Cube,
+    /// All of them together.
+    node: Node,
+    share: Number,
+}
+
+/// A term of the author, or its opposite.
+#[derive(Debug, Clone)]
+struct Named {
+    /// Which one, among those of the space.
+    at: usize,
+    words: String,
+    node: Node,
+}
+
+fn share_of(space: &mut Space<'_, '_>, node: Node, base: Node) -> Result<Number> {
+    let here = space.manager.and(node, base)?;
+    Ok(space.share(here))
+}
+
+/// The situation that one more term makes largest: what the term says on the way through the rest has to be said no more,
+/// so that the other conditions may be wider. None where no term makes it larger.
+fn wider(
+    space: &mut Space<'_, '_>,
+    (target, base): (Node, Node),
+    start: &Cube,
+    found: &Widened,
+    ordered: &dyn Fn(u32) -> bool,
+    visits: &mut usize,
+) -> Result<Option<Widened>> {
+    let mut best: Option<Widened> = None;
+    for at in 0..space.terms.len() {
+        let Some(Spoken { name, node, variables }) = space.terms.get(at) else { continue };
+        let used = found.terms.iter().any(|term| term.at == at);
+        if used || *visits == 0 || !variables.iter().any(|variable| start.contains_key(variable)) {
+            continue;
+        }
+        let (name, node) = (name.clone(), *node);
+        let opposite = space.manager.not(node)?;
+        let (words, node) = if covers(&space.manager, node, start, visits) {
+            (name, node)
+        } else if covers(&space.manager, opposite, start, visits) {
+            (format!("not {name}"), opposite)
+        } else {
+            continue;
+        };
+        let mut terms = found.terms.clone();
+        terms.push(Named { at, words, node });
+        let outside = outside(space, &terms)?;
+        let aim = space.manager.or(target, outside)?;
+        let mut cube = start.clone();
+        widen(&space.manager, aim, &mut cube, ordered, visits);
+        // A term without which the situation is as large has nothing to say.
+        let mut kept = 0;
+        while kept < terms.len() {
+            let without: Vec<Named> =
+                terms.iter().enumerate().filter(|(other, _)| *other != kept).map(|(_, term)| term.clone()).collect();
+            let outside = self::outside(space, &without)?;
+            let aim = space.manager.or(target, outside)?;
+            if covers(&space.manager, aim, &cube, visits) {
+                terms = without;
+            } else {
+                kept = kept.saturating_add(1);
+            }
+        }
+        let mut node = node_of(&mut space.manager, &cube)?;
+        for term in &terms {
+            node = space.manager.and(node, term.node)?;
+        }
+        let share = share_of(space, node, base)?;
+        if share > best.as_ref().map_or(&found.share, |best| &best.share).clone() {
+            best = Some(Widened { terms, cube, node, share });
+        }
+    }
+    Ok(best)
+}
+
+/// Where not all of some terms hold.
+fn outside(space: &mut Space<'_, '_>, terms: &[Named]) -> Result<Node> {
+    let mut result = Node::FALSE;
+    for term in terms {
+        let not = space.manager.not(term.node)?;
+        result = space.manager.or(result, not)?;
+    }
+    Ok(result)
 }
 
 /// The way to true that tests the fewest variables, as a cube; among equals the one with the most classes.
@@ -245,7 +344,7 @@ fn covers(manager: &Manager, target: Node, cube: &Cube, visits: &mut usize) -> b
 }
 
 /// The diagram of a cube.
-fn node_of(manager: &mut Manager, cube: &Cube) -> Result<Node> {
+pub fn node_of(manager: &mut Manager, cube: &Cube) -> Result<Node> {
     let mut node = Node::TRUE;
     for (variable, classes) in cube.iter().rev() {
         let child = |meant: &bool| if *meant { node } else { Node::FALSE };
@@ -253,186 +352,4 @@ fn node_of(manager: &mut Manager, cube: &Cube) -> Result<Node> {
         node = manager.node(*variable, runs)?;
     }
     Ok(node)
-}
-
-/// The conditions of a cube. Where some of them together are just what a term means, or its opposite, the term stands
-/// for them.
-fn describe(space: &mut Space<'_, '_>, cube: &Cube) -> Result<Vec<String>> {
-    let engine = space.engine;
-    let g = engine.guideline();
-    let mut rest = cube.clone();
-    let mut said = Vec::new();
-    for at in 0..space.terms.len() {
-        let Some(Spoken { name, node, variables }) = space.terms.get(at).cloned() else { continue };
-        if !variables.iter().all(|variable| rest.contains_key(variable)) {
-            continue;
-        }
-        let part: Cube = rest.iter().filter(|(v, _)| variables.contains(v)).map(|(v, c)| (*v, c.clone())).collect();
-        let part = node_of(&mut space.manager, &part)?;
-        let opposite = space.manager.not(node)?;
-        if part == node || part == opposite {
-            said.push(if part == node { name } else { format!("not {name}") });
-            rest.retain(|variable, _| !variables.contains(variable));
-        }
-    }
-    said.extend(conditions(space, g, &rest));
-    Ok(said)
-}
-
-fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> {
-    let mut by_fact: BTreeMap<FactId, Vec<String>> = BTreeMap::new();
-    let mut sets: BTreeMap<FactId, Vec<(u32, bool)>> = BTreeMap::new();
-    for (variable, classes) in cube {
-        let Some(kind) = space.domain().variables.get(*variable as usize).map(|v| v.kind) else { continue };
-        let (id, text) = match kind {
-            Kind::Fact(id) => (id, g.fact(id).map(|fact| condition(fact, space.domain().intervals(id), classes))),
-            Kind::Bit(id, member) => {
-                sets.entry(id).or_default().push((member, classes.get(1) == Some(&true)));
-                continue;
-            }
-            Kind::Atom(at) => {
-                let Some(Question::Sum(parts, intervals)) = space.domain().atoms.get(at as usize).map(|a| &a.question)
-                else {
-                    continue;
-                };
-                let Some(id) = facts_of(parts).next() else { continue };
-                (id, Some(sum(g, parts, intervals, classes)))
-            }
-        };
-        by_fact.entry(id).or_default().extend(text);
-    }
-    for (id, bits) in sets {
-        if let Some(fact) = g.fact(id) {
-            by_fact.entry(id).or_default().extend(members(fact, &bits));
-        }
-    }
-    by_fact.into_values().flatten().collect()
-}
-
-/// What is said of some members of a set: which it includes, which it does not.
-fn members(fact: &Fact, bits: &[(u32, bool)]) -> Vec<String> {
-    let FactType::SetOf(members) = &fact.ty else { return Vec::new() };
-    let name = &fact.name;
-    let of = |meant: bool| -> Vec<&str> {
-        let some = bits.iter().filter(|(_, here)| *here == meant);
-        some.filter_map(|(at, _)| members.get(*at as usize)).map(|member| member.name.as_str()).collect()
-    };
-    let (with, without) = (of(true), of(false));
-    let includes = match with.as_slice() {
-        [] => None,
-        [one] => Some(format!("{name} includes {one}")),
-        some => Some(format!("{name} includes all of ({})", some.join(", "))),
-    };
-    let excludes = match without.as_slice() {
-        [] => None,
-        all if all.len() == members.len() => Some(format!("{name} is empty")),
-        [one] => Some(format!("not ({name} includes {one})")),
-        some => Some(format!("not ({name} includes any of ({}))", some.join(", "))),
-    };
-    includes.into_iter().chain(excludes).collect()
-}
-
-/// What some classes of a fact say: `age > 3 a and age <= 5 a`, `site in (head, neck)`.
-pub fn condition(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> String {
-    let name = &fact.name;
-    match &fact.ty {
-        FactType::YesNo => {
-            if classes.get(1) == Some(&true) {
-                name.clone()
-            } else {
-                format!("not {name}")
-            }
-        }
-        FactType::OneOf(members) => {
-            let of = |meant: bool| -> Vec<&str> {
-                let chosen = members.iter().zip(classes).filter(|(_, here)| **here == meant);
-                chosen.map(|(member, _)| member.name.as_str()).collect()
-            };
-            match (of(true).as_slice(), of(false).as_slice()) {
-                ([one], _) => format!("{name} is {one}"),
-                (_, [one]) => format!("{name} is not {one}"),
-                (some, others) if some.len() <= others.len() => format!("{name} in ({})", some.join(", ")),
-                (_, others) => format!("{name} not in ({})", others.join(", ")),
-            }
-        }
-        FactType::Number(_) => {
-            numbers(name, intervals, classes, &|number| show_value(fact, &Value::Number(number.clone())))
-        }
-        FactType::SetOf(_) => String::new(),
-    }
-}
-
-fn facts_of(parts: &BTreeMap<Unknown, Number>) -> impl Iterator<Item = FactId> {
-    parts.keys().filter_map(|of| match of {
-        Unknown::Fact(id) => Some(*id),
-        Unknown::Score(_) => None,
-    })
-}
-
-/// What some classes of a sum say: `disease.largest - disease.smallest > 5 cm`.
-fn sum(g: &Guideline, parts: &BTreeMap<Unknown, Number>, intervals: &[Interval], classes: &[bool]) -> String {
-    let mut name = String::new();
-    let mut ordered: Vec<(&Unknown, &Number)> = parts.iter().collect();
-    // What is added comes first, so that a difference reads like one.
-    ordered.sort_by_key(|(_, factor)| factor.is_negative());
-    for (of, factor) in ordered {
-        let Unknown::Fact(id) = of else { continue };
-        name.push_str(match (name.is_empty(), factor.is_negative()) {
-            (true, false) => "",
-            (true, true) => "-",
-            (false, false) => " + ",
-            (false, true) => " - ",
-        });
-        if !factor.abs().is_one() {
-            name.push_str(&format!("{} * ", number::show(&factor.abs())));
-        }
-        name.push_str(g.fact_name(*id));
-    }
-    let first = facts_of(parts).next().and_then(|id| g.fact(id));
-    let show = |value: &Number| match first.map(|fact| &fact.ty) {
-        // A difference of days is no day.
-        Some(FactType::Number(ty)) if ty.kind == NumberKind::Date => format!("{} days", number::show(value)),
-        Some(FactType::Number(ty)) => units::show(value, &ty.unit),
-        _ => number::show(value),
-    };
-    numbers(&name, intervals, classes, &show)
-}
-
-/// Ranges of a number, joined by `or`.
-fn numbers(name: &str, intervals: &[Interval], classes: &[bool], show: &dyn Fn(&Number) -> String) -> String {
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for (at, _) in classes.iter().enumerate().filter(|(_, meant)| **meant) {
-        match ranges.last_mut() {
-            Some((_, end)) if end.checked_add(1) == Some(at) => *end = at,
-            _ => ranges.push((at, at)),
-        }
-    }
-    let last = intervals.len().saturating_sub(1);
-    let range = |(from, to): &(usize, usize)| {
-        let low = (*from > 0).then(|| intervals.get(*from)).flatten();
-        let high = (*to < last).then(|| intervals.get(*to)).flatten();
-        if let (true, Some(Interval::Point(value))) = (from == to, intervals.get(*from)) {
-            return vec![format!("{name} = {}", show(value))];
-        }
-        let low = low.and_then(|interval| match interval {
-            Interval::Point(value) => Some(format!("{name} >= {}", show(value))),
-            Interval::Open(low, _) => low.as_ref().map(|value| format!("{name} > {}", show(value))),
-        });
-        let high = high.and_then(|interval| match interval {
-            Interval::Point(value) => Some(format!("{name} <= {}", show(value))),
-            Interval::Open(_, high) => high.as_ref().map(|value| format!("{name} < {}", show(value))),
-        });
-        low.into_iter().chain(high).collect::<Vec<_>>()
-    };
-    let parts: Vec<Vec<String>> = ranges.iter().map(range).collect();
-    match parts.as_slice() {
-        [one] => one.join(" and "),
-        many => {
-            let side = |part: &Vec<String>| match part.as_slice() {
-                [one] => one.clone(),
-                several => format!("({})", several.join(" and ")),
-            };
-            format!("({})", many.iter().map(side).collect::<Vec<_>>().join(" or "))
-        }
-    }
 }

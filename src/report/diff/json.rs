@@ -1,8 +1,9 @@
 //! The difference of two versions as JSON, version 1.
 
-use super::{Asked, Compared, Side, Version, answer, verdict_words};
+use super::answers::answer;
+use super::{Asked, Compared, Side, Version, verdict_words};
 use crate::check::model::{Outcome, RecId};
-use crate::diff::{Part, Parts};
+use crate::diff::{Part, Parts, Shown, TextChange};
 use crate::report::verify::{ExtentV1, extent};
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ pub struct DifferenceV1 {
     recommendations: Vec<AdviceV1>,
     /// Names in the new version; each is proved to apply to the same patients as before.
     unchanged: Vec<String>,
+    beside: Vec<BesideV1>,
     scope: PartsV1,
     refused: PartsV1,
     derivations: Vec<String>,
@@ -24,6 +26,7 @@ pub struct DifferenceV1 {
     added_facts: Vec<String>,
     gone_facts: Vec<String>,
     texts: Vec<TextV1>,
+    guards: Vec<TextV1>,
     undecided: Vec<String>,
     cases: Option<CasesV1>,
 }
@@ -47,6 +50,18 @@ struct AdviceV1 {
     #[serde(flatten)]
     parts: PartsV1,
     derived: Vec<DerivedV1>,
+}
+
+/// Something that is shown beside an answer, to other patients than before.
+#[derive(Debug, Serialize)]
+struct BesideV1 {
+    /// `favored`, `note`, or `see`.
+    what: &'static str,
+    /// The recommendation; null for `see`.
+    of: Option<String>,
+    text: String,
+    #[serde(flatten)]
+    parts: PartsV1,
 }
 
 #[derive(Debug, Serialize)]
@@ -122,6 +137,8 @@ struct CaseV1 {
 #[derive(Debug, Serialize)]
 struct VerdictV1 {
     of: String,
+    /// What is shown beside it, where that is what changes.
+    beside: Option<String>,
     before: Option<&'static str>,
     now: Option<&'static str>,
     words: String,
@@ -165,6 +182,19 @@ pub fn json(compared: &Compared<'_>) -> DifferenceV1 {
         new: version(&compared.new),
         recommendations: recommendations.collect(),
         unchanged: difference.unchanged.iter().filter_map(|(_, id)| now(Some(*id))).collect(),
+        beside: difference
+            .beside
+            .iter()
+            .map(|change| BesideV1 {
+                what: change.shown.word(),
+                of: match change.shown {
+                    Shown::Favored((_, id), _) | Shown::Note((_, id), _) => now(Some(id)),
+                    Shown::See(_) => None,
+                },
+                text: change.text.clone(),
+                parts: parts(compared, Asked::Shown(change.shown), &change.parts),
+            })
+            .collect(),
         scope: parts(compared, Asked::Scope, &difference.scope),
         refused: parts(compared, Asked::Valid, &difference.refused),
         derivations: difference.derivations.clone(),
@@ -172,11 +202,8 @@ pub fn json(compared: &Compared<'_>) -> DifferenceV1 {
         renamed_recommendations: renamed(&difference.renamed_recommendations),
         added_facts: difference.added_facts.clone(),
         gone_facts: difference.gone_facts.clone(),
-        texts: difference
-            .texts
-            .iter()
-            .map(|t| TextV1 { of: t.of.clone(), what: t.what, before: t.old.clone(), now: t.new.clone() })
-            .collect(),
+        texts: texts(&difference.texts),
+        guards: texts(compared.guards),
         undecided: difference.undecided.clone(),
         cases: compared.cases.map(|cases| CasesV1 {
             compared: cases.compared,
@@ -191,6 +218,7 @@ pub fn json(compared: &Compared<'_>) -> DifferenceV1 {
                         .iter()
                         .map(|v| VerdictV1 {
                             of: v.of.clone(),
+                            beside: v.beside.clone(),
                             before: v.old.map(word),
                             now: v.new.map(word),
                             words: verdict_words(v),
@@ -201,6 +229,11 @@ pub fn json(compared: &Compared<'_>) -> DifferenceV1 {
             unread: cases.unread.iter().map(|(case, why)| UnreadV1 { case: case.clone(), why: why.clone() }).collect(),
         }),
     }
+}
+
+fn texts(changes: &[TextChange]) -> Vec<TextV1> {
+    let one = |t: &TextChange| TextV1 { of: t.of.clone(), what: t.what, before: t.old.clone(), now: t.new.clone() };
+    changes.iter().map(one).collect()
 }
 
 fn word(outcome: Outcome) -> &'static str {

@@ -1,10 +1,12 @@
 //! The difference of two versions, as people read it: a page of plain blocks, made once and drawn as text or as
 //! Markdown; and as JSON.
 
+mod answers;
 mod json;
 mod markdown;
 mod text;
 
+use answers::{answer, applies};
 pub use json::{DifferenceV1, json};
 pub use markdown::markdown;
 pub use text::text;
@@ -12,9 +14,11 @@ pub use text::text;
 use super::show;
 use super::style::plural;
 use super::verify::{SHARES, percent};
-use crate::check::model::{self, Outcome, RecId, Value};
-use crate::diff::{AdviceChange, CaseChange, Changed, Difference, Part, Parts, TextChange, VerdictChange};
-use crate::eval::{Engine, Subject, explain};
+use crate::check::model::{Outcome, RecId};
+use crate::diff::{
+    AdviceChange, BesideChange, CaseChange, Changed, Difference, Part, Parts, Shown, Side, TextChange, VerdictChange,
+};
+use crate::eval::Engine;
 use crate::source::Sources;
 use crate::verify::Measured;
 
@@ -53,6 +57,8 @@ pub struct Compared<'a> {
     pub new: Version<'a>,
     /// What differs.
     pub difference: &'a Difference,
+    /// Invariants, examples and the like that differ.
+    pub guards: &'a [TextChange],
     /// Cases that were asked about, and those of them that change; none where none were given.
     pub cases: Option<&'a Cases>,
 }
@@ -115,15 +121,24 @@ fn verdicts(compared: &Compared<'_>) -> Vec<(Tone, String)> {
     let changed = difference.advice.len();
     if changed > 0 {
         said.push((Tone::Bad, format!("Advice changes in {changed} of {}.", plural(all, "recommendation"))));
-    } else if difference.undecided.is_empty() && difference.refused.none() {
+    } else if difference.undecided.is_empty() && difference.refused.none() && difference.beside.is_empty() {
         said.push((Tone::Bad, "No recommendation changes by itself, but what is known of a patient does.".to_owned()));
     }
     if !difference.refused.none() {
         said.push((Tone::Bad, "Other cases are refused than before.".to_owned()));
     }
+    if !difference.beside.is_empty() {
+        let words =
+            "What is shown beside the advice (notes, what favors it, what else to see) changes for some patients.";
+        said.push((Tone::Bad, words.to_owned()));
+    }
     let same = difference.unchanged.len();
     if same > 0 && changed > 0 {
-        said.push((Tone::Plain, format!("The other {same} are proved to apply to the same patients as before.")));
+        let words = match same {
+            1 => "The other one is proved to apply to the same patients as before.".to_owned(),
+            _ => format!("The other {same} are proved to apply to the same patients as before."),
+        };
+        said.push((Tone::Plain, words));
     } else if same > 0 {
         let verb = if same == 1 { "is" } else { "are" };
         let words =
@@ -145,6 +160,12 @@ fn page(compared: &Compared<'_>) -> Vec<Block> {
         page.heading("Whose advice changes");
         for change in &difference.advice {
             page.advice(change);
+        }
+    }
+    if !difference.beside.is_empty() {
+        page.heading("What is shown beside the advice");
+        for change in &difference.beside {
+            page.beside(change);
         }
     }
     page.parts_section(
@@ -170,6 +191,10 @@ fn page(compared: &Compared<'_>) -> Vec<Block> {
     if !difference.texts.is_empty() {
         page.heading("Wording, grades, evidence and sources");
         page.blocks.push(Block::Texts(difference.texts.clone()));
+    }
+    if !compared.guards.is_empty() {
+        page.heading("Invariants, questions, accepted findings, examples and readings");
+        page.blocks.push(Block::Texts(compared.guards.to_vec()));
     }
     if let Some(cases) = compared.cases {
         page.cases(cases);
@@ -197,6 +222,7 @@ enum Asked {
     Scope,
     Valid,
     Rec(Option<RecId>, Option<RecId>),
+    Shown(Shown),
 }
 
 struct Page<'a> {
@@ -244,6 +270,19 @@ impl Page<'_> {
             self.say(Tone::Plain, &format!("Where {fact} is not given, but filled in from other facts:"));
             self.parts(parts, asked, lost, gained);
         }
+    }
+
+    fn beside(&mut self, change: &BesideChange) {
+        let g = self.compared.new.engine.guideline();
+        let (name, title) = match change.shown {
+            Shown::Favored((_, id), _) | Shown::Note((_, id), _) => {
+                g.rec(id).map_or(("", ""), |rec| (rec.name.as_str(), rec.title.as_str()))
+            }
+            Shown::See(_) => ("guideline", g.header.as_ref().map_or("", |header| header.title.as_str())),
+        };
+        self.blocks.push(Block::Subject { name: name.to_owned(), title: title.to_owned() });
+        self.say(Tone::Plain, &format!("{}: {}", change.shown.word(), change.text));
+        self.parts(&change.parts, Asked::Shown(change.shown), "No longer shown", "Shown now, and not before");
     }
 
     fn say(&mut self, tone: Tone, words: &str) {
@@ -362,74 +401,16 @@ impl Page<'_> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Old,
-    New,
-}
-
-/// What one version says of a patient, and the conditions that decide it.
-fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<Value>]) -> (String, Vec<String>) {
-    let engine = version.engine;
-    let g = engine.guideline();
-    let prepared = engine.prepare(values);
-    let reasons = |subject: model::Subject| {
-        let leaves = explain::leaves(g, &prepared.values, &explain::behind(g, subject));
-        leaves.iter().map(|reason| show::reason(g, version.sources, reason, &prepared.values)).collect::<Vec<_>>()
-    };
-    match asked {
-        Asked::Rec(old, new) => match if side == Side::Old { old } else { new } {
-            None => ("there is no such recommendation".to_owned(), Vec::new()),
-            Some(id) => {
-                let verdict = engine.verdict(&prepared, Subject::Rec(id));
-                let out = verdict == Outcome::No && engine.verdict(&prepared, Subject::Scope) == Outcome::No;
-                let Some(rec) = g.rec(id) else { return (String::new(), Vec::new()) };
-                if out && !rec.regardless_of_scope {
-                    return ("out of scope".to_owned(), reasons(model::Subject::Scope));
-                }
-                let leaves = explain::verdict(g, &prepared.values, id);
-                let mut said: Vec<String> =
-                    leaves.iter().map(|reason| show::reason(g, version.sources, reason, &prepared.values)).collect();
-                for other in rec.overridden_by.iter().filter(|_| verdict == Outcome::No) {
-                    if engine.verdict(&prepared, Subject::Rec(*other)) == Outcome::Yes {
-                        said.push(format!(
-                            "{} applies and overrides it",
-                            g.rec(*other).map_or("", |rec| rec.name.as_str())
-                        ));
-                    }
-                }
-                (applies(verdict).to_owned(), said)
-            }
-        },
-        Asked::Scope => {
-            let words = match engine.verdict(&prepared, Subject::Scope) {
-                Outcome::Yes => "in scope",
-                Outcome::No => "out of scope",
-                Outcome::Undetermined => "scope undetermined",
-            };
-            (words.to_owned(), reasons(model::Subject::Scope))
-        }
-        Asked::Valid => {
-            let broken = engine.broken_constraints(&prepared);
-            if broken.is_empty() {
-                return ("allowed".to_owned(), Vec::new());
-            }
-            let titles = broken.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone());
-            (REFUSED.to_owned(), titles.collect())
-        }
-    }
-}
-
-fn applies(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Yes => "applies",
-        Outcome::No => "does not apply",
-        Outcome::Undetermined => "undetermined",
-    }
-}
-
 /// `liver_resection did not apply, applies now`.
 fn verdict_words(change: &VerdictChange) -> String {
+    if let Some(beside) = &change.beside {
+        let shown = |outcome: Option<Outcome>| match outcome {
+            Some(Outcome::Yes) => "shown",
+            Some(Outcome::Undetermined) => "not shown yet",
+            Some(Outcome::No) | None => "not shown",
+        };
+        return format!("{}, {beside}: {} before, {} now", change.of, shown(change.old), shown(change.new));
+    }
     let words = |outcome: Option<Outcome>| match outcome {
         None => "not there",
         Some(outcome) if change.of == "scope" => show::truth(outcome),
