@@ -166,7 +166,7 @@ impl Checker<'_> {
             let found = Diagnostic::new(Code::MissingUnit, bare.span, "this number needs a unit")
                 .also(other.span, format!("this is {}", describe_number(&other.ty)));
             let found = if example.is_empty() {
-                found
+                found.help("Write the unit of the result behind the number, as in `25 kg/m2`.")
             } else {
                 let written = self.text(bare.span);
                 let found = found.help(format!("Write `{written} {example}`."));

@@ -27,29 +27,12 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("minutes", "min"),
     ("second", "s"),
     ("seconds", "s"),
-    ("mm²", "mm2"),
-    ("cm²", "cm2"),
-    ("m²", "m2"),
-    ("mm³", "mm3"),
-    ("cm³", "cm3"),
     ("cc", "mL"),
     ("gm", "g"),
     ("mcg", "ug"),
-    ("µg", "ug"),
-    ("μg", "ug"),
-    ("µm", "um"),
-    ("μm", "um"),
-    ("µL", "uL"),
-    ("μL", "uL"),
-    ("µmol/L", "umol/L"),
-    ("μmol/L", "umol/L"),
-    ("µg/L", "ug/L"),
-    ("μg/L", "ug/L"),
     ("mmHg", "mm[Hg]"),
     ("IU", "[IU]"),
-    ("IU/L", "[IU]/L"),
-    ("IU/mL", "[IU]/mL"),
-    ("mIU/L", "m[IU]/L"),
+    ("mIU", "m[IU]"),
     ("°C", "Cel"),
     ("mL/min/1.73m2", "mL/min/{1.73_m2}"),
     ("mL/min/1.73m²", "mL/min/{1.73_m2}"),
@@ -70,15 +53,23 @@ pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
     if let Some((_, months)) = CALENDAR.iter().find(|(word, _)| *word == text) {
         return Ok(Meaning { kind: NumberKind::CalendarDuration, factor: number::whole(*months) });
     }
-    let code = SPELLINGS.iter().find(|(word, _)| *word == text).map_or(text, |(_, code)| code);
-    if code.len() > 60 || silently_multiplies(code) {
+    let code = ucum(text);
+    if code.len() > 60 || silently_multiplies(&code) {
         return Err(None);
     }
-    let tree = parse_expression(code).map_err(|_| suggestion(text))?;
+    let tree = parse_expression(&code).map_err(|_| suggestion(text))?;
     let folded = fold(&tree).ok_or_else(|| suggestion(text))?;
     let plain = folded.dimension == [0; 7] && folded.special == 0;
     let kind = if plain { NumberKind::Plain } else { NumberKind::Quantity(folded.dimension, folded.special) };
     Ok(Meaning { kind, factor: folded.factor })
+}
+
+/// What UCUM writes for a unit: as a whole, or part by part, as in `µg/day`.
+fn ucum(text: &str) -> String {
+    let spelled = |word: &str| SPELLINGS.iter().find(|(known, _)| *known == word).map(|(_, code)| (*code).to_owned());
+    let plain =
+        |word: &str| spelled(word).unwrap_or_else(|| word.replace('²', "2").replace('³', "3").replace(['µ', 'μ'], "u"));
+    spelled(text).unwrap_or_else(|| text.split('/').map(plain).collect::<Vec<_>>().join("/"))
 }
 
 /// The unit of a fact as its author declares it.
