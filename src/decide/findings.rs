@@ -68,8 +68,8 @@ fn no_class(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: Class
     let node = *compiled.definitions.get(&DefId::Class(id))?;
     let replay =
         |values: &[Value]| interpret(guideline, values).defined(DefId::Class(id)) == Some(&Defined::Class(None));
-    let ways = (node, Node::NONE);
-    let Found::Patient(patient) = find(guideline, usual, &compiled.domain, &compiled.manager, ways, &replay) else {
+    let ways = [(node, Node::NONE)];
+    let Found::Patient(patient) = find(guideline, usual, &compiled.domain, &compiled.manager, &ways, &replay) else {
         return None;
     };
     let facts: Vec<String> = patient.iter().filter_map(|(id, value)| say(guideline, *id, value)).collect();

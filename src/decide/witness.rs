@@ -9,7 +9,7 @@ use super::linear::Unknown;
 use super::usual::Usual;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::number::Number;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a search found.
@@ -28,16 +28,25 @@ const MAX_STEPS: usize = 200_000;
 /// Patients that are replayed before it gives up.
 const MAX_REPLAYED: usize = 10_000;
 
-/// Looks for a patient who reaches `target` from `root`; `replay` says whether complete values really do.
+/// Looks for a patient who reaches a terminal from each of some nodes: `ways` are nodes with their terminals. Several ways
+/// are walked side by side, so that their conjunction, which may be large, need not be built. `replay` says whether complete
+/// values really do reach them.
 pub fn find(
     guideline: &Guideline,
     usual: &Usual,
     domain: &Domain,
     manager: &Manager,
-    (root, target): (Node, Node),
+    ways: &[(Node, Node)],
     replay: &dyn Fn(&[Value]) -> bool,
 ) -> Found {
-    let Some(leads) = distances(manager, root, target) else { return Found::Nobody };
+    let leads: Option<Vec<_>> = ways.iter().map(|(root, target)| distances(manager, *root, *target)).collect();
+    let Some(leads) = leads else { return Found::Nobody };
+    let asks_several = |leads: &FxHashMap<Node, u32>| {
+        let mut variables = leads.keys().filter(|node| !node.is_terminal()).map(|node| manager.variable(*node));
+        variables.any(|v| matches!(domain.variables.get(v as usize).map(|v| v.kind), Some(Kind::Atom(_))))
+    };
+    // What a question over several facts leaves possible hangs on the whole way that led to it.
+    let remembers = ways.len() > 1 && !leads.iter().any(asks_several);
     let mut search = Search {
         guideline,
         usual,
@@ -49,8 +58,10 @@ pub fn find(
         steps: 0,
         replayed: 0,
         open: false,
+        remembers,
+        dead: FxHashSet::default(),
     };
-    match search.visit(root) {
+    match search.visit(ways.iter().map(|(root, _)| *root).collect()) {
         Some(patient) => Found::Patient(patient),
         None if search.open => Found::Open,
         None => Found::Nobody,
@@ -79,43 +90,58 @@ struct Search<'a> {
     usual: &'a Usual,
     domain: &'a Domain,
     manager: &'a Manager,
-    leads: FxHashMap<Node, u32>,
+    /// For each way, the nodes that lead to its terminal, and how far it is.
+    leads: Vec<FxHashMap<Node, u32>>,
     replay: &'a dyn Fn(&[Value]) -> bool,
     /// Variables and their classes on the way here.
     path: Vec<(u32, u32)>,
     steps: usize,
     replayed: usize,
     open: bool,
+    /// True where nodes from which no patient was found need not be visited again.
+    remembers: bool,
+    /// These nodes.
+    dead: FxHashSet<Vec<Node>>,
 }
 
 impl<'a> Search<'a> {
-    fn visit(&mut self, node: Node) -> Option<BTreeMap<FactId, Value>> {
+    /// Goes on from some nodes, one a way.
+    fn visit(&mut self, nodes: Vec<Node>) -> Option<BTreeMap<FactId, Value>> {
         let manager = self.manager;
-        let Some((variable, runs)) = manager.get(node) else { return self.patient() };
+        let variable = nodes.iter().filter(|node| !node.is_terminal()).map(|node| manager.variable(*node)).min();
+        let Some(variable) = variable else { return self.patient() };
+        if self.dead.contains(&nodes) {
+            return None;
+        }
         // Short ways first; among equals the values that are not just on a threshold, and those that examples have.
-        let mut ways: Vec<(u32, bool, usize, u32, Node)> = Vec::new();
-        let mut from = 0u32;
-        for run in runs {
-            if let Some(distance) = self.leads.get(&run.child) {
-                ways.extend((from..run.end).map(|class| {
-                    (*distance, self.on_threshold(variable, class), self.rank(variable, class), class, run.child)
-                }));
+        let mut ways: Vec<(u32, bool, usize, u32, Vec<Node>)> = Vec::new();
+        let classes = self.domain.variables.get(variable as usize).map_or(0, |v| v.classes);
+        for class in 0..classes {
+            let step = |node: &Node| if manager.variable(*node) == variable { manager.child(*node, class) } else { *node };
+            let next: Vec<Node> = nodes.iter().map(step).collect();
+            let distance = next.iter().zip(&self.leads).try_fold(0u32, |sum, (node, leads)| {
+                leads.get(node).map(|distance| sum.saturating_add(*distance))
+            });
+            if let Some(distance) = distance {
+                ways.push((distance, self.on_threshold(variable, class), self.rank(variable, class), class, next));
             }
-            from = run.end;
         }
         ways.sort_unstable();
-        for (_, _, _, class, child) in ways {
+        for (_, _, _, class, next) in ways {
             self.steps = self.steps.saturating_add(1);
             if self.steps > MAX_STEPS || self.replayed > MAX_REPLAYED {
                 self.open = true;
                 return None;
             }
             self.path.push((variable, class));
-            let found = if self.possible(variable, class) { self.visit(child) } else { None };
+            let found = if self.possible(variable, class) { self.visit(next) } else { None };
             self.path.pop();
             if found.is_some() {
                 return found;
             }
+        }
+        if self.remembers && !self.open {
+            self.dead.insert(nodes);
         }
         None
     }

@@ -127,7 +127,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             };
             meets && [Side::Old, Side::New].into_iter().all(|side| self.true_of(side, &merged, claim))
         };
-        let patient = match find(g, &self.usual, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+        let patient = match find(g, &self.usual, space.domain(), &space.manager, &[(region, Node::TRUE)], &replay) {
             Found::Patient(patient) => patient,
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,
@@ -170,7 +170,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             let world = interpret(g, values);
             terms.iter().all(|(term, wanted)| world.term(*term) == *wanted)
         };
-        let patient = match find(g, &self.usual, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+        let patient = match find(g, &self.usual, space.domain(), &space.manager, &[(region, Node::TRUE)], &replay) {
             Found::Patient(patient) => patient,
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,

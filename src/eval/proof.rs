@@ -47,7 +47,7 @@ impl<'a, 'g> Prover<'a, 'g> {
             let world = interpret(guideline, values);
             !world.holds(always) && guideline.constraints.iter().all(|c| world.holds(&c.holds))
         };
-        match find(guideline, &self.usual, &self.engine.compiled().domain, manager, (bad, Node::TRUE), &replay) {
+        match find(guideline, &self.usual, &self.engine.compiled().domain, manager, &[(bad, Node::TRUE)], &replay) {
             Found::Patient(patient) => Proof::Fails(patient),
             Found::Nobody => Proof::Holds,
             Found::Open => Proof::Open,

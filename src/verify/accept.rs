@@ -59,6 +59,15 @@ impl Verifier<'_, '_, '_> {
         self.guideline().accepted.get(at).map(|finding| finding.title.clone())
     }
 
+    /// Leaves alone the acceptances of what could not be decided: whether they still accept something is not known.
+    pub(super) fn leave(&mut self, matches: impl Fn(&Accepts) -> bool) {
+        for (at, finding) in self.guideline().accepted.iter().enumerate() {
+            if matches(&finding.what) {
+                self.note(at, Use::Accepts);
+            }
+        }
+    }
+
     fn note(&mut self, at: usize, what: Use) {
         if let Some(used) = self.used.get_mut(at) {
             *used = what;

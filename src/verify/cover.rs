@@ -267,7 +267,7 @@ impl Coverer<'_, '_, '_> {
             let world = interpret(g, values);
             g.constraints.iter().all(|c| world.holds(&c.holds)) && self.reaches(region, values)
         };
-        let Found::Patient(patient) = find(g, usual, space.domain(), &space.manager, (region, Node::TRUE), &replay)
+        let Found::Patient(patient) = find(g, usual, space.domain(), &space.manager, &[(region, Node::TRUE)], &replay)
         else {
             return None;
         };

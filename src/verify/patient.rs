@@ -11,6 +11,7 @@ use crate::decide::witness::{Found, find};
 use crate::eval::interpret::interpret;
 use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
+use std::collections::BTreeSet;
 
 /// Something that must be true of a patient.
 #[derive(Debug, Clone, Copy)]
@@ -78,24 +79,39 @@ impl<'a, 'g> Seeker<'a, 'g> {
         // Rather somebody whose derived facts are as they would be derived.
         let natural = natural(space, region)?;
         if natural != region
-            && let Sought::Patient(found) = self.seek_in(space, natural, claims, name)
+            && let Sought::Patient(found) = self.seek_in(space, &[(natural, Node::TRUE)], claims, name)
         {
             return Ok(Sought::Patient(found));
         }
-        match self.seek_in(space, region, claims, name) {
+        match self.seek_in(space, &[(region, Node::TRUE)], claims, name) {
             // A fact that is left out may be derived as something that a constraint forbids: then it is to be given.
             Sought::Open => {
                 let whole = space.possible_with_all(region)?;
-                Ok(if whole == region { Sought::Open } else { self.seek_in(space, whole, claims, name) })
+                Ok(if whole == region { Sought::Open } else { self.seek_in(space, &[(whole, Node::TRUE)], claims, name) })
             }
             found => Ok(found),
         }
     }
 
-    fn seek_in(&self, space: &Space<'_, 'g>, region: Node, claims: &[Claim<'g>], name: &str) -> Sought {
+    /// As [`Seeker::seek`], in the conjunction of some diagrams that is too large to be built: each with the terminal to
+    /// reach.
+    pub fn seek_apart(
+        &self,
+        space: &Space<'_, 'g>,
+        parts: &[(Node, Node)],
+        claims: &[Claim<'g>],
+        name: &str,
+    ) -> Sought {
+        let bearing = space.bearing_groups(parts.iter().map(|(node, _)| *node));
+        let all: Vec<(Node, Node)> =
+            parts.iter().copied().chain(bearing.into_iter().map(|node| (node, Node::TRUE))).collect();
+        self.seek_in(space, &all, claims, name)
+    }
+
+    fn seek_in(&self, space: &Space<'_, 'g>, ways: &[(Node, Node)], claims: &[Claim<'g>], name: &str) -> Sought {
         let g = self.engine.guideline();
         // Constraints on other facts alone can be met by these others.
-        let bearing = space.bearing(region);
+        let bearing: BTreeSet<usize> = ways.iter().flat_map(|(node, _)| space.bearing(*node)).collect();
         let replay = |values: &[Value]| {
             let world = interpret(g, values);
             let holds = |claim: &Claim<'_>| match claim {
@@ -106,7 +122,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             let meets = |at: &usize| g.constraints.get(*at).is_none_or(|c| world.holds(&c.holds));
             claims.iter().all(holds) && bearing.iter().all(meets)
         };
-        let patient = match find(g, &self.usual, space.domain(), &space.manager, (region, Node::TRUE), &replay) {
+        let patient = match find(g, &self.usual, space.domain(), &space.manager, ways, &replay) {
             Found::Patient(patient) => patient,
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,

@@ -7,8 +7,9 @@ use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 use crate::decide::domain::{Domain, Kind};
 use crate::eval::Engine;
-use crate::number::{Number, one, whole};
-use num_traits::Zero;
+use crate::number::Number;
+use num_bigint::{BigInt, BigUint};
+use num_traits::One;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -246,6 +247,12 @@ impl<'a, 'g> Space<'a, 'g> {
         bearing.flat_map(|group| group.constraints.iter().copied()).collect()
     }
 
+    /// The diagrams of the constraints that bear on the facts of some diagrams.
+    pub fn bearing_groups(&self, nodes: impl Iterator<Item = Node>) -> Vec<Node> {
+        let facts: BTreeSet<FactId> = nodes.flat_map(|node| self.facts(node)).collect();
+        self.groups.iter().filter(|group| !group.facts.is_disjoint(&facts)).map(|group| group.node).collect()
+    }
+
     /// The diagram of a condition.
     pub fn condition(&mut self, cond: &Cond) -> Result<Node> {
         let compiled = self.engine.compiled();
@@ -267,37 +274,48 @@ impl<'a, 'g> Space<'a, 'g> {
 
     /// Which share of all combinations a diagram covers. A combination is one class of values for every fact, and for
     /// every comparison of several facts; all classes of one of them count the same.
-    pub fn share(&self, node: Node) -> Number {
-        let mut done: FxHashMap<Node, Number> = FxHashMap::default();
-        let mut order = self.manager.below(node);
+    pub fn share(&self, root: Node) -> Number {
+        let mut order = self.manager.below(root);
         order.sort_by_key(|node| std::cmp::Reverse(self.manager.variable(*node)));
-        let mut result = Number::zero();
-        // Terminals and later variables come first.
-        for node in order {
-            let share = match self.manager.get(node) {
-                None => {
-                    if node == Node::TRUE {
-                        one()
-                    } else {
-                        Number::zero()
-                    }
-                }
-                Some((_, runs)) => {
-                    let all = runs.last().map_or(1, |run| run.end);
-                    let mut from = 0u32;
-                    let mut sum = Number::zero();
-                    for run in runs {
-                        if let Some(below) = done.get(&run.child).filter(|below| !below.is_zero()) {
-                            sum += below * whole(i64::from(run.end.saturating_sub(from)));
-                        }
-                        from = run.end;
-                    }
-                    sum / whole(i64::from(all))
-                }
-            };
-            result.clone_from(&share);
-            done.insert(node, share);
+        // Whole combinations of the variables that the diagram tests: fractions would have to be reduced at each node.
+        let mut levels: Vec<(u32, u32)> = Vec::new();
+        for node in &order {
+            let Some((variable, runs)) = self.manager.get(*node) else { continue };
+            if levels.last().is_none_or(|(last, _)| *last != variable) {
+                levels.push((variable, runs.last().map_or(1, |run| run.end)));
+            }
         }
-        done.remove(&node).unwrap_or(result)
+        // From the last variable up: how many combinations of it and those behind it there are.
+        let mut all: Vec<BigUint> = vec![BigUint::one()];
+        for (_, classes) in &levels {
+            let behind = all.last().cloned().unwrap_or_default();
+            all.push(behind * *classes);
+        }
+        let level: FxHashMap<u32, usize> = levels.iter().enumerate().map(|(at, (v, _))| (*v, at.saturating_add(1))).collect();
+        let level_of = |node: Node| level.get(&self.manager.variable(node)).copied().unwrap_or(0);
+        let mut counts: FxHashMap<Node, BigUint> = FxHashMap::default();
+        counts.insert(Node::TRUE, BigUint::one());
+        for node in order {
+            let Some((_, runs)) = self.manager.get(node) else { continue };
+            let behind = level_of(node).saturating_sub(1);
+            let mut from = 0u32;
+            let mut sum = BigUint::default();
+            for run in runs {
+                let below = if run.child.is_terminal() { 0 } else { level_of(run.child) };
+                if let Some(count) = counts.get(&run.child) {
+                    // Variables that are passed over may have any class.
+                    let passed = match (all.get(behind), all.get(below)) {
+                        (Some(many), Some(few)) if behind > below => many / few,
+                        _ => BigUint::one(),
+                    };
+                    sum += count * passed * run.end.saturating_sub(from);
+                }
+                from = run.end;
+            }
+            counts.insert(node, sum);
+        }
+        let total = all.last().cloned().unwrap_or_else(BigUint::one);
+        let count = counts.remove(&root).unwrap_or_default();
+        Number::new(BigInt::from(count), BigInt::from(total))
     }
 }

@@ -4,7 +4,7 @@
 use super::finding::Finding;
 use super::patient::{Claim, Sought};
 use super::{Verifier, not_decided};
-use crate::check::model::{Accepts, RecId};
+use crate::check::model::{Accepts, Question, RecId};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
@@ -104,6 +104,9 @@ impl<'g> Verifier<'_, 'g, '_> {
         self.result.counts.pairs = pairs.len();
         for (first, second, treatment) in pairs {
             let done = self.conflict(first, second, treatment);
+            if done.is_err() {
+                self.leave(|what| opposes(what, first, second));
+            }
             if let Some(rec) = self.guideline().rec(first) {
                 self.proved(Code::Conflict, done, rec.span, &rec.name);
             }
@@ -126,8 +129,7 @@ impl<'g> Verifier<'_, 'g, '_> {
                 .also(favoring.span, format!("{} {name}", if favoring.stance == crate::check::model::Stance::For { "for" } else { "an option:" }))
                 .help("Narrow one of them, let one override the other with `overrides`, or record it as `accepted` with the reason.")
         };
-        let pair = |what: &Accepts| matches!(what, Accepts::Conflict(a, b) if (*a, *b) == (first, second) || (*b, *a) == (first, second));
-        let (accepted, rest) = self.parted(both, pair)?;
+        let (accepted, rest) = self.parted(both, |what| opposes(what, first, second))?;
         for (at, part) in accepted {
             self.push_accepted(at, part, base, of, finding("for these patients"))?;
         }
@@ -162,8 +164,45 @@ impl<'g> Verifier<'_, 'g, '_> {
         let g = self.guideline();
         self.result.counts.questions = g.questions.len();
         for (at, question) in (0u32..).zip(&g.questions) {
-            let done = self.gap(at);
+            let done = match self.gap(at) {
+                Err(TooComplex) if self.gap_apart(at) => Ok(()),
+                done => done,
+            };
+            if done.is_err() {
+                self.leave(|what| *what == Accepts::Gap(at));
+            }
             self.proved(Code::Gap, done, question.span, &question.title);
+        }
+    }
+
+    /// A patient for whom a question is left open, where all such patients together are too many for a diagram. True where
+    /// there is one, or it is proved that there is none.
+    fn gap_apart(&mut self, at: u32) -> bool {
+        let g = self.guideline();
+        let Some(question) = g.questions.get(at as usize) else { return true };
+        let compiled = self.space.engine.compiled();
+        let asked = compiled.questions.get(at as usize).copied().unwrap_or(Node::TRUE);
+        // What earlier proofs built is dropped, so that there is room.
+        self.space.tidy(true);
+        let mut parts = vec![(compiled.scope, Node::TRUE), (asked, Node::TRUE)];
+        parts.extend(question.covers.iter().map(|id| (self.node_of(*id), Node::FALSE)));
+        let accepted = g.accepted.iter().zip(&compiled.accepted).filter(|(finding, _)| finding.what == Accepts::Gap(at));
+        parts.extend(accepted.map(|(_, node)| (*node, Node::FALSE)));
+        let claims = gap_claims(question, asked);
+        match self.seeker.seek_apart(&self.space, &parts, &claims, &format!("gap-{}", at.saturating_add(1))) {
+            Sought::Open => false,
+            // What is accepted may be all that is left open: this is not looked into.
+            Sought::Nobody => {
+                self.leave(|what| *what == Accepts::Gap(at));
+                true
+            }
+            Sought::Patient(witness) => {
+                self.leave(|what| *what == Accepts::Gap(at));
+                let diagnostic = gap_finding(question, "some patients, too many for a diagram to count");
+                let shown = Some(self.shown(*witness, &claims));
+                self.push(Finding { of: Code::Gap, diagnostic, shown, extent: None, accepted: None });
+                true
+            }
         }
     }
 
@@ -180,18 +219,11 @@ impl<'g> Verifier<'_, 'g, '_> {
             return Ok(());
         }
         let of = if question.when.is_some() { "the cases that it is asked about" } else { "the cases in scope" };
-        let finding = |whom: &str| {
-            Diagnostic::new(Code::Gap, question.span, format!("the question \"{}\" is left open for {whom}", question.title))
-                .label("none of the recommendations that it names applies")
-                .help("Add a recommendation for them, narrow the question with `when`, or record the gap as `accepted` with the reason.")
-        };
         let (accepted, rest) = self.parted(open, |what| *what == Accepts::Gap(at))?;
         for (at, part) in accepted {
-            self.push_accepted(at, part, base, of, finding("these patients"))?;
+            self.push_accepted(at, part, base, of, gap_finding(question, "these patients"))?;
         }
-        let mut claims = vec![Claim::Scope(true)];
-        claims.extend(question.when.as_ref().map(|when| Claim::Holds(when, asked, true)));
-        claims.extend(question.covers.iter().map(|id| Claim::Rec(*id, false)));
+        let claims = gap_claims(question, asked);
         let region = self.space.possible(rest)?;
         match self.seek(region, &claims, &format!("gap-{}", at.saturating_add(1)))? {
             Sought::Nobody => {}
@@ -200,7 +232,7 @@ impl<'g> Verifier<'_, 'g, '_> {
                 let shown = Some(self.shown(*witness, &claims));
                 self.push(Finding {
                     of: Code::Gap,
-                    diagnostic: finding("some patients"),
+                    diagnostic: gap_finding(question, "some patients"),
                     shown,
                     extent,
                     accepted: None,
@@ -217,4 +249,23 @@ impl<'g> Verifier<'_, 'g, '_> {
         }
         Ok(())
     }
+}
+
+/// True where a declaration accepts that two recommendations contradict each other.
+fn opposes(what: &Accepts, first: RecId, second: RecId) -> bool {
+    matches!(what, Accepts::Conflict(a, b) if (*a, *b) == (first, second) || (*b, *a) == (first, second))
+}
+
+fn gap_finding(question: &Question, whom: &str) -> Diagnostic {
+    Diagnostic::new(Code::Gap, question.span, format!("the question \"{}\" is left open for {whom}", question.title))
+        .label("none of the recommendations that it names applies")
+        .help("Add a recommendation for them, narrow the question with `when`, or record the gap as `accepted` with the reason.")
+}
+
+/// What is true of somebody for whom a question is left open.
+fn gap_claims(question: &Question, asked: Node) -> Vec<Claim<'_>> {
+    let mut claims = vec![Claim::Scope(true)];
+    claims.extend(question.when.as_ref().map(|when| Claim::Holds(when, asked, true)));
+    claims.extend(question.covers.iter().map(|id| Claim::Rec(*id, false)));
+    claims
 }
