@@ -10,6 +10,7 @@ pub mod findings;
 pub mod interval;
 pub mod joint;
 pub mod linear;
+pub mod meet;
 pub mod rests;
 pub mod table;
 pub mod usual;

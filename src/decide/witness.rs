@@ -117,11 +117,13 @@ impl<'a> Search<'a> {
         let mut ways: Vec<(u32, bool, usize, u32, Vec<Node>)> = Vec::new();
         let classes = self.domain.variables.get(variable as usize).map_or(0, |v| v.classes);
         for class in 0..classes {
-            let step = |node: &Node| if manager.variable(*node) == variable { manager.child(*node, class) } else { *node };
+            let step =
+                |node: &Node| if manager.variable(*node) == variable { manager.child(*node, class) } else { *node };
             let next: Vec<Node> = nodes.iter().map(step).collect();
-            let distance = next.iter().zip(&self.leads).try_fold(0u32, |sum, (node, leads)| {
-                leads.get(node).map(|distance| sum.saturating_add(*distance))
-            });
+            let distance = next
+                .iter()
+                .zip(&self.leads)
+                .try_fold(0u32, |sum, (node, leads)| leads.get(node).map(|distance| sum.saturating_add(*distance)));
             if let Some(distance) = distance {
                 ways.push((distance, self.on_threshold(variable, class), self.rank(variable, class), class, next));
             }

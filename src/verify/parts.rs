@@ -199,7 +199,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         let would = self.space.without(when, unless)?;
         let would = self.space.manager.and(would, self.scope_of(other))?;
         let both = self.space.manager.and(would, self.node_of(id))?;
-        if self.space.possible(both)? == Node::FALSE {
+        if self.space.nobody(both)? {
             let diagnostic = Diagnostic::new(
                 Code::IdleException,
                 rec.span,
@@ -280,7 +280,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         let (Some(rec), Some(first)) = (g.rec(id), g.rec(other)) else { return Ok(()) };
         let (here, there) = (self.node_of(id), self.node_of(other));
         // Of two that are equal, the later one repeats.
-        if self.space.possible(here)? == Node::FALSE
+        if self.space.nobody(here)?
             || !self.space.inside(here, there)?
             || (id < other && self.space.inside(there, here)?)
         {

@@ -87,7 +87,11 @@ impl<'a, 'g> Seeker<'a, 'g> {
             // A fact that is left out may be derived as something that a constraint forbids: then it is to be given.
             Sought::Open => {
                 let whole = space.possible_with_all(region)?;
-                Ok(if whole == region { Sought::Open } else { self.seek_in(space, &[(whole, Node::TRUE)], claims, name) })
+                Ok(if whole == region {
+                    Sought::Open
+                } else {
+                    self.seek_in(space, &[(whole, Node::TRUE)], claims, name)
+                })
             }
             found => Ok(found),
         }

@@ -6,6 +6,7 @@ use crate::check::model::{Cond, DefId, FactId, Meaning, TermId};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 use crate::decide::domain::{Domain, Kind};
+use crate::decide::meet::meet;
 use crate::eval::Engine;
 use crate::number::Number;
 use num_bigint::{BigInt, BigUint};
@@ -36,7 +37,11 @@ pub struct Space<'a, 'g> {
     groups: Vec<Group>,
     /// Nodes that every proof needs.
     kept: usize,
-    /// What is possible together of sets of comparisons that join facts; none where that is not known.
+    /// How many of them there may be.
+    most_kept: usize,
+    /// What is possible together of sets of comparisons that join facts; none where that is not known. Its nodes are kept.
+    lasting: FxHashMap<Vec<u32>, Option<Node>>,
+    /// The same, found since what proofs built was dropped for the last time.
     joined: FxHashMap<Vec<u32>, Option<Node>>,
 }
 
@@ -78,6 +83,8 @@ impl<'a, 'g> Space<'a, 'g> {
             visits: MAX_VISITS,
             groups: Vec::new(),
             kept: 0,
+            most_kept: 0,
+            lasting: FxHashMap::default(),
             joined: FxHashMap::default(),
         };
         space.terms = space.spoken(|_| true);
@@ -95,6 +102,7 @@ impl<'a, 'g> Space<'a, 'g> {
             space.groups.push(group);
         }
         space.kept = space.manager.len();
+        space.most_kept = space.kept.saturating_add(MAX_LEFT);
         space.manager.set_limit(space.kept.saturating_add(limit));
         Ok(space)
     }
@@ -102,9 +110,27 @@ impl<'a, 'g> Space<'a, 'g> {
     /// Between two proofs: drops what the last ones built, where it is much or `now`.
     pub fn tidy(&mut self, now: bool) {
         if now || self.manager.len() > self.kept.saturating_add(MAX_LEFT) {
-            self.joined.clear();
             self.manager.rewind(self.kept);
+            self.keep_joined();
         }
+    }
+
+    /// Makes anew, to stay, what the last proofs found possible of comparisons that join facts: the next ones ask again.
+    fn keep_joined(&mut self) {
+        let mut fresh: Vec<Vec<u32>> = std::mem::take(&mut self.joined).into_keys().collect();
+        fresh.sort_unstable();
+        for atoms in fresh {
+            let domain = self.domain();
+            let before = self.manager.len();
+            match possible(self.engine.guideline(), domain, &mut self.manager, &atoms) {
+                Ok(known) if self.kept < self.most_kept => {
+                    self.lasting.insert(atoms, known);
+                    self.kept = self.manager.len();
+                }
+                _ => self.manager.rewind(before),
+            }
+        }
+        self.manager.set_limit(self.kept.saturating_add(self.limit));
     }
 
     /// The condition terms that may be spoken of, those that say most first.
@@ -162,9 +188,15 @@ impl<'a, 'g> Space<'a, 'g> {
     /// What is possible together of the questions over several facts that a diagram asks; and whether some of them are
     /// taken as free of their facts, because they are no sums or too many.
     fn together(&mut self, node: Node) -> Result<(Node, bool)> {
-        let (mut result, mut free) = (Node::TRUE, false);
-        for atoms in components(self.domain(), &self.comparisons(node)) {
-            let known = match self.joined.get(&atoms) {
+        let (parts, free) = self.together_of(&self.comparisons(node))?;
+        Ok((self.manager.all(parts)?, free))
+    }
+
+    /// The same for some questions, one diagram for those that bear on each other.
+    fn together_of(&mut self, comparisons: &BTreeSet<u32>) -> Result<(Vec<Node>, bool)> {
+        let (mut parts, mut free) = (Vec::new(), false);
+        for atoms in components(self.domain(), comparisons) {
+            let known = match self.lasting.get(&atoms).or_else(|| self.joined.get(&atoms)) {
                 Some(known) => *known,
                 None => {
                     let domain = self.domain();
@@ -174,11 +206,27 @@ impl<'a, 'g> Space<'a, 'g> {
                 }
             };
             match known {
-                Some(known) => result = self.manager.and(result, known)?,
+                Some(known) => parts.push(known),
                 None => free = true,
             }
         }
-        Ok((result, free))
+        Ok((parts, free))
+    }
+
+    /// True where no possible patient is in a diagram.
+    pub fn nobody(&mut self, node: Node) -> Result<bool> {
+        if node == Node::FALSE {
+            return Ok(true);
+        }
+        // First without building anything: mostly there is somebody, who is found at once.
+        let mut parts = vec![node];
+        parts.extend(self.bearing_groups([node].into_iter()));
+        let comparisons = parts.iter().flat_map(|part| self.comparisons(*part)).collect();
+        parts.extend(self.together_of(&comparisons)?.0);
+        match meet(&self.manager, &parts) {
+            Some(somebody) => Ok(!somebody),
+            None => Ok(self.possible(node)? == Node::FALSE),
+        }
     }
 
     /// True where a diagram asks a question over several facts that is taken as free of them.
@@ -269,7 +317,7 @@ impl<'a, 'g> Space<'a, 'g> {
     /// True where no possible patient is in `a` and outside `b`.
     pub fn inside(&mut self, a: Node, b: Node) -> Result<bool> {
         let outside = self.without(a, b)?;
-        Ok(self.possible(outside)? == Node::FALSE)
+        self.nobody(outside)
     }
 
     /// Which share of all combinations a diagram covers. A combination is one class of values for every fact, and for
@@ -291,7 +339,8 @@ impl<'a, 'g> Space<'a, 'g> {
             let behind = all.last().cloned().unwrap_or_default();
             all.push(behind * *classes);
         }
-        let level: FxHashMap<u32, usize> = levels.iter().enumerate().map(|(at, (v, _))| (*v, at.saturating_add(1))).collect();
+        let level: FxHashMap<u32, usize> =
+            levels.iter().enumerate().map(|(at, (v, _))| (*v, at.saturating_add(1))).collect();
         let level_of = |node: Node| level.get(&self.manager.variable(node)).copied().unwrap_or(0);
         let mut counts: FxHashMap<Node, BigUint> = FxHashMap::default();
         counts.insert(Node::TRUE, BigUint::one());

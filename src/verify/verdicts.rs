@@ -118,7 +118,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         let (Some(favoring), Some(opposing)) = (g.rec(first), g.rec(second)) else { return Ok(()) };
         let name = g.treatments.get(treatment as usize).map_or("", |t| t.name.as_str());
         let both = self.space.manager.and(self.node_of(first), self.node_of(second))?;
-        if self.space.possible(both)? == Node::FALSE {
+        if self.space.nobody(both)? {
             return Ok(());
         }
         let of = "the cases in scope";
@@ -186,7 +186,8 @@ impl<'g> Verifier<'_, 'g, '_> {
         self.space.tidy(true);
         let mut parts = vec![(compiled.scope, Node::TRUE), (asked, Node::TRUE)];
         parts.extend(question.covers.iter().map(|id| (self.node_of(*id), Node::FALSE)));
-        let accepted = g.accepted.iter().zip(&compiled.accepted).filter(|(finding, _)| finding.what == Accepts::Gap(at));
+        let accepted =
+            g.accepted.iter().zip(&compiled.accepted).filter(|(finding, _)| finding.what == Accepts::Gap(at));
         parts.extend(accepted.map(|(_, node)| (*node, Node::FALSE)));
         let claims = gap_claims(question, asked);
         match self.seeker.seek_apart(&self.space, &parts, &claims, &format!("gap-{}", at.saturating_add(1))) {
@@ -215,7 +216,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         let answers = question.covers.iter().map(|id| self.node_of(*id)).collect();
         let answered = self.space.manager.any(answers)?;
         let open = self.space.without(base, answered)?;
-        if self.space.possible(open)? == Node::FALSE {
+        if self.space.nobody(open)? {
             return Ok(());
         }
         let of = if question.when.is_some() { "the cases that it is asked about" } else { "the cases in scope" };
