@@ -222,6 +222,68 @@ fn check_shares(g: &Guideline, all: &All, result: &Verification) {
     }
 }
 
+/// The situations of a finding, read as conditions of the language, hold of just those whom the finding is about.
+fn check_situations(text: &Text, g: &Guideline, all: &All, result: &Verification) {
+    let mut written = text.text.clone();
+    let mut expected: Vec<(&verify::Finding, Vec<String>)> = Vec::new();
+    for finding in &result.findings {
+        let Some(measured) = finding.extent.as_ref().filter(|m| m.extent.complete && !m.aside) else { continue };
+        // What no decimal writes cannot be read back.
+        let rough = |situation: &verify::Situation| situation.conditions.iter().any(|words| words.contains('≈'));
+        if measured.extent.situations.iter().any(rough) {
+            continue;
+        }
+        let mut names = Vec::new();
+        for situation in measured.extent.situations.iter().filter(|situation| !situation.conditions.is_empty()) {
+            let name = format!("situation_{}_{}", expected.len(), names.len());
+            let conditions: Vec<String> = situation.conditions.iter().map(|c| format!("({c})")).collect();
+            written.push_str(&format!("\nterm {name} \"S\"\n  means {}\n", conditions.join(" and ")));
+            names.push(name);
+        }
+        let everybody = names.len() < measured.extent.situations.len();
+        expected.push((finding, if everybody { Vec::new() } else { names }));
+    }
+    let (_, with) = guideline(&Text { text: written, ..text.clone() });
+    let term = |name: &String| {
+        let at = with.terms.iter().position(|term| term.name == *name).unwrap();
+        gdl::check::model::TermId(u32::try_from(at).unwrap())
+    };
+    for (finding, names) in expected {
+        let ids: Vec<_> = names.iter().map(term).collect();
+        let span = finding.diagnostic.span();
+        for case in &all.cases {
+            let applies =
+                |span: Span| g.recommendations.iter().zip(&case.applies).any(|(rec, yes)| rec.span == span && *yes);
+            let regardless =
+                |span: Span| g.recommendations.iter().any(|rec| rec.span == span && rec.regardless_of_scope);
+            let (meant, base) = match finding.diagnostic.code {
+                Code::Gap => {
+                    let (at, question) = g.questions.iter().enumerate().find(|(_, q)| q.span == span).unwrap();
+                    let answered = question.covers.iter().any(|id| case.applies[id.0 as usize]);
+                    (case.asked[at] && !answered, case.asked[at])
+                }
+                Code::InvariantBroken => {
+                    let at = g.invariants.iter().position(|i| i.span == span).unwrap();
+                    (!case.invariants[at], true)
+                }
+                Code::Conflict => {
+                    let other = finding.diagnostic.labels[1].span;
+                    let both = case.scope || (regardless(span) && regardless(other));
+                    (applies(span) && applies(other), both)
+                }
+                other => panic!("situations of {other:?}"),
+            };
+            let world = interpret(&with, &case.values);
+            let said = names.is_empty() || ids.iter().any(|id| world.term(*id));
+            if base {
+                assert_eq!(said, meant, "situations of {:?}: {names:?}", finding.diagnostic.message);
+            } else {
+                assert!(!meant, "somebody whom {:?} is not about", finding.diagnostic.message);
+            }
+        }
+    }
+}
+
 /// Every condition that makes no difference can be taken as what it always is, alone and with the others, and the answers
 /// stay. In a recommendation without such a condition, every condition makes one.
 fn check_idle(g: &Guideline, all: &All, result: &Verification, opaque: bool) {
@@ -376,6 +438,7 @@ fn verified(text: &Text) -> bool {
     check_verdicts(&g, &all, &result, opaque);
     check_witnesses(&g, &engine, &values, &result);
     check_shares(&g, &all, &result);
+    check_situations(text, &g, &all, &result);
     check_idle(&g, &all, &result, opaque);
     check_unused(&g, &values, &all, &result);
     check_cover(&g, &engine, &sources, &all, opaque);
