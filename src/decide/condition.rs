@@ -85,6 +85,11 @@ impl Conditions<'_> {
                 let runs = runs(intervals, &threshold);
                 self.manager.node(variable, runs)
             }
+            Shape::Product(powers, threshold) => {
+                let Some((variable, intervals)) = self.domain.product(&powers) else { return Ok(Node::FALSE) };
+                let runs = runs(intervals, &threshold);
+                self.manager.node(variable, runs)
+            }
             Shape::Scores(parts, Threshold { op, limit }) => {
                 let sum = self.scores(&parts)?;
                 let holds = |value: &Number| Node::truth(compare(op, value.cmp(&limit)));

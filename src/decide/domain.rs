@@ -2,6 +2,7 @@
 //! that the guideline's thresholds cut. Within a class no condition tells two values apart.
 
 use super::interval::{Interval, Limit, Range, class_of};
+use super::product::{self, Powers};
 use super::linear::{Forms, Shape, Threshold, Unknown, flipped};
 use super::rests::Rests;
 use crate::check::model::{
@@ -47,7 +48,9 @@ pub struct Atom {
 pub enum Question {
     /// In which interval a sum of multiples lies.
     Sum(BTreeMap<Unknown, Number>, Vec<Interval>),
-    /// How two numbers compare that are not linear: below, equal, above, or one of them undefined.
+    /// In which interval a product of powers lies.
+    Product(Powers, Vec<Interval>),
+    /// How two numbers compare that are neither: below, equal, above, or one of them undefined.
     Order(Num, Num),
 }
 
@@ -79,6 +82,7 @@ pub struct Domain {
     bit_variables: FxHashMap<(FactId, u32), u32>,
     atom_variables: Vec<u32>,
     sums: FxHashMap<BTreeMap<Unknown, Number>, u32>,
+    products: FxHashMap<Powers, u32>,
     orders: FxHashMap<(Num, Num), u32>,
     intervals: BTreeMap<FactId, Vec<Interval>>,
 }
@@ -89,7 +93,11 @@ impl Domain {
     pub fn new(guideline: &Guideline) -> Result<Self, TermId> {
         let mut scan = Scan {
             guideline,
-            domain: Domain { fact_variables: vec![None; guideline.facts.len()], ..Domain::default() },
+            domain: Domain {
+                fact_variables: vec![None; guideline.facts.len()],
+                forms: Forms::new(guideline),
+                ..Domain::default()
+            },
             cuts: BTreeMap::new(),
             sum_cuts: Vec::new(),
             uses: vec![None; guideline.facts.len()],
@@ -128,7 +136,14 @@ impl Domain {
         Some((self.atom_variable(at)?, intervals))
     }
 
-    /// Variable of a comparison that is not linear, and the comparison as the variable's classes mean it.
+    /// Variable and intervals of a product.
+    pub fn product(&self, powers: &Powers) -> Option<(u32, &[Interval])> {
+        let at = *self.products.get(powers)? as usize;
+        let Question::Product(_, intervals) = &self.atoms.get(at)?.question else { return None };
+        Some((self.atom_variable(at)?, intervals))
+    }
+
+    /// Variable of a comparison that is neither linear nor of a product, and the comparison as the variable's classes mean it.
     pub fn order(&self, op: Comparison, left: &Num, right: &Num) -> Option<(u32, Comparison)> {
         let index = |a: &Num, b: &Num| self.orders.get(&(a.clone(), b.clone()));
         let (at, op) = match index(left, right) {
@@ -300,6 +315,19 @@ impl Scan<'_> {
                     cuts.insert(limit);
                 }
             }
+            Shape::Product(powers, Threshold { limit, .. }) => {
+                let at = match self.domain.products.get(&powers) {
+                    Some(at) => *at,
+                    None => {
+                        let at = self.atom(Question::Product(powers.clone(), Vec::new()), &[left, right]);
+                        self.domain.products.insert(powers, at);
+                        at
+                    }
+                };
+                if let Some(cuts) = self.sum_cuts.get_mut(at as usize) {
+                    cuts.insert(limit);
+                }
+            }
             Shape::Opaque => {
                 let known = |a: &Num, b: &Num| self.domain.orders.contains_key(&(a.clone(), b.clone()));
                 if !known(left, right) && !known(right, left) {
@@ -323,6 +351,7 @@ impl Scan<'_> {
                     }
                 }
             }
+            Question::Product(powers, _) => rests.facts.extend(powers.keys()),
             Question::Order(..) => sides.iter().for_each(|side| rests.num(self.guideline, side)),
         }
         self.computed.definitions.extend(rests.definitions);
@@ -359,6 +388,10 @@ impl Scan<'_> {
             let classes = match self.domain.atoms.get_mut(at).map(|atom| &mut atom.question) {
                 Some(Question::Sum(parts, intervals)) => {
                     *intervals = sum_range(parts, |id| declared(g, id)).classes(Some(cuts));
+                    intervals.len()
+                }
+                Some(Question::Product(powers, intervals)) => {
+                    *intervals = product::range(powers, |id| declared(g, id)).classes(Some(cuts));
                     intervals.len()
                 }
                 _ => ORDERS as usize,

@@ -1,11 +1,13 @@
 //! Comparisons as linear forms: `2 * x + 1 cm > 7 cm` is a threshold on `x`, `smallest <= largest` one on a difference.
-//! What is not linear stays a question of its own.
+//! A product or quotient of facts that is compared with a constant is a threshold on that product. What is neither stays a
+//! question of its own.
 
-use crate::check::model::{Comparison, FactId, Guideline, Meaning, Num, ScoreId, TermId};
+use super::product::{Powers, Product};
+use crate::check::model::{Comparison, FactId, FactType, Guideline, Meaning, Num, ScoreId, TermId};
 use crate::eval::interpret::add_months;
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A fact or score in a linear form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,9 +65,12 @@ impl Linear {
     }
 
     fn bits(&self) -> u64 {
-        let bits = |number: &Number| number.numer().bits().saturating_add(number.denom().bits());
         self.parts.values().chain([&self.constant]).map(bits).fold(0, u64::saturating_add)
     }
+}
+
+fn bits(number: &Number) -> u64 {
+    number.numer().bits().saturating_add(number.denom().bits())
 }
 
 /// What a comparison comes to.
@@ -79,7 +84,9 @@ pub enum Shape {
     Scores(BTreeMap<Unknown, Number>, Threshold),
     /// A threshold on a sum over several facts; its first factor is one.
     Sum(BTreeMap<Unknown, Number>, Threshold),
-    /// Not linear.
+    /// A threshold on a product of powers of facts.
+    Product(Powers, Threshold),
+    /// Neither.
     Opaque,
 }
 
@@ -107,14 +114,32 @@ pub fn flipped(op: Comparison) -> Comparison {
 #[derive(Debug, Clone, Default)]
 pub struct Forms {
     terms: BTreeMap<TermId, Option<Linear>>,
+    products: BTreeMap<TermId, Product>,
+    /// Facts that are never zero: by these one can divide.
+    nonzero: BTreeSet<FactId>,
 }
 
 impl Forms {
+    /// No forms yet.
+    pub fn new(guideline: &Guideline) -> Self {
+        let above_zero = |ty: &FactType| match ty {
+            FactType::Number(ty) => {
+                ty.low.as_ref().is_some_and(|(low, closed)| low.is_positive() || (low.is_zero() && !closed))
+            }
+            _ => false,
+        };
+        let nonzero = guideline.facts_with_ids().filter(|(_, fact)| above_zero(&fact.ty)).map(|(id, _)| id).collect();
+        Forms { nonzero, ..Forms::default() }
+    }
+
     /// Adds a value term; all that it refers to must have been added. False where its numbers are too large.
     pub fn add(&mut self, guideline: &Guideline, id: TermId) -> bool {
         let Some(Meaning::Num(num, _)) = guideline.term(id).map(|t| &t.means) else { return true };
         let form = self.of(num);
         let fits = form.as_ref().is_none_or(|form| form.bits() <= MAX_BITS);
+        if let Some(product) = self.product(num).filter(|product| bits(&product.factor) <= MAX_BITS) {
+            self.products.insert(id, product);
+        }
         self.terms.insert(id, form.filter(|form| fits && form.parts.len() <= MAX_PARTS));
         fits
     }
@@ -154,9 +179,54 @@ impl Forms {
         })
     }
 
+    /// A number as a product of powers of facts; none where it is no such product.
+    fn product(&self, num: &Num) -> Option<Product> {
+        if let Some(form) = self.of(num) {
+            let mut parts = form.parts.into_iter();
+            return match (parts.next(), parts.next(), form.constant.is_zero()) {
+                (None, _, _) => Product::constant(form.constant),
+                (Some((Unknown::Fact(id), factor)), None, true) => Some(Product::fact(factor, id)),
+                _ => None,
+            };
+        }
+        match num {
+            Num::Term(id) => self.products.get(id).cloned(),
+            Num::Negate(a) => self.product(a)?.times(&Product::constant(-Number::one())?),
+            Num::Multiply(a, b) => self.product(a)?.times(&self.product(b)?),
+            Num::Divide(a, b) => {
+                let below = self.product(b)?;
+                let divides = below.powers.keys().all(|id| self.nonzero.contains(id));
+                if divides { self.product(a)?.times(&below.inverse()) } else { None }
+            }
+            Num::Const(_) | Num::Fact(_) | Num::Score(_) | Num::Add(..) | Num::Subtract(..) | Num::AddMonths(..) => None,
+        }
+    }
+
+    /// What the comparison of a product with a constant comes to.
+    fn product_shape(&self, op: Comparison, left: &Num, right: &Num) -> Option<Shape> {
+        let constant = |num: &Num| self.of(num).filter(|form| form.parts.is_empty()).map(|form| form.constant);
+        let (product, limit, op) = match (constant(left), constant(right)) {
+            (None, Some(limit)) => (self.product(left)?, limit, op),
+            (Some(limit), None) => (self.product(right)?, limit, flipped(op)),
+            _ => return None,
+        };
+        let op = if product.factor.is_negative() { flipped(op) } else { op };
+        let threshold = Threshold { op, limit: limit / product.factor };
+        if product.powers.is_empty() {
+            let order = Number::one().cmp(&threshold.limit);
+            return Some(Shape::Constant(crate::eval::interpret::compare(threshold.op, order)));
+        }
+        match product.powers.first_key_value() {
+            Some((fact, 1)) if product.powers.len() == 1 => Some(Shape::Fact(*fact, threshold)),
+            _ => Some(Shape::Product(product.powers, threshold)),
+        }
+    }
+
     /// What a comparison comes to.
     pub fn shape(&self, op: Comparison, left: &Num, right: &Num) -> Shape {
-        let Some((left, right)) = self.of(left).zip(self.of(right)) else { return Shape::Opaque };
+        let Some((left, right)) = self.of(left).zip(self.of(right)) else {
+            return self.product_shape(op, left, right).unwrap_or(Shape::Opaque);
+        };
         let form = left.plus(right.scaled(&-Number::one()));
         let Some((first, factor)) = form.parts.first_key_value() else {
             return Shape::Constant(crate::eval::interpret::compare(op, form.constant.cmp(&Number::zero())));
@@ -240,8 +310,28 @@ mod tests {
     }
 
     #[test]
-    fn products_and_quotients_of_facts_are_opaque() {
-        assert_eq!(shape(Comparison::Less, Num::Multiply(fact(0), fact(0)), 1), Shape::Opaque);
+    fn products_of_facts_are_one_number() {
+        let powers = |parts: &[(u32, i8)]| parts.iter().map(|(id, power)| (FactId(*id), *power)).collect::<Powers>();
+        let less = |limit| threshold(Comparison::Less, limit);
+        let square = shape(Comparison::Less, Num::Multiply(fact(0), fact(0)), 1);
+        assert_eq!(square, Shape::Product(powers(&[(0, 2)]), less("1")));
+        // -2 * x / y > 6, where y is never zero: x / y below -3. And x / y / y is x / (y * y).
+        let forms = Forms { nonzero: [FactId(1)].into(), ..Forms::default() };
+        let double = Num::Multiply(constant(-2), fact(0));
+        let quotient = forms.shape(Comparison::Greater, &Num::Divide(Box::new(double), fact(1)), &constant(6));
+        assert_eq!(quotient, Shape::Product(powers(&[(0, 1), (1, -1)]), less("-3")));
+        let twice = Num::Divide(Box::new(Num::Divide(fact(0), fact(1))), fact(1));
+        let squared = Num::Divide(fact(0), Box::new(Num::Multiply(fact(1), fact(1))));
+        let of = |num: &Num| forms.shape(Comparison::Less, num, &constant(1));
+        assert_eq!((of(&twice), of(&squared)), (of(&squared), Shape::Product(powers(&[(0, 1), (1, -2)]), less("1"))));
+        // x * y / y is x.
+        let cancelled = Num::Divide(Box::new(Num::Multiply(fact(0), fact(1))), fact(1));
+        assert_eq!(of(&cancelled), Shape::Fact(FactId(0), less("1")));
+    }
+
+    #[test]
+    fn what_may_be_undefined_is_opaque() {
+        // Divided by a fact that may be zero.
         assert_eq!(shape(Comparison::Less, Num::Divide(fact(0), fact(1)), 1), Shape::Opaque);
         assert_eq!(shape(Comparison::Less, Num::Divide(fact(0), constant(0)), 1), Shape::Opaque);
         assert_eq!(shape(Comparison::Less, Num::AddMonths(fact(0), constant(1)), 1), Shape::Opaque);

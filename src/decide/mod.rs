@@ -11,6 +11,7 @@ pub mod interval;
 pub mod joint;
 pub mod linear;
 pub mod meet;
+pub mod product;
 pub mod rests;
 pub mod table;
 pub mod usual;

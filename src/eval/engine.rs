@@ -7,6 +7,7 @@ use crate::decide::diagram::{Manager, Node};
 use crate::decide::domain::{Atom, Question, order_class};
 use crate::decide::interval::{Range, class_of};
 use crate::decide::linear::Unknown;
+use crate::decide::product;
 use crate::decide::table::{self, Code, Table, only, support};
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -159,6 +160,9 @@ impl<'g> Engine<'g> {
                     sum += value? * factor;
                 }
                 class_of(intervals, &sum)
+            }
+            Question::Product(powers, intervals) => {
+                class_of(intervals, &product::value(powers, |id| prepared.number(id).cloned())?)
             }
             Question::Order(left, right) => view.order(left, right).map(order_class),
         };
