@@ -246,7 +246,7 @@ fn check_situations(text: &Text, g: &Guideline, all: &All, result: &Verification
     let (_, with) = guideline(&Text { text: written, ..text.clone() });
     let term = |name: &String| {
         let at = with.terms.iter().position(|term| term.name == *name).unwrap();
-        gdl::check::model::TermId(u32::try_from(at).unwrap())
+        check::model::TermId(u32::try_from(at).unwrap())
     };
     for (finding, names) in expected {
         let ids: Vec<_> = names.iter().map(term).collect();

@@ -2,8 +2,8 @@
 //! that the guideline's thresholds cut. Within a class no condition tells two values apart.
 
 use super::interval::{Interval, Limit, Range, class_of};
-use super::product::{self, Powers};
 use super::linear::{Forms, Shape, Threshold, Unknown, flipped};
+use super::product::{self, Powers};
 use super::rests::Rests;
 use crate::check::model::{
     Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, TermId, Value,

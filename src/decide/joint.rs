@@ -3,8 +3,9 @@
 //! inequalities compare two facts with each other.
 
 use super::domain::{Domain, Kind, Question, declared};
-use super::interval::{Limit, Range};
+use super::interval::{Interval, Limit, Range};
 use super::linear::Unknown;
+use super::product::Powers;
 use crate::check::model::{FactId, Guideline};
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
@@ -79,6 +80,13 @@ pub fn summed(domain: &Domain, variable: u32) -> Option<BTreeMap<FactId, Number>
         Unknown::Score(_) => None,
     };
     parts.iter().map(fact).collect()
+}
+
+/// The product that a variable asks for, and its intervals; none where it asks something else.
+pub fn powers(domain: &Domain, variable: u32) -> Option<(&Powers, &[Interval])> {
+    let Kind::Atom(at) = domain.variables.get(variable as usize)?.kind else { return None };
+    let Question::Product(powers, intervals) = &domain.atoms.get(at as usize)?.question else { return None };
+    Some((powers, intervals))
 }
 
 fn interval_limits(domain: &Domain, variable: u32, class: u32) -> Option<(Limit, Limit)> {

@@ -179,6 +179,12 @@ impl Forms {
         })
     }
 
+    /// A value term that is just a product of powers.
+    pub fn named(&self, powers: &Powers) -> Option<TermId> {
+        let mut terms = self.products.iter();
+        terms.find(|(_, product)| product.powers == *powers && product.factor.is_one()).map(|(id, _)| *id)
+    }
+
     /// A number as a product of powers of facts; none where it is no such product.
     fn product(&self, num: &Num) -> Option<Product> {
         if let Some(form) = self.of(num) {
@@ -198,7 +204,9 @@ impl Forms {
                 let divides = below.powers.keys().all(|id| self.nonzero.contains(id));
                 if divides { self.product(a)?.times(&below.inverse()) } else { None }
             }
-            Num::Const(_) | Num::Fact(_) | Num::Score(_) | Num::Add(..) | Num::Subtract(..) | Num::AddMonths(..) => None,
+            Num::Const(_) | Num::Fact(_) | Num::Score(_) | Num::Add(..) | Num::Subtract(..) | Num::AddMonths(..) => {
+                None
+            }
         }
     }
 

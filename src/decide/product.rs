@@ -76,7 +76,8 @@ pub fn range(powers: &Powers, range: impl Fn(FactId) -> Option<Range>) -> Range 
     for (id, power) in powers {
         let Some(range) = range(*id) else { return anything };
         let Some(least) = range.low.filter(|(least, _)| !least.is_negative()) else { return anything };
-        let raised = |(limit, closed): (Number, bool)| (num_traits::pow(limit, usize::from(power.unsigned_abs())), closed);
+        let raised =
+            |(limit, closed): (Number, bool)| (num_traits::pow(limit, usize::from(power.unsigned_abs())), closed);
         let (from, to) = if *power > 0 {
             (raised(least), range.high.map(raised))
         } else {
@@ -102,6 +103,16 @@ fn lowest((a, a_closed): (Number, bool), (b, b_closed): (Number, bool)) -> (Numb
         (false, false) => a_closed && b_closed,
     };
     (a * b, closed)
+}
+
+/// True where a product takes every value of its [`range`], and can be written: of numbers that are not negative and need
+/// not be whole.
+pub fn is_exact(guideline: &Guideline, powers: &Powers) -> bool {
+    let continuous = |id: &FactId| match guideline.fact(*id).map(|fact| &fact.ty) {
+        Some(FactType::Number(ty)) => !ty.integer && ty.low.as_ref().is_some_and(|(low, _)| !low.is_negative()),
+        _ => false,
+    };
+    powers.keys().all(continuous) && unit(guideline, powers).is_some()
 }
 
 /// The unit in which people write a product: put together of those of its facts. None where they do not fit together.

@@ -3,12 +3,14 @@
 
 use super::diagram::{Manager, Node};
 use super::domain::{Domain, Kind, Question, sum_range};
-use super::interval::{Interval, Range};
-use super::joint::{Joint, on_path, range};
+use super::interval::{Interval, Limit, Range};
+use super::joint::{Joint, on_path, powers, range};
 use super::linear::Unknown;
+use super::product::{self, Powers};
 use super::usual::Usual;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::number::Number;
+use num_traits::{One, Zero};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +27,10 @@ pub enum Found {
 
 /// Steps that a search takes before it gives up.
 const MAX_STEPS: usize = 200_000;
+/// Values of a fact that are tried for a product.
+const MAX_VALUES: usize = 15;
+/// Combinations of them that are tried.
+const MAX_SAMPLED: usize = 500;
 /// Patients that are replayed before it gives up.
 const MAX_REPLAYED: usize = 10_000;
 
@@ -229,7 +235,10 @@ impl<'a> Search<'a> {
             }
             Joint::Open => {}
         }
-        // Products, quotients and dates moved by months are no sums: a few values of each fact are tried.
+        if let Some(patient) = self.by_product(&chosen) {
+            return Some(patient);
+        }
+        // Dates moved by months, and several products of the same facts: a few values of each fact are tried.
         let numeric: Vec<FactId> = joined.into_iter().filter(|id| self.range(*id).is_some()).collect();
         for start in 0..3u32.pow(u32::try_from(numeric.len().min(4)).unwrap_or(0)) {
             let mut tried = chosen.clone();
@@ -245,6 +254,75 @@ impl<'a> Search<'a> {
         }
         self.open = true;
         None
+    }
+
+    /// A patient whose facts give the products on the path: all facts but one take some values, and that one what is left.
+    fn by_product(&mut self, chosen: &BTreeMap<FactId, Value>) -> Option<BTreeMap<FactId, Value>> {
+        let domain = self.domain;
+        let products: Vec<(&Powers, &Interval)> = self
+            .path
+            .iter()
+            .filter_map(|(variable, class)| {
+                let (powers, intervals) = powers(domain, *variable)?;
+                Some((powers, intervals.get(*class as usize)?))
+            })
+            .collect();
+        for (powers, interval) in products {
+            // What is multiplied is a decimal again, what is divided need not be.
+            let Some((last, power)) =
+                powers.iter().filter(|(_, power)| power.abs() == 1).max_by_key(|(_, power)| **power)
+            else {
+                continue;
+            };
+            let others: Vec<(FactId, Vec<Number>)> =
+                powers.keys().filter(|id| *id != last).map(|id| (*id, self.samples(*id))).collect();
+            let count = others.iter().try_fold(1usize, |all, (_, some)| all.checked_mul(some.len())).unwrap_or(0);
+            for nth in 0..count.min(MAX_SAMPLED) {
+                let mut tried = chosen.clone();
+                let (mut rest, mut at) = (Number::one(), nth);
+                for (id, some) in &others {
+                    let value = some.get(at.checked_rem(some.len())?)?;
+                    at = at.checked_div(some.len())?;
+                    let own = Powers::from([(*id, powers.get(id).copied()?)]);
+                    rest *= product::value(&own, |_| Some(value.clone()))?;
+                    tried.insert(*id, Value::Number(value.clone()));
+                }
+                if rest.is_zero() {
+                    continue;
+                }
+                let (low, high) = interval.limits();
+                let through = |limit: Limit| limit.map(|(value, closed)| (value / &rest, closed));
+                // One divided by it: what lies low comes from what lies high.
+                let inverse = |limit: Limit| {
+                    limit.filter(|(value, _)| !value.is_zero()).map(|(value, closed)| (&rest / value, closed))
+                };
+                let (low, high) =
+                    if *power > 0 { (through(low), through(high)) } else { (inverse(high), inverse(low)) };
+                let Some(value) = self.range(*last).and_then(|range| range.between(low, high).typical()) else {
+                    continue;
+                };
+                tried.insert(*last, Value::Number(value));
+                if self.replays(&tried) {
+                    return Some(tried);
+                }
+            }
+        }
+        None
+    }
+
+    /// Some values of a fact in its class on the path: a middle one, and those in the middle of what is left.
+    fn samples(&self, id: FactId) -> Vec<Number> {
+        let Some(range) = self.range(id) else { return Vec::new() };
+        let mut found: Vec<Number> = Vec::new();
+        let mut parts = vec![range];
+        while let (Some(part), true) = (parts.first().cloned(), found.len() < MAX_VALUES) {
+            parts.remove(0);
+            let Some(middle) = part.typical() else { continue };
+            parts.push(part.between(None, Some((middle.clone(), false))));
+            parts.push(part.between(Some((middle.clone(), false)), None));
+            found.push(middle);
+        }
+        found
     }
 
     fn replays(&mut self, chosen: &BTreeMap<FactId, Value>) -> bool {

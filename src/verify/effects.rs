@@ -105,7 +105,7 @@ impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
             }
             _ => {
                 let region = self.space.possible(care)?;
-                let proved = !self.space.asks_freely(here)? && !self.space.asks_freely(elsewhere)?;
+                let proved = self.space.somebody(here)? && self.space.somebody(elsewhere)?;
                 self.effects.deciding.push(Deciding { span: cond.span, region, holds: node, proved });
                 Ok(node)
             }

@@ -92,7 +92,7 @@ pub struct Counts {
     pub recommendations: usize,
     /// Single conditions.
     pub conditions: usize,
-    /// Those of them of which it is not proved that they make a difference for somebody.
+    /// Those of them of which it is open whether they make a difference, as it is open whether anything does around them.
     pub unproved: usize,
     /// Facts.
     pub facts: usize,

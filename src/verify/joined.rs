@@ -1,11 +1,13 @@
 //! Comparisons that join facts, as `smallest <= largest`: diagrams take them as free of the facts, so that "largest below
 //! 3 cm, smallest above 4 cm, and smallest <= largest" seems possible. What is possible together is a diagram, too: one
-//! way for each combination of classes that some values have.
+//! way for each combination of classes that some values have. So is what is possible of a product or quotient, where no
+//! other comparison joins its facts.
 
 use crate::check::model::{FactId, Guideline};
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::decide::domain::Domain;
-use crate::decide::joint::{Joint, on_path, summed};
+use crate::decide::joint::{Joint, on_path, powers, range, summed};
+use crate::decide::product;
 use std::collections::BTreeSet;
 
 /// Most combinations of classes that are looked at for one set of comparisons.
@@ -37,7 +39,11 @@ pub fn possible(
     manager: &mut Manager,
     atoms: &[u32],
 ) -> Result<Option<Node>, TooComplex> {
-    if atoms.iter().any(|atom| summed(domain, *atom).is_none()) {
+    let exact = match atoms {
+        [one] => powers(domain, *one).is_some_and(|(powers, _)| product::is_exact(guideline, powers)),
+        _ => false,
+    };
+    if !exact && atoms.iter().any(|atom| summed(domain, *atom).is_none()) {
         return Ok(None);
     }
     let facts = atoms.iter().flat_map(|atom| domain.facts(*atom)).filter_map(|id| domain.fact(id));
@@ -68,6 +74,15 @@ impl Builder<'_> {
         let asked = self.path.last().is_some_and(|(variable, _)| summed(self.domain, *variable).is_some());
         if asked && on_path(self.guideline, self.domain, &self.path) == Joint::Impossible {
             return Ok(Node::FALSE);
+        }
+        if let Some((variable, class)) = self.path.last()
+            && let Some((powers, intervals)) = powers(self.domain, *variable)
+        {
+            let values = product::range(powers, |id| range(self.guideline, self.domain, &self.path, id));
+            let here = intervals.get(*class as usize).is_some_and(|class| values.within(class).typical().is_some());
+            if !here {
+                return Ok(Node::FALSE);
+            }
         }
         let Some((variable, classes)) = self.order.get(at).copied() else { return Ok(Node::TRUE) };
         let mut runs = Vec::new();

@@ -4,6 +4,7 @@
 use super::effects::{Because, Effects, Examiner, Idle};
 use super::finding::Finding;
 use super::patient::{Claim, Sought};
+use super::verdicts::SEVERAL;
 use super::{Verifier, not_decided, recommendations};
 use crate::check::model::{Accepts, ClassId, DefId, Derivation, Meaning, Part, RecId, ScoreId, Stance, TermId};
 use crate::codes::Code;
@@ -246,12 +247,33 @@ impl<'g> Verifier<'_, 'g, '_> {
     fn idle(&mut self, part: Option<Part>, name: &str, role: Role, found: &Effects) {
         let counts = &mut self.result.counts;
         counts.conditions = counts.conditions.saturating_add(found.idle.len()).saturating_add(found.deciding.len());
-        let unproved = found.deciding.iter().filter(|deciding| !deciding.proved).count();
-        counts.unproved = counts.unproved.saturating_add(unproved);
         for idle in &found.idle {
             let accepted = part.and_then(|part| self.accepts(Accepts::Redundant(part)));
             let diagnostic = say(name, role, idle);
             self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
+        }
+        let unproved = || found.deciding.iter().filter(|deciding| !deciding.proved);
+        // Where it is open whether a recommendation applies at all, so is every condition of it.
+        let whole = match part {
+            Some(Part::Definition(DefId::Rec(id))) => self.guideline().rec(id).map(|rec| rec.span),
+            _ => None,
+        };
+        let open = |finding: &Finding| {
+            finding.of == Code::DeadRecommendation
+                && finding.diagnostic.code == Code::NotDecided
+                && Some(finding.diagnostic.span()) == whole
+        };
+        if self.result.findings.iter().any(open) {
+            let counts = &mut self.result.counts;
+            counts.unproved = counts.unproved.saturating_add(unproved().count());
+            return;
+        }
+        for deciding in unproved() {
+            let name = if role == Role::Unnamed { name.to_owned() } else { format!("`{name}`") };
+            let what = format!("whether this condition makes a difference to {name} is not decided");
+            let mut finding = not_decided(Code::IdleCondition, deciding.span, &what, SEVERAL);
+            finding.accepted = part.and_then(|part| self.accepts(Accepts::Redundant(part)));
+            self.push(finding);
         }
     }
 

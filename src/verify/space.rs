@@ -2,15 +2,18 @@
 //! a share of them something covers.
 
 use super::joined::{components, possible};
-use crate::check::model::{Cond, DefId, FactId, Meaning, TermId};
+use crate::check::model::{Cond, DefId, FactId, Meaning, Outcome, TermId, Value};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 use crate::decide::domain::{Domain, Kind};
 use crate::decide::meet::meet;
+use crate::decide::usual::Usual;
+use crate::decide::witness::{Found, find};
 use crate::eval::Engine;
+use crate::eval::engine::holds_in;
 use crate::number::Number;
 use num_bigint::{BigInt, BigUint};
-use num_traits::One;
+use num_traits::{CheckedDiv, One};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -234,6 +237,22 @@ impl<'a, 'g> Space<'a, 'g> {
         Ok(self.together(node)?.1)
     }
 
+    /// True where somebody is surely in a diagram of possible patients: a real one, where it asks questions that are taken
+    /// as free of their facts.
+    pub fn somebody(&mut self, node: Node) -> Result<bool> {
+        if !self.asks_freely(node)? {
+            return Ok(node != Node::FALSE);
+        }
+        let engine = self.engine;
+        let replay = |values: &[Value]| {
+            let known: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
+            holds_in(&self.manager, node, &engine.prepare(&known)) == Outcome::Yes
+        };
+        let ways = [(node, Node::TRUE)];
+        let found = find(engine.guideline(), &Usual::default(), self.domain(), &self.manager, &ways, &replay);
+        Ok(matches!(found, Found::Patient(_)))
+    }
+
     /// The part of a diagram that is possible: with the constraints that bear on its facts, and those that bear on theirs.
     /// All other constraints can be met whatever these facts are.
     pub fn possible(&mut self, node: Node) -> Result<Node> {
@@ -354,7 +373,7 @@ impl<'a, 'g> Space<'a, 'g> {
                 if let Some(count) = counts.get(&run.child) {
                     // Variables that are passed over may have any class.
                     let passed = match (all.get(behind), all.get(below)) {
-                        (Some(many), Some(few)) if behind > below => many / few,
+                        (Some(many), Some(few)) => many.checked_div(few).unwrap_or_else(BigUint::one),
                         _ => BigUint::one(),
                     };
                     sum += count * passed * run.end.saturating_sub(from);

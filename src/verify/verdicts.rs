@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 /// Why a proof stays open.
-const SEVERAL: &str = "It rests on comparisons of several facts that bear on each other: no patient was found who shows it, and that there is none is not proved either";
+pub(super) const SEVERAL: &str = "It rests on comparisons of several facts that bear on each other: no patient was found who shows it, and that there is none is not proved either.";
 
 impl<'g> Verifier<'_, 'g, '_> {
     /// Whether the constraints leave anybody, and anybody in scope.

@@ -9,6 +9,7 @@ use crate::decide::diagram::TooComplex;
 use crate::decide::domain::{Kind, Question};
 use crate::decide::interval::Interval;
 use crate::decide::linear::Unknown;
+use crate::decide::product::{self, Powers};
 use crate::number::{self, Number};
 use num_traits::{One, Signed};
 use std::collections::BTreeMap;
@@ -50,14 +51,17 @@ fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> 
                 sets.entry(id).or_default().push((member, classes.get(1) == Some(&true)));
                 continue;
             }
-            Kind::Atom(at) => {
-                let Some(Question::Sum(parts, intervals)) = space.domain().atoms.get(at as usize).map(|a| &a.question)
-                else {
-                    continue;
-                };
-                let Some(id) = facts_of(parts).next() else { continue };
-                (id, Some(sum(g, parts, intervals, classes)))
-            }
+            Kind::Atom(at) => match space.domain().atoms.get(at as usize).map(|a| &a.question) {
+                Some(Question::Sum(parts, intervals)) => {
+                    let Some(id) = facts_of(parts).next() else { continue };
+                    (id, Some(sum(g, parts, intervals, classes)))
+                }
+                Some(Question::Product(powers, intervals)) => {
+                    let Some(id) = powers.keys().next() else { continue };
+                    (*id, product(space, powers, intervals, classes))
+                }
+                Some(Question::Order(..)) | None => continue,
+            },
         };
         by_fact.entry(id).or_default().extend(text);
     }
@@ -156,6 +160,29 @@ fn sum(g: &Guideline, parts: &BTreeMap<Unknown, Number>, intervals: &[Interval],
         _ => number::show(value),
     };
     numbers(&name, intervals, classes, &show)
+}
+
+/// What some classes of a product say: `bmi > 30 kg/m2`, or `weight / (height * height) > 30 kg/m2` where no term is called
+/// so.
+fn product(space: &Space<'_, '_>, powers: &Powers, intervals: &[Interval], classes: &[bool]) -> Option<String> {
+    let g = space.engine.guideline();
+    let unit = product::unit(g, powers)?;
+    let show = |value: &Number| units::show(value, &unit);
+    if let Some(term) = space.domain().forms.named(powers).and_then(|id| g.term(id)) {
+        return Some(numbers(&term.name, intervals, classes, &show));
+    }
+    let side = |sign: i8| {
+        let some = powers.iter().filter(|(_, power)| power.signum() == sign);
+        some.flat_map(|(id, power)| std::iter::repeat_n(g.fact_name(*id), usize::from(power.unsigned_abs()))).collect()
+    };
+    let (above, below): (Vec<&str>, Vec<&str>) = (side(1), side(-1));
+    let above = if above.is_empty() { "1".to_owned() } else { above.join(" * ") };
+    let name = match below.as_slice() {
+        [] => above,
+        [one] => format!("{above} / {one}"),
+        several => format!("{above} / ({})", several.join(" * ")),
+    };
+    Some(numbers(&name, intervals, classes, &show))
 }
 
 /// Ranges of a number, joined by `or`.
