@@ -562,3 +562,63 @@ proptest! {
         prop_assume!(done);
     }
 }
+
+/// Whether somebody has such values: products are looked at on a fine grid, limits and their neighbours included.
+fn somebody(quotient: &dyn Fn(f64, f64) -> f64, asked: [(usize, f64); 3], highest: [f64; 2]) -> bool {
+    let holds = |(op, limit): (usize, f64), value: f64| match op {
+        0 => value < limit - 1e-9,
+        1 => value > limit + 1e-9,
+        2 => value <= limit + 1e-9,
+        _ => value >= limit - 1e-9,
+    };
+    let values = |highest: f64| (1..=120).map(move |step| highest * f64::from(step) / 120.0);
+    values(highest[0]).any(|a| {
+        values(highest[1]).any(|b| {
+            let found = [a, b, quotient(a, b)];
+            asked.iter().zip(found).all(|(asked, value)| holds(*asked, value))
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// A product or quotient of two facts, with a limit for each of them: always decided, and rightly.
+    #[test]
+    fn products_of_two_facts_are_decided(
+        form in 0usize..4,
+        ops in [0usize..4, 0usize..4, 0usize..4],
+        limits in [1u32..12, 1u32..12, 1u32..24],
+        highest in [4u32..12, 4u32..12],
+    ) {
+        let (written, quotient): (&str, &dyn Fn(f64, f64) -> f64) = match form {
+            0 => ("a * b", &|a, b| a * b),
+            1 => ("a / b", &|a, b| a / b),
+            2 => ("a / (b * b)", &|a, b| a / (b * b)),
+            _ => ("b * b * a", &|a, b| b * b * a),
+        };
+        let words = ["<", ">", "<=", ">="];
+        let text = format!(
+            "guideline g \"G\"\n  version 0.1.0\n  status draft\n\
+             fact a \"A\"\n  type decimal, above 0, at most {}\nfact b \"B\"\n  type decimal, above 0, at most {}\n\
+             invariant \"I\"\n  never a {} {} and b {} {} and {written} {} {}\n",
+            highest[0], highest[1], words[ops[0]], limits[0], words[ops[1]], limits[1], words[ops[2]], limits[2],
+        );
+        let mut sources = Sources::new();
+        sources.add("g.gdl", text.as_str());
+        let (files, _) = driver::parse_all(&sources);
+        let g = check::check(&sources, &files).guideline;
+        let engine = Engine::new(&g).unwrap();
+        let result = verify::verify(&engine, &sources, verify::MAX_NODES);
+        let of_it: Vec<_> = result.findings.iter().filter(|f| f.of == Code::InvariantBroken).collect();
+        prop_assert!(of_it.iter().all(|f| f.diagnostic.code == Code::InvariantBroken), "not decided\n{text}");
+        let asked = [0, 1, 2].map(|at: usize| (ops[at], f64::from(limits[at])));
+        if of_it.is_empty() {
+            prop_assert!(!somebody(quotient, asked, highest.map(f64::from)), "somebody was missed\n{text}");
+        } else {
+            let shown = of_it[0].shown.as_ref().unwrap();
+            let complete: Vec<Value> = shown.witness.values.iter().map(|v| v.clone().unwrap_or(Value::Number(number::whole(1)))).collect();
+            prop_assert!(!interpret(&g, &complete).holds(&g.invariants[0].always), "{}\n{text}", shown.witness.text);
+        }
+    }
+}

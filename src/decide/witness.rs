@@ -27,10 +27,8 @@ pub enum Found {
 
 /// Steps that a search takes before it gives up.
 const MAX_STEPS: usize = 200_000;
-/// Values of a fact that are tried for a product.
-const MAX_VALUES: usize = 15;
-/// Combinations of them that are tried.
-const MAX_SAMPLED: usize = 500;
+/// Steps in which a value is looked for whose power lies between limits.
+const MAX_HALVED: usize = 60;
 /// Patients that are replayed before it gives up.
 const MAX_REPLAYED: usize = 10_000;
 
@@ -171,8 +169,15 @@ impl<'a> Search<'a> {
 
     /// True where a class is a single number.
     fn on_threshold(&self, variable: u32, class: u32) -> bool {
-        let Some(Kind::Fact(id)) = self.domain.variables.get(variable as usize).map(|v| v.kind) else { return false };
-        matches!(self.domain.intervals(id).get(class as usize), Some(Interval::Point(_)))
+        let intervals = match self.domain.variables.get(variable as usize).map(|v| v.kind) {
+            Some(Kind::Fact(id)) => self.domain.intervals(id),
+            Some(Kind::Atom(at)) => match self.domain.atoms.get(at as usize).map(|atom| &atom.question) {
+                Some(Question::Sum(_, intervals) | Question::Product(_, intervals)) => intervals,
+                Some(Question::Order(..)) | None => return false,
+            },
+            Some(Kind::Bit(..)) | None => return false,
+        };
+        matches!(intervals.get(class as usize), Some(Interval::Point(_)))
     }
 
     /// False where a sum cannot lie in the class, its facts being in theirs; they all stand before it on the path.
@@ -256,7 +261,8 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// A patient whose facts give the products on the path: all facts but one take some values, and that one what is left.
+    /// A patient whose facts give the products on the path: one fact after the other takes a value with which the others can
+    /// still make it, and the last one what is left.
     fn by_product(&mut self, chosen: &BTreeMap<FactId, Value>) -> Option<BTreeMap<FactId, Value>> {
         let domain = self.domain;
         let products: Vec<(&Powers, &Interval)> = self
@@ -268,61 +274,53 @@ impl<'a> Search<'a> {
             })
             .collect();
         for (powers, interval) in products {
-            // What is multiplied is a decimal again, what is divided need not be.
-            let Some((last, power)) =
-                powers.iter().filter(|(_, power)| power.abs() == 1).max_by_key(|(_, power)| **power)
-            else {
-                continue;
-            };
-            let others: Vec<(FactId, Vec<Number>)> =
-                powers.keys().filter(|id| *id != last).map(|id| (*id, self.samples(*id))).collect();
-            let count = others.iter().try_fold(1usize, |all, (_, some)| all.checked_mul(some.len())).unwrap_or(0);
-            for nth in 0..count.min(MAX_SAMPLED) {
-                let mut tried = chosen.clone();
-                let (mut rest, mut at) = (Number::one(), nth);
-                for (id, some) in &others {
-                    let value = some.get(at.checked_rem(some.len())?)?;
-                    at = at.checked_div(some.len())?;
-                    let own = Powers::from([(*id, powers.get(id).copied()?)]);
-                    rest *= product::value(&own, |_| Some(value.clone()))?;
-                    tried.insert(*id, Value::Number(value.clone()));
-                }
-                if rest.is_zero() {
-                    continue;
-                }
-                let (low, high) = interval.limits();
-                let through = |limit: Limit| limit.map(|(value, closed)| (value / &rest, closed));
-                // One divided by it: what lies low comes from what lies high.
-                let inverse = |limit: Limit| {
-                    limit.filter(|(value, _)| !value.is_zero()).map(|(value, closed)| (&rest / value, closed))
-                };
-                let (low, high) =
-                    if *power > 0 { (through(low), through(high)) } else { (inverse(high), inverse(low)) };
-                let Some(value) = self.range(*last).and_then(|range| range.between(low, high).typical()) else {
-                    continue;
-                };
-                tried.insert(*last, Value::Number(value));
-                if self.replays(&tried) {
-                    return Some(tried);
-                }
+            let Some(values) = self.factors(powers, interval) else { continue };
+            let mut tried = chosen.clone();
+            tried.extend(values.into_iter().map(|(id, value)| (id, Value::Number(value))));
+            if self.replays(&tried) {
+                return Some(tried);
             }
         }
         None
     }
 
-    /// Some values of a fact in its class on the path: a middle one, and those in the middle of what is left.
-    fn samples(&self, id: FactId) -> Vec<Number> {
-        let Some(range) = self.range(id) else { return Vec::new() };
-        let mut found: Vec<Number> = Vec::new();
-        let mut parts = vec![range];
-        while let (Some(part), true) = (parts.first().cloned(), found.len() < MAX_VALUES) {
-            parts.remove(0);
-            let Some(middle) = part.typical() else { continue };
-            parts.push(part.between(None, Some((middle.clone(), false))));
-            parts.push(part.between(Some((middle.clone(), false)), None));
-            found.push(middle);
+    /// Values of facts in their classes whose product lies in an interval.
+    fn factors(&self, powers: &Powers, interval: &Interval) -> Option<BTreeMap<FactId, Number>> {
+        // What is multiplied is a decimal again, what is divided need not be.
+        let simple = powers.iter().filter(|(_, power)| power.abs() == 1);
+        let last = *simple.max_by_key(|(_, power)| **power)?.0;
+        let (low, high) = interval.limits();
+        let mut left = powers.clone();
+        let mut found = BTreeMap::new();
+        let mut fixed = Number::one();
+        for (id, power) in powers.iter().filter(|(id, _)| **id != last) {
+            left.remove(id);
+            let others = product::range(&left, |id| self.range(id));
+            let (least, most) = (others.low?, others.high);
+            let by = |limit: &Limit, other: Option<(Number, bool)>| {
+                let ((value, a), (other, b)) = limit.clone().zip(other)?;
+                let other = other * &fixed;
+                (!other.is_zero()).then(|| (value / other, a && b))
+            };
+            let wanted = Range { low: by(&low, most), high: by(&high, Some(least)), unit: Number::one(), whole: false };
+            let range = self.range(*id)?;
+            let round = matches!(interval, Interval::Point(_)).then(|| round_within(&range, *power, &wanted)).flatten();
+            let value = round.or_else(|| power_within(range, *power, &wanted))?;
+            let own = Powers::from([(*id, *power)]);
+            fixed *= product::value(&own, |_| Some(value.clone()))?;
+            found.insert(*id, value);
         }
-        found
+        if fixed.is_zero() {
+            return None;
+        }
+        let through = |limit: Limit| limit.map(|(value, closed)| (value / &fixed, closed));
+        // One divided by it: what lies low comes from what lies high.
+        let inverse =
+            |limit: Limit| limit.filter(|(value, _)| !value.is_zero()).map(|(value, closed)| (&fixed / value, closed));
+        let up = powers.get(&last).is_some_and(|power| *power > 0);
+        let (low, high) = if up { (through(low), through(high)) } else { (inverse(high), inverse(low)) };
+        found.insert(last, self.range(last)?.between(low, high).typical()?);
+        Some(found)
     }
 
     fn replays(&mut self, chosen: &BTreeMap<FactId, Value>) -> bool {
@@ -363,6 +361,50 @@ impl<'a> Search<'a> {
         };
         Some(part.typical().unwrap_or(middle))
     }
+}
+
+/// As [`power_within`], a value by which a decimal is divided without a rest.
+fn round_within(range: &Range, power: i8, wanted: &Range) -> Option<Number> {
+    let own = Powers::from([(FactId(0), power)]);
+    let tens = (-4i32..=6).flat_map(|exponent| [1i64, 2, 5, 4, 8, 25].map(|digits| (exponent, digits)));
+    let value = |(exponent, digits): (i32, i64)| {
+        let ten = Number::from_integer(10.into());
+        Number::from_integer(digits.into()) * num_traits::pow::Pow::pow(&ten, exponent) * &range.unit
+    };
+    let fits = |value: &Number| {
+        range.contains(value)
+            && product::value(&own, |_| Some(value.clone())).is_some_and(|raised| wanted.contains(&raised))
+    };
+    tens.map(value).find(fits)
+}
+
+/// A value of a range, not negative, whose power lies in another range: by halving.
+fn power_within(mut range: Range, power: i8, wanted: &Range) -> Option<Number> {
+    // A limit that belongs may be the only one.
+    let ends: Vec<Number> = [&range.low, &range.high]
+        .into_iter()
+        .flatten()
+        .filter(|(_, closed)| *closed)
+        .map(|(end, _)| end.clone())
+        .collect();
+    let raised = |value: &Number| {
+        let own = Powers::from([(FactId(0), power)]);
+        product::value(&own, |_| Some(value.clone()))
+    };
+    for _ in 0..MAX_HALVED {
+        let Some(mut middle) = range.typical() else { break };
+        if range.high.is_none() {
+            middle += &middle.clone();
+        }
+        let value = raised(&middle)?;
+        if wanted.contains(&value) {
+            return Some(middle);
+        }
+        let too_low = wanted.low.as_ref().is_some_and(|(low, _)| value <= *low);
+        let side = Some((middle, false));
+        range = if too_low == (power > 0) { range.between(side, None) } else { range.between(None, side) };
+    }
+    ends.into_iter().find(|end| raised(end).is_some_and(|value| wanted.contains(&value)))
 }
 
 /// Some value of a type, for a fact that does not matter.
