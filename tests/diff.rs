@@ -71,6 +71,9 @@ fn compared(path: &Path) -> datatest_stable::Result<()> {
     let wanted: Vec<&str> =
         expected.lines().filter_map(|line| line.strip_prefix("#! ")).filter(|line| !line.starts_with("told")).collect();
     assert_eq!(summary(&difference, &guards, &old, &new), wanted, "\n{text}");
+    let changes = ["advice", "beside", "scope", "refused", "derived", "undecided"];
+    let changed = wanted.iter().any(|line| changes.iter().any(|kind| line.starts_with(&format!("{kind}:"))));
+    assert_eq!(difference.same_advice(), !changed, "\n{text}");
     replayed(&difference, &old, &new);
 
     let same = diff::compare(&new, &new, &[], verify::MAX_NODES).map_err(|failed| failed.0)?;

@@ -1,7 +1,7 @@
 //! Compares the verdicts of two versions, diagram by diagram.
 
 use super::merge::{Merged, Side, merge};
-use super::pairing::{self, Names, Pairs, Renamed};
+use super::pairing::{self, Pairs, Renamed};
 use super::patient::{Asked, Claim, Seeker, Sought};
 use super::texts;
 use super::{AdviceChange, Difference, Part, Parts};
@@ -84,17 +84,11 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 self.pair(old, new);
             }
         }
-        let names = self.renamed_names();
+        let names = self.result.names();
         if self.space.anybody() {
             self.beside(&pairs, &names);
         }
         self.result.texts = texts::changes(self.before(), self.now(), &merged.facts, &pairs, &names);
-    }
-
-    /// What facts and recommendations are called now that were called otherwise.
-    fn renamed_names(&self) -> Names {
-        let result = &self.result;
-        Names(result.renamed_facts.iter().chain(&result.renamed_recommendations).cloned().collect())
     }
 
     fn names(&mut self, facts: &Pairs, recs: &Pairs) {

@@ -21,7 +21,7 @@ struct Version<'a> {
 
 /// What differs, kind by kind, in the order of the old version; what is new comes last in its kind.
 pub fn guards(old: (&Guideline, &Sources), new: (&Guideline, &Sources), difference: &Difference) -> Vec<TextChange> {
-    let names = Names(difference.renamed_facts.iter().chain(&difference.renamed_recommendations).cloned().collect());
+    let names = difference.names();
     let mut texts = Texts::new(&names);
     let (a, b) = (old.0, new.0);
     let old = Version { g: a, sources: old.1, names: &names };

@@ -15,6 +15,7 @@ pub use cases::{CaseChange, VerdictChange, changes};
 pub use compare::{Failed, compare};
 pub use guards::guards;
 pub use merge::Side;
+use pairing::Names;
 pub use pairing::Renamed;
 pub use patient::Changed;
 pub use texts::TextChange;
@@ -146,6 +147,11 @@ impl Difference {
             && self.derivations.is_empty()
             && self.beside.is_empty()
             && self.undecided.is_empty()
+    }
+
+    /// What is called otherwise now.
+    fn names(&self) -> Names {
+        Names(self.renamed_facts.iter().chain(&self.renamed_recommendations).cloned().collect())
     }
 
     /// Every patient whom it names.
