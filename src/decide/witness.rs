@@ -27,6 +27,8 @@ pub enum Found {
 
 /// Steps that a search takes before it gives up.
 const MAX_STEPS: usize = 200_000;
+/// How many units from the middle a value lies that is tried where a fact has no limit.
+const FAR: i64 = 1_000;
 /// Steps in which a value is looked for whose power lies between limits.
 const MAX_HALVED: usize = 60;
 /// Patients that are replayed before it gives up.
@@ -240,48 +242,43 @@ impl<'a> Search<'a> {
             }
             Joint::Open => {}
         }
-        if let Some(patient) = self.by_product(&chosen) {
-            return Some(patient);
-        }
+        let products = self.by_products();
+        let alone = if products.is_empty() { vec![products] } else { vec![products, BTreeMap::new()] };
         // Dates moved by months, and several products of the same facts: a few values of each fact are tried.
-        let numeric: Vec<FactId> = joined.into_iter().filter(|id| self.range(*id).is_some()).collect();
-        for start in 0..3u32.pow(u32::try_from(numeric.len().min(4)).unwrap_or(0)) {
-            let mut tried = chosen.clone();
-            let mut digits = start;
-            for id in &numeric {
-                let value = self.part(*id, digits % 3)?;
-                tried.insert(*id, Value::Number(value));
-                digits /= 3;
-            }
-            if self.replays(&tried) {
-                return Some(tried);
+        for products in alone {
+            let mut given = chosen.clone();
+            given.extend(products.iter().map(|(id, value)| (*id, Value::Number(value.clone()))));
+            let free = |id: &&FactId| !products.contains_key(id) && self.range(**id).is_some();
+            let numeric: Vec<FactId> = joined.iter().filter(free).copied().collect();
+            for start in 0..3u32.pow(u32::try_from(numeric.len().min(4)).unwrap_or(0)) {
+                let mut tried = given.clone();
+                let mut digits = start;
+                for id in &numeric {
+                    let value = self.part(*id, digits % 3)?;
+                    tried.insert(*id, Value::Number(value));
+                    digits /= 3;
+                }
+                if self.replays(&tried) {
+                    return Some(tried);
+                }
             }
         }
         self.open = true;
         None
     }
 
-    /// A patient whose facts give the products on the path: one fact after the other takes a value with which the others can
+    /// Values of facts that give the products on the path: one fact after the other takes a value with which the others can
     /// still make it, and the last one what is left.
-    fn by_product(&mut self, chosen: &BTreeMap<FactId, Value>) -> Option<BTreeMap<FactId, Value>> {
-        let domain = self.domain;
-        let products: Vec<(&Powers, &Interval)> = self
-            .path
-            .iter()
-            .filter_map(|(variable, class)| {
-                let (powers, intervals) = powers(domain, *variable)?;
-                Some((powers, intervals.get(*class as usize)?))
-            })
-            .collect();
-        for (powers, interval) in products {
-            let Some(values) = self.factors(powers, interval) else { continue };
-            let mut tried = chosen.clone();
-            tried.extend(values.into_iter().map(|(id, value)| (id, Value::Number(value))));
-            if self.replays(&tried) {
-                return Some(tried);
+    fn by_products(&self) -> BTreeMap<FactId, Number> {
+        let mut found = BTreeMap::new();
+        for (variable, class) in &self.path {
+            let Some((powers, intervals)) = powers(self.domain, *variable) else { continue };
+            let taken = powers.keys().any(|id| found.contains_key(id));
+            if let (false, Some(interval)) = (taken, intervals.get(*class as usize)) {
+                found.extend(self.factors(powers, interval).into_iter().flatten());
             }
         }
-        None
+        found
     }
 
     /// Values of facts in their classes whose product lies in an interval.
@@ -359,7 +356,14 @@ impl<'a> Search<'a> {
             1 => range.between(None, Some((middle.clone(), false))),
             _ => range.between(Some((middle.clone(), false)), None),
         };
-        Some(part.typical().unwrap_or(middle))
+        // Without a limit, one that is far off, as a date that others are moved towards.
+        let far = &range.unit * Number::from_integer(FAR.into());
+        let far = match which {
+            1 if range.low.is_none() => Some(&middle - far),
+            2 if range.high.is_none() => Some(&middle + far),
+            _ => None,
+        };
+        Some(far.filter(|value| range.contains(value)).or_else(|| part.typical()).unwrap_or(middle))
     }
 }
 
