@@ -186,25 +186,35 @@ impl<'g> Verifier<'_, 'g, '_> {
         self.space.tidy(true);
         let mut parts = vec![(compiled.scope, Node::TRUE), (asked, Node::TRUE)];
         parts.extend(question.covers.iter().map(|id| (self.node_of(*id), Node::FALSE)));
-        let accepted =
-            g.accepted.iter().zip(&compiled.accepted).filter(|(finding, _)| finding.what == Accepts::Gap(at));
-        parts.extend(accepted.map(|(_, node)| (*node, Node::FALSE)));
+        let (titles, accepted): (Vec<&String>, Vec<Node>) = g
+            .accepted
+            .iter()
+            .zip(&compiled.accepted)
+            .filter(|(finding, _)| finding.what == Accepts::Gap(at))
+            .map(|(finding, node)| (&finding.title, *node))
+            .unzip();
         let claims = gap_claims(question, asked);
-        match self.seeker.seek_apart(&self.space, &parts, &claims, &format!("gap-{}", at.saturating_add(1))) {
-            Sought::Open => false,
-            // What is accepted may be all that is left open: this is not looked into.
-            Sought::Nobody => {
-                self.leave(|what| *what == Accepts::Gap(at));
-                true
+        let name = format!("gap-{}", at.saturating_add(1));
+        let rest: Vec<(Node, Node)> =
+            parts.iter().copied().chain(accepted.into_iter().map(|node| (node, Node::FALSE))).collect();
+        let (sought, whom, by) = match self.seeker.seek_apart(&self.space, &rest, &claims, &name) {
+            // What is accepted may be all that is left open.
+            Sought::Nobody if !titles.is_empty() => {
+                let sought = self.seeker.seek_apart(&self.space, &parts, &claims, &name);
+                (sought, "patients whose gap is accepted, too many for a diagram to count", titles.first().copied())
             }
-            Sought::Patient(witness) => {
-                self.leave(|what| *what == Accepts::Gap(at));
-                let diagnostic = gap_finding(question, "some patients, too many for a diagram to count");
-                let shown = Some(self.shown(*witness, &claims));
-                self.push(Finding { of: Code::Gap, diagnostic, shown, extent: None, accepted: None });
-                true
-            }
+            sought => (sought, "some patients, too many for a diagram to count", None),
+        };
+        if matches!(sought, Sought::Open) {
+            return false;
         }
+        self.leave(|what| *what == Accepts::Gap(at));
+        if let Sought::Patient(witness) = sought {
+            let shown = Some(self.shown(*witness, &claims));
+            let diagnostic = gap_finding(question, whom);
+            self.push(Finding { of: Code::Gap, diagnostic, shown, extent: None, accepted: by.cloned() });
+        }
+        true
     }
 
     fn gap(&mut self, at: u32) -> Result<(), TooComplex> {
