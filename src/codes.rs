@@ -101,6 +101,8 @@ codes! {
     NameIsReserved = "GDL0212", "reserved-name", Error, "A declared name is a word of the language.";
     NoGuideline = "GDL0213", "no-guideline", Error, "Recommendations stand in a folder without a `guideline` declaration.";
     NothingDeclared = "GDL0214", "nothing-declared", Error, "No declaration was found.";
+    ImportUnreadable = "GDL0215", "import-unreadable", Error, "A file or folder that is imported cannot be read.";
+    ImportLimit = "GDL0216", "import-limit", Error, "Imports go deeper, or to more folders, than are read.";
     // 03 – types and units
     UnknownType = "GDL0301", "unknown-type", Error, "A fact's type is none that the language has.";
     UnknownUnit = "GDL0302", "unknown-unit", Error, "A unit is none that UCUM or clinicians' usage knows.";

@@ -2,8 +2,8 @@
 
 use crate::check::{self, model::Guideline};
 use crate::decide::{self, Compiled};
-use crate::diagnostic::{self, Diagnostic};
-use crate::source::Sources;
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::source::{FolderId, Sources};
 use crate::syntax;
 use crate::syntax::ast::File;
 use sha2::{Digest, Sha256};
@@ -26,30 +26,38 @@ impl Built {
     }
 }
 
-/// Parses every text of a store.
+/// Parses every text of a store. What is remarked on imported texts stays with them, but for errors.
 pub fn parse_all(sources: &Sources) -> (Vec<File>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     for (id, file) in sources.iter() {
         let parsed = syntax::parse(id, &file.text);
         files.push(parsed.file);
-        if !file.imported {
-            diagnostics.extend(parsed.diagnostics);
-        }
+        diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| !file.imported || is_error(found)));
     }
     (files, diagnostics)
 }
 
-/// Parses and checks; where that finds no error, looks for what only the decision diagrams see.
+/// Parses and checks; where that finds no error, looks for what only the decision diagrams see. Errors of imported
+/// folders are errors here.
 pub fn build(sources: &Sources) -> Built {
-    let (files, mut diagnostics) = parse_all(sources);
+    let (mut files, mut diagnostics) = parse_all(sources);
+    diagnostics.extend(errors_of_imports(sources, &files, &diagnostics));
+    let imported = |found: &Diagnostic| sources.get(found.span().source).is_some_and(|file| file.imported);
+    let broken = diagnostics.iter().any(|found| is_error(found) && imported(found));
+    let complete = !sources.lacks(FolderId::OWN);
+    if !complete {
+        may_declare_anything(&mut files, FolderId::OWN, sources);
+    }
     let checked = check::check(sources, &files);
-    diagnostics.extend(checked.diagnostics);
+    // Folders that are sound may still not fit together. What a broken one leads to in others is no mistake of theirs.
+    let own = |found: &Diagnostic| !imported(found) || (!broken && is_error(found));
+    diagnostics.extend(checked.diagnostics.into_iter().filter(own));
     let mut compiled = None;
-    if !diagnostic::any_error(&diagnostics) {
+    if complete && !diagnostic::any_error(&diagnostics) {
         match decide::compile(&checked.guideline) {
             Ok(done) => {
-                diagnostics.extend(decide::findings::findings(&checked.guideline, &done));
+                diagnostics.extend(decide::findings::findings(&checked.guideline, &done).into_iter().filter(own));
                 compiled = Some(done);
             }
             Err(found) => diagnostics.push(found),
@@ -57,6 +65,45 @@ pub fn build(sources: &Sources) -> Built {
     }
     diagnostic::sort(&mut diagnostics);
     Built { guideline: checked.guideline, diagnostics, compiled }
+}
+
+/// The errors of imported folders, each of which must be sound by itself; `parsed` holds those of reading.
+pub fn errors_of_imports(sources: &Sources, files: &[File], parsed: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    for folder in sources.imported_folders() {
+        let seen = sources.seen_from(folder);
+        let below = sources.below(folder);
+        let stands_in = |found: &Diagnostic| seen.get(found.span().source).is_some_and(|file| !file.imported);
+        let within = |file: &&File| sources.get(file.source).is_some_and(|source| below.contains(&source.folder));
+        let mut texts: Vec<File> = files.iter().filter(within).cloned().collect();
+        let complete = !sources.lacks(folder);
+        if !complete {
+            may_declare_anything(&mut texts, folder, sources);
+        }
+        let checked = check::check(&seen, &texts);
+        let sound = complete && !parsed.iter().chain(&checked.diagnostics).any(is_error);
+        errors.extend(checked.diagnostics.into_iter().filter(|found| is_error(found) && stands_in(found)));
+        if sound {
+            let found = match decide::compile(&checked.guideline) {
+                Ok(done) => decide::findings::findings(&checked.guideline, &done),
+                Err(found) => vec![found],
+            };
+            errors.extend(found.into_iter().filter(|found| is_error(found) && stands_in(found)));
+        }
+    }
+    errors
+}
+
+/// Where not all could be read, whatever is missing may be declared there.
+fn may_declare_anything(files: &mut [File], folder: FolderId, sources: &Sources) {
+    let own = |file: &&mut File| sources.get(file.source).is_some_and(|source| source.folder == folder);
+    if let Some(file) = files.iter_mut().find(own) {
+        file.damaged_names.push(String::new());
+    }
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity() == Severity::Error
 }
 
 /// Tells two versions of a guideline's texts apart: SHA-256 over their names within the folder and their contents.

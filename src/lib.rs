@@ -15,6 +15,7 @@
 )]
 
 pub mod case;
+pub mod characters;
 pub mod check;
 pub mod cli;
 pub mod codes;
@@ -29,6 +30,7 @@ pub mod format;
 pub mod lint;
 pub mod mend;
 pub mod number;
+pub mod project;
 pub mod report;
 pub mod source;
 pub mod suggest;

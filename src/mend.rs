@@ -93,12 +93,8 @@ fn chosen(sources: &Sources, found: &[Diagnostic], which: Which, untouched: &BTr
 }
 
 fn applied(sources: &Sources, fixes: &[(Code, Fix)]) -> Sources {
-    let mut next = Sources::new();
-    for (id, file) in sources.iter() {
-        if file.imported {
-            next.add_imported(file.name.clone(), file.text.clone());
-            continue;
-        }
+    let mut next = sources.clone();
+    for (id, file) in sources.iter().filter(|(_, file)| !file.imported) {
         let mut text = String::with_capacity(file.text.len());
         let mut done = 0usize;
         for (_, fix) in fixes.iter().filter(|(_, fix)| fix.span.source == id) {
@@ -108,7 +104,7 @@ fn applied(sources: &Sources, fixes: &[(Code, Fix)]) -> Sources {
             done = range.end;
         }
         text.push_str(file.text.get(done..).unwrap_or(""));
-        next.add(file.name.clone(), text);
+        next.replace(id, text);
     }
     next
 }

@@ -1,6 +1,7 @@
 //! Source texts and places in them. Everything downstream points into a text by [`Span`]; only the
 //! reports at the end turn a span into a file name, a line and a column.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Identifies one text in a [`Sources`] store.
@@ -45,6 +46,15 @@ impl Span {
     }
 }
 
+/// Identifies a folder of texts in a [`Sources`] store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FolderId(pub u32);
+
+impl FolderId {
+    /// The folder of the guideline itself.
+    pub const OWN: FolderId = FolderId(0);
+}
+
 /// One text, with its name as the user knows it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -54,6 +64,8 @@ pub struct SourceFile {
     pub text: Arc<str>,
     /// True where the text belongs to a folder that the guideline imports.
     pub imported: bool,
+    /// The folder that it stands in.
+    pub folder: FolderId,
     line_starts: Vec<u32>,
 }
 
@@ -72,6 +84,10 @@ impl SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Which folder imports which.
+    imports: BTreeSet<(FolderId, FolderId)>,
+    /// Folders whose declarations are not all known: a text or an import of theirs could not be read.
+    incomplete: BTreeSet<FolderId>,
 }
 
 impl Sources {
@@ -82,22 +98,71 @@ impl Sources {
 
     /// Adds a text and names it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
-        self.insert(name.into(), text.into(), false)
+        self.add_to(FolderId::OWN, name, text)
     }
 
-    /// Adds a text of an imported folder.
+    /// Adds a text of a folder that the guideline imports.
     pub fn add_imported(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
-        self.insert(name.into(), text.into(), true)
+        self.import(FolderId::OWN, FolderId(1));
+        self.add_to(FolderId(1), name, text)
     }
 
-    fn insert(&mut self, name: String, text: Arc<str>, imported: bool) -> SourceId {
+    /// Adds a text of a folder.
+    pub fn add_to(&mut self, folder: FolderId, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0)
-            .chain(breaks.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)))
-            .collect();
-        self.files.push(SourceFile { name, text, imported, line_starts });
+        let text = text.into();
+        let line_starts = line_starts(&text);
+        let imported = folder != FolderId::OWN;
+        self.files.push(SourceFile { name: name.into(), text, imported, folder, line_starts });
         id
+    }
+
+    /// Puts another text in the place of one.
+    pub fn replace(&mut self, id: SourceId, text: impl Into<Arc<str>>) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.text = text.into();
+            file.line_starts = line_starts(&file.text);
+        }
+    }
+
+    /// Notes that one folder imports another.
+    pub fn import(&mut self, from: FolderId, to: FolderId) {
+        self.imports.insert((from, to));
+    }
+
+    /// Notes that not all is known that a folder declares or imports.
+    pub fn incomplete(&mut self, folder: FolderId) {
+        self.incomplete.insert(folder);
+    }
+
+    /// A folder, and all that it imports by whatever way.
+    pub fn below(&self, folder: FolderId) -> BTreeSet<FolderId> {
+        let mut found = BTreeSet::from([folder]);
+        let mut waiting = vec![folder];
+        while let Some(from) = waiting.pop() {
+            let next = self.imports.range((from, FolderId(0))..=(from, FolderId(u32::MAX)));
+            waiting.extend(next.map(|(_, to)| *to).filter(|to| found.insert(*to)));
+        }
+        found
+    }
+
+    /// Whether something is missing of what a folder declares or imports.
+    pub fn lacks(&self, folder: FolderId) -> bool {
+        !self.below(folder).is_disjoint(&self.incomplete)
+    }
+
+    /// The folders that are imported, by whatever way.
+    pub fn imported_folders(&self) -> BTreeSet<FolderId> {
+        self.files.iter().filter(|file| file.imported).map(|file| file.folder).collect()
+    }
+
+    /// The same texts, seen from another folder: what stands elsewhere is imported.
+    pub fn seen_from(&self, folder: FolderId) -> Sources {
+        let mut seen = self.clone();
+        for file in &mut seen.files {
+            file.imported = file.folder != folder;
+        }
+        seen
     }
 
     /// Gives every text the name that the user knows it by.
@@ -146,6 +211,11 @@ impl Sources {
             None => String::new(),
         }
     }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    std::iter::once(0).chain(breaks.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1))).collect()
 }
 
 /// The part of a line before its comment; a `#` inside a quoted text is no comment.

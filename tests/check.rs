@@ -27,7 +27,7 @@ mod files;
 use check_support::{expected, found, judge, mended, rendered};
 use gdl::report::{diagnostics, sarif};
 use gdl::source::Sources;
-use gdl::{codes, config, diagnostic, driver, lint, source, syntax};
+use gdl::{characters, config, diagnostic, driver, lint, project, source, syntax};
 use jsonschema::Validator;
 use std::path::Path;
 use std::sync::LazyLock;

@@ -172,9 +172,10 @@ impl Checker<'_> {
         self.diagnostics.push(found);
     }
 
-    /// True where a declaration that could not be read seems to declare the name.
+    /// True where a declaration that could not be read seems to declare the name. Where a whole text could not be read,
+    /// it may declare anything: an empty name stands for that.
     pub(super) fn is_damaged(&self, name: &str) -> bool {
-        !self.damaged.is_empty() && self.damaged.contains(&folded(name))
+        !self.damaged.is_empty() && (self.damaged.contains("") || self.damaged.contains(&folded(name)))
     }
 
     fn unknown_name(&mut self, name: &str, span: Span, wanted: &str, fits: fn(Symbol) -> bool) {

@@ -1,7 +1,7 @@
 //! `gdl check`: every error and warning of guidelines.
 
 use super::files::{self, Unreadable};
-use super::{FindingsFormat, Status, output};
+use super::{FindingsFormat, Status, output, write};
 use crate::check::model::Guideline;
 use crate::codes::Code;
 use crate::config;
@@ -16,6 +16,7 @@ use crate::report::{diagnostics, github, sarif};
 use crate::source::{SourceId, Sources};
 use crate::{verify, worksheet};
 use clap::ValueEnum;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A guideline's texts, and everything found about it.
@@ -44,19 +45,19 @@ pub fn sound(examined: &Examined) -> bool {
 }
 
 /// The same in the format that a command was asked for.
-pub fn sound_in(examined: &Examined, path: &Path, format: FindingsFormat) -> bool {
+pub fn sound_in(examined: &Examined, path: &Path, format: FindingsFormat) -> Result<bool, Unreadable> {
     let sound = examined.built.sound();
     match format {
         _ if sound => {}
-        FindingsFormat::Text => return self::sound(examined),
+        FindingsFormat::Text => return Ok(self::sound(examined)),
         FindingsFormat::Json => {
-            let label = path.display().to_string();
-            output::json(&diagnostics::json(&label, &examined.sources, &examined.built.diagnostics));
+            let label = files::name(path);
+            output::json(&diagnostics::json(&label, &examined.sources, &examined.built.diagnostics))?;
         }
-        FindingsFormat::Sarif => output::json(&sarif::log(&entries(examined))),
-        FindingsFormat::Github => annotate(examined),
+        FindingsFormat::Sarif => output::json(&sarif::log(&entries(examined)))?,
+        FindingsFormat::Github => annotate(examined)?,
     }
-    sound
+    Ok(sound)
 }
 
 fn entries(examined: &Examined) -> Vec<sarif::Entry<'_>> {
@@ -64,10 +65,9 @@ fn entries(examined: &Examined) -> Vec<sarif::Entry<'_>> {
     examined.built.diagnostics.iter().map(entry).collect()
 }
 
-fn annotate(examined: &Examined) {
-    for finding in &examined.built.diagnostics {
-        output::result(&github::line(&examined.sources, finding, None));
-    }
+fn annotate(examined: &Examined) -> output::Printed {
+    let lines = examined.built.diagnostics.iter().map(|finding| github::line(&examined.sources, finding, None));
+    output::annotations(&lines.collect::<String>())
 }
 
 /// What it was asked.
@@ -112,42 +112,66 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     }
     let mut all = Vec::new();
     let mut mended = Vec::new();
-    for path in &options.paths {
-        for loaded in files::guidelines(path)? {
-            let name = loaded.path.clone();
-            let settings = settings(&name, &today, &mut all)?;
-            let mut examined = if options.fix || options.unsafe_fixes {
-                let which = if options.unsafe_fixes { Which::All } else { Which::Safe };
-                mend(loaded, which, &mut mended)?
-            } else {
-                examine(loaded)
-            };
-            if examined.built.sound() {
-                let remarks = lint::lint(&examined.built.guideline, &examined.sources, &settings);
-                examined.built.diagnostics.extend(remarks);
-                diagnostic::sort(&mut examined.built.diagnostics);
+    let mut unread = Vec::new();
+    let mut seen = BTreeSet::new();
+    for loaded in options.paths.iter().flat_map(|path| files::guidelines(path)) {
+        let checked = loaded.and_then(|loaded| {
+            // The same guideline by two ways is checked once.
+            if !seen.insert(files::real(&loaded.path)) {
+                return Ok(());
             }
-            all.push((name, examined));
-        }
+            one(loaded, options, &today, &mut all, &mut mended)
+        });
+        // One that cannot be read or written does not end the others.
+        unread.extend(checked.err());
     }
     let deny_warnings = options.deny == Some(Deny::Warnings);
     let fails = |found: &[Diagnostic]| diagnostic::any_error(found) || (deny_warnings && !found.is_empty());
     let failed = all.iter().any(|(_, examined)| fails(&examined.built.diagnostics));
     match options.format {
-        FindingsFormat::Text => text(&all, &mended, options.unsafe_fixes),
+        FindingsFormat::Text => text(&all, &mended, options)?,
         FindingsFormat::Json => {
-            let reports = all
-                .iter()
-                .map(|(path, e)| diagnostics::json(&path.display().to_string(), &e.sources, &e.built.diagnostics));
-            output::json(&diagnostics::ChecksV1::new(reports.collect(), mended));
+            let reports =
+                all.iter().map(|(path, e)| diagnostics::json(&files::name(path), &e.sources, &e.built.diagnostics));
+            output::json(&diagnostics::ChecksV1::new(reports.collect(), mended))?;
         }
         FindingsFormat::Sarif => {
             let entries: Vec<_> = all.iter().flat_map(|(_, e)| entries(e)).collect();
-            output::json(&sarif::log(&entries));
+            output::json(&sarif::log(&entries))?;
         }
-        FindingsFormat::Github => all.iter().for_each(|(_, e)| annotate(e)),
+        FindingsFormat::Github => all.iter().try_for_each(|(_, e)| annotate(e))?,
     }
-    Ok(if failed { Status::BadNews } else { Status::Fine })
+    unread.iter().for_each(output::failure);
+    Ok(match (unread.is_empty(), failed) {
+        (false, _) => Status::NoWork,
+        (true, true) => Status::BadNews,
+        (true, false) => Status::Fine,
+    })
+}
+
+/// Checks one guideline, and mends it before where that is asked for.
+fn one(
+    loaded: files::Loaded,
+    options: &Options,
+    today: &str,
+    all: &mut Vec<(PathBuf, Examined)>,
+    mended: &mut Vec<(String, usize)>,
+) -> Result<(), Unreadable> {
+    let path = loaded.path.clone();
+    let settings = settings(&path, today, all)?;
+    let mut examined = if options.fix || options.unsafe_fixes {
+        let which = if options.unsafe_fixes { Which::All } else { Which::Safe };
+        mend(loaded, which, mended)?
+    } else {
+        examine(loaded)
+    };
+    if examined.built.sound() {
+        let remarks = lint::lint(&examined.built.guideline, &examined.sources, &settings);
+        examined.built.diagnostics.extend(remarks);
+        diagnostic::sort(&mut examined.built.diagnostics);
+    }
+    all.push((path, examined));
+    Ok(())
 }
 
 /// Writes the worksheet of one guideline.
@@ -164,9 +188,9 @@ fn worksheet(paths: &[PathBuf], target: &Path, today: &str) -> Result<Status, Un
     let html = target.extension().is_some_and(|extension| extension == "html");
     let text = if html { report::html } else { report::markdown }(guideline, &examined.sources, &sheet);
     if target.as_os_str() == "-" {
-        output::result(&text);
+        output::result(&text)?;
     } else {
-        files::write(target, &text)?;
+        write::file(target, &text)?;
     }
     Ok(Status::Fine)
 }
@@ -200,11 +224,12 @@ fn day(text: &str) -> Result<String, String> {
     }
 }
 
-fn text(all: &[(PathBuf, Examined)], mended: &[(String, usize)], unsafe_fixes: bool) {
+fn text(all: &[(PathBuf, Examined)], mended: &[(String, usize)], options: &Options) -> output::Printed {
     for (name, count) in mended {
-        output::result(&format!("mended {name}: {}\n", plural(*count, "mistake")));
+        output::result(&format!("mended {name}: {}\n", plural(*count, "mistake")))?;
     }
     let (mut safe, mut guesses) = (0usize, 0usize);
+    let mut elsewhere = BTreeSet::new();
     for (path, examined) in all {
         let found = &examined.built.diagnostics;
         output::findings(&examined.sources, found);
@@ -213,18 +238,30 @@ fn text(all: &[(PathBuf, Examined)], mended: &[(String, usize)], unsafe_fixes: b
             None if path.ends_with(config::FILE_NAME) => "settings".to_owned(),
             None => "library".to_owned(),
         };
-        output::result(&format!("{} ({what}): {}\n", path.display(), diagnostics::count(found)));
+        output::result(&format!("{} ({what}): {}\n", files::name(path), diagnostics::count(found)))?;
+        elsewhere.extend(in_imports(examined));
         let (certain, other) = mend::fixable(&examined.sources, found);
         safe = safe.saturating_add(certain);
         guesses = guesses.saturating_add(other);
     }
     if safe > 0 {
-        output::result(&format!("`gdl check --fix` mends {safe} of them\n"));
+        output::result(&format!("`gdl check --fix` mends {safe} of them\n"))?;
     }
-    if guesses > 0 && !unsafe_fixes {
+    if guesses > 0 && !options.unsafe_fixes {
         let more = if safe > 0 { " more" } else { " of them" };
-        output::result(&format!("`gdl check --unsafe-fixes` mends {guesses}{more}, as they are probably meant\n"));
+        output::result(&format!("`gdl check --unsafe-fixes` mends {guesses}{more}, as they are probably meant\n"))?;
     }
+    if (options.fix || options.unsafe_fixes) && !elsewhere.is_empty() {
+        let files: Vec<String> = elsewhere.into_iter().collect();
+        output::result(&format!("left as it is, for it is imported: {}\n", files.join(", ")))?;
+    }
+    Ok(())
+}
+
+/// The imported files in which something is wrong.
+fn in_imports(examined: &Examined) -> impl Iterator<Item = String> {
+    let file = |found: &Diagnostic| examined.sources.get(found.span().source).filter(|file| file.imported);
+    examined.built.diagnostics.iter().filter_map(move |found| Some(file(found)?.name.clone()))
 }
 
 /// Mends the files of one guideline, and reads what is found in them then.
@@ -233,8 +270,8 @@ fn mend(loaded: files::Loaded, which: Which, done: &mut Vec<(String, usize)>) ->
     let untouched = loaded.diagnostics.iter().filter(|found| found.code == Code::NotUtf8);
     let mended = mend::mend(&loaded.sources, which, &untouched.map(|found| found.span().source).collect());
     for (id, codes) in &mended.applied {
-        if let Some(file) = mended.sources.get(*id) {
-            files::write(Path::new(&file.name), &file.text)?;
+        if let (Some(file), Some(path)) = (mended.sources.get(*id), loaded.paths.get(id.0 as usize)) {
+            write::file(path, &file.text)?;
             done.push((file.name.clone(), codes.len()));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::check::{self, Examined};
 use super::files::{self, Loaded, Unreadable};
-use super::{Status, git, output};
+use super::{Status, git, output, write};
 use crate::case;
 use crate::check::model::{Guideline, Value};
 use crate::diagnostic::{self, Severity};
@@ -78,7 +78,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if let Some(folder) = &options.witness_dir {
         for patient in difference.patients() {
             for (version, text) in [("old", &patient.old_text), ("new", &patient.new_text)] {
-                files::write(&folder.join(version).join(format!("{}.json", patient.name)), text)?;
+                write::file(&folder.join(version).join(format!("{}.json", patient.name)), text)?;
             }
         }
     }
@@ -90,16 +90,16 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         cases: cases.as_ref(),
     };
     match options.format {
-        Format::Text => output::result(&report::text(&compared, output::look())),
-        Format::Json => output::json(&report::json(&compared)),
-        Format::Markdown => output::result(&report::markdown(&compared)),
+        Format::Text => output::result(&report::text(&compared, output::look()))?,
+        Format::Json => output::json(&report::json(&compared))?,
+        Format::Markdown => output::result(&report::markdown(&compared))?,
     }
     Ok(if difference.same_advice() { Status::Fine } else { Status::BadNews })
 }
 
 /// The texts of both versions, and what the user calls each.
 fn load(options: &Options) -> Result<(Loaded, Loaded, (String, String)), Unreadable> {
-    let label = |path: &Path| path.display().to_string();
+    let label = |path: &Path| files::name(path);
     match (&options.new, &options.git) {
         (Some(new), _) => {
             let labels = (label(&options.old), label(new));
@@ -151,7 +151,7 @@ fn cases(
     let mut found = report::Cases::default();
     for path in paths {
         for file in files::cases(path)? {
-            let name = file.display().to_string();
+            let name = files::name(&file);
             let bytes = files::bytes(&file, case::MAX_BYTES)?;
             let read = (values(old, &name, &bytes), values(new, &name, &bytes));
             let refused = |version: &str, why: &str| format!("refused by the {version} version ({why})");

@@ -51,7 +51,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         return Ok(Status::BadNews);
     }
     if examined.built.guideline.header.is_none() {
-        let path = options.guideline.display();
+        let path = files::name(&options.guideline);
         return Err(Unreadable(format!(
             "{path}: no `guideline` is declared here, only definitions that others import"
         )));
@@ -63,7 +63,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         Some(path) if path.as_os_str() == "-" => {
             ("standard input".to_owned(), Some(files::standard_input(case::MAX_BYTES)?))
         }
-        Some(path) => (path.display().to_string(), Some(files::bytes(path, case::MAX_BYTES)?)),
+        Some(path) => (files::name(path), Some(files::bytes(path, case::MAX_BYTES)?)),
     };
     if let Some(name) = options.explain.as_deref().filter(|name| !name.is_empty()) {
         let guideline = &examined.built.guideline;
@@ -87,14 +87,14 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
                 let count = diagnostics::count(&found);
                 output::problem(&format!("{label}: {count}; the case was not evaluated\n"));
             }
-            Format::Json => output::json(&diagnostics::json(&label, &examined.sources, &found)),
+            Format::Json => output::json(&diagnostics::json(&label, &examined.sources, &found))?,
         }
         return Ok(Status::BadNews);
     }
     let mut answer = answer::answer(&engine, &prepared);
     answer.warnings.extend(found.iter().filter(|d| d.severity() == Severity::Warning).map(|d| d.message.clone()));
     match options.format {
-        Format::Json => output::json(&answer_json::json(guideline, &examined.sources, &digest, &case, &answer)),
+        Format::Json => output::json(&answer_json::json(guideline, &examined.sources, &digest, &case, &answer))?,
         Format::Text => {
             let look = output::look();
             let mut text = match &options.explain {
@@ -112,7 +112,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
             if !text.ends_with('\n') {
                 text.push('\n');
             }
-            output::result(&text);
+            output::result(&text)?;
         }
     }
     Ok(Status::Fine)

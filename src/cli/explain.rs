@@ -17,12 +17,12 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if options.codes.is_empty() {
-        output::result(&report::list(output::look()));
+        output::result(&report::list(output::look()))?;
         return Ok(Status::Fine);
     }
     let codes = options.codes.iter().map(|word| code(word)).collect::<Result<Vec<_>, _>>()?;
     let pages: Vec<String> = codes.into_iter().map(|code| report::page(code, output::look())).collect();
-    output::result(&pages.join("\n"));
+    output::result(&pages.join("\n"))?;
     Ok(Status::Fine)
 }
 

@@ -1,18 +1,14 @@
-//! The only place that reads and writes the disk: guideline folders with what they import, case files, standard input.
+//! The only place that reads the disk: guideline folders with what they import, case files, settings, standard input.
 
-use crate::codes::Code;
+use crate::characters;
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::source::{SourceId, Sources, Span};
+use crate::project::{Entry, Files, Folder, Project, Unread};
+use crate::source::{FolderId, Sources};
 use crate::syntax;
-use crate::syntax::ast::{File, Keyword};
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-
-/// Deepest chain of imports.
-const MAX_IMPORTS: usize = 64;
 
 /// Why a path could not be read; ends a command with status 2.
 #[derive(Debug)]
@@ -31,73 +27,151 @@ pub struct Loaded {
     pub path: PathBuf,
     /// Its texts, and those that it imports.
     pub sources: Sources,
+    /// Where each text can be written, in the order of the texts.
+    pub paths: Vec<PathBuf>,
     /// What was found while reading: imports that lead nowhere, bytes that are no text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads one guideline: a folder, or a file by itself.
-pub fn guideline(path: &Path) -> Result<Loaded, Unreadable> {
-    let files = if path.is_dir() {
-        let files = gdl_files(path)?;
-        if files.is_empty() {
-            return Err(Unreadable(format!("{}: this folder holds no file that ends in .gdl", path.display())));
-        }
-        files
-    } else {
-        vec![path.to_owned()]
-    };
-    load(path, &files)
+impl Loaded {
+    fn of(path: &Path, project: Project) -> Loaded {
+        let Project { sources, paths, diagnostics } = project;
+        Loaded { path: path.to_owned(), sources, paths, diagnostics }
+    }
 }
 
-/// All guidelines at or below a path: every folder that holds `.gdl` files is one.
-pub fn guidelines(path: &Path) -> Result<Vec<Loaded>, Unreadable> {
+/// Reads one guideline: a folder, or a file by itself.
+pub fn guideline(path: &Path) -> Result<Loaded, Unreadable> {
+    let project = if path.is_dir() {
+        let project = Project::load(&Disk, path)?;
+        if project.paths.is_empty() {
+            return Err(Unreadable(format!("{}: this folder holds no file that ends in .gdl", name(path))));
+        }
+        project
+    } else {
+        Project::load_file(&Disk, path, &real(folder_of(path)))?
+    };
+    Ok(Loaded::of(path, project))
+}
+
+/// All guidelines at or below a path: every folder that holds `.gdl` files is one. One that cannot be read keeps the
+/// others from nothing.
+pub fn guidelines(path: &Path) -> Vec<Result<Loaded, Unreadable>> {
     if !path.is_dir() {
-        return Ok(vec![guideline(path)?]);
+        return vec![guideline(path)];
     }
-    folders(path)?.iter().map(|(folder, files)| load(folder, files)).collect()
+    folders(path).into_iter().map(|folder| guideline(&folder?)).collect()
 }
 
 /// All `.gdl` files at or below a path; a file by itself may be called otherwise.
-pub fn texts(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+pub fn texts(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
     if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+        return vec![Ok(path.to_owned())];
     }
-    Ok(folders(path)?.into_iter().flat_map(|(_, files)| files).collect())
+    let mut files = Vec::new();
+    for folder in folders(path) {
+        match folder.and_then(|folder| gdl_files(&folder)) {
+            Ok(found) => files.extend(found.into_iter().map(Ok)),
+            Err(error) => files.push(Err(error)),
+        }
+    }
+    files
 }
 
 /// One file, without what it imports.
 pub fn text(path: &Path) -> Result<Loaded, Unreadable> {
-    let mut loader = Loader { sources: Sources::new(), diagnostics: Vec::new(), seen: BTreeSet::new() };
-    loader.read(path, false)?;
-    Ok(Loaded { path: path.to_owned(), sources: loader.sources, diagnostics: loader.diagnostics })
+    let mut project = Project::default();
+    project.add(FolderId::OWN, path, path.to_owned(), bytes(path, syntax::MAX_FILE_BYTES)?);
+    Ok(Loaded::of(path, project))
 }
 
 /// Standard input as one file.
 pub fn standard_text() -> Result<Loaded, Unreadable> {
+    let mut project = Project::default();
     let bytes = standard_input(syntax::MAX_FILE_BYTES)?;
-    let mut loader = Loader { sources: Sources::new(), diagnostics: Vec::new(), seen: BTreeSet::new() };
-    loader.text("standard input".to_owned(), bytes, false);
-    Ok(Loaded { path: PathBuf::from("-"), sources: loader.sources, diagnostics: loader.diagnostics })
+    project.add(FolderId::OWN, Path::new("standard input"), PathBuf::from("-"), bytes);
+    Ok(Loaded::of(Path::new("-"), project))
 }
 
-/// The folders at or below a path that hold `.gdl` files, and those files; at least one.
-fn folders(path: &Path) -> Result<Vec<(PathBuf, Vec<PathBuf>)>, Unreadable> {
-    let mut folders = Vec::new();
+/// The folders at or below a path that hold `.gdl` files, and those that cannot be read; at least one.
+fn folders(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
+    let mut found = Vec::new();
     let mut waiting = vec![path.to_owned()];
     while let Some(folder) = waiting.pop() {
-        let mut below: Vec<PathBuf> =
-            entries(&folder)?.into_iter().filter(|entry| entry.is_dir() && !is_hidden(entry)).collect();
-        below.reverse();
+        let entries = match entries(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                found.push(Err(error));
+                continue;
+            }
+        };
+        let guideline = entries.iter().any(|entry| is_guideline_file(entry));
+        let below = entries.into_iter().rev().filter(|entry| entry.is_dir() && !is_hidden(entry));
         waiting.extend(below);
-        let files = gdl_files(&folder)?;
-        if !files.is_empty() {
-            folders.push((folder, files));
+        if guideline {
+            found.push(Ok(folder));
         }
     }
-    if folders.is_empty() {
-        return Err(Unreadable(format!("{}: no file below this folder ends in .gdl", path.display())));
+    if found.is_empty() {
+        found.push(Err(Unreadable(format!("{}: no file below this folder ends in .gdl", name(path)))));
     }
-    Ok(folders)
+    found
+}
+
+/// The one true path of a file or folder, whatever links lead to it; two paths with the same one are the same.
+pub fn real(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The folder that a file stands in, or a folder itself.
+fn folder_of(path: &Path) -> &Path {
+    if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) }
+}
+
+/// The name of a path as people read it.
+pub fn name(path: &Path) -> String {
+    characters::path(path)
+}
+
+/// The disk, for whoever reads a guideline's folders.
+struct Disk;
+
+impl Files for Disk {
+    fn list(&self, folder: &Path) -> Result<Folder, Unread> {
+        if !folder.is_dir() {
+            let missing = Unread { path: folder.to_owned(), why: "there is no such folder".to_owned(), missing: true };
+            return Err(missing);
+        }
+        let listed = gdl_files(folder).map_err(|error| refused(folder, error))?;
+        let files = listed.into_iter().map(|path| Entry { real: real(&path), path }).collect();
+        Ok(Folder { real: real(folder), files })
+    }
+
+    fn read(&self, file: &Path, limit: usize) -> Result<Vec<u8>, Unread> {
+        // A pipe among a folder's files would never end; one that the user names is meant.
+        let listed = file.extension().is_some_and(|e| e == "gdl");
+        if listed && fs::metadata(file).is_ok_and(|found| !found.is_file()) {
+            return Err(Unread { path: file.to_owned(), why: "this is no ordinary file".to_owned(), missing: false });
+        }
+        read_file(file, limit).map_err(|error| Unread {
+            path: file.to_owned(),
+            why: why(&error),
+            missing: error.kind() == io::ErrorKind::NotFound,
+        })
+    }
+}
+
+fn refused(path: &Path, error: Unreadable) -> Unread {
+    let prefix = format!("{}: ", name(path));
+    let why = error.0.strip_prefix(&prefix).map_or(error.0.clone(), str::to_owned);
+    Unread { path: path.to_owned(), why, missing: false }
+}
+
+impl From<Unread> for Unreadable {
+    fn from(unread: Unread) -> Unreadable {
+        Unreadable(format!("{}: {}", name(&unread.path), unread.why))
+    }
 }
 
 /// The cases at a path: a file by itself, or every JSON or YAML file of a folder and the folders below it.
@@ -120,14 +194,18 @@ pub fn cases(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
         }
     }
     if found.is_empty() {
-        return Err(Unreadable(format!("{}: no case here ends in .json, .yaml or .yml", path.display())));
+        return Err(Unreadable(format!("{}: no case here ends in .json, .yaml or .yml", name(path))));
     }
     found.sort();
     Ok(found)
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.')) || path.is_symlink()
+    is_hidden_name(path) || path.is_symlink()
+}
+
+fn is_hidden_name(path: &Path) -> bool {
+    path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
@@ -141,25 +219,34 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
 }
 
 fn gdl_files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
-    Ok(entries(folder)?
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|e| e == "gdl") && path.is_file())
-        .collect())
+    Ok(entries(folder)?.into_iter().filter(|path| is_guideline_file(path)).collect())
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
-    let why = match error.kind() {
+/// Whether a guideline is read from it, as far as its name tells: a link that leads nowhere is a text that is missing,
+/// not nothing. Hidden ones are marks of editors.
+fn is_guideline_file(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "gdl") && !path.is_dir() && (path.is_file() || !is_hidden_name(path))
+}
+
+fn why(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "this may not be read".to_owned(),
         _ => error.to_string(),
-    };
-    Unreadable(format!("{}: {why}", path.display()))
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
+    Unreadable(format!("{}: {}", name(path), why(error)))
 }
 
 /// Reads a file of at most `limit` bytes and a little more, so that a larger one is noticed and never held whole.
 pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Unreadable> {
-    let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-    read_limited(file, limit).map_err(|error| unreadable(path, &error))
+    read_file(path, limit).map_err(|error| unreadable(path, &error))
+}
+
+fn read_file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    read_limited(fs::File::open(path)?, limit)
 }
 
 /// Whether something stands at a path already; an empty folder is nothing.
@@ -167,31 +254,21 @@ pub fn holds_something(path: &Path) -> Result<bool, Unreadable> {
     if path.is_dir() { Ok(!entries(path)?.is_empty()) } else { Ok(path.exists()) }
 }
 
-/// Writes a file, and the folders that it stands in.
-pub fn write(path: &Path, text: &str) -> Result<(), Unreadable> {
-    let unwritable = |error: io::Error| Unreadable(format!("{}: this cannot be written: {error}", path.display()));
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(unwritable)?;
-    }
-    fs::write(path, text).map_err(unwritable)
-}
-
 /// The settings beside a guideline, where there are any.
 pub fn settings(path: &Path) -> Result<Option<Sources>, Unreadable> {
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
-    let file = folder.join(config::FILE_NAME);
+    let file = folder_of(path).join(config::FILE_NAME);
     if !file.is_file() {
         return Ok(None);
     }
     let bytes = bytes(&file, config::MAX_BYTES)?;
     if bytes.len() > config::MAX_BYTES {
-        return Err(Unreadable(format!("{}: this file is larger than settings are", file.display())));
+        return Err(Unreadable(format!("{}: this file is larger than settings are", name(&file))));
     }
     let Ok(text) = String::from_utf8(bytes) else {
-        return Err(Unreadable(format!("{}: this file is not text in UTF-8", file.display())));
+        return Err(Unreadable(format!("{}: this file is not text in UTF-8", name(&file))));
     };
     let mut sources = Sources::new();
-    sources.add(file.display().to_string(), text);
+    sources.add(name(&file), text);
     Ok(Some(sources))
 }
 
@@ -205,121 +282,4 @@ fn read_limited(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     from.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-struct Loader {
-    sources: Sources,
-    diagnostics: Vec<Diagnostic>,
-    seen: BTreeSet<PathBuf>,
-}
-
-fn load(path: &Path, files: &[PathBuf]) -> Result<Loaded, Unreadable> {
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
-    let mut loader = Loader { sources: Sources::new(), diagnostics: Vec::new(), seen: BTreeSet::new() };
-    let canonical = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-        .unwrap_or_else(|_| folder.to_owned());
-    loader.seen.insert(canonical.clone());
-    let mut own = Vec::new();
-    for file in files {
-        own.push(loader.read(file, false)?);
-    }
-    let mut way = vec![canonical.clone()];
-    loader.imports(&own, &canonical, folder, &mut way)?;
-    Ok(Loaded { path: path.to_owned(), sources: loader.sources, diagnostics: loader.diagnostics })
-}
-
-impl Loader {
-    fn read(&mut self, path: &Path, imported: bool) -> Result<SourceId, Unreadable> {
-        let bytes = bytes(path, syntax::MAX_FILE_BYTES)?;
-        Ok(self.text(path.display().to_string(), bytes, imported))
-    }
-
-    /// Adds a text by its bytes.
-    fn text(&mut self, name: String, bytes: Vec<u8>, imported: bool) -> SourceId {
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let good = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                // The rest is read as far as it goes, so that its names are not reported as missing; what is no text at
-                // all is not.
-                let read_on = !bytes.contains(&0);
-                let readable = if read_on { bytes.as_slice() } else { bytes.get(..good).unwrap_or(&[]) };
-                let text = String::from_utf8_lossy(readable).into_owned();
-                let id = if imported { self.sources.add_imported(name, text) } else { self.sources.add(name, text) };
-                let width = if read_on { char::REPLACEMENT_CHARACTER.len_utf8() } else { 0 };
-                let place = Span::new(id, good, good.saturating_add(width));
-                let found = Diagnostic::new(Code::NotUtf8, place, "this file is not text in UTF-8")
-                    .label("here for the first time")
-                    .help("Save the file as UTF-8 text; a word processor's own format is not read.");
-                self.diagnostics.push(found);
-                return id;
-            }
-        };
-        if imported { self.sources.add_imported(name, text) } else { self.sources.add(name, text) }
-    }
-
-    /// Reads the folders that files import: `use a.b` is the folder `a/b` beside the importing folder.
-    fn imports(
-        &mut self,
-        ids: &[SourceId],
-        canonical: &Path,
-        shown: &Path,
-        way: &mut Vec<PathBuf>,
-    ) -> Result<(), Unreadable> {
-        let Some(beside) = canonical.parent().map(Path::to_owned) else { return Ok(()) };
-        for (name, span) in self.uses(ids) {
-            let below: PathBuf = name.split('.').collect();
-            let target = beside.join(&below);
-            let files = if target.is_dir() { gdl_files(&target)? } else { Vec::new() };
-            if files.is_empty() {
-                let shown = shown.parent().unwrap_or(Path::new("")).join(&below);
-                let found = Diagnostic::new(
-                    Code::ImportNotFound,
-                    span,
-                    format!("there is no folder `{}` with .gdl files", shown.display()),
-                )
-                .help("`use a.b` imports the folder `a/b` that stands beside the folder of this guideline.");
-                self.diagnostics.push(found);
-                continue;
-            }
-            let target = fs::canonicalize(&target).unwrap_or(target);
-            if way.contains(&target) || way.len() > MAX_IMPORTS {
-                let found = Diagnostic::new(Code::ImportCircle, span, format!("`{name}` imports this folder in turn"))
-                    .help("Move what both need into a third folder, and import that from both.");
-                self.diagnostics.push(found);
-                continue;
-            }
-            if !self.seen.insert(target.clone()) {
-                continue;
-            }
-            let shown_target = shown.parent().unwrap_or(Path::new("")).join(&below);
-            let mut ids = Vec::new();
-            for file in &files {
-                let shown_file = file.file_name().map_or_else(|| file.clone(), |n| shown_target.join(n));
-                ids.push(self.read(&shown_file, true).or_else(|_| self.read(file, true))?);
-            }
-            way.push(target.clone());
-            self.imports(&ids, &target, &shown_target, way)?;
-            way.pop();
-        }
-        Ok(())
-    }
-
-    fn uses(&self, ids: &[SourceId]) -> Vec<(String, Span)> {
-        let mut uses = Vec::new();
-        for id in ids {
-            let Some(file) = self.sources.get(*id) else { continue };
-            if !file.text.contains("use") {
-                continue;
-            }
-            let parsed: File = syntax::parse(*id, &file.text).file;
-            for declaration in parsed.declarations.iter().filter(|d| d.keyword == Keyword::Use) {
-                if let Some(name) = &declaration.name {
-                    uses.push((name.text.clone(), name.span));
-                }
-            }
-        }
-        uses
-    }
 }

@@ -1,10 +1,13 @@
 //! `gdl fmt`: lays files out the one way, or says what would change.
 
 use super::files::{self, Loaded, Unreadable};
-use super::{Status, output};
-use crate::diagnostic;
+use super::{Status, output, write};
+use crate::codes::Code;
+use crate::diagnostic::{self, Diagnostic};
+use crate::driver;
 use crate::format::{self, Change, Formatted};
 use crate::source::SourceId;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -38,31 +41,74 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if options.stdin || options.paths == [Path::new("-")] {
         return standard(options.check);
     }
-    let mut all = Vec::new();
-    for path in &options.paths {
-        all.extend(files::texts(path)?);
-    }
     let mut counts = Counts::default();
-    for path in &all {
-        let loaded = files::text(path)?;
-        let count = match formatted(&loaded) {
-            None => &mut counts.left,
-            Some(Formatted::Changed(text)) => {
-                if options.check {
-                    output::result(&would_change(&loaded, &text));
-                } else {
-                    files::write(path, &text)?;
-                    output::result(&format!("formatted {}\n", path.display()));
-                }
-                &mut counts.changed
-            }
-            Some(_) => &mut counts.same,
-        };
-        *count = count.saturating_add(1);
+    let mut unread = Vec::new();
+    let mut seen = BTreeSet::new();
+    for path in options.paths.iter().flat_map(|path| files::texts(path)) {
+        let done = path.and_then(|path| {
+            // The same file by two ways is laid out once.
+            if seen.insert(files::real(&path)) { one(&path, options.check, &mut counts) } else { Ok(()) }
+        });
+        unread.extend(done.err());
     }
-    output::result(&summary(&counts, options.check));
-    let bad = counts.left > 0 || (options.check && counts.changed > 0);
-    Ok(if bad { Status::BadNews } else { Status::Fine })
+    output::result(&summary(&counts, options.check))?;
+    unread.iter().for_each(output::failure);
+    let bad = counts.left > 0 || (options.check && counts.changed > 0) || faulty_imports(&options.paths, &seen);
+    Ok(match (unread.is_empty(), bad) {
+        (false, _) => Status::NoWork,
+        (true, true) => Status::BadNews,
+        (true, false) => Status::Fine,
+    })
+}
+
+/// Lays out one file.
+fn one(path: &Path, check: bool, counts: &mut Counts) -> Result<(), Unreadable> {
+    let loaded = files::text(path)?;
+    let count = match formatted(&loaded) {
+        None => &mut counts.left,
+        Some(Formatted::Changed(text)) => {
+            if check {
+                output::result(&would_change(&loaded, &text))?;
+            } else {
+                write::file(path, &text)?;
+                output::result(&format!("formatted {}\n", files::name(path)))?;
+            }
+            &mut counts.changed
+        }
+        Some(_) => &mut counts.same,
+    };
+    *count = count.saturating_add(1);
+    Ok(())
+}
+
+/// Shows what is wrong in imported folders, and answers whether something is. Layout needs none of them, so that the files
+/// themselves are laid out all the same. What stands in a file that was laid out has been said.
+fn faulty_imports(paths: &[PathBuf], laid_out: &BTreeSet<PathBuf>) -> bool {
+    let mut said = BTreeSet::new();
+    let mut faulty = false;
+    for loaded in paths.iter().flat_map(|path| files::guidelines(path)).flatten() {
+        let elsewhere = |found: &Diagnostic| match loaded.sources.get(found.span().source) {
+            Some(file) if file.imported => loaded
+                .paths
+                .get(found.span().source.0 as usize)
+                .is_some_and(|path| !laid_out.contains(&files::real(path))),
+            _ => matches!(
+                found.code,
+                Code::ImportNotFound | Code::ImportUnreadable | Code::ImportCircle | Code::ImportLimit
+            ),
+        };
+        let mut found = loaded.diagnostics.clone();
+        if loaded.sources.iter().any(|(_, file)| file.imported) {
+            let (files, parsed) = driver::parse_all(&loaded.sources);
+            found.extend(driver::errors_of_imports(&loaded.sources, &files, &parsed));
+            found.extend(parsed);
+        }
+        found.retain(|finding| elsewhere(finding) && said.insert((loaded.sources.place(finding.span()), finding.code)));
+        diagnostic::sort(&mut found);
+        faulty |= diagnostic::any_error(&found);
+        output::findings(&loaded.sources, &found);
+    }
+    faulty
 }
 
 /// From standard input to standard output. What cannot be laid out is handed on as it is.
@@ -71,12 +117,12 @@ fn standard(check: bool) -> Result<Status, Unreadable> {
     let Some(outcome) = formatted(&loaded) else { return Ok(Status::BadNews) };
     match outcome {
         Formatted::Changed(text) if check => {
-            output::result(&would_change(&loaded, &text));
+            output::result(&would_change(&loaded, &text))?;
             return Ok(Status::BadNews);
         }
-        Formatted::Changed(text) => output::result(&text),
+        Formatted::Changed(text) => output::bytes(text.as_bytes())?,
         _ if check => {}
-        _ => output::result(old(&loaded)),
+        _ => output::bytes(old(&loaded).as_bytes())?,
     }
     Ok(Status::Fine)
 }
@@ -93,7 +139,7 @@ fn formatted(loaded: &Loaded) -> Option<Formatted> {
     match format::format(SourceId(0), old(loaded)) {
         Formatted::Mistaken(mistakes) => found.extend(mistakes),
         Formatted::Fault(why) => {
-            let name = loaded.path.display();
+            let name = files::name(&loaded.path);
             output::problem(&format!("{name}: left as it is, for {why}: this is a fault of gdl, please report it\n"));
             return None;
         }
@@ -107,7 +153,7 @@ fn formatted(loaded: &Loaded) -> Option<Formatted> {
 
 /// The lines that would change.
 fn would_change(loaded: &Loaded, text: &str) -> String {
-    let mut shown = format!("{} would change\n", loaded.path.display());
+    let mut shown = format!("{} would change\n", files::name(&loaded.path));
     let changes = format::changes(old(loaded), text);
     if changes.is_empty() {
         shown.push_str("       only how its lines end\n");

@@ -1,8 +1,8 @@
 //! A guideline as a revision of its git repository has it: its files are laid out in a folder that lasts as long as the
 //! comparison. Git itself does the reading.
 
-use super::files::Unreadable;
-use std::ffi::OsStr;
+use super::files::{Unreadable, name};
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -20,7 +20,7 @@ impl Checkout {
     /// What a user is shown for a path inside.
     pub fn shown(&self, revision: &str, path: &str) -> String {
         let inside = Path::new(path).strip_prefix(self.folder.path()).unwrap_or(Path::new(path));
-        format!("{revision}:{}", inside.display())
+        format!("{revision}:{}", name(inside))
     }
 }
 
@@ -29,36 +29,54 @@ pub fn checkout(path: &Path, revision: &str) -> Result<Checkout, Unreadable> {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     if !path.exists() {
-        return Err(Unreadable(format!("{}: there is no such file or folder", path.display())));
+        return Err(Unreadable(format!("{}: there is no such file or folder", name(path))));
     }
     let git = Git { folder, index: None };
     let top = git
-        .line(&["rev-parse", "--show-toplevel"])
-        .map_err(|why| Unreadable(format!("{}: not in a git repository ({why})", path.display())))?;
-    let prefix = git.line(&["rev-parse", "--show-prefix"]).map_err(Unreadable)?;
+        .line(&words(["rev-parse", "--show-toplevel"]))
+        .map_err(|why| Unreadable(format!("{}: not in a git repository ({why})", name(path))))?;
+    let prefix = git.line(&words(["rev-parse", "--show-prefix"])).map_err(Unreadable)?;
     let commit = format!("{revision}^{{tree}}");
     let tree = git
-        .line(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
+        .line(&words(["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]))
         .map_err(|_| Unreadable(format!("--git {revision}: this repository has no such revision")))?;
     let laid = tempfile::Builder::new().prefix("gdl-").tempdir();
     let laid = laid.map_err(|error| Unreadable(format!("no folder for temporary files: {error}")))?;
     // An index of our own, beside the files: that of the repository stays untouched.
     let index = laid.path().join(".index");
     let git = Git { folder: Path::new(&top), index: Some(&index) };
-    git.run(&["read-tree", &tree], &[]).map_err(Unreadable)?;
-    let files = git.run(&["ls-files", "-z", "--", ":(glob)**/*.gdl"], &[]).map_err(Unreadable)?;
+    git.run(&[OsStr::new("read-tree"), &tree], &[]).map_err(Unreadable)?;
+    let files = git.run(&words(["ls-files", "-z", "--", ":(glob)**/*.gdl"]), &[]).map_err(Unreadable)?;
     let mut to = laid.path().as_os_str().to_owned();
     to.push("/");
-    let prefix_argument = format!("--prefix={}", to.to_string_lossy());
-    git.run(&["checkout-index", "-z", "--stdin", &prefix_argument], &files).map_err(Unreadable)?;
+    let mut prefix_argument = OsString::from("--prefix=");
+    prefix_argument.push(to);
+    git.run(&[words(["checkout-index", "-z", "--stdin"]).as_slice(), &[&prefix_argument]].concat(), &files)
+        .map_err(Unreadable)?;
     let mut inside = laid.path().join(prefix);
     if let Some(name) = path.file_name().filter(|_| !path.is_dir()) {
         inside.push(name);
     }
     if !inside.exists() {
-        return Err(Unreadable(format!("--git {revision}: this revision has no guideline at {}", path.display())));
+        return Err(Unreadable(format!("--git {revision}: this revision has no guideline at {}", name(path))));
     }
     Ok(Checkout { folder: laid, path: inside })
+}
+
+/// Arguments that are words of git's, or come from the user as text.
+fn words<const N: usize>(words: [&str; N]) -> [&OsStr; N] {
+    words.map(OsStr::new)
+}
+
+/// What git says a path is: bytes, where paths are bytes.
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> Result<OsString, String> {
+    Ok(std::os::unix::ffi::OsStringExt::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> Result<OsString, String> {
+    String::from_utf8(bytes).map(OsString::from).map_err(|_| "git names a path that is no text".to_owned())
 }
 
 struct Git<'a> {
@@ -68,14 +86,16 @@ struct Git<'a> {
 
 impl Git<'_> {
     /// The one line that a command prints.
-    fn line(&self, arguments: &[&str]) -> Result<String, String> {
-        let out = self.run(arguments, &[])?;
-        Ok(String::from_utf8_lossy(&out).trim_end_matches(['\n', '\r']).to_owned())
+    fn line(&self, arguments: &[&OsStr]) -> Result<OsString, String> {
+        let mut out = self.run(arguments, &[])?;
+        let end = if out.ends_with(b"\r\n") { 2 } else { usize::from(out.ends_with(b"\n")) };
+        out.truncate(out.len().saturating_sub(end));
+        path_of(out)
     }
 
-    fn run(&self, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, String> {
+    fn run(&self, arguments: &[&OsStr], input: &[u8]) -> Result<Vec<u8>, String> {
         let mut command = Command::new("git");
-        command.arg("-C").arg(self.folder).args(arguments.iter().map(OsStr::new));
+        command.arg("-C").arg(self.folder).args(arguments);
         if let Some(index) = self.index {
             command.env("GIT_INDEX_FILE", index);
         }

@@ -13,6 +13,7 @@ mod shell;
 mod test;
 mod trace;
 mod verify;
+mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -144,7 +145,43 @@ enum FindingsFormat {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let status = match Arguments::parse().command {
+    let status = bounded_files().and_then(|()| match Arguments::try_parse() {
+        Ok(arguments) => run(arguments.command),
+        Err(told) => tell(&told),
+    });
+    match status {
+        Ok(status) => status.into(),
+        Err(error) => {
+            output::failure(&error);
+            Status::NoWork.into()
+        }
+    }
+}
+
+/// A file that may grow no further is an error like a full disk, and not the end of the program.
+fn bounded_files() -> Result<(), files::Unreadable> {
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())
+        .map_err(|error| files::Unreadable(format!("a signal cannot be handled: {error}")))?;
+    Ok(())
+}
+
+/// Prints the help or the version that was asked for, or what is wrong with the arguments.
+fn tell(told: &clap::Error) -> Result<Status, files::Unreadable> {
+    let words = told.render();
+    if told.use_stderr() {
+        let look = output::stderr_look();
+        let words = if look.color { words.ansi().to_string() } else { words.to_string() };
+        output::problem(&words);
+        return Ok(Status::NoWork);
+    }
+    let words = if output::look().color { words.ansi().to_string() } else { words.to_string() };
+    output::result(&words)?;
+    Ok(Status::Fine)
+}
+
+fn run(command: Command) -> Result<Status, files::Unreadable> {
+    match command {
         Command::Check(options) => check::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Fmt(options) => fmt::run(&options),
@@ -154,14 +191,7 @@ pub fn main() -> ExitCode {
         Command::Trace { guideline, format } => trace::run(&guideline, format),
         Command::Explain(options) => explain::run(&options),
         Command::New(options) => new::run(&options),
-        Command::Completions { shell } => Ok(shell::completions(shell)),
+        Command::Completions { shell } => shell::completions(shell),
         Command::Man { folder } => shell::manual(&folder),
-    };
-    match status {
-        Ok(status) => status.into(),
-        Err(error) => {
-            output::problem(&format!("gdl: {error}\n"));
-            Status::NoWork.into()
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! `gdl new`: a small guideline to start from, which checks, tests, proves and evaluates, with files for pipelines.
 
 use super::files::{self, Unreadable};
-use super::{Status, output};
+use super::{Status, output, write};
+use crate::characters::unseen;
 use crate::report::style::plural;
 use crate::syntax;
 use std::path::{Path, PathBuf};
@@ -35,32 +36,34 @@ const FILES: &[(&str, &str)] = &[
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let folder = &options.folder;
-    let shown = folder.display();
+    let shown = files::name(folder);
     let last = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let Some(name) = syntax::proper_name(&last).filter(|name| !name.contains('.')) else {
         let why = "a guideline's name begins with a letter and has letters, digits and underscores, such as `liver_metastases`";
-        return Err(Unreadable(format!("`{last}` cannot name a guideline: {why}")));
+        return Err(Unreadable(format!("`{}` cannot name a guideline: {why}", files::name(Path::new(&last)))));
     };
     if files::holds_something(folder)? {
         return Err(Unreadable(format!("{shown}: this exists already; nothing was written")));
     }
     let title = options.title.clone().unwrap_or_else(|| in_words(&name));
-    if title.trim().is_empty() || title.contains(|c: char| c.is_control()) {
+    if title.trim().is_empty() || title.contains(|c: char| c == '\n' || c == '\t' || unseen(c).is_some()) {
         return Err(Unreadable("a title is one line of text".to_owned()));
     }
-    for (file, text) in FILES {
+    let written = |(file, text): &(&'static str, &str)| {
         // In a text of the language, quotes and backslashes have their escapes.
         let gdl = Path::new(file).extension().is_some_and(|extension| extension == "gdl");
         let title = if gdl { title.replace('\\', "\\\\").replace('"', "\\\"") } else { title.clone() };
         let version = env!("CARGO_PKG_VERSION");
         // The title comes last: it is the author's, and may hold anything.
         let text = text.replace("{{name}}", &name).replace("{{version}}", version).replace("{{title}}", &title);
-        files::write(&folder.join(file), &text)?;
-    }
+        (*file, text)
+    };
+    let written: Vec<(&str, String)> = FILES.iter().map(written).collect();
+    write::folder(folder, &written)?;
     output::result(&format!(
         "{shown}: a guideline of {}\n\nGo on with\n  gdl check {shown}\n  gdl test {shown} --coverage\n  gdl eval {shown} --case {shown}/cases/patient.json\n",
         plural(FILES.len(), "file")
-    ));
+    ))?;
     Ok(Status::Fine)
 }
 

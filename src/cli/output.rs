@@ -1,32 +1,58 @@
-//! Printing: results on standard output, findings on standard error. A reader that closes its end of a pipe ends the
-//! program quietly.
+//! Printing: results on standard output, findings on standard error. A result that cannot be written ends the command; a
+//! reader that closes its end of a pipe ends the printing quietly. All that is printed goes through `report::terminal`.
 
+use super::files::Unreadable;
 use crate::diagnostic::Diagnostic;
 use crate::report::diagnostics;
 use crate::report::style::Look;
+use crate::report::terminal::{self, Commands, guarded};
 use crate::source::Sources;
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
+/// What printing a result ends in.
+pub type Printed = Result<(), Unreadable>;
+
 /// Prints a result.
-pub fn result(text: &str) {
+pub fn result(text: &str) -> Printed {
+    bytes(guarded(text, wants_color(&io::stdout()), Commands::Refused).as_bytes())
+}
+
+/// Prints annotations, whose lines are commands for the server that runs a pipeline.
+pub fn annotations(text: &str) -> Printed {
+    bytes(guarded(text, false, Commands::Annotations).as_bytes())
+}
+
+/// Prints data as indented JSON.
+pub fn json(data: &impl Serialize) -> Printed {
+    let text =
+        serde_json::to_string_pretty(data).map_err(|error| Unreadable(format!("no JSON can be made: {error}")))?;
+    bytes(format!("{}\n", terminal::json(&text)).as_bytes())
+}
+
+/// Prints bytes as they are: the text of a guideline in which every character was looked at, or what `gdl` says of itself.
+pub fn bytes(bytes: &[u8]) -> Printed {
     let mut out = io::stdout().lock();
-    // A closed pipe is the reader's choice, and no error of ours.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        // A closed pipe is the reader's choice, and no error of ours.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Unreadable(format!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints a problem.
 pub fn problem(text: &str) {
     let mut out = io::stderr().lock();
+    let text = guarded(text, wants_color(&io::stderr()), Commands::Refused);
+    // Where nobody can be told, the exit status tells.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Prints data as indented JSON.
-pub fn json(data: &impl Serialize) {
-    if let Ok(mut text) = serde_json::to_string_pretty(data) {
-        text.push('\n');
-        result(&text);
-    }
+/// Prints why something could not be done.
+pub fn failure(error: &Unreadable) {
+    problem(&format!("gdl: {error}\n"));
 }
 
 /// Prints findings for people.

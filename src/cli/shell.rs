@@ -1,17 +1,17 @@
 //! `gdl completions` and `gdl man`: what a shell and the manual know of the program, from its own description.
 
-use super::files::{self, Unreadable};
-use super::{Arguments, Status, output};
+use super::files::Unreadable;
+use super::{Arguments, Status, output, write};
 use clap::CommandFactory;
 use clap_complete::Shell;
 use std::path::Path;
 
 /// Prints the completions of a shell.
-pub fn completions(shell: Shell) -> Status {
+pub fn completions(shell: Shell) -> Result<Status, Unreadable> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "gdl", &mut script);
-    output::result(&String::from_utf8_lossy(&script));
-    Status::Fine
+    output::bytes(&script)?;
+    Ok(Status::Fine)
 }
 
 /// Writes a manual page for the program and one for each command.
@@ -26,7 +26,7 @@ pub fn manual(folder: &Path) -> Result<Status, Unreadable> {
         let mut page = Vec::new();
         // Writing to memory cannot fail.
         let _ = clap_mangen::Man::new(command).render(&mut page);
-        files::write(&folder.join(format!("{name}.1")), &String::from_utf8_lossy(&page))?;
+        write::file(&folder.join(format!("{name}.1")), &String::from_utf8_lossy(&page))?;
     }
     Ok(Status::Fine)
 }

@@ -2,7 +2,7 @@
 
 use super::check;
 use super::files::{self, Unreadable};
-use super::{Status, output};
+use super::{Status, output, write};
 use crate::check::model::Guideline;
 use crate::eval::Engine;
 use crate::report::{coverage as report, junit, suggest, tests};
@@ -68,8 +68,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     refuse_idle(guideline, &choice)?;
     if options.list {
         match options.format {
-            TestFormat::Text => output::result(&tests::list(guideline, sources, &choice, output::look())),
-            TestFormat::Json => output::json(&tests::list_json(guideline, sources, &choice)),
+            TestFormat::Text => output::result(&tests::list(guideline, sources, &choice, output::look()))?,
+            TestFormat::Json => output::json(&tests::list_json(guideline, sources, &choice))?,
             TestFormat::Junit => {
                 return Err(Unreadable(
                     "--list runs nothing, so that there is no result to report as JUnit".to_owned(),
@@ -87,17 +87,17 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let coverage = wanted.then(|| testing::coverage(&engine, sources, &result));
     match options.format {
         TestFormat::Text => {
-            output::result(&tests::text(guideline, sources, &result, output::look()));
+            output::result(&tests::text(guideline, sources, &result, output::look()))?;
             if let Some(coverage) = &coverage {
-                output::result(&format!("\n{}", report::text(guideline, sources, coverage, output::look())));
+                output::result(&format!("\n{}", report::text(guideline, sources, coverage, output::look())))?;
             }
         }
         TestFormat::Json => {
             let coverage = coverage.as_ref().map(|coverage| report::json(guideline, sources, coverage));
-            output::json(&tests::json(guideline, sources, &result, coverage));
+            output::json(&tests::json(guideline, sources, &result, coverage))?;
         }
         TestFormat::Junit => {
-            output::result(&junit::text(guideline, sources, &result));
+            output::result(&junit::text(guideline, sources, &result))?;
             if let Some(coverage) = &coverage {
                 output::problem(&format!("coverage: {}\n", report::figure(coverage)));
             }
@@ -106,7 +106,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let mut passed = result.passed();
     if let Some(coverage) = &coverage {
         if let Some(path) = &options.coverage_html {
-            files::write(path, &report::html::page(guideline, sources, coverage))?;
+            write::file(path, &report::html::page(guideline, sources, coverage))?;
         }
         let minimum = options.minimum.map(usize::from);
         if let Some(sentence) = minimum.and_then(|minimum| report::below(coverage, minimum)) {
@@ -122,7 +122,7 @@ fn suggest(engine: &Engine<'_>, sources: &Sources, result: &Report) -> Result<St
     let Ok(suggestions) = testing::suggest(engine, sources, &coverage, verify::MAX_NODES) else {
         return Err(Unreadable("the guideline is too large for examples to be found".to_owned()));
     };
-    output::result(&suggest::examples(engine.guideline(), sources, &coverage, &suggestions));
+    output::result(&suggest::examples(engine.guideline(), sources, &coverage, &suggestions))?;
     Ok(Status::Fine)
 }
 

@@ -2,7 +2,7 @@
 
 use super::check;
 use super::files::{self, Unreadable};
-use super::{FindingsFormat, Status, output};
+use super::{FindingsFormat, Status, output, write};
 use crate::eval::Engine;
 use crate::report::{cover, github, sarif, verify as report};
 use crate::verify;
@@ -39,7 +39,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let mut examined = check::examine(files::guideline(&options.guideline)?);
-    if !check::sound_in(&examined, &options.guideline, options.format) {
+    if !check::sound_in(&examined, &options.guideline, options.format)? {
         return Ok(Status::BadNews);
     }
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
@@ -53,9 +53,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         };
         let text = cover::examples(guideline, &examined.sources, &cover);
         if path.as_os_str() == "-" {
-            output::result(&text);
+            output::result(&text)?;
         } else {
-            files::write(path, &text)?;
+            write::file(path, &text)?;
         }
         return Ok(Status::Fine);
     }
@@ -63,26 +63,26 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if let Some(folder) = &options.witness_dir {
         let witnesses = result.findings.iter().filter_map(|finding| finding.shown.as_ref()).map(|shown| &shown.witness);
         for witness in witnesses {
-            files::write(&folder.join(format!("{}.json", witness.name)), &witness.text)?;
+            write::file(&folder.join(format!("{}.json", witness.name)), &witness.text)?;
         }
     }
     match options.format {
         FindingsFormat::Text => {
             if options.stats {
-                output::result(&report::stats(&result));
+                output::result(&report::stats(&result))?;
             }
-            output::result(&report::text(guideline, &examined.sources, &result, options.accepted, output::look()));
+            output::result(&report::text(guideline, &examined.sources, &result, options.accepted, output::look()))?;
         }
-        FindingsFormat::Json => output::json(&report::json(guideline, &examined.sources, &result, options.stats)),
+        FindingsFormat::Json => output::json(&report::json(guideline, &examined.sources, &result, options.stats))?,
         FindingsFormat::Sarif => {
             let entries: Vec<_> =
                 result.findings.iter().map(|f| report::entry(guideline, &examined.sources, f)).collect();
-            output::json(&sarif::log(&entries));
+            output::json(&sarif::log(&entries))?;
         }
         FindingsFormat::Github => {
             for finding in result.open() {
                 let entry = report::entry(guideline, &examined.sources, finding);
-                output::result(&github::line(&examined.sources, &finding.diagnostic, entry.more.as_deref()));
+                output::annotations(&github::line(&examined.sources, &finding.diagnostic, entry.more.as_deref()))?;
             }
         }
     }

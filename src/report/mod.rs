@@ -14,6 +14,7 @@ pub mod sarif;
 pub mod show;
 pub mod style;
 pub mod suggest;
+pub mod terminal;
 pub mod tests;
 pub mod trace;
 pub mod verify;

@@ -67,8 +67,6 @@ impl<'t> Reader<'t> {
         if self.text.len() > MAX_FILE_BYTES {
             let found = Diagnostic::new(Code::FileTooLarge, self.span(0, 0), "this file is too large")
                 .help(format!("Files up to {} MB are read; split it into several.", MAX_FILE_BYTES / 1024 / 1024));
-            // Whatever it declares: nothing more is said about what is missing.
-            self.damaged_names.push(String::new());
             self.diagnostics.push(found);
             // Whatever it declares is not read: what is missing elsewhere is not reported.
             self.damaged_names.push(String::new());
