@@ -183,7 +183,8 @@ codes! {
     CaseMemberTwice = "GDL0620", "member-given-twice", Error, "A set names a member twice.";
     CaseBadSet = "GDL0621", "bad-set-argument", Error, "A `--set` argument is not `fact=value`.";
     CaseBadId = "GDL0622", "bad-case-id", Error, "The `id` of a case is neither text nor a number.";
-    DerivedOutOfRange = "GDL0623", "derived-out-of-range", Warning, "A derived value lies outside the range of its fact and is not used.";
+    DerivedOutOfRange = "GDL0623", "derived-out-of-range", Error, "A derived value is none that its fact can have.";
+    CaseNotDecided = "GDL0624", "case-not-decided", Warning, "Whether anybody is like a case is not decided.";
     // 07 – proofs over all possible patients
     InvariantBroken = "GDL0701", "invariant-broken", Error, "A possible patient breaks an invariant.";
     Conflict = "GDL0702", "conflict", Error, "Recommendations for and against one treatment apply to one patient.";

@@ -112,12 +112,14 @@ fn summary(difference: &Difference, guards: &[TextChange], old: &Engine<'_>, new
         };
         format!("{of} {} {}", change.shown.word(), signs(&change.parts))
     });
-    let lines: [(&str, Vec<String>); 12] = [
+    let accepts = difference.facts.iter().map(|text| format!("{}: {}", text.of, text.what));
+    let lines: [(&str, Vec<String>); 13] = [
         ("advice", advice.collect()),
         ("unchanged", unchanged.collect()),
         ("beside", beside.collect()),
         ("scope", Some(signs(&difference.scope)).into_iter().filter(|s| !s.is_empty()).collect()),
         ("refused", Some(signs(&difference.refused)).into_iter().filter(|s| !s.is_empty()).collect()),
+        ("accepts", accepts.collect()),
         ("derived", difference.derivations.clone()),
         ("renamed", [renamed(&difference.renamed_facts), renamed(&difference.renamed_recommendations)].concat()),
         ("added", difference.added_facts.clone()),

@@ -16,13 +16,13 @@ mod text;
 
 use brute::{Asked, Brute, Out, completions, each_completion, questions, says, values};
 use gdl::case::Case;
-use gdl::check::model::{DefId, Derivation, Fact, FactId, FactType, Guideline, Outcome, Value};
+use gdl::check::model::{DefId, Derivation, FactType, Guideline, Outcome, Value};
 use gdl::codes::Code;
-use gdl::decide::witness::any_value;
 use gdl::diagnostic::Severity;
 use gdl::eval::interpret::interpret;
-use gdl::eval::{Engine, Prepared, Proof, Subject, answer, kleene};
+use gdl::eval::{Engine, Prepared, Subject, answer, kleene};
 use gdl::source::Sources;
+use gdl::verify::{Proof, prove};
 use gdl::{check, decide, driver, report};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -202,7 +202,7 @@ fn check_proofs(world: &World, text: &Text, engine: &Engine<'_>, tape: &mut Tape
     let g = &world.guideline;
     let allowed = |case: &[Value]| g.constraints.iter().all(|c| interpret(g, case).holds(&c.holds));
     for (invariant, node) in g.invariants.iter().zip(engine.compiled().invariants.clone()) {
-        match engine.prove(&invariant.always, node) {
+        match prove(engine, &invariant.always, node) {
             Proof::Holds => {
                 let check = |case: &[Value]| {
                     assert!(!allowed(case) || interpret(g, case).holds(&invariant.always), "(h) {case:?}");
@@ -218,12 +218,27 @@ fn check_proofs(world: &World, text: &Text, engine: &Engine<'_>, tape: &mut Tape
                 }
             }
             Proof::Fails(patient) => {
-                let complete =
-                    |(id, fact): (FactId, &Fact)| patient.get(&id).cloned().or_else(|| any_value(&fact.ty)).unwrap();
-                let case: Vec<Value> = g.facts_with_ids().map(complete).collect();
-                assert!(allowed(&case) && !interpret(g, &case).holds(&invariant.always), "(h) {patient:?}");
-                for ((_, fact), value) in g.facts_with_ids().zip(&case) {
-                    if let (FactType::Number(ty), Value::Number(number)) = (&fact.ty, value) {
+                // Whatever else is true of the patient; what is not given and can be derived is derived.
+                let known = engine.prepare(&patient).values;
+                let mut possible = false;
+                let mut check = |case: &[Value]| {
+                    if allowed(case) {
+                        possible = true;
+                        assert!(!interpret(g, case).holds(&invariant.always), "(h) {patient:?} and {case:?}");
+                    }
+                };
+                if completions(&world.values, &known) <= MAX_COMPLETIONS {
+                    each_completion(&world.values, &known, check);
+                } else {
+                    for _ in 0..SAMPLES {
+                        let other = some_case(world, tape, true);
+                        let filled = known.iter().zip(&other).map(|(known, other)| known.clone().or(other.clone()));
+                        check(&filled.collect::<Option<Vec<Value>>>().unwrap());
+                    }
+                }
+                assert!(possible || completions(&world.values, &known) > MAX_COMPLETIONS, "(h) nobody: {patient:?}");
+                for (fact, value) in g.facts.iter().zip(&patient) {
+                    if let (FactType::Number(ty), Some(Value::Number(number))) = (&fact.ty, value) {
                         assert!(check::literals::outside(ty, number).is_none(), "(h) {} is {number}", fact.name);
                         assert!(
                             !ty.integer || (number / &ty.unit.factor).is_integer(),
@@ -408,7 +423,7 @@ fn what_the_generator_writes() {
         let engine = engine(&world);
         opaque += usize::from(text.opaque);
         for (invariant, node) in world.guideline.invariants.iter().zip(&engine.compiled().invariants) {
-            open += usize::from(engine.prove(&invariant.always, *node) == Proof::Open);
+            open += usize::from(prove(&engine, &invariant.always, *node) == Proof::Open);
         }
         let prepared = engine.prepare(&some_case(&world, &mut Tape::new(&choices), false));
         let mut all = Vec::new();

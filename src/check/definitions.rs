@@ -311,6 +311,7 @@ impl Checker<'_> {
             (None, None) => return,
         };
         if let Some(fact) = self.guideline.facts.get_mut(id.0 as usize) {
+            fact.formula = value.map(|expr| expr.span).filter(|_| rows.is_none());
             fact.derivation = derivation;
         }
     }

@@ -90,6 +90,7 @@ impl Checker<'_> {
                 _ => None,
             }),
             derivation: None,
+            formula: None,
             notes: notes(declaration),
             from,
             span: name.span,

@@ -164,6 +164,8 @@ pub struct Fact {
     pub judged: Option<(String, Option<String>)>,
     /// How it is filled in when not given.
     pub derivation: Option<Derivation>,
+    /// Place of the number that it is computed as.
+    pub formula: Option<Span>,
     /// Remarks.
     pub notes: Vec<String>,
     /// Statements.

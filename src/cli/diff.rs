@@ -7,8 +7,8 @@ use crate::case;
 use crate::check::model::{Guideline, Value};
 use crate::diagnostic::{self, Severity};
 use crate::diff::{self, CaseChange, Difference, Renamed, changes};
-use crate::eval::Engine;
-use crate::report::diff as report;
+use crate::eval::{Engine, Refusal, Standing};
+use crate::report::{diff as report, refusal};
 use crate::source::Sources;
 use crate::verify;
 use clap::{Args, ValueEnum};
@@ -191,8 +191,14 @@ fn values((examined, engine): Read<'_>, name: &str, bytes: &[u8]) -> Result<Vec<
         return Err(fault.message);
     }
     let prepared = engine.prepare(&read.case.values);
-    match engine.broken_constraints(&prepared).first().and_then(|at| g.constraints.get(*at)) {
-        Some(constraint) => Err(format!("it breaks the constraint \"{}\"", constraint.title)),
+    let Standing::Refused(refusals) = engine.standing(&prepared) else { return Ok(read.case.values) };
+    match refusals.first() {
+        Some(Refusal::Constraints(some)) if some.len() == 1 => {
+            let titles: Vec<&str> =
+                some.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.as_str()).collect();
+            Err(format!("it breaks the constraint \"{}\"", titles.concat()))
+        }
+        Some(refusal) => Err(refusal::sentence(g, refusal)),
         None => Ok(read.case.values),
     }
 }

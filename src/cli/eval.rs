@@ -10,8 +10,8 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::driver;
 use crate::eval::{Engine, Prepared, answer};
 use crate::report::answer_text::Detail;
-use crate::report::{answer_json, answer_text, diagnostics, explain, show};
-use crate::source::Span;
+use crate::report::{answer_json, answer_text, diagnostics, explain, refusal, show};
+use crate::source::Sources;
 use crate::suggest::nearest;
 use clap::Args;
 use std::path::PathBuf;
@@ -78,7 +78,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
     let engine = Engine::of(guideline, compiled);
     let prepared = engine.prepare(&case.values);
-    found.extend(relations(&engine, &case, &prepared));
+    found.extend(relations(&engine, &examined.sources, &case, &prepared));
     diagnostic::sort(&mut found);
     if diagnostic::any_error(&found) {
         match options.format {
@@ -144,28 +144,10 @@ fn read(examined: &mut Examined, label: &str, bytes: Option<Vec<u8>>, sets: &[St
     (case, found)
 }
 
-/// What the facts of a case say of each other: broken constraints, values that differ from what the others derive.
-fn relations(engine: &Engine<'_>, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
+/// What the facts of a case say of each other: that nobody has them together, values that differ from what the others derive.
+fn relations(engine: &Engine<'_>, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
     let g = engine.guideline();
-    let mut found = Vec::new();
-    for at in engine.broken_constraints(prepared) {
-        let Some(constraint) = g.constraints.get(at) else { continue };
-        let facts = engine.constraint_facts(at);
-        let mut places = facts.iter().filter_map(|id| Some((*id, case.place(*id)?)));
-        let Some((first, span)) = places.next() else { continue };
-        let say = |id| show::fact(g, id, &prepared.values);
-        let mut fault = Diagnostic::new(
-            Code::CaseConstraint,
-            span,
-            format!("these facts cannot be true together: {}", lower(&constraint.title)),
-        )
-        .label(say(first));
-        for (id, span) in places {
-            fault = fault.also(span, say(id));
-        }
-        fault = fault.also(constraint.span, "the guideline says so here");
-        found.push(fault.help("Correct the value that is wrong, or leave it out if it is not known."));
-    }
+    let mut found = refusal::findings(engine, sources, case, prepared);
     for (id, given, derived) in engine.contradictions(&case.values) {
         let Some(fact) = g.fact(id) else { continue };
         let span = case.place(id).unwrap_or_default();
@@ -177,22 +159,7 @@ fn relations(engine: &Engine<'_>, case: &Case, prepared: &Prepared) -> Vec<Diagn
         );
         found.push(Diagnostic::new(Code::CaseDerivedDiffers, span, message));
     }
-    for id in &prepared.out_of_range {
-        let name = g.fact_name(*id);
-        let message = format!("the value derived for {name} lies outside its range and is not used");
-        found.push(Diagnostic::new(Code::DerivedOutOfRange, Span::default(), message));
-    }
     found
-}
-
-fn lower(words: &str) -> String {
-    let mut chars = words.chars();
-    match (chars.next(), chars.next()) {
-        // An abbreviation stays as it is.
-        (Some(_), Some(second)) if second.is_uppercase() => words.to_owned(),
-        (Some(first), _) => first.to_lowercase().chain(words.chars().skip(1)).collect(),
-        _ => String::new(),
-    }
 }
 
 fn explained(engine: &Engine<'_>, examined: &Examined, prepared: &Prepared, name: &str) -> String {

@@ -2,7 +2,7 @@
 //! finds it done.
 
 use super::condition::Conditions;
-use super::diagram::{Manager, Node, TooComplex};
+use super::diagram::{Manager, Node, Run, TooComplex};
 use super::domain::Domain;
 use super::linear::Unknown;
 use crate::check::model::{ClassRow, Cond, DefId, Derivation, FactId, Guideline, Meaning, Num, RecId};
@@ -85,6 +85,21 @@ pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
         unreached: Vec::new(),
     };
     compiler.run()
+}
+
+/// Where a fact is the member that a diagram leads to, or it leads to none.
+pub fn as_rows(domain: &Domain, manager: &mut Manager, id: FactId, rows: Node) -> Result<Node, TooComplex> {
+    let Some(variable) = domain.fact(id) else { return Ok(Node::TRUE) };
+    let count = domain.variables.get(variable as usize).map_or(1, |v| v.classes);
+    let mut result = Node::TRUE;
+    for member in manager.terminals(rows).into_iter().filter_map(Node::as_member) {
+        let says = manager.map(rows, &|_, node| Node::truth(node.as_member() == Some(member)))?;
+        let run = |class: u32| Run { end: class.saturating_add(1), child: Node::truth(class == member) };
+        let is = manager.node(variable, (0..count).map(run))?;
+        let fits = manager.choose(says, is, Node::TRUE)?;
+        result = manager.and(result, fits)?;
+    }
+    Ok(result)
 }
 
 struct Compiler<'g> {

@@ -98,6 +98,24 @@ impl Range {
         std::iter::once(inner).chain(ends).map(|value| value * &self.unit).find(|value| self.contains(value))
     }
 
+    /// All values of a range of whole numbers; none where they are others, or more than so many.
+    pub fn all_whole(&self, most: i64) -> Option<Vec<Number>> {
+        let ((low, _), (high, _)) = self.low.as_ref().zip(self.high.as_ref()).filter(|_| self.whole)?;
+        let first = (low / &self.unit).ceil();
+        let last = (high / &self.unit).floor();
+        if &last - &first > number::whole(most) {
+            return None;
+        }
+        let mut values = Vec::new();
+        let mut next = first;
+        while next <= last {
+            values.push(&next * &self.unit);
+            next += Number::one();
+        }
+        values.retain(|value| self.contains(value));
+        Some(values)
+    }
+
     /// The simplest value of the range: an end that belongs, else a typical one.
     pub fn simplest(&self) -> Option<Number> {
         let mut ends = self.low.iter().chain(&self.high).map(|(value, _)| value);

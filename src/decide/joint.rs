@@ -6,13 +6,43 @@ use super::domain::{Domain, Kind, Question, declared};
 use super::interval::{Interval, Limit, Range};
 use super::linear::Unknown;
 use super::product::Powers;
-use crate::check::model::{FactId, Guideline};
+use crate::check::model::{FactId, Guideline, Value};
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most inequalities that an elimination may make.
 const MAX_BOUNDS: usize = 2_000;
+/// Most values of one whole number that are tried.
+const MAX_TRIED: i64 = 64;
+/// Most values that are tried in all.
+const MAX_TRIES: usize = 500;
+
+/// What is known of a patient before values are looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Values by [`FactId`]; what lies behind the end is not known.
+    pub values: &'a [Option<Value>],
+    /// The class of each variable plus one; 0 where it is not known.
+    pub codes: &'a [u32],
+    /// Sums of facts whose value is fixed, as by a derivation.
+    pub ties: &'a [(BTreeMap<FactId, Number>, Number)],
+    /// How many patients may be replayed; none is as many as a proof may.
+    pub replays: Option<usize>,
+}
+
+impl<'a> Given<'a> {
+    /// The value of a fact.
+    pub fn value(&self, id: FactId) -> Option<&'a Value> {
+        self.values.get(id.0 as usize)?.as_ref()
+    }
+
+    /// False where a variable is known to have another class.
+    pub fn allows(&self, variable: u32, class: u32) -> bool {
+        let code = self.codes.get(variable as usize).copied().unwrap_or(0);
+        code == 0 || code == class.saturating_add(1)
+    }
+}
 
 /// A sum of multiples of facts that lies below a limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,24 +81,40 @@ pub enum Joint {
 
 /// Whether values of facts lie where some variables, with their classes, say: sums of facts in their intervals, facts in
 /// theirs. Questions that are no sums are passed over.
-pub fn on_path(guideline: &Guideline, domain: &Domain, path: &[(u32, u32)]) -> Joint {
+pub fn on_path(guideline: &Guideline, domain: &Domain, path: &[(u32, u32)], given: Given<'_>) -> Joint {
     let mut bounds = Vec::new();
     let mut ranges: BTreeMap<FactId, Range> = BTreeMap::new();
     for (variable, class) in path {
         let Some(parts) = summed(domain, *variable) else { continue };
         for id in parts.keys() {
             if !ranges.contains_key(id) {
-                ranges.extend(range(guideline, domain, path, *id).map(|range| (*id, range)));
+                ranges.extend(range(guideline, domain, path, given, *id).map(|range| (*id, range)));
             }
         }
         let limits = interval_limits(domain, *variable, *class);
         bounds.extend(limits.into_iter().flat_map(|limits| between(&ranges, &parts, limits)));
     }
+    for (parts, total) in given.ties {
+        for id in parts.keys() {
+            if !ranges.contains_key(id) {
+                ranges.extend(range(guideline, domain, path, given, *id).map(|range| (*id, range)));
+            }
+        }
+        let total = Some((total.clone(), true));
+        bounds.extend(between(&ranges, parts, (total.clone(), total)));
+    }
     for (id, range) in &ranges {
         let limits = (range.low.clone(), range.high.clone());
         bounds.extend(between(&ranges, &BTreeMap::from([(*id, Number::one())]), limits));
     }
-    solve(bounds, &|id, low, high| ranges.get(&id)?.between(low, high).typical())
+    solve(bounds, &|id, low, high| {
+        let Some(range) = ranges.get(&id).map(|range| range.between(low, high)) else { return Choice::default() };
+        // Of a whole number every value can be tried; of all others one stands for many.
+        let all = range.all_whole(MAX_TRIED);
+        let typical = range.typical();
+        let others = all.iter().flatten().filter(|value| Some(*value) != typical.as_ref()).cloned();
+        Choice { values: typical.iter().cloned().chain(others).collect(), all: all.is_some() }
+    })
 }
 
 /// The facts that a variable adds up, with their factors; none where it asks something else.
@@ -96,8 +142,18 @@ fn interval_limits(domain: &Domain, variable: u32, class: u32) -> Option<(Limit,
 }
 
 /// The values of a numeric fact in its class on a path.
-pub fn range(guideline: &Guideline, domain: &Domain, path: &[(u32, u32)], id: FactId) -> Option<Range> {
+pub fn range(
+    guideline: &Guideline,
+    domain: &Domain,
+    path: &[(u32, u32)],
+    given: Given<'_>,
+    id: FactId,
+) -> Option<Range> {
     let range = declared(guideline, id)?;
+    if let Some(Value::Number(value)) = given.value(id) {
+        let limit = Some((value.clone(), true));
+        return Some(Range { low: limit.clone(), high: limit, ..range });
+    }
     let variable = domain.fact(id);
     let class = path.iter().find(|(on_path, _)| Some(*on_path) == variable).map(|(_, class)| *class);
     let interval = class.and_then(|class| domain.intervals(id).get(class as usize));
@@ -118,8 +174,17 @@ fn between(
     upper.into_iter().chain(lower).map(|bound| if whole { bound.whole() } else { bound }).collect()
 }
 
-/// Solves inequalities; `choose` picks a value of a fact between limits.
-pub fn solve(mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Option<Number>) -> Joint {
+/// Values of a fact to be tried.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The values, the best first.
+    pub values: Vec<Number>,
+    /// True where there are no others.
+    pub all: bool,
+}
+
+/// Solves inequalities; `choose` says which values of a fact between limits may be tried.
+pub fn solve(mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Choice) -> Joint {
     let facts: BTreeSet<FactId> = bounds.iter().flat_map(|bound| bound.parts.keys().copied()).collect();
     let mut eliminated: Vec<(FactId, Vec<Bound>)> = Vec::new();
     for fact in facts.into_iter().rev() {
@@ -145,13 +210,48 @@ pub fn solve(mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Op
     if !bounds.iter().all(met) {
         return Joint::Impossible;
     }
-    let mut values = BTreeMap::new();
-    for (fact, own) in eliminated.into_iter().rev() {
-        let (low, high) = limits(fact, &own, &values);
-        let Some(value) = choose(fact, low, high) else { return Joint::Open };
-        values.insert(fact, value);
+    eliminated.reverse();
+    let mut filling = Filling { eliminated, choose, values: BTreeMap::new(), tries: 0, all: true };
+    match filling.from(0) {
+        true => Joint::Values(filling.values),
+        // Every value of every fact was tried.
+        false if filling.all => Joint::Impossible,
+        false => Joint::Open,
     }
-    Joint::Values(values)
+}
+
+/// Values are given one fact after the other, each between the limits that those before it leave.
+struct Filling<'a> {
+    eliminated: Vec<(FactId, Vec<Bound>)>,
+    choose: &'a dyn Fn(FactId, Limit, Limit) -> Choice,
+    values: BTreeMap<FactId, Number>,
+    tries: usize,
+    /// False as soon as some value was left out.
+    all: bool,
+}
+
+impl Filling<'_> {
+    /// As deep as there are facts in the inequalities.
+    fn from(&mut self, at: usize) -> bool {
+        let Some((fact, own)) = self.eliminated.get(at) else { return true };
+        let fact = *fact;
+        let (low, high) = limits(fact, own, &self.values);
+        let choice = (self.choose)(fact, low, high);
+        self.all &= choice.all;
+        for value in choice.values {
+            self.tries = self.tries.saturating_add(1);
+            if self.tries > MAX_TRIES {
+                self.all = false;
+                return false;
+            }
+            self.values.insert(fact, value);
+            if self.from(at.saturating_add(1)) {
+                return true;
+            }
+        }
+        self.values.remove(&fact);
+        false
+    }
 }
 
 /// What an upper and a lower limit of a fact say of the others.
@@ -208,8 +308,8 @@ mod tests {
     }
 
     /// The middle of the limits, or one beyond the only one.
-    fn middle(_: FactId, low: Limit, high: Limit) -> Option<Number> {
-        match (low, high) {
+    fn middle(_: FactId, low: Limit, high: Limit) -> Choice {
+        let value = match (low, high) {
             (None, None) => Some(number(0)),
             (Some((low, _)), None) => Some(low + number(1)),
             (None, Some((high, _))) => Some(high - number(1)),
@@ -217,7 +317,8 @@ mod tests {
                 Some((low + high) / number(2))
             }
             _ => None,
-        }
+        };
+        Choice { values: value.into_iter().collect(), all: false }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::interval::{Interval, Range};
 use super::witness::any_value;
 use crate::check::model::{Fact, FactId, Guideline, Value};
+use crate::number::Number;
 
 /// Values of facts, by how often examples give them.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +44,14 @@ impl Usual {
     /// A value for a fact that may have any.
     pub fn any(&self, id: FactId, fact: &Fact) -> Option<Value> {
         self.values(id).first().cloned().or_else(|| any_value(&fact.ty))
+    }
+
+    /// The numbers that examples give.
+    pub fn numbers(&self, id: FactId) -> impl Iterator<Item = &Number> {
+        self.values(id).iter().filter_map(|value| match value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        })
     }
 
     /// The most frequent value of a number in a class of its range.

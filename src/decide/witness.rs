@@ -4,7 +4,7 @@
 use super::diagram::{Manager, Node};
 use super::domain::{Domain, Kind, Question, sum_range};
 use super::interval::{Interval, Limit, Range};
-use super::joint::{Joint, on_path, powers, range};
+use super::joint::{Given, Joint, on_path, powers, range};
 use super::linear::Unknown;
 use super::product::{self, Powers};
 use super::usual::Usual;
@@ -45,6 +45,18 @@ pub fn find(
     ways: &[(Node, Node)],
     replay: &dyn Fn(&[Value]) -> bool,
 ) -> Found {
+    find_given(guideline, usual, (domain, manager), ways, Given::default(), replay)
+}
+
+/// As [`find`], of whom something is known beforehand.
+pub fn find_given(
+    guideline: &Guideline,
+    usual: &Usual,
+    (domain, manager): (&Domain, &Manager),
+    ways: &[(Node, Node)],
+    given: Given<'_>,
+    replay: &dyn Fn(&[Value]) -> bool,
+) -> Found {
     let leads: Option<Vec<_>> = ways.iter().map(|(root, target)| distances(manager, *root, *target)).collect();
     let Some(leads) = leads else { return Found::Nobody };
     let asks_several = |leads: &FxHashMap<Node, u32>| {
@@ -59,6 +71,7 @@ pub fn find(
         domain,
         manager,
         leads,
+        given,
         replay,
         path: Vec::new(),
         steps: 0,
@@ -98,6 +111,7 @@ struct Search<'a> {
     manager: &'a Manager,
     /// For each way, the nodes that lead to its terminal, and how far it is.
     leads: Vec<FxHashMap<Node, u32>>,
+    given: Given<'a>,
     replay: &'a dyn Fn(&[Value]) -> bool,
     /// Variables and their classes on the way here.
     path: Vec<(u32, u32)>,
@@ -122,7 +136,7 @@ impl<'a> Search<'a> {
         // Short ways first; among equals the values that are not just on a threshold, and those that examples have.
         let mut ways: Vec<(u32, bool, usize, u32, Vec<Node>)> = Vec::new();
         let classes = self.domain.variables.get(variable as usize).map_or(0, |v| v.classes);
-        for class in 0..classes {
+        for class in (0..classes).filter(|class| self.given.allows(variable, *class)) {
             let step =
                 |node: &Node| if manager.variable(*node) == variable { manager.child(*node, class) } else { *node };
             let next: Vec<Node> = nodes.iter().map(step).collect();
@@ -137,7 +151,7 @@ impl<'a> Search<'a> {
         ways.sort_unstable();
         for (_, _, _, class, next) in ways {
             self.steps = self.steps.saturating_add(1);
-            if self.steps > MAX_STEPS || self.replayed > MAX_REPLAYED {
+            if self.steps > MAX_STEPS || self.replayed > self.given.replays.unwrap_or(MAX_REPLAYED) {
                 self.open = true;
                 return None;
             }
@@ -200,7 +214,7 @@ impl<'a> Search<'a> {
 
     /// The values of a numeric fact in its class on the path.
     fn range(&self, id: FactId) -> Option<Range> {
-        range(self.guideline, self.domain, &self.path, id)
+        range(self.guideline, self.domain, &self.path, self.given, id)
     }
 
     /// A patient of the path, replayed.
@@ -221,6 +235,9 @@ impl<'a> Search<'a> {
                 Kind::Atom(at) => joined.extend(self.domain.atoms.get(at as usize)?.facts.iter().copied()),
             }
         }
+        joined.extend(self.given.ties.iter().flat_map(|(parts, _)| parts.keys().copied()));
+        let known = self.guideline.facts_with_ids().filter_map(|(id, _)| Some((id, self.given.value(id)?.clone())));
+        chosen.extend(known);
         // Facts that a question joins belong to the patient, too: what is not shown may have any value.
         for id in &joined {
             if let (false, Some(fact)) = (chosen.contains_key(id), self.guideline.fact(*id)) {
@@ -231,7 +248,7 @@ impl<'a> Search<'a> {
             return Some(chosen);
         }
         // Facts that are joined by a question may need other values of their classes.
-        match on_path(self.guideline, self.domain, &self.path) {
+        match on_path(self.guideline, self.domain, &self.path, self.given) {
             Joint::Impossible => return None,
             Joint::Values(values) => {
                 let mut tried = chosen.clone();
@@ -248,7 +265,9 @@ impl<'a> Search<'a> {
         for products in alone {
             let mut given = chosen.clone();
             given.extend(products.iter().map(|(id, value)| (*id, Value::Number(value.clone()))));
-            let free = |id: &&FactId| !products.contains_key(id) && self.range(**id).is_some();
+            let free = |id: &&FactId| {
+                !products.contains_key(id) && self.given.value(**id).is_none() && self.range(**id).is_some()
+            };
             let numeric: Vec<FactId> = joined.iter().filter(free).copied().collect();
             for start in 0..3u32.pow(u32::try_from(numeric.len().min(4)).unwrap_or(0)) {
                 let mut tried = given.clone();

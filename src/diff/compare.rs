@@ -74,20 +74,23 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
         both.sort_by_key(|(_, new)| *new);
         both.extend(pairs.gone.iter().map(|a| (Some(rec(*a)), None)));
         self.result.pairs = both.clone();
-        if !self.space.anybody() {
+        let nobody = matches!(self.space.anybody(), Ok(Some(false)));
+        if nobody && self.term_node(merged.old.valid) != self.term_node(merged.new.valid) {
             self.result
                 .undecided
                 .push("the versions allow no patient in common, so no verdict can be compared".to_owned());
-        } else {
+        }
+        if !nobody {
             self.whole();
-            for (old, new) in both {
-                self.pair(old, new);
-            }
+        }
+        for (old, new) in both {
+            self.pair(old, new);
         }
         let names = self.result.names();
-        if self.space.anybody() {
+        if !nobody {
             self.beside(&pairs, &names);
         }
+        self.result.facts = texts::accepted(self.before(), self.now(), &merged.facts);
         self.result.texts = texts::changes(self.before(), self.now(), &merged.facts, &pairs, &names);
     }
 
@@ -209,6 +212,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
             (_, Some(rec)) | (Some(rec), None) => rec.name.clone(),
             (None, None) => return,
         };
+        let undecided = self.result.undecided.len();
         match self.change(old, new, &name) {
             Err(TooComplex) => {
                 self.space.tidy(true);
@@ -217,7 +221,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
             Ok(change) => {
                 if !change.parts.none() || !change.derived.is_empty() || change.says.is_some() {
                     self.result.advice.push(change);
-                } else if let (Some(old), Some(new)) = (old, new) {
+                } else if let (Some(old), Some(new), true) = (old, new, undecided == self.result.undecided.len()) {
                     self.result.unchanged.push((old, new));
                 }
             }

@@ -3,6 +3,7 @@
 
 use super::pairing::{self, Pairs};
 use super::remap::Remap;
+use super::same;
 use crate::check::model::{
     ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId,
     FactType, Guideline, Meaning, Num, NumberType, Term, TermId, Value,
@@ -79,6 +80,8 @@ pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs) -> Merged {
             }
         });
     }
+    // The definitions of the old version come first: their ids stay what they are.
+    of_new.same = same::definitions((old, &of_old), (new, &of_new));
     let old = add(&mut merged, old, of_old);
     let new = add(&mut merged, new, of_new);
     Merged { guideline: merged, old, new, facts }
@@ -118,7 +121,12 @@ fn former_members(old: &FactType, all: &[crate::check::model::Member]) -> Vec<u3
 }
 
 fn widen(ty: &mut NumberType, former: &NumberType) {
-    ty.integer &= former.integer && ty.unit.factor == former.unit.factor;
+    // Of whole numbers only those can be compared that both versions allow; that the others are refused is told apart.
+    let coarser = (&former.unit.factor / &ty.unit.factor).is_integer();
+    if former.integer && (!ty.integer || coarser) {
+        ty.unit.clone_from(&former.unit);
+    }
+    ty.integer |= former.integer;
     ty.low = match (ty.low.take(), &former.low) {
         (Some(a), Some(b)) if a.0 == b.0 => Some((a.0, a.1 || b.1)),
         (Some(a), Some(b)) => Some(if a.0 < b.0 { a } else { b.clone() }),

@@ -9,6 +9,7 @@ mod merge;
 mod pairing;
 mod patient;
 mod remap;
+mod same;
 mod texts;
 
 pub use cases::{CaseChange, VerdictChange, changes};
@@ -36,6 +37,8 @@ pub struct Difference {
     pub scope: Parts,
     /// Which cases are refused.
     pub refused: Parts,
+    /// Facts that accept other values than before: type, unit, range, members.
+    pub facts: Vec<TextChange>,
     /// Facts that are filled in in another way.
     pub derivations: Vec<String>,
     /// Facts that were given another name.
@@ -139,11 +142,14 @@ pub struct Part {
 }
 
 impl Difference {
-    /// True where nobody's advice changes, and this is proved.
+    /// True where nobody's advice changes, both versions accept the same cases, and this is proved.
     pub fn same_advice(&self) -> bool {
         self.advice.is_empty()
             && self.scope.none()
             && self.refused.none()
+            && self.facts.is_empty()
+            && self.added_facts.is_empty()
+            && self.gone_facts.is_empty()
             && self.derivations.is_empty()
             && self.beside.is_empty()
             && self.undecided.is_empty()

@@ -2,7 +2,8 @@
 
 use super::merge::{Merged, Side};
 use crate::case::{self, Case, CaseId, CaseReader};
-use crate::check::model::{Cond, Derivation, FactId, Outcome, Value};
+use crate::check::model::{Cond, FactId, Outcome, Value};
+use crate::decide::compile::as_rows;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find};
@@ -10,7 +11,6 @@ use crate::eval::interpret::interpret;
 use crate::eval::{Engine, Subject};
 use crate::source::Sources;
 use crate::verify::Space;
-use crate::verify::patient::as_rows;
 
 /// What must be true of a patient in each version.
 #[derive(Debug, Clone, Default)]
@@ -96,7 +96,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             if Some(*fact) != claim.derived && space.facts(region).contains(fact) {
                 let definitions = &space.engine.compiled().definitions;
                 let rows = definitions.get(&crate::check::model::DefId::Class(*class)).copied().unwrap_or(Node::NONE);
-                let fits = as_rows(space, *fact, rows)?;
+                let fits = as_rows(space.domain(), &mut space.manager, *fact, rows)?;
                 natural = space.manager.and(natural, fits)?;
             }
         }
@@ -148,18 +148,31 @@ impl<'a, 'g> Seeker<'a, 'g> {
         if !self.shows(&values, claim) {
             return Sought::Open;
         }
-        for at in (0..values.len()).rev() {
-            let Some(kept) = values.get_mut(at).and_then(Option::take) else { continue };
-            if !self.shows(&values, claim)
-                && let Some(slot) = values.get_mut(at)
-            {
-                *slot = Some(kept);
+        let mut complete = values.clone();
+        reduce(&mut values, &|values| self.shows(values, claim));
+        if !self.real(&values) {
+            // A fact that is left out may be derived as something that it cannot be: then it is to be given.
+            for ((id, fact), slot) in g.facts_with_ids().zip(complete.iter_mut()) {
+                if slot.is_none() && Some(id) != claim.derived {
+                    *slot = self.usual.any(id, fact);
+                }
             }
+            let real = |values: &[Option<Value>]| self.shows(values, claim) && self.real(values);
+            if !real(&complete) {
+                return Sought::Open;
+            }
+            reduce(&mut complete, &real);
+            values = complete;
         }
         match self.written(&values, claim, name) {
             Some(changed) => Sought::Patient(Box::new(changed)),
             None => Sought::Open,
         }
+    }
+
+    /// True where both versions allow somebody who is like this.
+    fn real(&self, merged: &[Option<Value>]) -> bool {
+        [Side::Old, Side::New].into_iter().all(|side| self.engine(side).allows(&self.of(side, merged)))
     }
 
     /// A case that only one version allows: the new one, where it is newly allowed.
@@ -190,14 +203,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
         if !refused(&values) {
             return Sought::Open;
         }
-        for at in (0..values.len()).rev() {
-            let Some(kept) = values.get_mut(at).and_then(Option::take) else { continue };
-            if !refused(&values)
-                && let Some(slot) = values.get_mut(at)
-            {
-                *slot = Some(kept);
-            }
-        }
+        reduce(&mut values, &refused);
         let text = |side: Side| {
             let g = self.engine(side).guideline();
             let values = self.of(side, &values);
@@ -230,14 +236,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             let own = self.merged.half(side).remap.facts.iter().position(|to| *to == derived);
             let Some(own) = own.and_then(|at| u32::try_from(at).ok()).map(FactId) else { return false };
             let world = interpret(g, &values);
-            let value = match g.fact(own).and_then(|fact| fact.derivation.as_ref()) {
-                Some(Derivation::Rows(rows)) => world.row(rows).map(|member| match g.fact(own).map(|f| &f.ty) {
-                    Some(crate::check::model::FactType::YesNo) => Value::Bool(member == 1),
-                    _ => Value::Member(member),
-                }),
-                Some(Derivation::Condition(cond)) => Some(Value::Bool(world.holds(cond))),
-                _ => None,
-            };
+            let value = g.fact(own).and_then(|fact| world.derived(fact));
             if let (Some(value), Some(slot)) = (value, values.get_mut(own.0 as usize)) {
                 *slot = value;
             }
@@ -273,7 +272,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             };
             outcome == if *wanted { Outcome::Yes } else { Outcome::No }
         };
-        asked.iter().all(decided) && engine.broken_constraints(&prepared).is_empty()
+        asked.iter().all(decided) && prepared.out_of_range.is_empty() && engine.broken_constraints(&prepared).is_empty()
     }
 
     /// The case files, if each reads back to the same answer.
@@ -292,5 +291,17 @@ impl<'a, 'g> Seeker<'a, 'g> {
         };
         let ((old, old_text), (new, new_text)) = (write(Side::Old)?, write(Side::New)?);
         Some(Changed { name: name.to_owned(), old, new, old_text, new_text })
+    }
+}
+
+/// Leaves out every fact without which the same is shown.
+fn reduce(values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
+    for at in (0..values.len()).rev() {
+        let Some(kept) = values.get_mut(at).and_then(Option::take) else { continue };
+        if !shows(values)
+            && let Some(slot) = values.get_mut(at)
+        {
+            *slot = Some(kept);
+        }
     }
 }

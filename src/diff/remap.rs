@@ -3,7 +3,7 @@
 use crate::check::model::{
     ClassId, ClassRow, Cond, CondKind, DefId, Derivation, FactId, Meaning, Num, RecId, Recommendation, ScoreId, TermId,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the ids of one version went.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +20,8 @@ pub struct Remap {
     pub scores: u32,
     /// What is added to the index of a recommendation.
     pub recommendations: u32,
+    /// Value terms and scores that are another one instead: those of the old version that say the same.
+    pub same: BTreeMap<DefId, DefId>,
 }
 
 impl Remap {
@@ -41,6 +43,22 @@ impl Remap {
     /// A term.
     pub fn term(&self, id: TermId) -> TermId {
         TermId(id.0.saturating_add(self.terms))
+    }
+
+    /// The value that a term stands for.
+    fn value(&self, id: TermId) -> TermId {
+        match self.same.get(&DefId::Term(id)) {
+            Some(DefId::Term(other)) => *other,
+            _ => self.term(id),
+        }
+    }
+
+    /// What a score adds up.
+    fn points(&self, id: ScoreId) -> ScoreId {
+        match self.same.get(&DefId::Score(id)) {
+            Some(DefId::Score(other)) => *other,
+            _ => self.score(id),
+        }
     }
 
     /// A classification.
@@ -95,8 +113,8 @@ impl Remap {
         match num {
             Num::Const(value) => Num::Const(value.clone()),
             Num::Fact(id) => Num::Fact(self.fact(*id)),
-            Num::Term(id) => Num::Term(self.term(*id)),
-            Num::Score(id) => Num::Score(self.score(*id)),
+            Num::Term(id) => Num::Term(self.value(*id)),
+            Num::Score(id) => Num::Score(self.points(*id)),
             Num::Add(a, b) => Num::Add(boxed(a), boxed(b)),
             Num::Subtract(a, b) => Num::Subtract(boxed(a), boxed(b)),
             Num::Multiply(a, b) => Num::Multiply(boxed(a), boxed(b)),

@@ -3,8 +3,10 @@
 
 use super::pairing::{Names, Pairs};
 use crate::check::model::{
-    Choice, Fact, FactType, Guideline, RecId, Recommendation, Stance, Statement, Status, Study, Treatment,
+    Choice, Fact, FactType, Guideline, Member, NumberType, RecId, Recommendation, Stance, Statement, Status, Study,
+    Treatment,
 };
+use std::collections::BTreeSet;
 
 /// Something that reads differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,33 @@ pub fn changes(old: &Guideline, new: &Guideline, facts: &Pairs, recs: &Pairs, na
     texts.both("study", (&old.studies, &new.studies), |s| s.name.clone(), [&study, &study]);
     texts.both("statement", (&old.statements, &new.statements), |s| s.id.clone(), [&statement, &statement]);
     texts.found
+}
+
+/// Facts of both versions that accept other values than before.
+pub fn accepted(old: &Guideline, new: &Guideline, facts: &Pairs) -> Vec<TextChange> {
+    let pairs = facts.both.iter().filter_map(|(a, b)| old.facts.get(*a).zip(new.facts.get(*b)));
+    let others = pairs.filter(|(a, b)| !accepts_same(&a.ty, &b.ty));
+    let change = |(a, b): (&Fact, &Fact)| TextChange {
+        of: format!("fact {}", b.name),
+        what: "type",
+        old: type_words(a),
+        new: type_words(b),
+    };
+    others.map(change).collect()
+}
+
+/// True where two types accept the same values, written in the same ways.
+fn accepts_same(old: &FactType, new: &FactType) -> bool {
+    match (old, new) {
+        (FactType::Number(a), FactType::Number(b)) => {
+            NumberType { unit: b.unit.clone(), ..a.clone() } == *b && a.unit.factor == b.unit.factor
+        }
+        (FactType::OneOf(a), FactType::OneOf(b)) | (FactType::SetOf(a), FactType::SetOf(b)) => {
+            let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect::<BTreeSet<_>>();
+            names(a) == names(b)
+        }
+        (a, b) => a == b,
+    }
 }
 
 /// Stance and treatments in words, where they differ.
@@ -147,7 +176,9 @@ impl<'n> Texts<'n> {
 
     fn fact(&mut self, a: &Fact, b: &Fact) {
         self.differ("title", &a.title, &b.title);
-        self.differ("type", &type_words(a), &type_words(b));
+        if accepts_same(&a.ty, &b.ty) {
+            self.differ("type", &type_words(a), &type_words(b));
+        }
         self.option("ask", a.ask.as_ref(), b.ask.as_ref());
         self.list("also", &a.also, &b.also);
         let codes = |fact: &Fact| fact.codes.iter().map(|(s, c)| format!("{s} {c}")).collect::<Vec<_>>();
@@ -203,7 +234,11 @@ fn grade(rec: &Recommendation) -> String {
 fn type_words(fact: &Fact) -> String {
     match &fact.ty {
         FactType::YesNo => "yes/no".to_owned(),
-        FactType::Number(ty) => crate::check::literals::describe_number(ty),
+        FactType::Number(ty) => {
+            let range = crate::check::literals::range(ty);
+            let words = crate::check::literals::describe_number(ty);
+            if range.is_empty() { words } else { format!("{words}, {range}") }
+        }
         FactType::OneOf(members) | FactType::SetOf(members) => {
             let set = if matches!(fact.ty, FactType::SetOf(_)) { "set of" } else { "one of" };
             let words = members.iter().map(|m| match &m.label {

@@ -32,9 +32,9 @@ pub struct Prepared {
     pub values: Vec<Option<Value>>,
     /// Which facts were derived.
     pub derived: Vec<FactId>,
-    /// Facts whose derived value lies outside their range, and was not used.
-    pub out_of_range: Vec<FactId>,
-    codes: Vec<Code>,
+    /// Facts whose derived value is none that they can have, with that value; it was not used.
+    pub out_of_range: Vec<(FactId, Number)>,
+    pub(super) codes: Vec<Code>,
 }
 
 /// A compiled guideline.
@@ -93,7 +93,7 @@ impl<'g> Engine<'g> {
             if let (Some(FactType::Number(ty)), Value::Number(number)) = (g.fact(*id).map(|f| &f.ty), &value)
                 && !Range::of(ty).contains(number)
             {
-                prepared.out_of_range.push(*id);
+                prepared.out_of_range.push((*id, number.clone()));
                 continue;
             }
             if let Some(slot) = prepared.values.get_mut(id.0 as usize) {
@@ -213,7 +213,7 @@ impl<'g> Engine<'g> {
         self.facts_behind(self.root(subject), &prepared.codes).filter(unknown).collect()
     }
 
-    fn facts_behind(&self, node: Node, codes: &[Code]) -> impl Iterator<Item = FactId> {
+    pub(super) fn facts_behind(&self, node: Node, codes: &[Code]) -> impl Iterator<Item = FactId> {
         let variables = support(&self.compiled.manager, node, codes);
         variables.into_iter().flat_map(|variable| self.compiled.domain.facts(variable))
     }

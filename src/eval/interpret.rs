@@ -2,7 +2,8 @@
 //! the language; everything faster or cleverer is tested against it.
 
 use crate::check::model::{
-    ClassRow, Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, RecId, TermId, Value,
+    ClassRow, Comparison, Cond, CondKind, DefId, Derivation, Fact, FactId, FactType, Guideline, Meaning, Num, RecId,
+    TermId, Value,
 };
 use crate::number::{self, Number};
 use num_traits::{ToPrimitive, Zero};
@@ -30,9 +31,14 @@ pub struct World<'a> {
 
 /// Evaluates every definition of a guideline for a complete case: one value a fact, by [`FactId`].
 pub fn interpret<'a>(guideline: &'a Guideline, case: &'a [Value]) -> World<'a> {
+    interpret_some(guideline, case, &guideline.order)
+}
+
+/// Evaluates some definitions only; each stands behind all that it refers to.
+pub fn interpret_some<'a>(guideline: &'a Guideline, case: &'a [Value], definitions: &[DefId]) -> World<'a> {
     let mut world = World { guideline, case, defined: BTreeMap::new() };
-    // Each definition stands behind all that it refers to, so none has to call another.
-    for id in &guideline.order {
+    // None of them has to call another.
+    for id in definitions {
         if let Some(defined) = world.define(*id) {
             world.defined.insert(*id, defined);
         }
@@ -85,6 +91,16 @@ impl World<'_> {
     /// The first row that holds.
     pub fn row(&self, rows: &[ClassRow]) -> Option<u32> {
         rows.iter().find(|row| row.when.as_ref().is_none_or(|when| self.holds(when))).map(|row| row.member)
+    }
+
+    /// What a fact's derivation gives; none where no row holds, or the number is undefined.
+    pub fn derived(&self, fact: &Fact) -> Option<Value> {
+        match fact.derivation.as_ref()? {
+            Derivation::Rows(rows) if fact.ty == FactType::YesNo => self.row(rows).map(|row| Value::Bool(row == 1)),
+            Derivation::Rows(rows) => self.row(rows).map(Value::Member),
+            Derivation::Condition(cond) => Some(Value::Bool(self.holds(cond))),
+            Derivation::Value(num) => self.number(num).map(Value::Number),
+        }
     }
 
     fn fact(&self, id: FactId) -> Option<&Value> {

@@ -6,7 +6,7 @@ pub mod engine;
 pub mod explain;
 pub mod interpret;
 pub mod kleene;
-pub mod proof;
+mod standing;
 
 pub use engine::{Engine, Prepared, Subject};
-pub use proof::{Proof, Prover};
+pub use standing::{Refusal, Standing};

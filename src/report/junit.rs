@@ -3,9 +3,9 @@
 
 use super::tests::{expected, found, one_example, one_invariant};
 use crate::check::model::Guideline;
-use crate::eval::Proof;
 use crate::source::{Sources, Span};
 use crate::testing::{ExampleResult, InvariantResult, Report, Titled};
+use crate::verify::Proof;
 use quick_xml::escape::escape;
 
 /// How one test came out.
@@ -88,7 +88,11 @@ fn example_case<'a>(guideline: &Guideline, sources: &Sources, example: &'a Examp
             format!("expected {}, found: {found}", expected(sources, failure))
         });
         let broken = example.broken.iter().map(|title| format!("the given facts break a constraint: {title}"));
-        let message = broken.chain(failures).collect::<Vec<_>>().join("; ");
+        let derived = example
+            .derived
+            .iter()
+            .map(|(id, _)| format!("{} is filled in with a value that it cannot have", guideline.fact_name(*id)));
+        let message = broken.chain(derived).chain(failures).collect::<Vec<_>>().join("; ");
         Outcome::Failed("example", message, one_example(guideline, sources, example))
     };
     TestCase { title: &example.title, span: example.span, outcome }

@@ -4,10 +4,10 @@ use super::coverage::CoverageV1;
 use super::show;
 use super::style::{Ink, Look, list as list_of, plural};
 use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value};
-use crate::eval::Proof;
 use crate::eval::explain::{Join, Reason};
 use crate::source::{Sources, Span};
 use crate::testing::{Choice, ExampleResult, Failure, Found, InvariantResult, Report};
+use crate::verify::Proof;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -137,6 +137,11 @@ impl Page<'_> {
         for title in &example.broken {
             out.push_str(&look.wrap("  ", 4, Ink::Bad, &format!("The given facts break a constraint: {title}.")));
         }
+        for (id, value) in &example.derived {
+            let Some(fact) = self.guideline.fact(*id) else { continue };
+            let words = format!("{} is filled in as {}, which it cannot be.", fact.name, show::value(fact, value));
+            out.push_str(&look.wrap("  ", 4, Ink::Bad, &words));
+        }
         for failure in &example.failures {
             out.push_str(&look.wrap("  expected  ", 12, Ink::Plain, &expected(self.sources, failure)));
             if failure.column.is_some() {
@@ -185,8 +190,11 @@ impl Page<'_> {
         match &invariant.proof {
             Proof::Fails(patient) => {
                 out.push_str("  by this patient:\n");
-                for (id, value) in patient {
-                    if let Some(fact) = self.guideline.fact(*id) {
+                if patient.iter().all(Option::is_none) {
+                    out.push_str("    any patient\n");
+                }
+                for (fact, value) in self.guideline.facts.iter().zip(patient) {
+                    if let Some(value) = value {
                         out.push_str(&look.wrap(
                             "    ",
                             6,
@@ -312,6 +320,8 @@ struct ExampleV1 {
     passed: bool,
     expectations: usize,
     broken_constraints: Vec<String>,
+    /// Facts that are filled in with a value that they cannot have.
+    out_of_range: Vec<(String, String)>,
     failures: Vec<FailureV1>,
 }
 
@@ -348,6 +358,11 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
         passed: example.passed(),
         expectations: example.expectations,
         broken_constraints: example.broken.clone(),
+        out_of_range: example
+            .derived
+            .iter()
+            .filter_map(|(id, value)| guideline.fact(*id).map(|f| (f.name.clone(), show::value(f, value))))
+            .collect(),
         failures: example.failures.iter().map(|f| failure(example, f)).collect(),
     };
     let invariant = |invariant: &InvariantResult| InvariantV1 {
@@ -360,10 +375,8 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
         },
         patient: match &invariant.proof {
             Proof::Fails(patient) => {
-                let fact = |(id, value): (&FactId, &Value)| {
-                    guideline.fact(*id).map(|f| (f.name.clone(), show::value(f, value)))
-                };
-                patient.iter().filter_map(fact).collect()
+                let facts = guideline.facts.iter().zip(patient);
+                facts.filter_map(|(f, value)| Some((f.name.clone(), show::value(f, value.as_ref()?)))).collect()
             }
             Proof::Holds | Proof::Open => Vec::new(),
         },

@@ -12,9 +12,10 @@ use crate::check::model::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{self, Reason};
-use crate::eval::{Engine, Prepared, Proof, Prover, Subject};
+use crate::eval::{Engine, Prepared, Refusal, Standing, Subject};
 use crate::source::Span;
 use crate::suggest::nearest_part;
+use crate::verify::{Proof, Prover};
 use std::collections::BTreeSet;
 
 /// The outcome of all tests.
@@ -80,8 +81,10 @@ pub struct ExampleResult {
     pub span: Span,
     /// How many expectations it has.
     pub expectations: usize,
-    /// Constraints that the given facts break: titles.
+    /// Constraints that nobody with the given facts meets: titles.
     pub broken: Vec<String>,
+    /// Facts that are filled in with a value that they cannot have.
+    pub derived: Vec<(FactId, Value)>,
     /// What came out otherwise.
     pub failures: Vec<Failure>,
     /// The values, derived ones included.
@@ -149,7 +152,7 @@ impl Report {
 impl ExampleResult {
     /// True where everything came out as expected.
     pub fn passed(&self) -> bool {
-        self.failures.is_empty() && self.broken.is_empty()
+        self.failures.is_empty() && self.broken.is_empty() && self.derived.is_empty()
     }
 }
 
@@ -199,14 +202,24 @@ fn run_example(engine: &Engine<'_>, example: &Example) -> ExampleResult {
         }
     }
     let prepared = engine.prepare(&case);
-    let broken = engine.broken_constraints(&prepared);
-    let broken = broken.into_iter().filter_map(|at| g.constraints.get(at).map(|c| c.title.clone())).collect();
+    let (mut broken, mut derived) = (Vec::new(), Vec::new());
+    if let Standing::Refused(refusals) = engine.standing(&prepared) {
+        for refusal in refusals {
+            match refusal {
+                Refusal::Constraints(some) => {
+                    broken.extend(some.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone()));
+                }
+                Refusal::Derived(id, value) => derived.push((id, Value::Number(value))),
+            }
+        }
+    }
     let failures = example.expect.iter().filter_map(|expected| check(engine, &prepared, expected)).collect();
     ExampleResult {
         title: example.title.clone(),
         span: example.span,
         expectations: example.expect.len(),
         broken,
+        derived,
         failures,
         values: prepared.values,
     }

@@ -6,7 +6,7 @@ use super::{Found, verdict};
 use crate::case::show_value;
 use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value};
 use crate::decide::diagram::TooComplex;
-use crate::eval::{Engine, Prepared};
+use crate::eval::{Engine, Prepared, Standing};
 use crate::source::{Sources, Span};
 use crate::verify::{Goal, cover_of};
 use std::cmp::Reverse;
@@ -178,7 +178,7 @@ impl Suggester<'_, '_> {
         let wide = matches!(said, Found::Verdict(_, Some(facts)) if facts.len() > MOST_MISSING);
         let mut shows = self.watcher.shows(&given, &prepared.values, of, &self.shown);
         shows.retain(|item| self.lacking.contains(item));
-        let possible = !shows.is_empty() && self.engine.broken_constraints(&prepared).is_empty();
+        let possible = !shows.is_empty() && self.engine.standing(&prepared) == Standing::Possible;
         possible.then_some(Candidate { given, of, shows, wide })
     }
 

@@ -6,7 +6,7 @@
 use crate::check::model::{FactId, Guideline};
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::decide::domain::Domain;
-use crate::decide::joint::{Joint, on_path, powers, range, summed};
+use crate::decide::joint::{Given, Joint, on_path, powers, range, summed};
 use crate::decide::product;
 use std::collections::BTreeSet;
 
@@ -31,6 +31,15 @@ pub fn components(domain: &Domain, atoms: &BTreeSet<u32>) -> Vec<Vec<u32>> {
     found.into_iter().map(|(_, atoms)| atoms).collect()
 }
 
+/// What is possible of some comparisons and their facts.
+#[derive(Debug, Clone, Copy)]
+pub struct Possible {
+    /// The combinations of their classes that may be.
+    pub node: Node,
+    /// True where somebody has each of them: values were found.
+    pub exact: bool,
+}
+
 /// The combinations of classes of some comparisons and their facts that are possible. None where one of them is no sum,
 /// or there are too many.
 pub fn possible(
@@ -38,7 +47,7 @@ pub fn possible(
     domain: &Domain,
     manager: &mut Manager,
     atoms: &[u32],
-) -> Result<Option<Node>, TooComplex> {
+) -> Result<Option<Possible>, TooComplex> {
     let exact = match atoms {
         [one] => powers(domain, *one).is_some_and(|(powers, _)| product::is_exact(guideline, powers)),
         _ => false,
@@ -56,8 +65,9 @@ pub fn possible(
     if combinations.is_none_or(|all| all > MAX_COMBINATIONS) {
         return Ok(None);
     }
-    let mut builder = Builder { guideline, domain, manager, order, path: Vec::new() };
-    builder.below(0).map(Some)
+    let mut builder = Builder { guideline, domain, manager, order, path: Vec::new(), exact: true };
+    let node = builder.below(0)?;
+    Ok(Some(Possible { node, exact: builder.exact }))
 }
 
 struct Builder<'a> {
@@ -67,18 +77,24 @@ struct Builder<'a> {
     /// Variables and how many classes each has.
     order: Vec<(u32, u32)>,
     path: Vec<(u32, u32)>,
+    exact: bool,
 }
 
 impl Builder<'_> {
     fn below(&mut self, at: usize) -> Result<Node, TooComplex> {
         let asked = self.path.last().is_some_and(|(variable, _)| summed(self.domain, *variable).is_some());
-        if asked && on_path(self.guideline, self.domain, &self.path) == Joint::Impossible {
-            return Ok(Node::FALSE);
+        if asked {
+            match on_path(self.guideline, self.domain, &self.path, Given::default()) {
+                Joint::Impossible => return Ok(Node::FALSE),
+                Joint::Open if at == self.order.len() => self.exact = false,
+                Joint::Open | Joint::Values(_) => {}
+            }
         }
         if let Some((variable, class)) = self.path.last()
             && let Some((powers, intervals)) = powers(self.domain, *variable)
         {
-            let values = product::range(powers, |id| range(self.guideline, self.domain, &self.path, id));
+            let values =
+                product::range(powers, |id| range(self.guideline, self.domain, &self.path, Given::default(), id));
             let here = intervals.get(*class as usize).is_some_and(|class| values.within(class).typical().is_some());
             if !here {
                 return Ok(Node::FALSE);

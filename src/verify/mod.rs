@@ -8,6 +8,7 @@ mod finding;
 mod joined;
 mod parts;
 pub(crate) mod patient;
+mod proof;
 pub(crate) mod situation;
 pub(crate) mod space;
 mod unused;
@@ -17,6 +18,7 @@ mod words;
 pub use cover::{Cover, CoverCase, Goal, cover, cover_of};
 pub use finding::{Counts, Finding, Measured, Shown, ShownOf, ShownVerdict, Stats, Verification};
 pub use patient::{Witness, given};
+pub use proof::{Proof, Prover, prove};
 pub use situation::{Extent, Situation};
 pub use space::Space;
 
@@ -88,8 +90,7 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
     }
 
     fn run(&mut self) {
-        self.constraints();
-        if self.space.anybody() {
+        if self.constraints() {
             self.invariants();
             self.conflicts();
             self.gaps();

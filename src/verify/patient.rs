@@ -4,7 +4,7 @@
 use super::space::Space;
 use crate::case::{self, Case, CaseId, CaseReader};
 use crate::check::model::{Cond, Derivation, FactId, Guideline, Outcome, RecId, Value};
-use crate::decide::compile::Derived;
+use crate::decide::compile::{Derived, as_rows};
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find};
@@ -148,7 +148,20 @@ impl<'a, 'g> Seeker<'a, 'g> {
         if !self.shows(&values, claims) {
             return Sought::Open;
         }
-        self.reduce(&mut values, claims);
+        let mut complete = values.clone();
+        self.reduce(&mut values, &|values| self.shows(values, claims));
+        if !self.engine.allows(&values) {
+            // A fact that is left out may be derived as something that it cannot be: then it is to be given.
+            for ((id, fact), slot) in g.facts_with_ids().zip(complete.iter_mut()).filter(|(_, slot)| slot.is_none()) {
+                *slot = self.usual.any(id, fact);
+            }
+            let real = |values: &[Option<Value>]| self.shows(values, claims) && self.engine.allows(values);
+            if !real(&complete) {
+                return Sought::Open;
+            }
+            self.reduce(&mut complete, &real);
+            values = complete;
+        }
         let text = self.write(&values, name);
         if !self.replays(&values, &text, claims) {
             return Sought::Open;
@@ -160,6 +173,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
     fn shows(&self, values: &[Option<Value>], claims: &[Claim<'_>]) -> bool {
         let prepared = self.engine.prepare(values);
         claims.iter().all(|claim| self.decides(&prepared, claim))
+            && prepared.out_of_range.is_empty()
             && self.engine.broken_constraints(&prepared).is_empty()
     }
 
@@ -172,12 +186,12 @@ impl<'a, 'g> Seeker<'a, 'g> {
         outcome == if wanted { Outcome::Yes } else { Outcome::No }
     }
 
-    /// Leaves out every fact without which the claims are decided all the same.
-    fn reduce(&self, values: &mut [Option<Value>], claims: &[Claim<'_>]) {
+    /// Leaves out every fact without which the same is shown.
+    fn reduce(&self, values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
         for at in (0..values.len()).rev() {
             let Some(slot) = values.get_mut(at) else { continue };
             let Some(kept) = slot.take() else { continue };
-            if !self.shows(values, claims)
+            if !shows(values)
                 && let Some(slot) = values.get_mut(at)
             {
                 *slot = Some(kept);
@@ -218,30 +232,9 @@ fn natural(space: &mut Space<'_, '_>, region: Node) -> Result<Node, TooComplex> 
 /// Where a fact is what its rows derive, or they derive nothing.
 pub fn as_derived(space: &mut Space<'_, '_>, id: FactId) -> Result<Node, TooComplex> {
     match space.engine.compiled().derivations.get(&id) {
-        Some(Derived::Rows(rows)) => as_rows(space, id, *rows),
+        Some(Derived::Rows(rows)) => as_rows(space.domain(), &mut space.manager, id, *rows),
         _ => Ok(Node::TRUE),
     }
-}
-
-/// Where a fact is the member that a diagram leads to, or it leads to none.
-pub fn as_rows(space: &mut Space<'_, '_>, id: FactId, rows: Node) -> Result<Node, TooComplex> {
-    let Some(variable) = space.domain().fact(id) else { return Ok(Node::TRUE) };
-    let mut result = Node::TRUE;
-    for member in space.manager.terminals(rows).into_iter().filter_map(Node::as_member) {
-        let says = space.manager.map(rows, &|_, node| Node::truth(node.as_member() == Some(member)))?;
-        let is = class_node(space, variable, |class| class == member)?;
-        let fits = space.manager.choose(says, is, Node::TRUE)?;
-        result = space.manager.and(result, fits)?;
-    }
-    Ok(result)
-}
-
-/// The test whether a variable is in some of its classes.
-pub fn class_node(space: &mut Space<'_, '_>, variable: u32, test: impl Fn(u32) -> bool) -> Result<Node, TooComplex> {
-    let count = space.domain().variables.get(variable as usize).map_or(1, |v| v.classes);
-    let run =
-        |class: u32| crate::decide::diagram::Run { end: class.saturating_add(1), child: Node::truth(test(class)) };
-    space.manager.node(variable, (0..count).map(run))
 }
 
 /// The facts of a witness, in order.

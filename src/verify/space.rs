@@ -1,7 +1,7 @@
 //! All possible patients, as proofs see them: the cases that the declared types and the constraints allow, and how large
 //! a share of them something covers.
 
-use super::joined::{components, possible};
+use super::joined::{Possible, components, possible};
 use crate::check::model::{Cond, DefId, FactId, Meaning, Outcome, TermId, Value};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
@@ -38,14 +38,16 @@ pub struct Space<'a, 'g> {
     /// Nodes that may still be looked at for situations.
     pub visits: usize,
     groups: Vec<Group>,
+    /// Whether that was asked, and whether the constraints leave anybody.
+    anybody: (bool, Option<bool>),
     /// Nodes that every proof needs.
     kept: usize,
     /// How many of them there may be.
     most_kept: usize,
     /// What is possible together of sets of comparisons that join facts; none where that is not known. Its nodes are kept.
-    lasting: FxHashMap<Vec<u32>, Option<Node>>,
+    lasting: FxHashMap<Vec<u32>, Option<Possible>>,
     /// The same, found since what proofs built was dropped for the last time.
-    joined: FxHashMap<Vec<u32>, Option<Node>>,
+    joined: FxHashMap<Vec<u32>, Option<Possible>>,
 }
 
 /// A condition term over at least two variables.
@@ -85,6 +87,7 @@ impl<'a, 'g> Space<'a, 'g> {
             terms: Vec::new(),
             visits: MAX_VISITS,
             groups: Vec::new(),
+            anybody: (false, None),
             kept: 0,
             most_kept: 0,
             lasting: FxHashMap::default(),
@@ -158,9 +161,25 @@ impl<'a, 'g> Space<'a, 'g> {
         &self.engine.compiled().domain
     }
 
-    /// False where the constraints leave nobody.
-    pub fn anybody(&self) -> bool {
-        self.groups.iter().all(|group| group.node != Node::FALSE)
+    /// Whether the constraints leave anybody; none where that is not decided.
+    pub fn anybody(&mut self) -> Result<Option<bool>> {
+        if let (true, known) = self.anybody {
+            return Ok(known);
+        }
+        let mut all = Some(true);
+        for at in 0..self.groups.len() {
+            let Some(group) = self.groups.get(at).map(|group| group.node) else { break };
+            match self.found(group)? {
+                Some(true) => {}
+                Some(false) => {
+                    all = Some(false);
+                    break;
+                }
+                None => all = None,
+            }
+        }
+        self.anybody = (true, all);
+        Ok(all)
     }
 
     /// The facts that a diagram tests.
@@ -209,7 +228,10 @@ impl<'a, 'g> Space<'a, 'g> {
                 }
             };
             match known {
-                Some(known) => parts.push(known),
+                Some(known) => {
+                    parts.push(known.node);
+                    free |= !known.exact;
+                }
                 None => free = true,
             }
         }
@@ -240,8 +262,15 @@ impl<'a, 'g> Space<'a, 'g> {
     /// True where somebody is surely in a diagram of possible patients: a real one, where it asks questions that are taken
     /// as free of their facts.
     pub fn somebody(&mut self, node: Node) -> Result<bool> {
-        if !self.asks_freely(node)? {
-            return Ok(node != Node::FALSE);
+        Ok(self.found(node)? == Some(true))
+    }
+
+    /// Whether somebody is in a diagram of possible patients; none where that is not decided.
+    pub fn found(&mut self, node: Node) -> Result<Option<bool>> {
+        let (together, free) = self.together(node)?;
+        let node = self.manager.and(node, together)?;
+        if !free || node == Node::FALSE {
+            return Ok(Some(node != Node::FALSE));
         }
         let engine = self.engine;
         let replay = |values: &[Value]| {
@@ -249,8 +278,11 @@ impl<'a, 'g> Space<'a, 'g> {
             holds_in(&self.manager, node, &engine.prepare(&known)) == Outcome::Yes
         };
         let ways = [(node, Node::TRUE)];
-        let found = find(engine.guideline(), &Usual::default(), self.domain(), &self.manager, &ways, &replay);
-        Ok(matches!(found, Found::Patient(_)))
+        Ok(match find(engine.guideline(), &Usual::default(), self.domain(), &self.manager, &ways, &replay) {
+            Found::Patient(_) => Some(true),
+            Found::Nobody => Some(false),
+            Found::Open => None,
+        })
     }
 
     /// The part of a diagram that is possible: with the constraints that bear on its facts, and those that bear on theirs.

@@ -14,14 +14,25 @@ use crate::source::Span;
 pub(super) const SEVERAL: &str = "It rests on comparisons of several facts that bear on each other: no patient was found who shows it, and that there is none is not proved either.";
 
 impl<'g> Verifier<'_, 'g, '_> {
-    /// Whether the constraints leave anybody, and anybody in scope.
-    pub(super) fn constraints(&mut self) {
+    /// Whether the constraints leave anybody, and anybody in scope. False where it is proved that they leave nobody.
+    pub(super) fn constraints(&mut self) -> bool {
         let g = self.guideline();
         self.result.counts.constraints = g.constraints.len();
-        if !self.space.anybody() {
-            let done = self.contradiction();
-            self.proved(Code::ConstraintsContradict, done, Span::default(), "constraint");
-            return;
+        let place = g.constraints.first().map_or_else(Span::default, |constraint| constraint.holds.span);
+        match self.space.anybody() {
+            Ok(Some(true)) => {}
+            Ok(Some(false)) => {
+                let done = self.contradiction();
+                self.proved(Code::ConstraintsContradict, done, place, "constraint");
+                return false;
+            }
+            Ok(None) => {
+                let what = "whether anybody meets all constraints is not decided";
+                self.push(not_decided(Code::ConstraintsContradict, place, what, SEVERAL));
+            }
+            Err(TooComplex) => {
+                self.proved(Code::ConstraintsContradict, Err(TooComplex), place, "constraint");
+            }
         }
         let scope = self.space.engine.compiled().scope;
         if let (Ok(Node::FALSE), Some(header)) = (self.space.possible(scope), &g.header) {
@@ -30,6 +41,7 @@ impl<'g> Verifier<'_, 'g, '_> {
                 .help("The constraints exclude every patient of whom the scope speaks. Correct one or the other.");
             self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted: None });
         }
+        true
     }
 
     /// The fewest constraints that leave nobody.
@@ -40,7 +52,8 @@ impl<'g> Verifier<'_, 'g, '_> {
         for at in (0..nodes.len()).rev() {
             let fewer: Vec<usize> = kept.iter().copied().filter(|other| *other != at).collect();
             let parts = fewer.iter().filter_map(|other| nodes.get(*other).copied()).collect();
-            if self.space.manager.all(parts)? == Node::FALSE {
+            let together = self.space.manager.all(parts)?;
+            if self.space.found(together)? == Some(false) {
                 kept = fewer;
             }
         }

@@ -18,6 +18,7 @@ fn fact(name: &str, ty: FactType) -> Fact {
         codes: Vec::new(),
         judged: None,
         derivation: None,
+        formula: None,
         notes: Vec::new(),
         from: Vec::new(),
         span: Span::default(),

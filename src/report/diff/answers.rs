@@ -1,13 +1,15 @@
 //! What one version answers about a patient, in words, with the conditions that decide it.
 
-use super::{Asked, REFUSED, Version};
-use crate::check::model::{self, Outcome, Value};
-use crate::diff::Side;
+use super::{Asked, Compared, Version};
+use crate::check::literals;
+use crate::check::model::{self, FactType, Outcome, Value};
+use crate::decide::interval::Range;
+use crate::diff::{Changed, Side};
 use crate::eval::{Subject, explain};
 use crate::report::show;
 
 /// What one version says of a patient, and the conditions that decide it.
-pub fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<Value>]) -> (String, Vec<String>) {
+fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<Value>]) -> (String, Vec<String>) {
     let engine = version.engine;
     let g = engine.guideline();
     let prepared = engine.prepare(values);
@@ -58,15 +60,45 @@ pub fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<
             };
             (words.to_owned(), reasons(model::Subject::Scope))
         }
-        Asked::Valid => {
-            let broken = engine.broken_constraints(&prepared);
-            if broken.is_empty() {
+        Asked::Valid(gained) => {
+            if gained == (side == Side::New) {
                 return ("allowed".to_owned(), Vec::new());
             }
-            let titles = broken.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone());
-            (REFUSED.to_owned(), titles.collect())
+            let mut why = Vec::new();
+            for (fact, value) in g.facts.iter().zip(values) {
+                if let (FactType::Number(ty), Some(known @ Value::Number(number))) = (&fact.ty, value)
+                    && !Range::of(ty).contains(number)
+                {
+                    let must = literals::outside(ty, number).unwrap_or_else(|| "a whole number".to_owned());
+                    why.push(format!("{} = {}: it must be {must}", fact.name, show::value(fact, known)));
+                }
+            }
+            let broken = engine.broken_constraints(&prepared);
+            why.extend(broken.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone()));
+            ("refused".to_owned(), why)
         }
     }
+}
+
+/// What both versions say of a patient, the old one first.
+pub fn answers(compared: &Compared<'_>, asked: Asked, changed: &Changed) -> [(String, Vec<String>); 2] {
+    let (old, new) = (&compared.old, &compared.new);
+    let mut both = [answer(old, asked, Side::Old, &changed.old), answer(new, asked, Side::New, &changed.new)];
+    // A version also refuses what it has no value for: nothing was read of it there, so nothing seems amiss.
+    if let Asked::Valid(gained) = asked {
+        let [before, now] = &mut both;
+        let ((_, why), own, version, values) =
+            if gained { (before, &changed.old, new, &changed.new) } else { (now, &changed.new, old, &changed.old) };
+        let own: Vec<&Value> = own.iter().flatten().collect();
+        let facts = version.engine.guideline().facts.iter().zip(values);
+        let given = facts.filter_map(|(fact, value)| value.as_ref().map(|value| (fact, value)));
+        if why.is_empty() && own.len() < given.clone().count() {
+            why.extend(given.map(|(fact, value)| {
+                format!("{} = {}: this version has no such value", fact.name, show::value(fact, value))
+            }));
+        }
+    }
+    both
 }
 
 /// The word of a recommendation's verdict.

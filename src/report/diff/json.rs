@@ -1,7 +1,7 @@
 //! The difference of two versions as JSON, version 1.
 
-use super::answers::answer;
-use super::{Asked, Compared, Side, Version, verdict_words};
+use super::answers::answers;
+use super::{Asked, Compared, Version, verdict_words};
 use crate::check::model::{Outcome, RecId};
 use crate::diff::{Part, Parts, Shown, TextChange};
 use crate::report::verify::{ExtentV1, extent};
@@ -20,6 +20,8 @@ pub struct DifferenceV1 {
     beside: Vec<BesideV1>,
     scope: PartsV1,
     refused: PartsV1,
+    /// Facts that accept other values than before.
+    facts: Vec<TextV1>,
     derivations: Vec<String>,
     renamed_facts: Vec<RenamedV1>,
     renamed_recommendations: Vec<RenamedV1>,
@@ -196,7 +198,8 @@ pub fn json(compared: &Compared<'_>) -> DifferenceV1 {
             })
             .collect(),
         scope: parts(compared, Asked::Scope, &difference.scope),
-        refused: parts(compared, Asked::Valid, &difference.refused),
+        refused: parts(compared, Asked::Valid(false), &difference.refused),
+        facts: texts(&difference.facts),
         derivations: difference.derivations.clone(),
         renamed_facts: renamed(&difference.renamed_facts),
         renamed_recommendations: renamed(&difference.renamed_recommendations),
@@ -254,25 +257,25 @@ fn version(version: &Version<'_>) -> VersionV1 {
 }
 
 fn parts(compared: &Compared<'_>, asked: Asked, found: &Parts) -> PartsV1 {
-    let one = |part: &Option<Part>| part.as_ref().map(|part| self::part(compared, asked, part));
-    PartsV1 { lost: one(&found.lost), gained: one(&found.gained) }
+    let one = |part: &Option<Part>, gained: bool| {
+        let asked = if matches!(asked, Asked::Valid(_)) { Asked::Valid(gained) } else { asked };
+        part.as_ref().map(|part| self::part(compared, asked, part))
+    };
+    PartsV1 { lost: one(&found.lost, false), gained: one(&found.gained, true) }
 }
 
 fn part(compared: &Compared<'_>, asked: Asked, part: &Part) -> PartV1 {
     let patient = &part.patient;
     let case = |text: &str| serde_json::from_str(text).unwrap_or_default();
-    let said = |version: &Version<'_>, side: Side, values: &[_]| {
-        let (verdict, reasons) = answer(version, asked, side, values);
-        AnswerV1 { verdict, reasons }
-    };
+    let [before, now] = answers(compared, asked, patient).map(|(verdict, reasons)| AnswerV1 { verdict, reasons });
     PartV1 {
         extent: part.extent.as_ref().map(extent),
         witness: WitnessV1 {
             name: patient.name.clone(),
             old_case: case(&patient.old_text),
             new_case: case(&patient.new_text),
-            before: said(&compared.old, Side::Old, &patient.old),
-            now: said(&compared.new, Side::New, &patient.new),
+            before,
+            now,
         },
     }
 }

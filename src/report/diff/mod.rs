@@ -6,7 +6,7 @@ mod json;
 mod markdown;
 mod text;
 
-use answers::{answer, applies};
+use answers::{answers, applies};
 pub use json::{DifferenceV1, json};
 pub use markdown::markdown;
 pub use text::text;
@@ -16,7 +16,7 @@ use super::style::plural;
 use super::verify::{SHARES, percent};
 use crate::check::model::{Outcome, RecId};
 use crate::diff::{
-    AdviceChange, BesideChange, CaseChange, Changed, Difference, Part, Parts, Shown, Side, TextChange, VerdictChange,
+    AdviceChange, BesideChange, CaseChange, Changed, Difference, Part, Parts, Shown, TextChange, VerdictChange,
 };
 use crate::eval::Engine;
 use crate::source::Sources;
@@ -24,8 +24,6 @@ use crate::verify::Measured;
 
 /// Situations that a page lists; JSON holds all that were looked for.
 const LISTED: usize = 5;
-/// What a version says of a case that it does not allow.
-const REFUSED: &str = "refused";
 /// Cases that a page lists.
 const LISTED_CASES: usize = 50;
 
@@ -121,11 +119,20 @@ fn verdicts(compared: &Compared<'_>) -> Vec<(Tone, String)> {
     let changed = difference.advice.len();
     if changed > 0 {
         said.push((Tone::Bad, format!("Advice changes in {changed} of {}.", plural(all, "recommendation"))));
-    } else if difference.undecided.is_empty() && difference.refused.none() && difference.beside.is_empty() {
+    } else if !difference.derivations.is_empty() {
         said.push((Tone::Bad, "No recommendation changes by itself, but what is known of a patient does.".to_owned()));
     }
     if !difference.refused.none() {
         said.push((Tone::Bad, "Other cases are refused than before.".to_owned()));
+    }
+    if !difference.facts.is_empty() {
+        said.push((Tone::Bad, format!("{} other values than before.", accept(difference.facts.len()))));
+    }
+    if !difference.added_facts.is_empty() || !difference.gone_facts.is_empty() {
+        said.push((Tone::Bad, "Other facts can be given than before.".to_owned()));
+    }
+    if changed == 0 && !difference.scope.none() {
+        said.push((Tone::Bad, "The guideline speaks of other patients than before.".to_owned()));
     }
     if !difference.beside.is_empty() {
         let words =
@@ -149,6 +156,11 @@ fn verdicts(compared: &Compared<'_>) -> Vec<(Tone, String)> {
         said.push((Tone::Open, format!("{} could not be decided.", plural(difference.undecided.len(), "question"))));
     }
     said
+}
+
+/// `2 facts accept`.
+fn accept(count: usize) -> String {
+    format!("{} {}", plural(count, "fact"), if count == 1 { "accepts" } else { "accept" })
 }
 
 /// The whole page.
@@ -175,10 +187,14 @@ fn page(compared: &Compared<'_>) -> Vec<Block> {
         "No longer in scope",
         "Newly in scope",
     );
+    if !difference.facts.is_empty() {
+        page.heading("Facts that accept other values than before");
+        page.blocks.push(Block::Texts(difference.facts.clone()));
+    }
     page.parts_section(
         "Which cases are refused",
         &difference.refused,
-        Asked::Valid,
+        Asked::Valid(false),
         "Refused now",
         "Allowed now, and refused before",
     );
@@ -220,7 +236,8 @@ fn names(difference: &Difference) -> Vec<String> {
 #[derive(Clone, Copy)]
 enum Asked {
     Scope,
-    Valid,
+    /// Whether a case is allowed: in the new version only, or in the old one only.
+    Valid(bool),
     Rec(Option<RecId>, Option<RecId>),
     Shown(Shown),
 }
@@ -298,6 +315,7 @@ impl Page<'_> {
 
     fn parts(&mut self, parts: &Parts, asked: Asked, lost: &str, gained: &str) {
         for (is_gained, part) in parts.each() {
+            let asked = if matches!(asked, Asked::Valid(_)) { Asked::Valid(is_gained) } else { asked };
             let lead = if is_gained { gained } else { lost };
             self.part(part, asked, lead);
         }
@@ -319,11 +337,7 @@ impl Page<'_> {
     /// A patient with both answers. What both versions say in the same words is left out where more is said.
     fn patient(&self, changed: &Changed, asked: Asked) -> Block {
         let (old, new) = (&self.compared.old, &self.compared.new);
-        let mut answers =
-            vec![answer(old, asked, Side::Old, &changed.old), answer(new, asked, Side::New, &changed.new)];
-        if let Asked::Valid = asked {
-            self.foreign(changed, &mut answers);
-        }
+        let mut answers = answers(self.compared, asked, changed).to_vec();
         let common: Vec<String> = match answers.as_slice() {
             [(_, a), (_, b)] => a.iter().filter(|words| b.contains(words)).cloned().collect(),
             _ => Vec::new(),
@@ -353,25 +367,6 @@ impl Page<'_> {
             facts.extend(words.filter(|words| !known && !facts.contains(words)));
         }
         Block::Patient { name: changed.name.clone(), facts, answers }
-    }
-
-    /// A version also refuses what it has no value for: nothing was read of it there, so nothing seems amiss.
-    fn foreign(&self, changed: &Changed, answers: &mut [(String, Vec<String>)]) {
-        if answers.iter().any(|(words, _)| words == REFUSED) {
-            return;
-        }
-        let sides = [(&self.compared.old, &changed.old), (&self.compared.new, &changed.new)];
-        let known = |side: usize| sides.get(side).map_or(0, |(_, values)| values.iter().flatten().count());
-        let (poorer, richer) = if known(0) < known(1) { (0, 1) } else { (1, 0) };
-        let (Some((words, reasons)), Some((version, values))) = (answers.get_mut(poorer), sides.get(richer)) else {
-            return;
-        };
-        let facts = version.engine.guideline().facts.iter().zip(values.iter());
-        let given = facts.filter_map(|(fact, value)| value.as_ref().map(|value| (fact, value)));
-        *words = REFUSED.to_owned();
-        reasons.extend(given.map(|(fact, value)| {
-            format!("{} = {}: this version has no such value", fact.name, show::value(fact, value))
-        }));
     }
 
     fn cases(&mut self, cases: &Cases) {

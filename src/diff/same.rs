@@ -1,0 +1,156 @@
+//! Definitions that two versions give in the same words: they are one in the guideline that holds both, so that a comparison
+//! which rests on them is one question, whatever it computes.
+
+use super::remap::Remap;
+use crate::check::model::{ClassRow, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Recommendation};
+use std::collections::BTreeMap;
+
+/// Most definitions that are compared with one.
+const MAX_COMPARED: usize = 2_000;
+
+/// Which definition of the new version says the same as which of the old one; both by their own ids.
+pub fn definitions(old: (&Guideline, &Remap), new: (&Guideline, &Remap)) -> BTreeMap<DefId, DefId> {
+    let mut matcher = Matcher { old, new, found: BTreeMap::new() };
+    for id in &new.0.order {
+        let named = old.0.order.iter().find(|other| name(old.0, **other) == name(new.0, *id)).copied();
+        let all = old.0.order.iter().copied().take(MAX_COMPARED);
+        let same = named.into_iter().chain(all).find(|other| matcher.same(*other, *id));
+        if let Some(same) = same {
+            matcher.found.insert(*id, same);
+        }
+    }
+    matcher.found
+}
+
+fn name(g: &Guideline, id: DefId) -> Option<&str> {
+    match id {
+        DefId::Term(id) => g.term(id).map(|term| term.name.as_str()),
+        DefId::Class(id) => g.class(id).map(|class| class.name.as_str()),
+        DefId::Score(id) => g.score(id).map(|score| score.name.as_str()),
+        DefId::Rec(id) => g.rec(id).map(|rec| rec.name.as_str()),
+    }
+}
+
+struct Matcher<'a> {
+    old: (&'a Guideline, &'a Remap),
+    new: (&'a Guideline, &'a Remap),
+    found: BTreeMap<DefId, DefId>,
+}
+
+impl Matcher<'_> {
+    fn same(&self, old: DefId, new: DefId) -> bool {
+        let (a, b) = (self.old.0, self.new.0);
+        match (old, new) {
+            (DefId::Term(old), DefId::Term(new)) => {
+                match (a.term(old).map(|t| &t.means), b.term(new).map(|t| &t.means)) {
+                    (Some(Meaning::Cond(old)), Some(Meaning::Cond(new))) => self.cond(old, new),
+                    (Some(Meaning::Num(old, _)), Some(Meaning::Num(new, _))) => self.num(old, new),
+                    _ => false,
+                }
+            }
+            (DefId::Class(old), DefId::Class(new)) => match (a.class(old), b.class(new)) {
+                (Some(old), Some(new)) => {
+                    let names = |class: &crate::check::model::Classification| {
+                        class.members.iter().map(|member| member.name.clone()).collect::<Vec<_>>()
+                    };
+                    names(old) == names(new) && self.rows(&old.rows, &new.rows)
+                }
+                _ => false,
+            },
+            (DefId::Score(old), DefId::Score(new)) => match (a.score(old), b.score(new)) {
+                (Some(old), Some(new)) => {
+                    each(&old.items, &new.items, |(old, when), (new, other)| old == new && self.cond(when, other))
+                }
+                _ => false,
+            },
+            (DefId::Rec(old), DefId::Rec(new)) => match (a.rec(old), b.rec(new)) {
+                (Some(old), Some(new)) => self.recommendation(old, new),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn recommendation(&self, old: &Recommendation, new: &Recommendation) -> bool {
+        let scope = |g: &Guideline| g.header.as_ref().and_then(|header| header.scope.clone());
+        let scopes = old.regardless_of_scope || self.option(scope(self.old.0).as_ref(), scope(self.new.0).as_ref());
+        old.regardless_of_scope == new.regardless_of_scope
+            && scopes
+            && self.option(old.when.as_ref(), new.when.as_ref())
+            && self.option(old.unless.as_ref(), new.unless.as_ref())
+            && each(&old.overridden_by, &new.overridden_by, |old, new| self.pair(DefId::Rec(*old), DefId::Rec(*new)))
+    }
+
+    fn rows(&self, old: &[ClassRow], new: &[ClassRow]) -> bool {
+        each(old, new, |old, new| old.member == new.member && self.option(old.when.as_ref(), new.when.as_ref()))
+    }
+
+    fn option(&self, old: Option<&Cond>, new: Option<&Cond>) -> bool {
+        match (old, new) {
+            (Some(old), Some(new)) => self.cond(old, new),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn pair(&self, old: DefId, new: DefId) -> bool {
+        self.found.get(&new) == Some(&old)
+    }
+
+    fn fact(&self, old: FactId, new: FactId) -> bool {
+        self.old.1.fact(old) == self.new.1.fact(new)
+    }
+
+    fn member(&self, (old, a): (FactId, u32), (new, b): (FactId, u32)) -> bool {
+        self.fact(old, new) && self.old.1.member(old, a) == self.new.1.member(new, b)
+    }
+
+    /// Conditions are no deeper than the reader of texts allows.
+    fn cond(&self, old: &Cond, new: &Cond) -> bool {
+        let all = |old: &[Cond], new: &[Cond]| each(old, new, |old, new| self.cond(old, new));
+        match (&old.kind, &new.kind) {
+            (CondKind::Const(old), CondKind::Const(new)) => old == new,
+            (CondKind::Fact(old), CondKind::Fact(new)) | (CondKind::Empty(old), CondKind::Empty(new)) => {
+                self.fact(*old, *new)
+            }
+            (CondKind::Member(old, a), CondKind::Member(new, b)) => {
+                a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| self.member((*old, *a), (*new, *b))))
+            }
+            (CondKind::Has(old, a), CondKind::Has(new, b)) => self.member((*old, *a), (*new, *b)),
+            (CondKind::Term(old), CondKind::Term(new)) => self.pair(DefId::Term(*old), DefId::Term(*new)),
+            (CondKind::Class(old, a), CondKind::Class(new, b)) => {
+                a == b && self.pair(DefId::Class(*old), DefId::Class(*new))
+            }
+            (CondKind::Applies(old), CondKind::Applies(new)) => self.pair(DefId::Rec(*old), DefId::Rec(*new)),
+            (CondKind::Compare(op, a, b), CondKind::Compare(other, c, d)) => {
+                op == other && self.num(a, c) && self.num(b, d)
+            }
+            (CondKind::And(old), CondKind::And(new)) | (CondKind::Or(old), CondKind::Or(new)) => all(old, new),
+            (CondKind::AtLeast(a, old), CondKind::AtLeast(b, new)) => a == b && all(old, new),
+            (CondKind::Not(old), CondKind::Not(new)) => self.cond(old, new),
+            _ => false,
+        }
+    }
+
+    /// Numbers are no deeper than the reader of texts allows.
+    fn num(&self, old: &Num, new: &Num) -> bool {
+        match (old, new) {
+            (Num::Const(old), Num::Const(new)) => old == new,
+            (Num::Fact(old), Num::Fact(new)) => self.fact(*old, *new),
+            (Num::Term(old), Num::Term(new)) => self.pair(DefId::Term(*old), DefId::Term(*new)),
+            (Num::Score(old), Num::Score(new)) => self.pair(DefId::Score(*old), DefId::Score(*new)),
+            (Num::Negate(old), Num::Negate(new)) => self.num(old, new),
+            (Num::Add(a, b), Num::Add(c, d))
+            | (Num::Subtract(a, b), Num::Subtract(c, d))
+            | (Num::Multiply(a, b), Num::Multiply(c, d))
+            | (Num::Divide(a, b), Num::Divide(c, d))
+            | (Num::AddMonths(a, b), Num::AddMonths(c, d)) => self.num(a, c) && self.num(b, d),
+            _ => false,
+        }
+    }
+}
+
+/// True where both lists are as long and every two of them are alike.
+fn each<A, B>(old: &[A], new: &[B], alike: impl Fn(&A, &B) -> bool) -> bool {
+    old.len() == new.len() && old.iter().zip(new).all(|(old, new)| alike(old, new))
+}

@@ -1,0 +1,301 @@
+//! Whether anybody is like a case: whether the facts that are not given can be filled in such that all constraints hold,
+//! with derived facts as they are derived. A case that nobody is like is refused: on an empty set of patients everything
+//! would be true.
+
+use super::engine::{Engine, Prepared};
+use super::interpret::interpret_some;
+use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Outcome, Value};
+use crate::decide::compile::{Derived, as_rows};
+use crate::decide::diagram::Node;
+use crate::decide::interval::Range;
+use crate::decide::joint::Given;
+use crate::decide::rests::Rests;
+use crate::decide::usual::Usual;
+use crate::decide::witness::{Found, find_given};
+use crate::number::Number;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Patients that are tried for one case.
+const MAX_TRIED: usize = 400;
+/// Values of one fact that are tried.
+const MAX_VALUES: usize = 12;
+
+/// Whether anybody is like a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Somebody is.
+    Possible,
+    /// Nobody is, and why.
+    Refused(Vec<Refusal>),
+    /// It is not decided, because of these facts.
+    Open(BTreeSet<FactId>),
+}
+
+/// Why nobody is like a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Constraints, by index, that nobody like this meets together; none of them can be left out.
+    Constraints(Vec<usize>),
+    /// A value that is derived, and that its fact cannot have.
+    Derived(FactId, Number),
+}
+
+/// Constraints and derived facts that bear on each other by facts that are not known.
+#[derive(Debug, Clone, Default)]
+struct Part {
+    facts: BTreeSet<FactId>,
+    constraints: Vec<usize>,
+}
+
+type Tie = (BTreeMap<FactId, Number>, Number);
+
+impl Engine<'_> {
+    /// True where somebody is surely like some values.
+    pub fn allows(&self, case: &[Option<Value>]) -> bool {
+        self.standing(&self.prepare(case)) == Standing::Possible
+    }
+
+    /// Whether anybody is like a case.
+    pub fn standing(&self, prepared: &Prepared) -> Standing {
+        let mut refused: Vec<Refusal> =
+            prepared.out_of_range.iter().map(|(id, value)| Refusal::Derived(*id, value.clone())).collect();
+        refused.extend(self.broken_constraints(prepared).into_iter().map(|at| Refusal::Constraints(vec![at])));
+        let mut open = BTreeSet::new();
+        if refused.is_empty() {
+            for part in self.parts(prepared) {
+                match self.search(prepared, &part, &part.constraints) {
+                    Some(true) => {}
+                    Some(false) => refused.push(Refusal::Constraints(self.fewest(prepared, &part))),
+                    None => open.extend(part.facts),
+                }
+            }
+        }
+        match (refused.is_empty(), open.is_empty()) {
+            (false, _) => Standing::Refused(refused),
+            (true, true) => Standing::Possible,
+            (true, false) => Standing::Open(open),
+        }
+    }
+
+    /// The given facts that bear on a refusal, those behind derived facts in their place; and those derived facts.
+    pub fn behind(&self, prepared: &Prepared, refusal: &Refusal) -> (BTreeSet<FactId>, BTreeSet<FactId>) {
+        let mut waiting: Vec<FactId> = match refusal {
+            Refusal::Constraints(some) => some.iter().flat_map(|at| self.constraint_facts(*at)).collect(),
+            Refusal::Derived(id, _) => self.sources(*id).into_iter().collect(),
+        };
+        let (mut given, mut derived) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(id) = waiting.pop() {
+            if !prepared.derived.contains(&id) {
+                given.insert(id);
+            } else if derived.insert(id) {
+                waiting.extend(self.sources(id));
+            }
+        }
+        (given, derived)
+    }
+
+    /// The facts that a fact is derived from.
+    fn sources(&self, id: FactId) -> BTreeSet<FactId> {
+        self.rests(id).facts
+    }
+
+    fn rests(&self, id: FactId) -> Rests {
+        let g = self.guideline();
+        let mut rests = Rests::default();
+        match g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
+            Some(Derivation::Rows(rows)) => {
+                rows.iter().filter_map(|row| row.when.as_ref()).for_each(|w| rests.cond(g, w))
+            }
+            Some(Derivation::Condition(cond)) => rests.cond(g, cond),
+            Some(Derivation::Value(num)) => rests.num(g, num),
+            None => {}
+        }
+        rests
+    }
+
+    /// What is still open of a case, part by part: constraints, and derived facts that cannot have every number.
+    fn parts(&self, prepared: &Prepared) -> Vec<Part> {
+        let g = self.guideline();
+        let unknown = |id: &FactId| prepared.values.get(id.0 as usize).is_none_or(Option::is_none);
+        let mut parts: Vec<Part> = Vec::new();
+        let mut add = |facts: BTreeSet<FactId>, constraint: Option<usize>| {
+            let mut own = Part { facts, constraints: constraint.into_iter().collect() };
+            // A derived fact brings those that it is derived from.
+            let mut waiting: Vec<FactId> = own.facts.iter().copied().collect();
+            while let Some(id) = waiting.pop() {
+                let more = self.sources(id).into_iter().filter(|id| unknown(id) && own.facts.insert(*id));
+                waiting.extend(more.collect::<Vec<_>>());
+            }
+            let (joined, apart) =
+                std::mem::take(&mut parts).into_iter().partition(|other: &Part| !other.facts.is_disjoint(&own.facts));
+            parts = apart;
+            for other in joined {
+                own.facts.extend(other.facts);
+                own.constraints.extend(other.constraints);
+            }
+            own.constraints.sort_unstable();
+            parts.push(own);
+        };
+        for (at, node) in self.compiled().constraints.iter().enumerate() {
+            if self.holds(prepared, *node) == Outcome::Undetermined {
+                add(self.facts_behind(*node, &prepared.codes).filter(unknown).collect(), Some(at));
+            }
+        }
+        for id in g.derivation_order.iter().filter(|id| unknown(id)) {
+            if g.fact(*id).is_some_and(limited) {
+                add([*id].into(), None);
+            }
+        }
+        parts
+    }
+
+    /// Constraints that cannot be met together, none of which can be left out.
+    fn fewest(&self, prepared: &Prepared, part: &Part) -> Vec<usize> {
+        let mut kept = part.constraints.clone();
+        for at in part.constraints.iter().rev() {
+            let fewer: Vec<usize> = kept.iter().copied().filter(|other| other != at).collect();
+            if self.search(prepared, part, &fewer) == Some(false) {
+                kept = fewer;
+            }
+        }
+        kept
+    }
+
+    /// Whether some constraints of a part can be met; none where that is not decided.
+    fn search(&self, prepared: &Prepared, part: &Part, constraints: &[usize]) -> Option<bool> {
+        let compiled = self.compiled();
+        let nodes = |at: &usize| compiled.constraints.get(*at).map(|node| (*node, Node::TRUE));
+        let mut ways: Vec<(Node, Node)> = constraints.iter().filter_map(nodes).collect();
+        let ties: Vec<Tie> = part.facts.iter().filter_map(|id| self.tie(*id)).collect();
+        let given = Given { values: &prepared.values, codes: &prepared.codes, ties: &ties, replays: Some(MAX_TRIED) };
+        let definitions = self.definitions(part, constraints);
+        let replay = |values: &[Value]| self.meets(part, constraints, &definitions, values);
+        let (g, usual) = (self.guideline(), Usual::of(self.guideline()));
+        let manager = &compiled.manager;
+        match find_given(g, &usual, (&compiled.domain, manager), &ways, given, &replay) {
+            Found::Patient(_) => return Some(true),
+            Found::Nobody => return Some(false),
+            Found::Open => {}
+        }
+        // Members of which a derivation leaves only some.
+        let rows = part.facts.iter().filter_map(|id| match compiled.derivations.get(id)? {
+            Derived::Rows(rows) => Some((*id, *rows)),
+            Derived::Sum(..) | Derived::Computed(_) => None,
+        });
+        let rows: Vec<(FactId, Node)> = rows.collect();
+        if !rows.is_empty() {
+            let mut manager = manager.clone();
+            for (id, rows) in rows {
+                ways.push((as_rows(&compiled.domain, &mut manager, id, rows).ok()?, Node::TRUE));
+            }
+            match find_given(g, &usual, (&compiled.domain, &manager), &ways, given, &replay) {
+                Found::Patient(_) => return Some(true),
+                Found::Nobody => return Some(false),
+                Found::Open => {}
+            }
+        }
+        self.tried(prepared, part, &usual, &replay).then_some(true)
+    }
+
+    /// What derives a number from others by adding them up, as a sum that is fixed.
+    fn tie(&self, id: FactId) -> Option<Tie> {
+        let Derived::Sum(scores, facts) = self.compiled().derivations.get(&id)? else { return None };
+        let total = self.compiled().manager.as_number(*scores)?.clone();
+        let mut parts: BTreeMap<FactId, Number> = facts.iter().map(|(id, factor)| (*id, -factor)).collect();
+        parts.insert(id, crate::number::one());
+        Some((parts, total))
+    }
+
+    /// What constraints and derivations of a part rest on, in the guideline's order.
+    fn definitions(&self, part: &Part, constraints: &[usize]) -> Vec<DefId> {
+        let g = self.guideline();
+        let mut rests = Rests::default();
+        for constraint in constraints.iter().filter_map(|at| g.constraints.get(*at)) {
+            rests.cond(g, &constraint.holds);
+        }
+        for id in &part.facts {
+            rests.definitions.extend(self.rests(*id).definitions);
+        }
+        g.order.iter().copied().filter(|id| rests.definitions.contains(id)).collect()
+    }
+
+    /// Whether complete values meet some constraints, derived facts of the part being as they are derived.
+    fn meets(&self, part: &Part, constraints: &[usize], definitions: &[DefId], values: &[Value]) -> bool {
+        let g = self.guideline();
+        let mut values = values.to_vec();
+        for id in g.derivation_order.iter().filter(|id| part.facts.contains(id)) {
+            let Some(fact) = g.fact(*id) else { continue };
+            let value = interpret_some(g, &values, definitions).derived(fact);
+            if let (FactType::Number(ty), Some(Value::Number(number))) = (&fact.ty, &value)
+                && !Range::of(ty).contains(number)
+            {
+                return false;
+            }
+            if let (Some(value), Some(slot)) = (value, values.get_mut(id.0 as usize)) {
+                *slot = value;
+            }
+        }
+        let world = interpret_some(g, &values, definitions);
+        constraints.iter().all(|at| g.constraints.get(*at).is_none_or(|c| world.holds(&c.holds)))
+    }
+
+    /// True where some of many values of the numbers of a part meet the constraints.
+    fn tried(&self, prepared: &Prepared, part: &Part, usual: &Usual, replay: &dyn Fn(&[Value]) -> bool) -> bool {
+        let g = self.guideline();
+        let complete = |(id, fact): (FactId, &Fact)| {
+            prepared.values.get(id.0 as usize).cloned().flatten().or_else(|| usual.any(id, fact))
+        };
+        let Some(start) = g.facts_with_ids().map(complete).collect::<Option<Vec<Value>>>() else { return false };
+        let choices: Vec<(FactId, Vec<Value>)> = part
+            .facts
+            .iter()
+            .filter(|id| g.fact(**id).is_some_and(|fact| fact.derivation.is_none()))
+            .map(|id| (*id, self.choices(usual, *id)))
+            .filter(|(_, choices)| choices.len() > 1)
+            .collect();
+        for nth in 0..MAX_TRIED {
+            let mut values = start.clone();
+            let mut digits = nth;
+            for (id, choices) in &choices {
+                let at = digits.checked_rem(choices.len()).unwrap_or(0);
+                if let (Some(value), Some(slot)) = (choices.get(at), values.get_mut(id.0 as usize)) {
+                    *slot = value.clone();
+                }
+                digits = digits.checked_div(choices.len()).unwrap_or(0);
+            }
+            if replay(&values) {
+                return true;
+            }
+            if digits > 0 {
+                break;
+            }
+        }
+        false
+    }
+
+    /// Some values of a number: those of examples, of its classes, and sizes that people have.
+    fn choices(&self, usual: &Usual, id: FactId) -> Vec<Value> {
+        let g = self.guideline();
+        let Some(FactType::Number(ty)) = g.fact(id).map(|fact| &fact.ty) else { return Vec::new() };
+        let range = Range::of(ty);
+        let mut found: Vec<Number> = usual.numbers(id).cloned().collect();
+        let classes = self.compiled().domain.intervals(id);
+        found.extend(classes.iter().filter_map(|class| range.within(class).typical()));
+        found.extend([1i64, 2, 5, 10, 50, 70, 100, 170, 1000].map(|size| crate::number::whole(size) * &ty.unit.factor));
+        let mut values: Vec<Value> = Vec::new();
+        for value in found.into_iter().filter(|value| range.contains(value)).map(Value::Number) {
+            if values.len() < MAX_VALUES && !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
+    }
+}
+
+/// True of derived facts that cannot have every number.
+fn limited(fact: &Fact) -> bool {
+    match (&fact.derivation, &fact.ty) {
+        (Some(Derivation::Value(_)), FactType::Number(ty)) => ty.integer || ty.low.is_some() || ty.high.is_some(),
+        _ => false,
+    }
+}

@@ -1,0 +1,102 @@
+//! Why a case is refused: facts that nobody can have together, and what is derived from them.
+
+use super::show;
+use crate::case::Case;
+use crate::check::literals;
+use crate::check::model::{FactType, Guideline, Value};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::eval::{Engine, Prepared, Refusal, Standing};
+use crate::source::{Sources, Span};
+
+/// Everything that keeps a case from being somebody's; and what of that is not decided.
+pub fn findings(engine: &Engine<'_>, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
+    let g = engine.guideline();
+    match engine.standing(prepared) {
+        Standing::Possible => Vec::new(),
+        Standing::Refused(refusals) => {
+            refusals.iter().map(|refusal| finding(engine, sources, case, prepared, refusal)).collect()
+        }
+        Standing::Open(facts) => {
+            let names: Vec<&str> = facts.iter().map(|id| g.fact_name(*id)).collect();
+            let message = format!(
+                "whether anybody is like this is not decided: constraints or derived values rest on {} together",
+                names.join(", ")
+            );
+            vec![Diagnostic::new(Code::CaseNotDecided, Span::default(), message)]
+        }
+    }
+}
+
+/// A refusal in one sentence.
+pub fn sentence(guideline: &Guideline, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Constraints(some) => {
+            let titles: Vec<&str> =
+                some.iter().filter_map(|at| guideline.constraints.get(*at)).map(|c| c.title.as_str()).collect();
+            match titles.as_slice() {
+                [one] => format!("these facts cannot be true together: {}", lower(one)),
+                several => {
+                    let quoted: Vec<String> = several.iter().map(|title| format!("\"{title}\"")).collect();
+                    format!("nobody like this meets all of these constraints: {}", quoted.join(", "))
+                }
+            }
+        }
+        Refusal::Derived(id, value) => {
+            let Some(fact) = guideline.fact(*id) else { return String::new() };
+            let must = match &fact.ty {
+                FactType::Number(ty) => literals::outside(ty, value).unwrap_or_else(|| "a whole number".to_owned()),
+                _ => String::new(),
+            };
+            let value = show::value(fact, &Value::Number(value.clone()));
+            format!("`{}` is filled in as {value}, and must be {must}", fact.name)
+        }
+    }
+}
+
+fn finding(engine: &Engine<'_>, sources: &Sources, case: &Case, prepared: &Prepared, refusal: &Refusal) -> Diagnostic {
+    let g = engine.guideline();
+    let (given, derived) = engine.behind(prepared, refusal);
+    let code = match refusal {
+        Refusal::Constraints(_) => Code::CaseConstraint,
+        Refusal::Derived(..) => Code::DerivedOutOfRange,
+    };
+    let mut places = given.iter().filter_map(|id| Some((*id, case.place(*id)?)));
+    let say = |id| show::fact(g, id, &prepared.values);
+    let words = sentence(g, refusal);
+    let mut fault = match places.next() {
+        Some((first, span)) => Diagnostic::new(code, span, words).label(say(first)),
+        None => Diagnostic::new(code, Span::default(), words),
+    };
+    for (id, span) in places {
+        fault = fault.also(span, say(id));
+    }
+    let computed = |id| g.fact(id).and_then(|fact| fact.formula).map(|span| sources.one_line(span));
+    match refusal {
+        Refusal::Constraints(some) => {
+            for constraint in some.iter().filter_map(|at| g.constraints.get(*at)) {
+                fault = fault.also(constraint.span, "the guideline says so here");
+            }
+        }
+        Refusal::Derived(id, _) => {
+            let place = g.fact(*id).map_or(Span::default(), |fact| fact.formula.unwrap_or(fact.span));
+            fault = fault.also(place, format!("computed as {}", computed(*id).unwrap_or_default()));
+        }
+    }
+    let mut help = String::new();
+    for id in derived {
+        let how = computed(id).map_or(String::new(), |words| format!(", computed as {words}"));
+        help.push_str(&format!("From the other facts follows {}{how}. ", say(id)));
+    }
+    fault.help(format!("{help}Correct the value that is wrong, or leave it out if it is not known."))
+}
+
+fn lower(words: &str) -> String {
+    let mut chars = words.chars();
+    match (chars.next(), chars.next()) {
+        // An abbreviation stays as it is.
+        (Some(_), Some(second)) if second.is_uppercase() => words.to_owned(),
+        (Some(first), _) => first.to_lowercase().chain(words.chars().skip(1)).collect(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,62 @@
+//! Whether a condition holds for every possible patient: what `gdl test` asks of an invariant. A patient who breaks one is
+//! the same as `gdl verify` shows.
+
+use super::MAX_NODES;
+use super::patient::{Claim, Seeker, Sought};
+use super::space::Space;
+use crate::check::model::{Cond, Value};
+use crate::decide::diagram::{Node, TooComplex};
+use crate::eval::Engine;
+
+/// Whether a condition holds for every possible patient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// It does.
+    Holds,
+    /// It does not: a patient, as the facts that matter, by [`FactId`](crate::check::model::FactId).
+    Fails(Vec<Option<Value>>),
+    /// It could not be decided within the bounds: it rests on comparisons of several facts.
+    Open,
+}
+
+/// Proves one condition after the other.
+#[derive(Debug)]
+pub struct Prover<'a, 'g> {
+    seeker: Seeker<'a, 'g>,
+    /// All patients that the declared types and constraints allow; none where the constraints are too large.
+    space: Option<Space<'a, 'g>>,
+}
+
+impl<'a, 'g> Prover<'a, 'g> {
+    /// A prover over all patients that the declared types and constraints allow.
+    pub fn new(engine: &'a Engine<'g>) -> Self {
+        Prover { seeker: Seeker::new(engine), space: Space::new(engine, MAX_NODES).ok() }
+    }
+
+    /// Whether a condition, of which `node` is the diagram, holds for every one of them.
+    pub fn prove(&mut self, always: &'g Cond, node: Node) -> Proof {
+        self.decided(always, node).unwrap_or(Proof::Open)
+    }
+
+    fn decided(&mut self, always: &'g Cond, node: Node) -> Result<Proof, TooComplex> {
+        let space = self.space.as_mut().ok_or(TooComplex)?;
+        let broken = space.manager.not(node)?;
+        let region = space.possible(broken)?;
+        if space.anybody()? == Some(false) {
+            return Ok(Proof::Holds);
+        }
+        let found = self.seeker.seek(space, region, &[Claim::Holds(always, node, false)], "invariant")?;
+        space.tidy(false);
+        Ok(match found {
+            Sought::Patient(witness) => Proof::Fails(witness.values),
+            Sought::Nobody => Proof::Holds,
+            Sought::Open => Proof::Open,
+        })
+    }
+}
+
+/// Whether a compiled condition holds for every patient that the declared types and constraints allow. For several
+/// conditions a [`Prover`] saves time.
+pub fn prove<'g>(engine: &Engine<'g>, always: &'g Cond, node: Node) -> Proof {
+    Prover::new(engine).prove(always, node)
+}
