@@ -112,6 +112,41 @@ impl Diagnostic {
     }
 }
 
+/// The proof that an error was reported: only [`Findings::error`] makes one. What could not be read carries it, so that
+/// nothing is ever passed over in silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported(());
+
+/// Findings while they are collected. Nothing is ever taken out again but all of them at the end.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    found: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// None so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, found: Diagnostic) {
+        self.found.push(found);
+    }
+
+    /// Adds a finding that is an error, whatever its code weighs elsewhere.
+    pub fn error(&mut self, mut found: Diagnostic) -> Reported {
+        found.severity = Severity::Error;
+        self.found.push(found);
+        Reported(())
+    }
+
+    /// All of them, in the order in which they were found.
+    pub fn into_all(self) -> Vec<Diagnostic> {
+        self.found
+    }
+}
+
 /// Sorts findings by place, then code, and drops exact repetitions, so that two runs print the same bytes.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| (a.span(), a.code.id(), &a.message).cmp(&(b.span(), b.code.id(), &b.message)));

@@ -1,9 +1,10 @@
 //! The way from texts to a checked, compiled guideline, in one place for every command. Pure: texts in, values out.
 
 use crate::check::{self, model::Guideline};
+use crate::codes::Code;
 use crate::decide::{self, Compiled};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::source::{FolderId, Sources};
+use crate::source::{FolderId, Sources, Span};
 use crate::syntax;
 use crate::syntax::ast::File;
 use sha2::{Digest, Sha256};
@@ -53,6 +54,10 @@ pub fn build(sources: &Sources) -> Built {
     // Folders that are sound may still not fit together. What a broken one leads to in others is no mistake of theirs.
     let own = |found: &Diagnostic| !imported(found) || (!broken && is_error(found));
     diagnostics.extend(checked.diagnostics.into_iter().filter(own));
+    if let Some(file) = files.iter().find(|file| file.damaged.is_some() && !diagnostic::any_error(&diagnostics)) {
+        // Whoever dropped the finding: what could not be read is never compiled.
+        diagnostics.push(unread(file));
+    }
     let mut compiled = None;
     if complete && !diagnostic::any_error(&diagnostics) {
         match decide::compile(&checked.guideline) {
@@ -104,6 +109,13 @@ fn may_declare_anything(files: &mut [File], folder: FolderId, sources: &Sources)
 
 fn is_error(found: &Diagnostic) -> bool {
     found.severity() == Severity::Error
+}
+
+/// A part of a file could not be read, and the finding that said so is not there.
+fn unread(file: &File) -> Diagnostic {
+    let place = Span::new(file.source, 0, 0);
+    Diagnostic::new(Code::CannotRead, place, "a part of this file could not be read")
+        .help("Check this file by itself: `gdl check` and its path.")
 }
 
 /// Tells two versions of a guideline's texts apart: SHA-256 over their names within the folder and their contents.

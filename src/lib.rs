@@ -36,5 +36,6 @@ pub mod source;
 pub mod suggest;
 pub mod syntax;
 pub mod testing;
+pub mod tokens;
 pub mod verify;
 pub mod worksheet;

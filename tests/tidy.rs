@@ -14,6 +14,7 @@ const MOST_LINES: usize = 500;
 /// Longer files, and why. An entry that is no longer needed fails.
 const LONGER: &[(&str, &str)] = &[
     ("src/check/model.rs", "plain data: every type of the checked guideline, one below the other"),
+    ("src/syntax/ast.rs", "plain data: every type of the tree, one below the other"),
     ("src/syntax/clauses.rs", "one arm a clause form, one below the other"),
 ];
 
@@ -228,6 +229,51 @@ fn libraries_and_the_world_stay_in_their_rooms() {
         for (word, places, why) in rooms {
             if file.has(word) && !places.iter().any(|place| file.path.starts_with(place)) {
                 faults.push(format!("{}: `{word}`: {why}", file.path));
+            }
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn the_text_of_a_pair_is_looked_at_in_one_place() {
+    // A comment may stand between two tokens: what looks into the text of more than one finds words that are not there.
+    let mut faults = Vec::new();
+    for file in
+        files().iter().filter(|file| file.path.starts_with("src/syntax/") && file.path != "src/syntax/grammar.rs")
+    {
+        let mut banned = vec!["as_span", "get_input", "line_col", "as_node_tag", "concat"];
+        if ["Pair", "Pairs", "GdlParser", "inner"].iter().any(|word| file.has(word)) {
+            banned.extend(["as_str", "to_string", "to_json"]);
+        }
+        for word in banned.into_iter().filter(|word| file.code.contains(&format!(".{word}("))) {
+            faults.push(format!("{}: `.{word}()`: only `grammar.rs` looks at the text of a pair", file.path));
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn quotes_and_comments_are_known_in_one_place() {
+    // Code that looks for them by itself reads another language than the grammar.
+    let mut faults = Vec::new();
+    for file in files() {
+        let text =
+            ["src/syntax/", "src/format/", "src/check/", "src/lint/", "src/source.rs", "src/mend.rs", "src/driver.rs"];
+        if !text.iter().any(|place| file.path.starts_with(place)) {
+            continue;
+        }
+        for (at, line) in file.code.lines().enumerate() {
+            let signs = [r#"'"'"#, "'#'", r"'\\'"];
+            let ways =
+                [("", " =>"), ("", " if "), ("find(", ")"), ("split(", ")"), ("split_once(", ")"), (".matches(", ")")];
+            let mut looks =
+                signs.iter().flat_map(|sign| ways.map(|(before, behind)| format!("{before}{sign}{behind}")));
+            let looks = looks
+                .find(|way| line.contains(way))
+                .or_else(|| line.contains("starts_with('#')").then(|| "starts_with('#')".to_owned()));
+            if let Some(sign) = looks {
+                faults.push(format!("{}: line {} of the code: {sign}: ask `crate::tokens`", file.path, at + 1));
             }
         }
     }

@@ -136,7 +136,7 @@ impl Checker<'_> {
                     .help("Keep one of them: `reading name \"question\"`, or `question` as a clause.");
             self.push(found);
         }
-        if declaration.title.is_none() && asked.is_none() && !untitled && !declaration.damaged {
+        if declaration.title.is_none() && asked.is_none() && !untitled && !declaration.is_damaged() {
             let place = declaration.name.as_ref().map_or(declaration.keyword_span, |n| n.span);
             let found =
                 Diagnostic::new(Code::MissingTitle, place, format!("{} needs a title", declaration.keyword.noun()))
@@ -147,7 +147,7 @@ impl Checker<'_> {
 
     /// Reports that a clause is missing, unless part of the declaration could not be read.
     pub(super) fn missing(&mut self, declaration: &Declaration, what: &str, help: &str) {
-        if declaration.damaged {
+        if declaration.is_damaged() {
             return;
         }
         let place = declaration.name.as_ref().map_or(declaration.keyword_span, |n| n.span);

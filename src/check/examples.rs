@@ -20,7 +20,7 @@ impl Checker<'_> {
         self.cited(declaration);
         let (given, _) = self.given(declaration);
         let Some(entries) = find(declaration, |k| if let ClauseKind::Expect(e) = k { Some(e) } else { None }) else {
-            if !declaration.damaged {
+            if !declaration.is_damaged() {
                 let found =
                     Diagnostic::new(Code::EmptyExample, declaration.keyword_span, "this example expects nothing")
                         .help("Write `expect`, and below it for instance `NAME applies`.");
@@ -156,7 +156,7 @@ impl Checker<'_> {
     fn class_member(&mut self, members: &[Member], of: &str, value: &Expr) -> Option<u32> {
         match &value.kind {
             ExprKind::Name(name) => self.member(members, of, name, value.span),
-            ExprKind::Error => None,
+            ExprKind::Error(_) => None,
             _ => {
                 self.push(
                     Diagnostic::new(Code::UnlikeThings, value.span, format!("`{of}` is a classification"))

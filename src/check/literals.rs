@@ -34,7 +34,7 @@ impl Checker<'_> {
                 let value = number::whole(self.date(text, expr.span)?);
                 return Some(Literal { value, kind: NumberKind::Date, bare: false, whole: true });
             }
-            ExprKind::Error => return None,
+            ExprKind::Error(_) => return None,
             _ => {
                 self.push(
                     Diagnostic::new(Code::NotANumber, expr.span, "a number is needed here")
@@ -114,7 +114,7 @@ impl Checker<'_> {
         match &fact.ty {
             FactType::YesNo => match &expr.kind {
                 ExprKind::YesNo(value) => Some(Value::Bool(*value)),
-                ExprKind::Error => None,
+                ExprKind::Error(_) => None,
                 _ => self.wrong_value(&fact, expr.span, "`yes` or `no`"),
             },
             FactType::Number(ty) => self.number_value(&fact, ty, expr),
@@ -127,14 +127,14 @@ impl Checker<'_> {
                     let name = if *value { "yes" } else { "no" };
                     self.member(members, &fact.name, name, expr.span).map(Value::Member)
                 }
-                ExprKind::Error => None,
+                ExprKind::Error(_) => None,
                 _ => self.wrong_value(&fact, expr.span, "one of its members"),
             },
             FactType::SetOf(members) => {
                 let items = match &expr.kind {
                     ExprKind::List(items) => items.clone(),
                     ExprKind::Name(_) => vec![expr.clone()],
-                    ExprKind::Error => return None,
+                    ExprKind::Error(_) => return None,
                     _ => return self.wrong_value(&fact, expr.span, "a list such as `(a, b)`, or `none`"),
                 };
                 let mut set = BTreeSet::new();
@@ -182,7 +182,7 @@ impl Checker<'_> {
 
     fn number_value(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Value> {
         if !matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_)) {
-            return if matches!(expr.kind, ExprKind::Error) {
+            return if matches!(expr.kind, ExprKind::Error(_)) {
                 None
             } else {
                 self.wrong_value(fact, expr.span, "a number")

@@ -72,7 +72,7 @@ impl Checker<'_> {
         match &expr.kind {
             ExprKind::Name(name) => self.member(members, of, name, expr.span),
             ExprKind::YesNo(value) => self.member(members, of, if *value { "yes" } else { "no" }, expr.span),
-            ExprKind::Error => None,
+            ExprKind::Error(_) => None,
             _ => {
                 let example = members.first().map_or("", |m| m.name.as_str());
                 let found = Diagnostic::new(Code::UnlikeThings, expr.span, format!("`{of}` has members, not numbers"))

@@ -112,8 +112,8 @@ impl Checker<'_> {
             .filter(|(imported, d)| !imported || is_shared(d.keyword))
             .collect();
         self.damaged.extend(files.iter().flat_map(|f| &f.damaged_names).map(|name| names::folded(name)));
-        let damaged = !self.damaged.is_empty() || all.iter().any(|(_, d)| d.damaged);
-        self.damaged_schemes = all.iter().any(|(_, d)| d.keyword == Keyword::Scheme && d.damaged);
+        let damaged = !self.damaged.is_empty() || all.iter().any(|(_, d)| d.is_damaged());
+        self.damaged_schemes = all.iter().any(|(_, d)| d.keyword == Keyword::Scheme && d.is_damaged());
         if all.is_empty() && self.damaged.is_empty() {
             let span = files.first().map_or_else(Span::default, |f| Span::new(f.source, 0, 0));
             let found = Diagnostic::new(Code::NothingDeclared, span, "no declaration stands here")
@@ -214,7 +214,7 @@ impl Checker<'_> {
                 | Keyword::Question
                 | Keyword::Accepted => None,
             };
-            if declaration.damaged
+            if declaration.is_damaged()
                 && let Some(name) = &declaration.name
                 && damage_matters(declaration)
             {

@@ -182,7 +182,7 @@ impl Checker<'_> {
                 }
                 self.references(value, into);
             }
-            ExprKind::Number { .. } | ExprKind::Date(_) | ExprKind::YesNo(_) | ExprKind::Error => {}
+            ExprKind::Number { .. } | ExprKind::Date(_) | ExprKind::YesNo(_) | ExprKind::Error(_) => {}
         }
     }
 }

@@ -324,7 +324,8 @@ fn finding(kind: &ClauseKind) -> Option<&'static str> {
 /// The name of a fact that has a derivation, or may have one among what could not be read.
 fn derived(declaration: &Declaration) -> Option<String> {
     let derives = |c: &Clause| matches!(c.kind, ClauseKind::DeriveRows(_) | ClauseKind::DeriveValue(_));
-    let may = declaration.keyword == Keyword::Fact && (declaration.damaged || declaration.clauses.iter().any(derives));
+    let may =
+        declaration.keyword == Keyword::Fact && (declaration.is_damaged() || declaration.clauses.iter().any(derives));
     declaration.name.as_ref().filter(|_| may).map(|name| name.text.clone())
 }
 

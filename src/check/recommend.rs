@@ -77,7 +77,7 @@ impl Checker<'_> {
 
     /// Types what decides a recommendation: `when`, `unless`, `overrides`. Runs in the order of definitions.
     pub(super) fn recommendation(&mut self, id: RecId, declaration: &Declaration) {
-        let mut sound = !declaration.damaged;
+        let mut sound = !declaration.is_damaged();
         let mut condition = |this: &mut Self, pick: fn(&ClauseKind) -> Option<&Expr>| -> Option<Cond> {
             let expr = find(declaration, pick)?;
             let cond = this.condition(expr);

@@ -55,7 +55,7 @@ impl Checker<'_> {
                 "Write `columns`, and behind it the facts that differ from row to row, with commas between.",
             );
         }
-        if expected.is_none() && !declaration.damaged {
+        if expected.is_none() && !declaration.is_damaged() {
             let found = Diagnostic::new(Code::EmptyExample, declaration.keyword_span, "this table expects nothing")
                 .help("Write `expect`, and behind it for instance the names of recommendations, with commas between.");
             self.push(found);

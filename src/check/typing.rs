@@ -135,7 +135,7 @@ impl Checker<'_> {
     pub(super) fn typed(&mut self, expr: &Expr) -> Option<Typed> {
         let span = expr.span;
         let kind = match &expr.kind {
-            ExprKind::Error => return None,
+            ExprKind::Error(_) => return None,
             ExprKind::Name(name) => return self.named(name, span),
             ExprKind::Number { .. } | ExprKind::Date(_) => {
                 let literal = self.quantity(expr)?;

@@ -1,8 +1,9 @@
 //! The layout itself, in one pass over the lines. The tree says which line begins a declaration, a clause or a row;
 //! every other line goes on with the one above.
 
-use super::tokens::{Kind, Token, is_blank, spaced, tokens};
+use super::tokens::{Kind, Token, spaced, tokens};
 use crate::syntax::ast::{ClauseKind, File};
+use crate::tokens::is_blank;
 
 /// Column of clauses.
 const CLAUSE: usize = 2;

@@ -1,25 +1,14 @@
 //! The proof that a layout says what the text said: the same lines but for their blanks, and the same tree.
 
-use super::tokens::is_blank;
-use crate::syntax::Parsed;
-use crate::syntax::ast::Declaration;
-use std::fmt::Write;
+use crate::syntax::{self, Parsed};
+use crate::tokens::{Kind, tokens};
 
 /// What differs between a text and its layout; none where they say the same.
 pub fn difference(before: (&str, &Parsed), after: (&str, &Parsed)) -> Option<&'static str> {
-    if squeezed(before.0, before.1) != squeezed(after.0, after.1) {
+    if squeezed(before.0) != squeezed(after.0) {
         return Some("more than blanks would have changed");
     }
-    let (left, right) = (&before.1.file, &after.1.file);
-    let mut texts = (String::new(), String::new());
-    let same = |(a, b): (&Declaration, &Declaration)| {
-        written(a, &mut texts.0);
-        written(b, &mut texts.1);
-        texts.0 == texts.1
-    };
-    if left.declarations.len() != right.declarations.len()
-        || !left.declarations.iter().zip(&right.declarations).all(same)
-    {
+    if !syntax::same(&before.1.file, &after.1.file) {
         return Some("the guideline would have been read differently");
     }
     let messages = |parsed: &Parsed| -> Vec<String> {
@@ -33,49 +22,21 @@ pub fn difference(before: (&str, &Parsed), after: (&str, &Parsed)) -> Option<&'s
 
 /// The text without blanks and blank lines. Texts in quotes and comments keep theirs, lines stay lines: so a comment
 /// stays behind, before or between the same words.
-fn squeezed(text: &str, parsed: &Parsed) -> String {
+fn squeezed(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
-    let mut comments = parsed.file.comments.iter().peekable();
-    let mut at = 0usize;
-    for raw in text.split_inclusive('\n') {
-        let end = at.saturating_add(raw.len());
-        let begun = squeezed.len();
-        let comment = comments.next_if(|span| span.range().start < end);
-        let code_end = comment.map_or(end, |span| span.range().start);
-        let code = text.get(at..code_end).unwrap_or("");
-        let (mut quoted, mut escaped) = (false, false);
-        for c in code.chars() {
-            match c {
-                _ if quoted && escaped => escaped = false,
-                '\\' if quoted => escaped = true,
-                '"' => quoted = !quoted,
-                _ if !quoted && (is_blank(c) || c.is_whitespace()) => continue,
-                _ => {}
-            }
-            squeezed.push(c);
+    for token in tokens(text) {
+        match token.kind {
+            Kind::Blank => {}
+            Kind::Break if squeezed.is_empty() || squeezed.ends_with('\n') => {}
+            // Blanks of another kind at the end of a line go.
+            Kind::Foreign if token.text.chars().all(char::is_whitespace) => {}
+            Kind::Comment => squeezed.push_str(token.text.trim_end()),
+            _ => squeezed.push_str(token.text),
         }
-        squeezed.push_str(text.get(code_end..end).unwrap_or("").trim_end());
-        if squeezed.len() > begun {
-            squeezed.push('\n');
-        }
-        at = end;
     }
+    squeezed.push('\n');
+    squeezed.truncate(squeezed.trim_end_matches('\n').len());
     squeezed
-}
-
-/// A declaration as Rust writes it, without its places. Whatever the tree learns to hold is compared by itself.
-fn written(declaration: &Declaration, into: &mut String) {
-    into.clear();
-    let mut whole = String::new();
-    if write!(whole, "{declaration:?}").is_err() {
-        return;
-    }
-    let mut rest = whole.as_str();
-    while let Some((before, behind)) = rest.split_once("Span { ") {
-        into.push_str(before);
-        rest = behind.split_once('}').map_or("", |(_, behind)| behind);
-    }
-    into.push_str(rest);
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! The tokens of one line, as far as spacing has to know them: texts, commas, parentheses, comparisons, and words,
-//! which are everything else that stands together.
+//! which are everything else that stands together. What a text or a unit is, `crate::tokens` knows.
 
 use crate::syntax::RESERVED;
 
@@ -23,72 +23,32 @@ pub struct Token<'t> {
     pub gap: bool,
 }
 
-/// Cuts a line, without its comment, into tokens.
+/// Cuts a line, without its comment, into tokens. Words are what stands together: also `SUR-1` and `10*9/L`.
 pub fn tokens(line: &str) -> Vec<Token<'_>> {
-    let mut found = Vec::new();
-    let mut rest = line;
-    loop {
-        let trimmed = rest.trim_start_matches(is_blank);
-        let gap = trimmed.len() < rest.len();
-        let Some(first) = trimmed.chars().next() else { return found };
-        let (kind, length) = match first {
-            '"' => (Kind::Text, text_length(trimmed)),
-            ',' => (Kind::Comma, 1),
-            '(' => (Kind::Open, 1),
-            ')' => (Kind::Close, 1),
-            c if compares(c) => (Kind::Compare, trimmed.find(|c| !compares(c)).unwrap_or(trimmed.len())),
-            _ => (Kind::Word, word_length(trimmed)),
-        };
-        let length = length.max(first.len_utf8());
-        found.push(Token { text: trimmed.get(..length).unwrap_or(trimmed), kind, gap });
-        rest = trimmed.get(length..).unwrap_or("");
-    }
-}
-
-/// What the grammar passes over between tokens, and the mark that some editors put at the beginning of a file.
-pub fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\u{feff}')
-}
-
-fn compares(c: char) -> bool {
-    matches!(c, '<' | '>' | '=' | '!' | '≤' | '≥' | '≠')
-}
-
-/// From the first quote to the last.
-fn text_length(line: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in line.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at.saturating_add(1),
-            _ => {}
-        }
-    }
-    line.len()
-}
-
-/// As far as it stands together. Units may have blanks in braces and brackets: `{red  cells}`, `[in_i'Hg]`.
-fn word_length(line: &str) -> usize {
-    let mut at = 0usize;
-    while let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) {
-        let close = match c {
-            '{' => Some('}'),
-            '[' => Some(']'),
-            _ => None,
-        };
-        let inside = close.and_then(|close| line.get(at..).and_then(|rest| rest.find(close)));
-        match inside {
-            Some(length) if !line.get(at..at.saturating_add(length)).is_some_and(|unit| unit.contains('"')) => {
-                at = at.saturating_add(length);
+    let mut found: Vec<(usize, usize, Kind, bool)> = Vec::new();
+    let mut gap = false;
+    for token in crate::tokens::tokens(line) {
+        let kind = match (token.kind, token.text) {
+            _ if token.is_gap() => {
+                gap = true;
+                continue;
             }
-            _ if is_blank(c) || compares(c) || matches!(c, '"' | ',' | '(' | ')') => break,
-            _ => {}
+            (crate::tokens::Kind::Text { .. }, _) => Kind::Text,
+            (_, ",") => Kind::Comma,
+            (_, "(") => Kind::Open,
+            (_, ")") => Kind::Close,
+            (_, "<" | ">" | "=" | "!" | "≤" | "≥" | "≠") => Kind::Compare,
+            _ => Kind::Word,
+        };
+        match found.last_mut() {
+            Some((_, end, Kind::Word, _)) if kind == Kind::Word && !gap => *end = token.end(),
+            Some((_, end, Kind::Compare, _)) if kind == Kind::Compare && !gap => *end = token.end(),
+            _ => found.push((token.start, token.end(), kind, gap)),
         }
-        let here = line.get(at..).and_then(|rest| rest.chars().next());
-        at = at.saturating_add(here.map_or(1, char::len_utf8));
+        gap = false;
     }
-    at
+    let token = |(start, end, kind, gap)| Token { text: line.get(start..end).unwrap_or(""), kind, gap };
+    found.into_iter().map(token).collect()
 }
 
 /// Whether a blank stands between two tokens of a line. In the parentheses of a unit, `mg/(kg.d)`, and between the

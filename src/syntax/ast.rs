@@ -1,6 +1,7 @@
 //! The guideline as written: declarations, their clauses in the author's order, and expressions, each with its
 //! place. Nothing is resolved here; `check` turns this tree into the checked guideline.
 
+use crate::diagnostic::Reported;
 use crate::source::{SourceId, Span};
 
 /// One file.
@@ -14,6 +15,8 @@ pub struct File {
     pub comments: Vec<Span>,
     /// Names and titles that declarations too damaged to read seem to declare: their uses are not reported as unknown.
     pub damaged_names: Vec<String>,
+    /// Whether a part could not be read, and the proof that it was reported.
+    pub damaged: Option<Reported>,
 }
 
 /// What a declaration declares; its keyword in column one.
@@ -78,8 +81,15 @@ pub struct Declaration {
     pub clauses: Vec<Clause>,
     /// From the keyword to the last token.
     pub span: Span,
-    /// True where a part could not be read: what is missing from it is not reported again.
-    pub damaged: bool,
+    /// Whether a part could not be read, and the proof that it was reported: what is missing is not reported again.
+    pub damaged: Option<Reported>,
+}
+
+impl Declaration {
+    /// Whether a part could not be read.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.is_some()
+    }
 }
 
 /// One clause.
@@ -492,6 +502,6 @@ pub enum ExprKind {
     Negate(Box<Expr>),
     /// `(a, b)` or `none`, in `given` and `expect`.
     List(Vec<Expr>),
-    /// What could not be read and was reported; checks pass over it.
-    Error,
+    /// What could not be read, and the proof that it was reported; checks pass over it.
+    Error(Reported),
 }

@@ -5,9 +5,9 @@ use super::ast::{
     ExpectationKind, Expr, ExprKind, Figure, FigureValue, Keyword, MemberDecl, Name, Named, Outcome, ResultClause, Row,
     Text, TypeExpr, TypeKind,
 };
-use super::exprs::inner;
-use super::grammar::Rule;
+use super::grammar::{Rule, inner, written};
 use super::outline::Reader;
+use crate::diagnostic::Reported;
 use crate::source::Span;
 use pest::iterators::Pair;
 
@@ -37,7 +37,8 @@ pub fn head<'t>(reader: &mut Reader<'t>, declaration: &mut Declaration, pair: P<
     }
 }
 
-/// The clause that a pair says; `word` is its keyword, empty for a row.
+/// The clause that a pair says; `word` is its keyword, empty for a row. What the grammar read and nothing here
+/// understands is reported, never passed over.
 pub fn clause<'t>(
     reader: &mut Reader<'t>,
     word: &str,
@@ -45,14 +46,16 @@ pub fn clause<'t>(
     base: usize,
     span: Span,
     keyword_span: Span,
-) -> Option<Clause> {
+) -> Result<Clause, Reported> {
     let rule = pair.as_rule();
     let mut parts = inner(pair);
     if parts.first().is_some_and(|p| p.as_rule() == Rule::word) {
         parts.remove(0);
     }
-    let kind = Builder { reader, base, parts: parts.into_iter() }.clause(word, rule)?;
-    Some(Clause { kind, keyword_span, span })
+    match (Builder { reader, base, parts: parts.into_iter() }).clause(word, rule) {
+        Some(kind) => Ok(Clause { kind, keyword_span, span }),
+        None => Err(reader.unread(span)),
+    }
 }
 
 struct Builder<'r, 't> {
@@ -73,14 +76,14 @@ impl<'t> Builder<'_, 't> {
             ("authors", _) => C::Authors(self.texts()),
             ("review", _) => C::Review(self.find_literal(Rule::date)?),
             ("source", Rule::text_clause) => C::Origin(self.text()?),
-            ("source", _) => C::Sources(self.sourced()),
+            ("source", _) => C::Sources(self.sourced()?),
             ("scope", _) => C::Scope(self.expr()?),
             ("see", _) => C::See { topic: self.text()?, when: self.expr() },
             ("level", _) => C::Level { code: self.name()?, strength: self.words()?, certainty: self.words()? },
             ("type", _) => C::Type(self.type_expr()?),
             ("ask", _) => C::Ask(self.text()?),
             ("also", _) => C::Also(self.texts()),
-            ("codes", _) => C::Codes(self.codes()),
+            ("codes", _) => C::Codes(self.codes()?),
             ("judged", _) => C::Judged { by: self.text()?, because: self.text() },
             ("scale", _) => C::Scale(self.text()?),
             ("when", Rule::derive_clause) => self.derivation()?,
@@ -113,7 +116,7 @@ impl<'t> Builder<'_, 't> {
             ("position", _) => C::Position { text: self.text()?, from: self.names() },
             ("evidence", _) => C::Evidence(self.names()),
             ("overrides", _) => C::Overrides(self.names()),
-            ("ref" | "refs", _) => C::References(self.references()),
+            ("ref" | "refs", _) => C::References(self.references()?),
             ("design", _) => C::Design(self.words()?),
             ("patients", _) => C::Patients(self.value()?),
             ("centers", _) => C::Centers(self.value()?),
@@ -129,14 +132,14 @@ impl<'t> Builder<'_, 't> {
             ("affects", _) => C::Affects(self.names()),
             ("given", _) => {
                 let entries = self.all(Rule::assignment);
-                C::Given(entries.into_iter().filter_map(|entry| self.assignment(entry)).collect())
+                C::Given(entries.into_iter().map(|entry| self.assignment(entry)).collect::<Option<_>>()?)
             }
             ("columns", _) => C::Columns(self.names()),
             ("expect", Rule::names_clause) => C::ExpectColumns(self.names()),
-            ("row", _) => C::TableRow { title: self.text(), cells: self.cells() },
+            ("row", _) => C::TableRow { title: self.text(), cells: self.cells()? },
             ("expect", _) => {
                 let entries = self.all(Rule::expectation);
-                C::Expect(entries.into_iter().filter_map(|entry| self.expectation(entry)).collect())
+                C::Expect(entries.into_iter().map(|entry| self.expectation(entry)).collect::<Option<_>>()?)
             }
             ("always", _) => C::Always(self.expr()?),
             ("never", _) => C::Never(self.expr()?),
@@ -192,8 +195,7 @@ impl<'t> Builder<'_, 't> {
     fn words(&mut self) -> Option<Name> {
         let pair = self.find(Rule::words)?;
         let span = self.reader.at(&pair, self.base);
-        let text = pair.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Name { text, span })
+        Some(Name { text: joined(&inner(pair)), span })
     }
 
     fn text(&mut self) -> Option<Text> {
@@ -225,50 +227,42 @@ impl<'t> Builder<'_, 't> {
     fn value_of(&mut self, pair: P<'t>) -> Expr {
         let span = self.reader.at(&pair, self.base);
         let mut negative = false;
-        let mut result = Expr { kind: ExprKind::Error, span };
+        let mut result = None;
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::minus => negative = !negative,
                 Rule::comma | Rule::open | Rule::close | Rule::equal | Rule::kw_is => {}
-                _ => result = self.reader.literal(part, self.base),
+                _ => result = Some(self.reader.literal(part, self.base)),
             }
         }
+        let result = result.unwrap_or_else(|| self.reader.unread_expr(span));
         if negative { Expr { kind: ExprKind::Negate(Box::new(result)), span } } else { result }
     }
 
-    fn codes(&mut self) -> Vec<(Name, Text)> {
+    fn codes(&mut self) -> Option<Vec<(Name, Text)>> {
         let coded = self.all(Rule::coded);
         let mut codes = Vec::new();
         for pair in coded {
             let mut parts = inner(pair).into_iter();
-            if let (Some(system), Some(code)) = (parts.next(), parts.next()) {
-                codes.push((self.reader.name(&system, self.base), self.reader.text_of(code, self.base)));
-            }
+            let (system, code) = (parts.next()?, parts.next()?);
+            codes.push((self.reader.name(&system, self.base), self.reader.text_of(code, self.base)));
         }
-        codes
+        Some(codes)
     }
 
-    fn sourced(&mut self) -> Vec<(Text, Name)> {
+    fn sourced(&mut self) -> Option<Vec<(Text, Name)>> {
         let sourced = self.all(Rule::sourced);
         let mut sources = Vec::new();
         for pair in sourced {
-            let mut text = None;
-            for part in inner(pair) {
-                match part.as_rule() {
-                    Rule::text => text = Some(self.reader.text_of(part, self.base)),
-                    Rule::id | Rule::name => {
-                        if let Some(text) = text.take() {
-                            sources.push((text, self.reader.name(&part, self.base)));
-                        }
-                    }
-                    _ => {}
-                }
-            }
+            let parts = inner(pair);
+            let text = parts.iter().find(|p| p.as_rule() == Rule::text)?;
+            let cited = parts.iter().find(|p| matches!(p.as_rule(), Rule::id | Rule::name))?;
+            sources.push((self.reader.text_of(text.clone(), self.base), self.reader.name(cited, self.base)));
         }
-        sources
+        Some(sources)
     }
 
-    fn references(&mut self) -> Vec<(Expr, Option<Expr>)> {
+    fn references(&mut self) -> Option<Vec<(Expr, Option<Expr>)>> {
         let references = self.all(Rule::reference);
         let mut result = Vec::new();
         for pair in references {
@@ -276,17 +270,14 @@ impl<'t> Builder<'_, 't> {
                 inner(pair).into_iter().filter(|p| p.as_rule() == Rule::reference_number).collect();
             let mut numbers =
                 numbers.iter().map(|n| self.reader.number(n, None, self.base)).collect::<Vec<_>>().into_iter();
-            if let Some(first) = numbers.next() {
-                result.push((first, numbers.next()));
-            }
+            result.push((numbers.next()?, numbers.next()));
         }
-        result
+        Some(result)
     }
 
     fn type_expr(&mut self) -> Option<TypeExpr> {
         let body = self.find(Rule::type_body)?;
         let mut span = self.reader.at(&body, self.base);
-        let written = body.as_str().trim_end().to_owned();
         let mut word = None;
         let mut unit = None;
         let mut members = None;
@@ -298,7 +289,7 @@ impl<'t> Builder<'_, 't> {
                 Rule::type_set => set = true,
                 Rule::word => word = Some(self.reader.name(&part, self.base)),
                 Rule::type_unit => unit = Some(self.reader.name(&part, self.base)),
-                Rule::members => members = Some(self.members(part)),
+                Rule::members => members = Some(self.members(part)?),
                 _ => {}
             }
         }
@@ -307,49 +298,40 @@ impl<'t> Builder<'_, 't> {
             (_, Some(members), ..) if set => TypeKind::SetOf(members),
             (_, Some(members), ..) => TypeKind::OneOf(members),
             (_, _, Some(word), Some(unit)) => TypeKind::Quantity { word, unit },
-            (_, _, Some(word), None) => match word.text.as_str() {
+            (_, _, Some(word), None) => match &*word.text {
                 "integer" => TypeKind::Integer,
                 "decimal" => TypeKind::Decimal,
                 "percent" => TypeKind::Percent,
                 "date" => TypeKind::Date,
                 _ => TypeKind::Unknown(word),
             },
-            _ => TypeKind::Unknown(Name { text: written, span }),
+            _ => return None,
         };
         let mut bounds = Vec::new();
         for bound in self.all(Rule::bound) {
             span = span.to(self.reader.at(&bound, self.base));
-            self.bound(bound, &mut bounds);
+            self.bound(bound, &mut bounds)?;
         }
         Some(TypeExpr { kind, bounds, span })
     }
 
-    fn members(&mut self, pair: P<'t>) -> Vec<MemberDecl> {
+    fn members(&mut self, pair: P<'t>) -> Option<Vec<MemberDecl>> {
         let mut members = Vec::new();
         for member in inner(pair).into_iter().filter(|p| p.as_rule() == Rule::member) {
             let mut parts = inner(member).into_iter();
-            let Some(name) = parts.next() else { continue };
-            let name = self.reader.name(&name, self.base);
+            let name = self.reader.name(&parts.next()?, self.base);
             let label = parts.next().map(|text| self.reader.text_of(text, self.base));
             members.push(MemberDecl { name, label });
         }
-        members
+        Some(members)
     }
 
-    fn bound(&mut self, pair: P<'t>, bounds: &mut Vec<Bound>) {
+    fn bound(&mut self, pair: P<'t>, bounds: &mut Vec<Bound>) -> Option<()> {
         let mut kind = None;
         let mut values = Vec::new();
         for part in inner(pair) {
             match part.as_rule() {
-                Rule::bound_word => {
-                    let words = part.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-                    kind = Some(match words.as_str() {
-                        "above" => BoundKind::Above,
-                        "below" => BoundKind::Below,
-                        "at most" => BoundKind::AtMost,
-                        _ => BoundKind::AtLeast,
-                    });
-                }
+                Rule::bound_word => kind = Some(bound_kind(part)?),
                 Rule::value => {
                     let value = self.value_of(part);
                     values.push(value);
@@ -359,12 +341,13 @@ impl<'t> Builder<'_, 't> {
         }
         let mut values = values.into_iter();
         match kind {
-            Some(kind) => bounds.extend(values.next().map(|value| Bound { kind, value })),
+            Some(kind) => bounds.push(Bound { kind, value: values.next()? }),
             None => {
-                bounds.extend(values.next().map(|value| Bound { kind: BoundKind::AtLeast, value }));
-                bounds.extend(values.next().map(|value| Bound { kind: BoundKind::AtMost, value }));
+                bounds.push(Bound { kind: BoundKind::AtLeast, value: values.next()? });
+                bounds.push(Bound { kind: BoundKind::AtMost, value: values.next()? });
             }
         }
+        Some(())
     }
 
     fn derivation(&mut self) -> Option<ClauseKind> {
@@ -372,7 +355,7 @@ impl<'t> Builder<'_, 't> {
             return Some(ClauseKind::DeriveValue(expr));
         }
         let rows = self.all(Rule::row);
-        Some(ClauseKind::DeriveRows(rows.into_iter().filter_map(|row| self.row(row)).collect()))
+        Some(ClauseKind::DeriveRows(rows.into_iter().map(|row| self.row(row)).collect::<Option<_>>()?))
     }
 
     fn row(&mut self, pair: P<'t>) -> Option<Row> {
@@ -380,29 +363,35 @@ impl<'t> Builder<'_, 't> {
         let mut member = None;
         let mut label = None;
         let mut when = None;
+        let mut otherwise = false;
         for part in inner(pair) {
             match part.as_rule() {
-                Rule::row_head => member = Some(self.reader.name(&part, self.base)),
+                Rule::row_head => member = Some(self.reader.name(inner(part).first()?, self.base)),
                 Rule::text => label = Some(self.reader.text_of(part, self.base)),
                 _ => {
-                    if let Some(expr) = inner(part).into_iter().find(|p| p.as_rule() == Rule::expr) {
+                    let parts = inner(part);
+                    otherwise = parts.iter().any(|p| p.as_rule() == Rule::kw_otherwise);
+                    if let Some(expr) = parts.into_iter().find(|p| p.as_rule() == Rule::expr) {
                         when = Some(self.reader.expr(expr, self.base));
                     }
                 }
             }
         }
-        Some(Row { member: member?, label, when, span })
+        (when.is_some() != otherwise).then_some(Row { member: member?, label, when, span })
     }
 
     fn stance(&mut self) -> Option<ClauseKind> {
         let stance = self.name()?;
-        let choice =
-            self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::choice).map(|p| p.as_str().trim_start());
-        let choice = choice.map(|words| match words.get(..2) {
-            Some("an") => Choice::AnyOf,
-            Some("on") => Choice::OneOf,
-            _ => Choice::InOrder,
-        });
+        let choice = self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::choice).cloned();
+        let choice = match choice {
+            None => None,
+            Some(words) => Some(match inner(words).first()?.as_rule() {
+                Rule::kw_any => Choice::AnyOf,
+                Rule::kw_one => Choice::OneOf,
+                Rule::kw_in => Choice::InOrder,
+                _ => return None,
+            }),
+        };
         Some(ClauseKind::Stance { stance, choice, treatments: self.names() })
     }
 
@@ -411,7 +400,7 @@ impl<'t> Builder<'_, 't> {
         let arm =
             self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::name).map(|p| self.reader.name(p, self.base));
         let figures = self.all(Rule::figure);
-        let figures = figures.into_iter().filter_map(|figure| self.figure(figure)).collect();
+        let figures = figures.into_iter().map(|figure| self.figure(figure)).collect::<Option<_>>()?;
         Some(ResultClause { label, arm, figures })
     }
 
@@ -425,25 +414,15 @@ impl<'t> Builder<'_, 't> {
         let mut at = None;
         for part in inner(pair) {
             match part.as_rule() {
-                Rule::qualifier => qualifier = Some(part.as_str().split_whitespace().collect::<Vec<_>>().join(" ")),
+                Rule::qualifier => qualifier = Some(joined(&inner(part))),
                 Rule::value => {
                     let value = self.value_of(part);
                     values.push(value);
                 }
                 Rule::number => total = Some(self.reader.number(&part, None, self.base)),
-                Rule::share => {
-                    share = inner(part)
-                        .into_iter()
-                        .find(|p| p.as_rule() == Rule::quantity)
-                        .map(|q| self.reader.quantity(q, self.base))
-                }
-                Rule::interval => interval = self.interval(part),
-                Rule::at_time => {
-                    at = inner(part)
-                        .into_iter()
-                        .find(|p| p.as_rule() == Rule::quantity)
-                        .map(|q| self.reader.quantity(q, self.base))
-                }
+                Rule::share => share = Some(self.quantity_in(part)?),
+                Rule::interval => interval = Some(self.interval(part)?),
+                Rule::at_time => at = Some(self.quantity_in(part)?),
                 _ => {}
             }
         }
@@ -455,6 +434,11 @@ impl<'t> Builder<'_, 't> {
             (None, None) => FigureValue::One(first),
         };
         Some(Figure { qualifier, value, interval, at, span })
+    }
+
+    fn quantity_in(&mut self, pair: P<'t>) -> Option<Expr> {
+        let quantity = inner(pair).into_iter().find(|p| p.as_rule() == Rule::quantity)?;
+        Some(self.reader.quantity(quantity, self.base))
     }
 
     fn interval(&mut self, pair: P<'t>) -> Option<(Expr, Expr, Expr)> {
@@ -481,37 +465,35 @@ impl<'t> Builder<'_, 't> {
         let mut parts = inner(pair).into_iter();
         let fact = parts.next().map(|name| self.reader.name(&name, self.base))?;
         let literal = parts.find(|p| p.as_rule() == Rule::literal)?;
-        let value = self.given_value(literal);
+        let value = self.given_value(literal)?;
         Some(Assignment { fact, value, span })
     }
 
     /// What a fact is given: a value, a list, or `none`.
-    fn given_value(&mut self, pair: P<'t>) -> Expr {
+    fn given_value(&mut self, pair: P<'t>) -> Option<Expr> {
         let span = self.reader.at(&pair, self.base);
         let parts = inner(pair.clone());
         if !parts.iter().any(|p| p.as_rule() == Rule::list_item) {
-            return self.value_of(pair);
+            return Some(self.value_of(pair));
         }
         let mut items = Vec::new();
         for item in parts.into_iter().filter(|p| p.as_rule() == Rule::list_item) {
-            if let Some(literal) = inner(item).into_iter().next() {
-                let item = self.reader.literal(literal, self.base);
-                items.push(item);
-            }
+            let item = self.reader.literal(inner(item).into_iter().next()?, self.base);
+            items.push(item);
         }
-        Expr { kind: ExprKind::List(items), span }
+        Some(Expr { kind: ExprKind::List(items), span })
     }
 
-    fn cells(&mut self) -> Vec<Cell> {
+    fn cells(&mut self) -> Option<Vec<Cell>> {
         let cells = self.all(Rule::cell);
-        cells.into_iter().filter_map(|cell| self.cell(cell)).collect()
+        cells.into_iter().map(|cell| self.cell(cell)).collect()
     }
 
     fn cell(&mut self, pair: P<'t>) -> Option<Cell> {
         let span = self.reader.at(&pair, self.base);
         let part = inner(pair).into_iter().next()?;
         let kind = match part.as_rule() {
-            Rule::literal => CellKind::Value(self.given_value(part)),
+            Rule::literal => CellKind::Value(self.given_value(part)?),
             Rule::cell_verdict => {
                 let parts = inner(part);
                 let has = |rule: Rule| parts.iter().any(|p| p.as_rule() == rule);
@@ -519,9 +501,10 @@ impl<'t> Builder<'_, 't> {
                     let names = inner(without.clone()).into_iter().filter(|p| p.as_rule() == Rule::name);
                     names.map(|name| self.reader.name(&name, self.base)).collect()
                 });
-                CellKind::Outcome { outcome: outcome(&parts), scope: has(Rule::kw_scope), missing }
+                CellKind::Outcome { outcome: outcome(&parts)?, scope: has(Rule::kw_scope), missing }
             }
-            _ => CellKind::Nothing,
+            Rule::minus => CellKind::Nothing,
+            _ => return None,
         };
         Some(Cell { kind, span })
     }
@@ -534,28 +517,47 @@ impl<'t> Builder<'_, 't> {
             let names = inner(without.clone()).into_iter().filter(|p| p.as_rule() == Rule::name);
             names.map(|name| self.reader.name(&name, self.base)).collect::<Vec<_>>()
         });
-        let outcome = outcome(&parts);
         if has(Rule::kw_scope) {
-            return Some(Expectation { kind: ExpectationKind::Scope(outcome, missing), span });
+            return Some(Expectation { kind: ExpectationKind::Scope(outcome(&parts)?, missing), span });
         }
         let name = parts.first().map(|name| self.reader.name(name, self.base))?;
         if let Some(literal) = parts.iter().find(|p| p.as_rule() == Rule::literal) {
-            let value = self.given_value(literal.clone());
+            let value = self.given_value(literal.clone())?;
             let kind = ExpectationKind::Value(Assignment { fact: name, value, span });
             return Some(Expectation { kind, span });
         }
+        let outcome = outcome(&parts)?;
         Some(Expectation { kind: ExpectationKind::Outcome { name, outcome, missing }, span })
     }
 }
 
+/// Words with one blank between them.
+fn joined(words: &[P<'_>]) -> String {
+    words.iter().map(written).collect::<Vec<_>>().join(" ")
+}
+
+fn bound_kind(words: P<'_>) -> Option<BoundKind> {
+    let words = inner(words);
+    let has = |rule: Rule| words.iter().any(|p| p.as_rule() == rule);
+    if has(Rule::kw_least) {
+        Some(BoundKind::AtLeast)
+    } else if has(Rule::kw_most) {
+        Some(BoundKind::AtMost)
+    } else if has(Rule::kw_above) {
+        Some(BoundKind::Above)
+    } else {
+        has(Rule::kw_below).then_some(BoundKind::Below)
+    }
+}
+
 /// The outcome that the words of an expectation say.
-fn outcome(parts: &[P<'_>]) -> Outcome {
+fn outcome(parts: &[P<'_>]) -> Option<Outcome> {
     let has = |rule: Rule| parts.iter().any(|p| p.as_rule() == rule);
     if has(Rule::kw_undetermined) {
-        Outcome::Undetermined
+        Some(Outcome::Undetermined)
     } else if has(Rule::kw_out) || has(Rule::kw_not) {
-        Outcome::No
+        Some(Outcome::No)
     } else {
-        Outcome::Yes
+        (has(Rule::kw_in) || has(Rule::kw_applies) || has(Rule::kw_holds)).then_some(Outcome::Yes)
     }
 }

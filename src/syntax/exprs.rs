@@ -2,7 +2,7 @@
 //! languages, chained comparisons, `and` beside `or`) is refused here with the right spelling.
 
 use super::ast::{Comparison, Expr, ExprKind, Includes, ListExpr, Name, Operator, Text};
-use super::grammar::Rule;
+use super::grammar::{Rule, inner, place, written};
 use super::outline::Reader;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -11,22 +11,15 @@ use pest::iterators::Pair;
 
 type P<'t> = Pair<'t, Rule>;
 
-/// The pairs inside a pair, without what only marks a place.
-pub fn inner(pair: P<'_>) -> Vec<P<'_>> {
-    pair.into_inner().filter(|p| p.as_rule() != Rule::EOI).collect()
-}
-
 impl<'t> Reader<'t> {
     /// The place of a token.
     pub(super) fn at(&self, pair: &P<'t>, base: usize) -> Span {
-        let span = pair.as_span();
-        let trimmed = span.as_str().trim_end().len();
-        let start = base.saturating_add(span.start());
-        self.span(start, start.saturating_add(trimmed))
+        let (start, end) = place(pair);
+        self.span(base.saturating_add(start), base.saturating_add(end))
     }
 
     pub(super) fn name(&self, pair: &P<'t>, base: usize) -> Name {
-        Name { text: pair.as_str().trim_end().to_owned(), span: self.at(pair, base) }
+        Name { text: written(pair).to_owned(), span: self.at(pair, base) }
     }
 
     /// A text, escapes resolved; unknown escapes are reported.
@@ -40,9 +33,8 @@ impl<'t> Reader<'t> {
             if !value.is_empty() {
                 value.push(' ');
             }
-            let raw = string.as_str().trim_matches('"');
-            let quoted = string.as_str();
-            let body = quoted.strip_prefix('"').and_then(|s| s.strip_suffix('"')).unwrap_or(raw);
+            let quoted = written(&string);
+            let body = quoted.strip_prefix('"').and_then(|s| s.strip_suffix('"')).unwrap_or(quoted);
             let mut chars = body.char_indices();
             while let Some((at, c)) = chars.next() {
                 if c != '\\' {
@@ -53,7 +45,7 @@ impl<'t> Reader<'t> {
                     Some((_, next @ ('"' | '\\'))) => value.push(next),
                     other => {
                         let start = (here.start as usize).saturating_add(1).saturating_add(at);
-                        let shown = other.map_or(String::new(), |(_, c)| c.to_string());
+                        let shown = other.map(|(_, c)| String::from(c)).unwrap_or_default();
                         let end = start.saturating_add(1).saturating_add(shown.len());
                         let found = Diagnostic::new(
                             Code::UnknownEscape,
@@ -71,6 +63,7 @@ impl<'t> Reader<'t> {
 
     /// An expression.
     pub(super) fn expr(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let whole = self.at(&pair, base);
         let mut operands: Vec<Expr> = Vec::new();
         let mut first: Option<(bool, Span)> = None;
         let mut mixed: Option<(Span, Span)> = None;
@@ -78,15 +71,7 @@ impl<'t> Reader<'t> {
         for part in inner(pair) {
             if part.as_rule() == Rule::connective {
                 let span = self.at(&part, base);
-                let and = match part.as_str().trim_end() {
-                    "and" => true,
-                    "or" => false,
-                    foreign => {
-                        let and = foreign.starts_with('&') || foreign.eq_ignore_ascii_case("and");
-                        self.foreign(span, foreign, if and { "and" } else { "or" });
-                        and
-                    }
-                };
+                let and = self.connective(part, span);
                 ands.push(and);
                 match first {
                     None => first = Some((and, span)),
@@ -98,37 +83,52 @@ impl<'t> Reader<'t> {
                 operands.push(operand);
             }
         }
-        let span = operands.iter().map(|e| e.span).reduce(Span::to).unwrap_or_default();
+        let span = operands.iter().map(|e| e.span).reduce(Span::to).unwrap_or(whole);
         if let Some((one, other)) = mixed {
-            self.mixed_and_or(&operands, &ands, one, other);
-            return Expr { kind: ExprKind::Error, span };
+            let reported = self.mixed_and_or(&operands, &ands, one, other);
+            return Expr { kind: ExprKind::Error(reported), span };
         }
         let kind = match (first, operands.len()) {
             (_, 1) => match operands.pop() {
                 Some(only) => return only,
-                None => ExprKind::Error,
+                None => return self.unread_expr(whole),
             },
             (Some((true, _)), _) => ExprKind::And(operands),
             (Some((false, _)), _) => ExprKind::Or(operands),
-            (None, _) => ExprKind::Error,
+            (None, _) => return self.unread_expr(whole),
         };
         Expr { kind, span }
     }
 
+    /// True for `and`.
+    fn connective(&mut self, pair: P<'t>, span: Span) -> bool {
+        match inner(pair).first() {
+            Some(word) if word.as_rule() == Rule::foreign_connective => {
+                let foreign = written(word);
+                let and = foreign.starts_with('&') || foreign.eq_ignore_ascii_case("and");
+                self.foreign(span, foreign, if and { "and" } else { "or" });
+                and
+            }
+            word => word.is_some_and(|word| word.as_rule() == Rule::kw_and),
+        }
+    }
+
     fn operand(&mut self, pair: P<'t>, base: usize) -> Expr {
+        let whole = self.at(&pair, base);
         let mut nots: Vec<Span> = Vec::new();
-        let mut result = Expr { kind: ExprKind::Error, span: self.at(&pair, base) };
+        let mut result = None;
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::kw_not => nots.push(self.at(&part, base)),
                 Rule::foreign_not => {
                     let span = self.at(&part, base);
-                    self.foreign(span, part.as_str().trim_end(), "not");
+                    self.foreign(span, written(&part), "not");
                     nots.push(span);
                 }
-                _ => result = self.relation(part, base),
+                _ => result = Some(self.relation(part, base)),
             }
         }
+        let mut result = result.unwrap_or_else(|| self.unread_expr(whole));
         for span in nots.into_iter().rev() {
             let whole = span.to(result.span);
             result = Expr { kind: ExprKind::Not(Box::new(result)), span: whole };
@@ -139,7 +139,7 @@ impl<'t> Reader<'t> {
     fn relation(&mut self, pair: P<'t>, base: usize) -> Expr {
         let whole = self.at(&pair, base);
         let mut parts = inner(pair).into_iter();
-        let Some(first) = parts.next() else { return Expr { kind: ExprKind::Error, span: whole } };
+        let Some(first) = parts.next() else { return self.unread_expr(whole) };
         if first.as_rule() == Rule::at_least {
             return self.at_least(first, base);
         }
@@ -152,11 +152,11 @@ impl<'t> Reader<'t> {
 
     fn at_least(&mut self, pair: P<'t>, base: usize) -> Expr {
         let span = self.at(&pair, base);
-        let mut count = Expr { kind: ExprKind::Error, span };
+        let mut count = None;
         let mut of = Vec::new();
         for part in inner(pair) {
             match part.as_rule() {
-                Rule::number => count = self.number(&part, None, base),
+                Rule::number => count = Some(self.number(&part, None, base)),
                 Rule::expr => {
                     let expr = self.expr(part, base);
                     of.push(expr);
@@ -164,84 +164,90 @@ impl<'t> Reader<'t> {
                 _ => {}
             }
         }
+        let count = count.unwrap_or_else(|| self.unread_expr(span));
         Expr { kind: ExprKind::AtLeast { count: Box::new(count), of }, span }
     }
 
     fn tail(&mut self, value: Expr, pair: P<'t>, base: usize) -> Expr {
         let tail_span = self.at(&pair, base);
         let span = value.span.to(tail_span);
-        let Some(tail) = inner(pair).into_iter().next() else { return value };
+        let Some(tail) = inner(pair).into_iter().next() else { return self.unread_expr(span) };
         let kind = match tail.as_rule() {
             Rule::compare_tail => self.compare(value, tail, base),
             Rule::kw_applies => self.applies(value, false),
             Rule::in_tail | Rule::includes_tail | Rule::between_tail => self.membership(value, tail, false, base),
             Rule::not_tail => self.membership(value, tail, true, base),
             Rule::does_tail => {
-                if tail.as_str().contains("include") {
-                    self.membership(value, tail, true, base)
-                } else {
+                if tail.clone().into_inner().any(|word| word.as_rule() == Rule::kw_apply) {
                     self.applies(value, true)
+                } else {
+                    self.membership(value, tail, true, base)
                 }
             }
             Rule::is_tail => self.is_tail(value, tail, base),
-            _ => ExprKind::Error,
+            _ => ExprKind::Error(self.unread(span)),
         };
         Expr { kind, span }
     }
 
     fn compare(&mut self, left: Expr, tail: P<'t>, base: usize) -> ExprKind {
-        let mut op = Comparison::Equal;
+        let whole = self.at(&tail, base);
+        let mut op = None;
         let mut right = None;
         let mut chained = None;
         for part in inner(tail) {
             match part.as_rule() {
-                Rule::compare_op => op = self.comparison(&part, base),
+                Rule::compare_op => op = self.comparison(part, base),
                 Rule::sum => right = Some(self.sum(part, base)),
                 _ => chained = Some(self.at(&part, base)),
             }
         }
-        let Some(right) = right else { return ExprKind::Error };
+        let (Some(op), Some(right)) = (op, right) else { return ExprKind::Error(self.unread(whole)) };
         if let Some(second) = chained {
-            self.chained(&left, &right, second);
-            return ExprKind::Error;
+            return ExprKind::Error(self.chained(&left, &right, second));
         }
         ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }
     }
 
-    fn comparison(&mut self, pair: &P<'t>, base: usize) -> Comparison {
-        let (op, right) = match pair.as_str().trim_end() {
-            "=" => return Comparison::Equal,
-            "!=" | "≠" => return Comparison::NotEqual,
-            "<" => return Comparison::Less,
-            "<=" | "≤" => return Comparison::LessOrEqual,
-            ">" => return Comparison::Greater,
-            ">=" | "≥" => return Comparison::GreaterOrEqual,
-            other => match other.replace([' ', '\t'], "").as_str() {
-                "=<" | "<=" => (Comparison::LessOrEqual, "<="),
-                "=>" | ">=" => (Comparison::GreaterOrEqual, ">="),
-                "<>" | "!==" | "!=" => (Comparison::NotEqual, "!="),
-                _ => (Comparison::Equal, "="),
-            },
-        };
-        let span = self.at(pair, base);
-        self.foreign(span, pair.as_str().trim_end(), right);
-        op
+    fn comparison(&mut self, pair: P<'t>, base: usize) -> Option<Comparison> {
+        let span = self.at(&pair, base);
+        let sign = inner(pair).into_iter().next()?;
+        Some(match sign.as_rule() {
+            Rule::equal => Comparison::Equal,
+            Rule::ne => Comparison::NotEqual,
+            Rule::lt => Comparison::Less,
+            Rule::le => Comparison::LessOrEqual,
+            Rule::gt => Comparison::Greater,
+            Rule::ge => Comparison::GreaterOrEqual,
+            Rule::foreign_compare => {
+                let sign = written(&sign);
+                let (op, right) = match &*sign.replace([' ', '\t'], "") {
+                    "=<" | "<=" => (Comparison::LessOrEqual, "<="),
+                    "=>" | ">=" => (Comparison::GreaterOrEqual, ">="),
+                    "<>" | "!==" | "!=" => (Comparison::NotEqual, "!="),
+                    _ => (Comparison::Equal, "="),
+                };
+                self.foreign(span, sign, right);
+                op
+            }
+            _ => return None,
+        })
     }
 
     fn applies(&mut self, value: Expr, negated: bool) -> ExprKind {
         match value.kind {
             ExprKind::Name(text) => ExprKind::Applies { name: Name { text, span: value.span }, negated },
-            ExprKind::Error => ExprKind::Error,
+            ExprKind::Error(reported) => ExprKind::Error(reported),
             _ => {
                 let found = Diagnostic::new(Code::CannotRead, value.span, "only a recommendation applies or does not")
                     .help("Write the name of a recommendation before `applies`.");
-                self.diagnostics.push(found);
-                ExprKind::Error
+                ExprKind::Error(self.diagnostics.error(found))
             }
         }
     }
 
     fn is_tail(&mut self, value: Expr, tail: P<'t>, base: usize) -> ExprKind {
+        let whole = self.at(&tail, base);
         let negated = inner(tail.clone()).iter().any(|p| p.as_rule() == Rule::kw_not);
         let value = Box::new(value);
         for part in inner(tail.clone()) {
@@ -253,8 +259,7 @@ impl<'t> Reader<'t> {
                             "An answer that rests on something being unknown would be overturned as soon as it is recorded. Leave the test out: \
                              a recommendation whose facts are missing is undetermined by itself, and names them.",
                         );
-                    self.diagnostics.push(found);
-                    return ExprKind::Error;
+                    return ExprKind::Error(self.diagnostics.error(found));
                 }
                 Rule::kw_in | Rule::kw_between => return self.membership(*value, tail, negated, base),
                 Rule::is_one_of => {
@@ -271,21 +276,24 @@ impl<'t> Reader<'t> {
                     let found = Diagnostic::new(Code::ForeignOperator, words, "`is one of` is written with `in`")
                         .help(format!("Write `{right}` for `{}`.", if negated { "is not one of" } else { "is one of" }))
                         .fix(words, right);
-                    self.diagnostics.push(found);
-                    return list.map_or(ExprKind::Error, |list| ExprKind::In { value, list, negated });
+                    let reported = self.diagnostics.error(found);
+                    return list.map_or(ExprKind::Error(reported), |list| ExprKind::In { value, list, negated });
                 }
                 Rule::is_value => {
-                    let Some(other) = inner(part).into_iter().next() else { return ExprKind::Error };
+                    let Some(other) = inner(part).into_iter().next() else {
+                        return ExprKind::Error(self.unread(whole));
+                    };
                     let other = Box::new(self.literal(other, base));
                     return ExprKind::Is { value, other, negated };
                 }
                 _ => {}
             }
         }
-        ExprKind::Error
+        ExprKind::Error(self.unread(whole))
     }
 
     fn membership(&mut self, value: Expr, tail: P<'t>, negated: bool, base: usize) -> ExprKind {
+        let whole = self.at(&tail, base);
         let value = Box::new(value);
         let mut quantity = Includes::One;
         let mut sums = Vec::new();
@@ -295,7 +303,8 @@ impl<'t> Reader<'t> {
             match part.as_rule() {
                 Rule::kw_includes | Rule::kw_include => includes = true,
                 Rule::quantifier => {
-                    quantity = if part.as_str().starts_with("any") { Includes::Any } else { Includes::All }
+                    let any = part.into_inner().any(|word| word.as_rule() == Rule::kw_any);
+                    quantity = if any { Includes::Any } else { Includes::All };
                 }
                 Rule::list => list = Some(self.list(part, base)),
                 Rule::sum => {
@@ -312,7 +321,9 @@ impl<'t> Reader<'t> {
                 ExprKind::In { value, list, negated }
             };
         }
-        let (Some(high), Some(low)) = (sums.pop(), sums.pop()) else { return ExprKind::Error };
+        let (Some(high), Some(low)) = (sums.pop(), sums.pop()) else {
+            return ExprKind::Error(self.unread(whole));
+        };
         ExprKind::Between { value, low: Box::new(low), high: Box::new(high), negated }
     }
 
@@ -351,8 +362,8 @@ impl<'t> Reader<'t> {
         let mut length = 0usize;
         for part in inner(pair) {
             match part.as_rule() {
-                Rule::add_op => op = if part.as_str().starts_with('+') { Operator::Add } else { Operator::Subtract },
-                Rule::mul_op => op = if part.as_str().starts_with('/') { Operator::Divide } else { Operator::Multiply },
+                Rule::add_op => op = if written(&part) == "+" { Operator::Add } else { Operator::Subtract },
+                Rule::mul_op => op = if written(&part) == "/" { Operator::Divide } else { Operator::Multiply },
                 _ => {
                     length = length.saturating_add(1);
                     if length > super::MAX_DEPTH {
@@ -362,8 +373,7 @@ impl<'t> Reader<'t> {
                             format!("this calculation has more than {} parts", super::MAX_DEPTH),
                         )
                         .help("Give a part of it a name of its own with `term`.");
-                        self.diagnostics.push(found);
-                        return Expr { kind: ExprKind::Error, span: whole };
+                        return Expr { kind: ExprKind::Error(self.diagnostics.error(found)), span: whole };
                     }
                     let right = part_of(self, part, base);
                     left = Some(match left {
@@ -379,14 +389,14 @@ impl<'t> Reader<'t> {
                 }
             }
         }
-        left.unwrap_or(Expr { kind: ExprKind::Error, span: whole })
+        left.unwrap_or_else(|| self.unread_expr(whole))
     }
 
     fn factor(&mut self, pair: P<'t>, base: usize) -> Expr {
         let whole = self.at(&pair, base);
         let mut negative = false;
         let mut minuses = 0usize;
-        let mut result = Expr { kind: ExprKind::Error, span: whole };
+        let mut result = None;
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::minus => {
@@ -398,14 +408,14 @@ impl<'t> Reader<'t> {
                         inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close))
                     {
                         let parenthesised = primary.as_rule() == Rule::expr;
-                        result = self.literal(primary, base);
-                        if parenthesised {
-                            result.span = whole;
-                        }
+                        let value = self.literal(primary, base);
+                        let span = if parenthesised { whole } else { value.span };
+                        result = Some(Expr { span, ..value });
                     }
                 }
             }
         }
+        let mut result = result.unwrap_or_else(|| self.unread_expr(whole));
         if negative {
             result = Expr { kind: ExprKind::Negate(Box::new(result)), span: whole };
         } else if minuses > 0 {
@@ -418,26 +428,25 @@ impl<'t> Reader<'t> {
     pub(super) fn literal(&mut self, pair: P<'t>, base: usize) -> Expr {
         let span = self.at(&pair, base);
         let kind = match pair.as_rule() {
-            Rule::name => ExprKind::Name(pair.as_str().trim_end().to_owned()),
-            Rule::date => ExprKind::Date(pair.as_str().trim_end().to_owned()),
-            Rule::yes_no => ExprKind::YesNo(pair.as_str().trim_end() == "yes"),
+            Rule::name => ExprKind::Name(written(&pair).to_owned()),
+            Rule::date => ExprKind::Date(written(&pair).to_owned()),
+            Rule::yes_no => ExprKind::YesNo(written(&pair) == "yes"),
             Rule::kw_none => ExprKind::List(Vec::new()),
             Rule::quantity => return self.quantity(pair, base),
             Rule::number => return self.number(&pair, None, base),
             Rule::expr => return self.expr(pair, base),
             Rule::string => {
-                let words = pair.as_str().trim_matches('"').to_owned();
+                let words = written(&pair).trim_matches('"').to_owned();
                 let found =
                     Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
                         .help(format!("Write the member, number or name without quotes: `{words}`."));
-                self.diagnostics.push(match super::slips::proper_name(&words) {
+                ExprKind::Error(self.diagnostics.error(match super::slips::proper_name(&words) {
                     Some(name) if name == words => found.fix(span, name),
                     Some(name) => found.guess(span, name),
                     None => found,
-                });
-                ExprKind::Error
+                }))
             }
-            _ => ExprKind::Error,
+            _ => ExprKind::Error(self.unread(span)),
         };
         Expr { kind, span }
     }
@@ -454,13 +463,13 @@ impl<'t> Reader<'t> {
         }
         match number {
             Some(number) => Expr { span, ..self.number(&number, unit, base) },
-            None => Expr { kind: ExprKind::Error, span },
+            None => self.unread_expr(span),
         }
     }
 
     pub(super) fn number(&mut self, pair: &P<'t>, unit: Option<Name>, base: usize) -> Expr {
         let span = self.at(pair, base);
-        let text = pair.as_str().trim_end();
+        let text = written(pair);
         if let Some((whole, fraction)) = text.split_once(',') {
             let found = Diagnostic::new(Code::DecimalComma, span, "a comma stands where the decimal point belongs");
             let right = text.replace(',', ".");
@@ -474,8 +483,7 @@ impl<'t> Reader<'t> {
                     .help(format!("Write `{right}`; two numbers of a list have a blank behind the comma."))
                     .fix(span, right)
             };
-            self.diagnostics.push(found);
-            return Expr { kind: ExprKind::Error, span };
+            return Expr { kind: ExprKind::Error(self.diagnostics.error(found)), span };
         }
         Expr { kind: ExprKind::Number { text: text.to_owned(), unit }, span }
     }

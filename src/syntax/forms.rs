@@ -290,7 +290,8 @@ pub fn owners(word: &str) -> Vec<Keyword> {
 pub fn continues(current: &str, word: &str) -> bool {
     matches!(
         (current, word),
-        ("note" | "see" | "when", "when") | ("position", "from") | ("judged" | "allow", "because")
+        // `means at least 2` with its `of (…)` on the next line.
+        ("means", "of") | ("note" | "see" | "when", "when") | ("position", "from") | ("judged" | "allow", "because")
     )
 }
 

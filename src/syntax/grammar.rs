@@ -1,14 +1,233 @@
-//! The fence around pest: the generated parser, and what each of its rules is called in a message. Only the files
-//! of `syntax` know the type [`Rule`].
+//! The fence around pest: the generated parser, what stands at a pair, and what each rule is called in a message.
+//! Only the files of `syntax` know the type [`Rule`], and only this one looks at the text of a pair: between two tokens
+//! comments may stand, so that nothing but the text of a single token says anything.
 
 #![allow(missing_docs)] // pest derives undocumented items
 
+use pest::iterators::Pair;
 use pest_derive::Parser;
 
 /// The generated parser.
 #[derive(Parser)]
 #[grammar = "grammar/gdl.pest"]
 pub struct GdlParser;
+
+/// The text of a token; nothing for a rule that is none.
+pub fn written<'t>(pair: &Pair<'t, Rule>) -> &'t str {
+    if is_token(pair.as_rule()) { pair.as_str() } else { "" }
+}
+
+/// The bytes from the first token of a pair to its last: neither blanks nor comments before or behind it.
+pub fn place(pair: &Pair<'_, Rule>) -> (usize, usize) {
+    let span = pair.as_span();
+    let mut last = pair.clone();
+    while !is_token(last.as_rule()) {
+        match last.into_inner().next_back() {
+            Some(inner) => last = inner,
+            None => return (span.start(), span.end()),
+        }
+    }
+    (span.start(), last.as_span().end())
+}
+
+/// The pairs inside a pair, without what only marks a place.
+pub fn inner(pair: Pair<'_, Rule>) -> Vec<Pair<'_, Rule>> {
+    pair.into_inner().filter(|p| p.as_rule() != Rule::EOI).collect()
+}
+
+/// The places and rules of all tokens of a pair, in order.
+pub fn token_places(pair: &Pair<'_, Rule>) -> Vec<(usize, usize, Rule)> {
+    let tokens = pair.clone().into_inner().flatten().filter(|pair| is_token(pair.as_rule()));
+    tokens.map(|token| (token.as_span().start(), token.as_span().end(), token.as_rule())).collect()
+}
+
+/// Whether a rule is a single token, in which neither blanks nor comments can stand: those that the grammar marks `@`.
+/// The match has no wildcard, so that a new rule does not compile before somebody decides.
+fn is_token(rule: Rule) -> bool {
+    match rule {
+        Rule::reserved
+        | Rule::word
+        | Rule::name
+        | Rule::id
+        | Rule::code
+        | Rule::version
+        | Rule::string
+        | Rule::number
+        | Rule::date
+        | Rule::unit
+        | Rule::not_unit
+        | Rule::comma
+        | Rule::open
+        | Rule::close
+        | Rule::equal
+        | Rule::kw_and
+        | Rule::kw_or
+        | Rule::kw_not
+        | Rule::kw_is
+        | Rule::kw_in
+        | Rule::kw_of
+        | Rule::kw_to
+        | Rule::kw_at
+        | Rule::kw_on
+        | Rule::kw_any
+        | Rule::kw_all
+        | Rule::kw_one
+        | Rule::kw_least
+        | Rule::kw_most
+        | Rule::kw_order
+        | Rule::kw_does
+        | Rule::kw_apply
+        | Rule::kw_applies
+        | Rule::kw_hold
+        | Rule::kw_holds
+        | Rule::kw_include
+        | Rule::kw_includes
+        | Rule::kw_between
+        | Rule::kw_empty
+        | Rule::kw_when
+        | Rule::kw_otherwise
+        | Rule::kw_because
+        | Rule::kw_without
+        | Rule::kw_from
+        | Rule::kw_none
+        | Rule::kw_scope
+        | Rule::kw_out
+        | Rule::kw_undetermined
+        | Rule::kw_by
+        | Rule::kw_means
+        | Rule::kw_given
+        | Rule::kw_ci
+        | Rule::kw_up
+        | Rule::kw_above
+        | Rule::kw_below
+        | Rule::kw_yes
+        | Rule::kw_no
+        | Rule::slash
+        | Rule::yes_no
+        | Rule::unknown_test
+        | Rule::lt
+        | Rule::gt
+        | Rule::le
+        | Rule::ge
+        | Rule::ne
+        | Rule::add_op
+        | Rule::minus
+        | Rule::mul_op
+        | Rule::foreign_connective
+        | Rule::foreign_not
+        | Rule::foreign_compare
+        | Rule::type_set
+        | Rule::type_unit
+        | Rule::points_word
+        | Rule::reference_number
+        | Rule::qualifying
+        | Rule::lint => true,
+        Rule::WHITESPACE
+        | Rule::COMMENT
+        | Rule::letter
+        | Rule::name_end
+        | Rule::citation
+        | Rule::text
+        | Rule::digits
+        | Rule::blank
+        | Rule::quantity
+        | Rule::unit_name
+        | Rule::unit_part
+        | Rule::unit_letter
+        | Rule::no_unit
+        | Rule::expr
+        | Rule::connective
+        | Rule::operand
+        | Rule::relation
+        | Rule::at_least
+        | Rule::tail
+        | Rule::compare_tail
+        | Rule::chained
+        | Rule::is_tail
+        | Rule::is_one_of
+        | Rule::is_value
+        | Rule::does_tail
+        | Rule::in_tail
+        | Rule::includes_tail
+        | Rule::between_tail
+        | Rule::not_tail
+        | Rule::quantifier
+        | Rule::list
+        | Rule::list_item
+        | Rule::sum
+        | Rule::product
+        | Rule::factor
+        | Rule::primary
+        | Rule::compare_op
+        | Rule::condition_clause
+        | Rule::head
+        | Rule::head_titled
+        | Rule::head_statement
+        | Rule::head_narrative
+        | Rule::text_clause
+        | Rule::texts_clause
+        | Rule::words_clause
+        | Rule::words
+        | Rule::name_clause
+        | Rule::names_clause
+        | Rule::cite_clause
+        | Rule::value_clause
+        | Rule::value
+        | Rule::version_clause
+        | Rule::review_clause
+        | Rule::see_clause
+        | Rule::level_clause
+        | Rule::type_clause
+        | Rule::type_body
+        | Rule::type_yes_no
+        | Rule::members
+        | Rule::member
+        | Rule::bound
+        | Rule::bound_word
+        | Rule::codes_clause
+        | Rule::coded
+        | Rule::judged_clause
+        | Rule::derive_clause
+        | Rule::row
+        | Rule::row_head
+        | Rule::row_case
+        | Rule::row_clause
+        | Rule::points_clause
+        | Rule::note_clause
+        | Rule::stance_clause
+        | Rule::choice
+        | Rule::grade_clause
+        | Rule::regardless_clause
+        | Rule::favored_clause
+        | Rule::position_clause
+        | Rule::references_clause
+        | Rule::reference
+        | Rule::period_clause
+        | Rule::arm_clause
+        | Rule::result_clause
+        | Rule::figure
+        | Rule::qualifier
+        | Rule::share
+        | Rule::interval
+        | Rule::at_time
+        | Rule::sources_clause
+        | Rule::sourced
+        | Rule::redundant_clause
+        | Rule::allow_clause
+        | Rule::by_clause
+        | Rule::given_clause
+        | Rule::assignment
+        | Rule::literal
+        | Rule::expect_clause
+        | Rule::expectation
+        | Rule::table_row_clause
+        | Rule::cell
+        | Rule::cell_verdict
+        | Rule::cell_without
+        | Rule::without
+        | Rule::EOI => false,
+    }
+}
 
 /// What a rule that was expected is called in a message; none where it helps nobody. The match has no wildcard, so
 /// that a new rule does not compile before somebody decides.
@@ -113,6 +332,16 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::foreign_connective
         | Rule::foreign_not
         | Rule::foreign_compare
+        | Rule::lt
+        | Rule::gt
+        | Rule::kw_up
+        | Rule::kw_above
+        | Rule::kw_below
+        | Rule::kw_yes
+        | Rule::kw_no
+        | Rule::slash
+        | Rule::qualifying
+        | Rule::no_unit
         | Rule::condition_clause
         | Rule::head
         | Rule::head_titled
@@ -162,4 +391,46 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::without => return None,
     };
     Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `name = @{ …` as the grammar writes it: the name and the mark.
+    fn marks() -> Vec<(&'static str, &'static str)> {
+        let grammar = include_str!("../../grammar/gdl.pest");
+        let heads = grammar.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+        heads.filter_map(|line| line.split_once('=')).map(|(name, rest)| (name.trim(), rest.trim())).collect()
+    }
+
+    #[test]
+    fn tokens_are_what_the_grammar_marks_as_atomic() {
+        let marks = marks();
+        assert_eq!(marks.len(), Rule::all_rules().len(), "one rule a line");
+        for rule in Rule::all_rules() {
+            let name = format!("{rule:?}");
+            let atomic = marks.iter().any(|(other, rest)| *other == name && rest.starts_with("@{"));
+            assert_eq!(is_token(*rule), atomic, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_outside_of_tokens_decides_nothing() {
+        // A rule that is no token is made of other rules: a word of its own would be looked for in its text.
+        let grammar = include_str!("../../grammar/gdl.pest");
+        let mut token = true;
+        let mut faults = Vec::new();
+        for line in grammar.lines().map(|line| line.split("//").next().unwrap_or("")) {
+            if let Some((_, rest)) =
+                line.split_once('=').filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+            {
+                token = !rest.trim_start().starts_with(['{', '$']);
+            }
+            if !token && line.contains('"') {
+                faults.push(line);
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
 }

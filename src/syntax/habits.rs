@@ -61,7 +61,7 @@ fn signs(reader: &Reader<'_>, word: &str, spot: &Spot<'_>, found: &Token<'_>) ->
         );
     }
     let line_ends =
-        behind(spot, found).lines().next().is_some_and(|rest| crate::source::strip_comment(rest).trim().is_empty());
+        behind(spot, found).lines().next().is_some_and(|rest| crate::tokens::strip_comment(rest).trim().is_empty());
     if matches!(found.text, "." | ";") && line_ends && spot.before.is_some_and(|before| before.is_word()) {
         return Some(
             problem(reader, spot, found, format!("a line does not end with `{}`", found.text))
@@ -292,7 +292,7 @@ fn unquoted(
     {
         return None;
     }
-    let line = crate::source::strip_comment(spot.slice.get(found.at..)?.lines().next()?).trim_end();
+    let line = crate::tokens::strip_comment(spot.slice.get(found.at..)?.lines().next()?).trim_end();
     let span = spot.span(reader, found.at, found.at.saturating_add(line.len()));
     let problem = Diagnostic::new(Code::CannotRead, span, format!("the text of `{word}` stands in quotes"))
         .help("Put a straight quote before it and behind it; a long text is several such lines.");

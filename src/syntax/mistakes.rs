@@ -11,6 +11,7 @@ use super::slips::{self, Spot, Token, proper_id, proper_name};
 use super::wordings;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::tokens::{Kind, tokens};
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 /// A head that cannot be read.
@@ -74,7 +75,7 @@ fn untitled(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, first: &Toke
         }
         None => {
             let line = spot.slice.get(first.at..).and_then(|rest| rest.lines().next()).unwrap_or("");
-            let line = crate::source::strip_comment(line).trim_end();
+            let line = crate::tokens::strip_comment(line).trim_end();
             let span = spot.span(reader, first.at, first.at.saturating_add(line.len()));
             let found = Diagnostic::new(Code::MissingTitle, span, format!("the title of {noun} stands in quotes"));
             quoted(found.help(format!("Write `{form}`.")), span, line)
@@ -116,7 +117,9 @@ fn misnamed(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, name: &Token
 /// Words behind a name: a title without quotes, or a name of several words.
 fn unquoted(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, name: &Token<'_>, found: &Token<'_>) -> Diagnostic {
     let rest = spot.slice.get(found.at..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    match rest.find('"') {
+    let texts =
+        tokens(rest).take_while(|token| token.kind != Kind::Comment).find(|t| matches!(t.kind, Kind::Text { .. }));
+    match texts.map(|text| text.start) {
         Some(quote) => {
             let end = found.at.saturating_add(rest.get(..quote).unwrap_or("").trim_end().len());
             let span = spot.span(reader, name.at, end);
@@ -128,7 +131,7 @@ fn unquoted(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, name: &Token
             }
         }
         None => {
-            let line = crate::source::strip_comment(rest).trim_end();
+            let line = crate::tokens::strip_comment(rest).trim_end();
             let span = spot.span(reader, found.at, found.at.saturating_add(line.len()));
             let what = format!("the title of {} stands in quotes", keyword.noun());
             quoted(
@@ -177,6 +180,9 @@ pub fn clause(
             .help(format!("Put it on a new line, indented like `{word}`."))
             .fix(gap, "\n  ");
     }
+    if let Some(problem) = unit_below(reader, &spot, found, ends) {
+        return problem;
+    }
     if let Some(problem) = wordings::wrong_word(reader, keyword, word, &spot, &wanted) {
         return problem;
     }
@@ -190,6 +196,23 @@ pub fn clause(
         return problem.help(format!("`{}` is a word of the language and cannot be a name.", found.text));
     }
     problem.help(format!("The clause is written: {form}"))
+}
+
+/// A unit on the line below its number.
+fn unit_below(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>, ends: bool) -> Option<Diagnostic> {
+    let number = spot.before.as_ref().filter(|before| before.text.bytes().all(|b| b.is_ascii_digit() || b == b'.'))?;
+    let word = ends && found.is_word() && !RESERVED.contains(&found.text);
+    if !spot.begins_line(found) || !(word || found.text == "%") {
+        return None;
+    }
+    let problem = Diagnostic::new(
+        Code::CannotRead,
+        spot.place(reader, found),
+        format!("`{}` stands on a line of its own, behind a number", found.shown()),
+    )
+    .help(format!("A unit stands on the line of its number: `{} {}`.", number.text, found.shown()));
+    let gap = spot.slice.get(number.end()..found.at).unwrap_or("");
+    Some(if gap.trim().is_empty() { problem.guess(spot.span(reader, number.end(), found.at), " ") } else { problem })
 }
 
 /// Something is missing behind the last word.

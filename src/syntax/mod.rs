@@ -4,6 +4,7 @@
 
 pub mod ast;
 mod clauses;
+mod cut;
 mod exprs;
 mod forms;
 mod grammar;
@@ -20,7 +21,7 @@ pub use forms::RESERVED;
 pub use slips::{proper_id, proper_name};
 
 use crate::diagnostic::Diagnostic;
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
@@ -34,6 +35,31 @@ pub struct Parsed {
     pub file: ast::File,
     /// What could not.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Whether two trees say the same, wherever they say it.
+pub fn same(left: &ast::File, right: &ast::File) -> bool {
+    left.damaged_names == right.damaged_names
+        && left.declarations.len() == right.declarations.len()
+        && left.declarations.iter().zip(&right.declarations).all(|(a, b)| format!("{a:+?}") == format!("{b:+?}"))
+}
+
+/// A token of a head or clause, as the grammar reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenPlace {
+    /// Where.
+    pub span: Span,
+    /// Whether it is the unit of the number before it, and stands on the same line.
+    pub is_unit: bool,
+}
+
+/// The tokens of the heads and clauses that can be read, in order. Between two of them blanks, line breaks and comments
+/// may stand and mean nothing; but a unit stands on the line of its number.
+pub fn token_places(source: SourceId, text: &str) -> Vec<TokenPlace> {
+    let mut reader = outline::Reader::new(source, text);
+    reader.note_all_tokens();
+    reader.read();
+    reader.noted()
 }
 
 /// Reads one text.

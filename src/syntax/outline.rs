@@ -3,14 +3,17 @@
 
 use super::ast::{Clause, Declaration, File, Keyword};
 use super::clauses;
-use super::forms::{continues, owners};
-use super::grammar::{GdlParser, Rule};
+use super::cut::{Piece, last_token, leaves_open};
+use super::forms::owners;
+use super::grammar::{self, GdlParser, Rule};
 use super::scan::{self, Line};
-use super::{MAX_FILE_BYTES, Parsed, mistakes, wordings};
+use super::slips::{self, next_token};
+use super::{MAX_FILE_BYTES, Parsed, TokenPlace, mistakes, wordings};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings, Reported};
 use crate::source::{SourceId, Span};
 use crate::suggest::nearest;
+use crate::tokens::{Kind, Token, tokens};
 use pest::Parser;
 use pest::error::Error;
 use pest::iterators::Pair;
@@ -19,23 +22,25 @@ use pest::iterators::Pair;
 pub struct Reader<'t> {
     pub(super) source: SourceId,
     pub(super) text: &'t str,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Findings,
     declarations: Vec<Declaration>,
     comments: Vec<Span>,
     damaged_names: Vec<String>,
+    damaged: Option<Reported>,
+    tokens: Option<Vec<TokenPlace>>,
 }
 
 /// What the first line of a clause says it is.
 enum Form {
     Clause(Rule, &'static str),
     Row(Rule),
-    Reported,
+    Reported(Reported),
 }
 
-/// A head or clause: consecutive lines.
-struct Piece {
-    first: usize,
-    last: usize,
+/// Why a head or clause was not parsed.
+enum Unparsed {
+    Reported(Reported),
+    Mistake(Box<Error<Rule>>),
 }
 
 impl<'t> Reader<'t> {
@@ -44,11 +49,23 @@ impl<'t> Reader<'t> {
         Reader {
             source,
             text,
-            diagnostics: Vec::new(),
+            diagnostics: Findings::new(),
             declarations: Vec::new(),
             comments: Vec::new(),
             damaged_names: Vec::new(),
+            damaged: None,
+            tokens: None,
         }
+    }
+
+    /// Keeps the places of all tokens while reading.
+    pub fn note_all_tokens(&mut self) {
+        self.tokens = Some(Vec::new());
+    }
+
+    /// The places of the tokens.
+    pub fn noted(self) -> Vec<TokenPlace> {
+        self.tokens.unwrap_or_default()
     }
 
     /// The tree and the problems.
@@ -58,8 +75,9 @@ impl<'t> Reader<'t> {
             declarations: self.declarations,
             comments: self.comments,
             damaged_names: self.damaged_names,
+            damaged: self.damaged,
         };
-        Parsed { file, diagnostics: self.diagnostics }
+        Parsed { file, diagnostics: self.diagnostics.into_all() }
     }
 
     /// Reads the whole text.
@@ -67,8 +85,9 @@ impl<'t> Reader<'t> {
         if self.text.len() > MAX_FILE_BYTES {
             let found = Diagnostic::new(Code::FileTooLarge, self.span(0, 0), "this file is too large")
                 .help(format!("Files up to {} MB are read; split it into several.", MAX_FILE_BYTES / 1024 / 1024));
-            self.diagnostics.push(found);
+            let reported = self.diagnostics.error(found);
             // Whatever it declares is not read: what is missing elsewhere is not reported.
+            self.damage(reported);
             self.damaged_names.push(String::new());
             return;
         }
@@ -80,23 +99,26 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Something could not be read.
+    fn damage(&mut self, reported: Reported) {
+        self.damaged = Some(reported);
+    }
+
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.source, start, end)
     }
 
-    fn line_text(&self, line: &Line) -> &'t str {
+    pub(super) fn line_text(&self, line: &Line) -> &'t str {
         self.text.get(line.start..line.end).unwrap_or("")
     }
 
-    /// The first word of a line, or its first character.
-    fn first_word(&self, line: &Line) -> &'t str {
+    /// The first word of a line, or its first sign.
+    pub(super) fn first_word(&self, line: &Line) -> &'t str {
         let text = self.line_text(line);
-        let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-        if end == 0 {
-            text.chars().next().and_then(|c| text.get(..c.len_utf8())).unwrap_or("")
-        } else {
-            text.get(..end).unwrap_or("")
-        }
+        let word = |token: &Token<'_>| matches!(token.kind, Kind::Word | Kind::Number);
+        let length: usize = tokens(text).take_while(word).map(|token| token.text.len()).sum();
+        let first = if length == 0 { text.chars().next().map_or(0, char::len_utf8) } else { length };
+        text.get(..first).unwrap_or("")
     }
 
     fn word_span(&self, line: &Line) -> Span {
@@ -116,7 +138,7 @@ impl<'t> Reader<'t> {
             )
             .help("Only clauses are indented. Move it to the beginning of its line.")
             .fix(self.span(first.start.saturating_sub(first.indent), first.start), "");
-            self.diagnostics.push(found);
+            self.diagnostics.error(found);
         } else if first.indent > 0 {
             while lines.get(end).is_some_and(|line| line.indent > 0) {
                 end = end.saturating_add(1);
@@ -124,19 +146,27 @@ impl<'t> Reader<'t> {
             let found =
                 Diagnostic::new(Code::NotUnderstoodLine, self.word_span(first), "this line belongs to no declaration")
                     .help("A declaration begins in column one with its keyword, for instance `fact` or `recommend`.");
-            self.diagnostics.push(found);
+            let reported = self.diagnostics.error(found);
+            self.damage(reported);
             return end;
         }
-        let Some(keyword) = indented.or_else(|| self.keyword(first)) else {
-            while lines.get(end).is_some_and(|line| line.indent > 0) {
-                end = end.saturating_add(1);
+        let keyword = match indented.map_or_else(|| self.keyword(first), Ok) {
+            Ok(keyword) => keyword,
+            Err(reported) => {
+                while lines.get(end).is_some_and(|line| line.indent > 0) {
+                    end = end.saturating_add(1);
+                }
+                let rest = self.line_text(first).get(self.first_word(first).len()..).unwrap_or("");
+                self.remember_name(rest, reported);
+                return end;
             }
-            let rest = self.line_text(first).get(self.first_word(first).len()..).unwrap_or("");
-            self.remember_name(rest);
-            return end;
         };
         while let Some(line) = lines.get(end) {
-            if self.indented(line, Some(keyword)).is_some() || (line.indent == 0 && !self.stray_clause(line, keyword)) {
+            let above = end.checked_sub(1).and_then(|above| lines.get(above));
+            let goes_on = above.is_some_and(|above| leaves_open(last_token(self.line_text(above))));
+            if (!goes_on && self.indented(line, Some(keyword)).is_some())
+                || (line.indent == 0 && !self.stray_clause(line, keyword))
+            {
                 break;
             }
             end = end.saturating_add(1);
@@ -158,40 +188,38 @@ impl<'t> Reader<'t> {
         if above.is_some_and(|above| above.clauses().is_empty() || clause(above)) {
             return None;
         }
-        let mut rest = self.line_text(line).get(word.len()..)?.split_whitespace();
-        let first = rest.next()?;
-        let titled = first.starts_with('"') || rest.next().is_some_and(|second| second.starts_with('"'));
+        let text = self.line_text(line);
+        let first = next_token(text, word.len())?;
+        let is_text = |token: &slips::Token<'_>| token.text.starts_with('"');
+        let titled = is_text(&first) || next_token(text, first.end()).is_some_and(|second| is_text(&second));
         titled.then_some(keyword)
     }
 
     /// A declaration that cannot be read still declares its name or title.
-    fn remember_name(&mut self, rest: &str) {
-        let rest = rest.trim_start();
-        let name: String = match rest.strip_prefix('"') {
-            // What has only a title is named by it.
-            Some(title) => title.chars().take_while(|c| *c != '"').collect(),
-            None => rest.chars().take_while(|c| c.is_alphanumeric() || "_.-".contains(*c)).collect(),
-        };
+    fn remember_name(&mut self, rest: &str, reported: Reported) {
+        self.damage(reported);
+        // What has only a title is named by it.
+        let first = next_token(rest, 0).filter(|token| token.is_word() || token.text.starts_with('"'));
+        let name = first.map_or("", |token| token.text).trim_matches('"').to_owned();
         if !name.is_empty() {
             self.damaged_names.push(name);
         }
     }
 
-    fn keyword(&mut self, line: &Line) -> Option<Keyword> {
+    fn keyword(&mut self, line: &Line) -> Result<Keyword, Reported> {
         let word = self.first_word(line);
         if let Some(keyword) = Keyword::of(word) {
-            return Some(keyword);
+            return Ok(keyword);
         }
         let near = nearest(word, Keyword::ALL.iter().map(|k| k.word())).and_then(Keyword::of);
         let near = near.or_else(|| wordings::declaration_meant(word));
         if let Some(found) = self.foreign_comment(line) {
-            self.diagnostics.push(found);
-            return None;
+            return Err(self.diagnostics.error(found));
         }
         if let Some((numbered, rest)) = self.numbered(line) {
-            self.diagnostics.push(numbered);
-            self.remember_name(&rest);
-            return None;
+            let reported = self.diagnostics.error(numbered);
+            self.remember_name(&rest, reported);
+            return Err(reported);
         }
         let span = self.word_span(line);
         let mut found = Diagnostic::new(Code::UnknownDeclaration, span, format!("`{word}` begins no declaration"));
@@ -208,8 +236,8 @@ impl<'t> Reader<'t> {
                  with `#`. What goes on with the line above is indented.",
             ),
         };
-        self.diagnostics.push(found);
-        near
+        let reported = self.diagnostics.error(found);
+        near.ok_or(reported)
     }
 
     /// A number or a bullet before a declaration, and what stands behind its keyword.
@@ -263,55 +291,27 @@ impl<'t> Reader<'t> {
         let mut declaration = self.head(keyword, lines, &head);
         for piece in pieces {
             match self.clause(keyword, lines, &piece) {
-                Some(clause) => {
+                Ok(clause) => {
                     declaration.span = declaration.span.to(clause.span);
                     declaration.clauses.push(clause);
                 }
-                None => declaration.damaged = true,
+                Err(reported) => declaration.damaged = Some(reported),
             }
         }
+        self.damaged = self.damaged.or(declaration.damaged);
         declaration
     }
 
-    fn cut(&self, keyword: Keyword, lines: &[Line]) -> (Piece, Vec<Piece>) {
-        let mut head = Piece { first: 0, last: 0 };
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut column = None;
-        let mut current = "";
-        let headless = keyword.clauses().is_empty();
-        for (at, line) in lines.iter().enumerate().skip(1) {
-            let word = self.first_word(line);
-            if headless
-                || (column.is_none() && matches!(word, "\"" | "because" | "in") && keyword.clause_rule(word).is_none())
-            {
-                head.last = at;
-                continue;
-            }
-            let column = *column.get_or_insert(line.indent);
-            let joins = matches!(word, "and" | "or" | "\"" | "(" | ")" | "," | "=" | "<" | ">" | "+" | "-" | "*" | "/");
-            let deeper = line.indent > column;
-            let own = keyword.clause_rule(word).is_some();
-            let begins = pieces.is_empty() || if deeper { own && !continues(current, word) } else { !joins };
-            if begins {
-                current = word;
-                pieces.push(Piece { first: at, last: at });
-            } else if let Some(piece) = pieces.last_mut() {
-                piece.last = at;
-            }
-        }
-        (head, pieces)
-    }
-
-    /// The bytes of a piece, and whether all its texts are closed.
-    fn extent(&self, lines: &[Line], piece: &Piece) -> (usize, usize, bool) {
+    /// The bytes of a piece, and whether a line of it cannot be read.
+    fn extent(&self, lines: &[Line], piece: &Piece) -> (usize, usize, Option<Reported>) {
         let own = lines.get(piece.first..=piece.last).unwrap_or(&[]);
         let start = own.first().map_or(0, |line| line.start);
         let end = own.last().map_or(start, |line| line.end);
-        (start, end, own.iter().all(|line| line.closed))
+        (start, end, own.iter().find_map(|line| line.damaged))
     }
 
     fn head(&mut self, keyword: Keyword, lines: &[Line], piece: &Piece) -> Declaration {
-        let (start, end, closed) = self.extent(lines, piece);
+        let (start, end, damaged) = self.extent(lines, piece);
         let word = lines.first().map_or(0, |line| self.first_word(line).len());
         let mut declaration = Declaration {
             keyword,
@@ -322,48 +322,53 @@ impl<'t> Reader<'t> {
             section: None,
             clauses: Vec::new(),
             span: self.span(start, end),
-            damaged: false,
+            damaged: None,
         };
         let slice = self.text.get(start..end).unwrap_or("");
-        let parsed = if closed { self.parse(keyword.head_rule(), start, slice) } else { Err(None) };
-        match parsed {
-            Ok(pair) => clauses::head(self, &mut declaration, pair, start),
-            Err(found) => {
-                declaration.damaged = true;
-                if let Some(error) = found {
-                    let problem = mistakes::head(self, keyword, start, slice, &error);
-                    self.diagnostics.push(problem);
-                }
-                self.remember_name(slice.get(word..).unwrap_or(""));
+        let parsed = match damaged {
+            Some(reported) => Err(Unparsed::Reported(reported)),
+            None => self.parse(keyword.head_rule(), start, slice),
+        };
+        let reported = match parsed {
+            Ok(pair) => {
+                clauses::head(self, &mut declaration, pair, start);
+                return declaration;
             }
-        }
+            Err(Unparsed::Reported(reported)) => reported,
+            Err(Unparsed::Mistake(error)) => {
+                let found = mistakes::head(self, keyword, start, slice, &error);
+                self.diagnostics.error(found)
+            }
+        };
+        declaration.damaged = Some(reported);
+        self.remember_name(slice.get(word..).unwrap_or(""), reported);
         declaration
     }
 
-    fn clause(&mut self, keyword: Keyword, lines: &[Line], piece: &Piece) -> Option<Clause> {
-        let (start, end, closed) = self.extent(lines, piece);
-        let slice = self.text.get(start..end)?;
-        let line = lines.get(piece.first)?;
-        let word = self.first_word(line);
-        let word_span = self.word_span(line);
+    fn clause(&mut self, keyword: Keyword, lines: &[Line], piece: &Piece) -> Result<Clause, Reported> {
+        let (start, end, damaged) = self.extent(lines, piece);
+        let slice = self.text.get(start..end).unwrap_or("");
+        let (word, word_span) = match lines.get(piece.first) {
+            Some(line) => (self.first_word(line), self.word_span(line)),
+            None => ("", self.span(start, start)),
+        };
         let (rule, word) = match keyword.clause_rule(word) {
             Some(rule) => (rule, word),
             None => match self.form(keyword, word, word_span) {
                 Form::Clause(rule, word) => (rule, word),
                 Form::Row(rule) => (rule, ""),
-                Form::Reported => return None,
+                Form::Reported(reported) => return Err(reported),
             },
         };
-        if !closed {
-            return None;
+        if let Some(reported) = damaged {
+            return Err(reported);
         }
         match self.parse(rule, start, slice) {
             Ok(pair) => clauses::clause(self, word, pair, start, self.span(start, end), word_span),
-            Err(None) => None,
-            Err(Some(error)) => {
-                let problem = mistakes::clause(self, keyword, word, start, slice, &error);
-                self.diagnostics.push(problem);
-                None
+            Err(Unparsed::Reported(reported)) => Err(reported),
+            Err(Unparsed::Mistake(error)) => {
+                let found = mistakes::clause(self, keyword, word, start, slice, &error);
+                Err(self.diagnostics.error(found))
             }
         }
     }
@@ -384,37 +389,53 @@ impl<'t> Reader<'t> {
         elsewhere.sort_by_key(|owner| (*owner != Keyword::Recommend, *owner != Keyword::Fact));
         let found = Diagnostic::new(Code::UnknownClause, span, format!("`{word}` is no clause of {noun}"));
         let meant = wordings::clause_meant(keyword, word);
-        let (found, form) = match (near, meant) {
-            (Some((right, rule, _)), _) => {
-                (found.help(format!("Did you mean `{right}`?")).respell(span, word, right), Form::Clause(*rule, right))
-            }
-            (None, Some(right)) => (found.help(format!("Did you mean `{right}`?")).fix(span, right), Form::Reported),
-            (None, None) if !elsewhere.is_empty() => {
+        if let Some((right, rule, _)) = near {
+            let found = found.help(format!("Did you mean `{right}`?")).respell(span, word, right);
+            self.diagnostics.error(found);
+            return Form::Clause(*rule, right);
+        }
+        let found = match meant {
+            Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
+            None if !elsewhere.is_empty() => {
                 let owners: Vec<&str> = elsewhere.iter().take(3).map(|owner| owner.noun()).collect();
-                let help =
-                    format!("`{word}` is a clause of {}. {} has: {list}.", owners.join(" and of "), capital(noun));
-                (found.help(help), Form::Reported)
-            }
-            (None, None) => {
-                let help = format!(
-                    "{} has: {list}. A line that goes on with the clause above is indented deeper.",
+                found.help(format!(
+                    "`{word}` is a clause of {}. {} has: {list}.",
+                    owners.join(" and of "),
                     capital(noun)
-                );
-                (found.help(help), Form::Reported)
+                ))
             }
+            None => found.help(format!(
+                "{} has: {list}. A line that goes on with the clause above is indented deeper.",
+                capital(noun)
+            )),
         };
-        self.diagnostics.push(found);
-        form
+        Form::Reported(self.diagnostics.error(found))
     }
 
-    /// Parses one head or clause. `Err(None)`: already reported.
-    fn parse(&mut self, rule: Rule, base: usize, slice: &'t str) -> Result<Pair<'t, Rule>, Option<Box<Error<Rule>>>> {
+    /// Parses one head or clause.
+    fn parse(&mut self, rule: Rule, base: usize, slice: &'t str) -> Result<Pair<'t, Rule>, Unparsed> {
         if let Err(problem) = scan::nesting(self.source, base, slice) {
-            self.diagnostics.push(*problem);
-            return Err(None);
+            return Err(Unparsed::Reported(self.diagnostics.error(*problem)));
         }
-        let mut pairs = GdlParser::parse(rule, slice).map_err(|error| Some(Box::new(error)))?;
-        pairs.next().ok_or(None)
+        let mut pairs = GdlParser::parse(rule, slice).map_err(|error| Unparsed::Mistake(Box::new(error)))?;
+        match pairs.next() {
+            Some(pair) => {
+                self.note_tokens(&pair, base);
+                Ok(pair)
+            }
+            None => {
+                let whole = self.span(base, base.saturating_add(slice.len()));
+                Err(Unparsed::Reported(self.unread(whole)))
+            }
+        }
+    }
+
+    fn note_tokens(&mut self, pair: &Pair<'t, Rule>, base: usize) {
+        let Some(noted) = self.tokens.as_mut() else { return };
+        noted.extend(grammar::token_places(pair).into_iter().map(|(start, end, rule)| TokenPlace {
+            span: Span::new(self.source, base.saturating_add(start), base.saturating_add(end)),
+            is_unit: rule == Rule::unit,
+        }));
     }
 }
 

@@ -1,16 +1,27 @@
 //! What the grammar reads on purpose although it is wrong, refused with the right spelling: operators of other
 //! languages, chained comparisons, `and` beside `or`.
 
-use super::ast::Expr;
+use super::ast::{Expr, ExprKind};
 use super::outline::Reader;
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Reported};
 use crate::source::Span;
 
 /// Longest piece of the author's text that a message repeats, in bytes.
 const MAX_SHOWN: usize = 200;
 
 impl Reader<'_> {
+    /// What cannot be read although the grammar could: reported, never passed over.
+    pub(super) fn unread(&mut self, span: Span) -> Reported {
+        let found = Diagnostic::new(Code::CannotRead, span, "this could not be read")
+            .help("Write it in another way; and please report it, for the fault is not in the guideline.");
+        self.diagnostics.error(found)
+    }
+
+    pub(super) fn unread_expr(&mut self, span: Span) -> Expr {
+        Expr { kind: ExprKind::Error(self.unread(span)), span }
+    }
+
     /// An operator of another language.
     pub(super) fn foreign(&mut self, span: Span, wrong: &str, right: &str) {
         // `!fit` becomes `not fit`.
@@ -23,7 +34,7 @@ impl Reader<'_> {
     }
 
     /// Both readings are shown, in the author's own words.
-    pub(super) fn mixed_and_or(&mut self, operands: &[Expr], ands: &[bool], one: Span, other: Span) {
+    pub(super) fn mixed_and_or(&mut self, operands: &[Expr], ands: &[bool], one: Span, other: Span) -> Reported {
         let help = match (self.reading(operands, ands, true), self.reading(operands, ands, false)) {
             (Some(first), Some(second)) => format!(
                 "Two readings are possible; write the parentheses of the one that is meant:\n  {first}\n  {second}"
@@ -35,11 +46,12 @@ impl Reader<'_> {
             .label(format!("`{}` here", word(one)))
             .also(other, format!("`{}` here", word(other)))
             .help(help);
-        self.diagnostics.push(match self.grouped(operands, ands) {
+        let found = match self.grouped(operands, ands) {
             // As most people read it; the author may have meant the other.
             Some((whole, right)) => found.guess(whole, right),
             None => found,
-        });
+        };
+        self.diagnostics.error(found)
     }
 
     /// The chain as it is written, with parentheses around what `and` joins.
@@ -68,10 +80,7 @@ impl Reader<'_> {
         if operands.len() > 8 {
             return None;
         }
-        let words = |span: Span| -> String {
-            let text = self.text.get(span.range()).unwrap_or("");
-            text.lines().map(crate::source::strip_comment).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
-        };
+        let words = |span: Span| -> String { crate::tokens::one_line(self.text.get(span.range()).unwrap_or("")) };
         let mut groups: Vec<Vec<String>> = Vec::new();
         for (at, operand) in operands.iter().enumerate() {
             let joined = at.checked_sub(1).and_then(|before| ands.get(before)).is_some_and(|and| *and == tight);
@@ -87,18 +96,19 @@ impl Reader<'_> {
     }
 
     /// `3 < x < 5`.
-    pub(super) fn chained(&mut self, left: &Expr, middle: &Expr, second: Span) {
+    pub(super) fn chained(&mut self, left: &Expr, middle: &Expr, second: Span) -> Reported {
         let words = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
         let first = words(left.span.to(middle.span));
         let right = format!("{first} and {} {}", words(middle.span), words(second));
         let whole = left.span.to(second);
         let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first");
-        self.diagnostics.push(if right.len() > MAX_SHOWN || right.contains('\n') {
+        let found = if right.len() > MAX_SHOWN || right.contains('\n') {
             found.help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.")
         } else {
             found
                 .help(format!("Write `{right}`; where both limits belong, `X between A and B` says the same."))
                 .fix(whole, right)
-        });
+        };
+        self.diagnostics.error(found)
     }
 }

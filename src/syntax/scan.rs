@@ -1,10 +1,14 @@
-//! One linear pass over the text before any parsing: lines, comments, texts that are not closed, and the nesting
-//! that bounds every recursion behind it.
+//! One linear pass over the text before any parsing: lines, comments, texts that are not closed, units that hold what
+//! they cannot, and the nesting that bounds every recursion behind it.
 
 use super::MAX_DEPTH;
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings, Reported};
 use crate::source::{SourceId, Span};
+use crate::tokens::{Kind, Token, tokens};
+
+/// Deepest tree that a clause may become: levels of nesting, and the signs of the calculations within them.
+const MAX_TREE: usize = 256;
 
 /// A line with something on it besides a comment.
 #[derive(Debug, Clone, Copy)]
@@ -15,45 +19,111 @@ pub struct Line {
     pub end: usize,
     /// Columns before `start`; a tab leads to the next multiple of four.
     pub indent: usize,
-    /// False where a quoted text runs out of the line.
-    pub closed: bool,
+    /// Set where the line cannot be read, for instance because a quoted text runs out of it.
+    pub damaged: Option<Reported>,
 }
 
-/// Cuts a text into lines; collects comments and texts that are not closed.
-pub fn lines(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> (Vec<Line>, Vec<Span>) {
+/// Cuts a text into lines; collects comments, and reports texts that are not closed.
+pub fn lines(source: SourceId, text: &str, findings: &mut Findings) -> (Vec<Line>, Vec<Span>) {
     let mut lines = Vec::new();
     let mut comments = Vec::new();
-    let mut at = 0usize;
-    for raw in text.split_inclusive('\n') {
-        let here = at;
-        at = at.saturating_add(raw.len());
-        let content = raw.trim_end_matches(['\n', '\r']);
-        let body = content.trim_start_matches([' ', '\t', '\u{feff}']);
-        if body.is_empty() {
+    let mut indent = 0usize;
+    let mut line: Option<Line> = None;
+    let mut before: [Option<Token<'_>>; 2] = [None, None];
+    for token in tokens(text) {
+        match token.kind {
+            Kind::Break => {
+                lines.extend(line.take().filter(|line| line.end > line.start));
+                indent = 0;
+                before = [None, None];
+                continue;
+            }
+            Kind::Comment => {
+                comments.push(Span::new(source, token.start, token.end()));
+                continue;
+            }
+            Kind::Blank => {
+                if line.is_none() {
+                    indent = token.text.chars().fold(indent, column);
+                }
+                continue;
+            }
+            _ => {}
+        }
+        let line = line.get_or_insert(Line { start: token.start, end: token.start, indent, damaged: None });
+        // Foreign blanks at the end of a line mean nothing.
+        if token.kind == Kind::Foreign && token.text.chars().all(char::is_whitespace) {
             continue;
         }
-        let start = here.saturating_add(content.len().saturating_sub(body.len()));
-        let blanks = content.get(..content.len().saturating_sub(body.len())).unwrap_or("");
-        let indent = blanks.chars().fold(0usize, |column, c| match c {
-            '\t' => (column / 4).saturating_add(1).saturating_mul(4),
-            '\u{feff}' => column,
-            _ => column.saturating_add(1),
-        });
-        let scanned = scan_line(body);
-        if let Some(comment) = scanned.comment {
-            comments.push(Span::new(source, start.saturating_add(comment), start.saturating_add(body.len())));
+        line.end = token.end();
+        if line.damaged.is_none() {
+            let rest = text.get(token.start..).unwrap_or("");
+            if let Some(found) = forbidden_in_unit(source, &token, before, rest) {
+                line.damaged = Some(findings.error(found));
+            } else if token.kind == (Kind::Text { closed: false }) {
+                let written = token.text.trim_end();
+                line.end = token.start.saturating_add(written.len());
+                let span = Span::new(source, token.start, line.end);
+                line.damaged = Some(findings.error(unclosed_text(span, written)));
+            }
         }
-        if let Some(open) = scanned.unclosed {
-            let span = Span::new(source, start.saturating_add(open), start.saturating_add(body.len()));
-            problems.push(unclosed_text(span, body.get(open..).unwrap_or("")));
-        }
-        let code = body.get(..scanned.comment.unwrap_or(body.len())).unwrap_or("").trim_end();
-        if !code.is_empty() {
-            let end = start.saturating_add(code.len());
-            lines.push(Line { start, end, indent, closed: scanned.unclosed.is_none() });
-        }
+        before = [before[1], Some(token)];
     }
+    lines.extend(line.filter(|line| line.end > line.start));
     (lines, comments)
+}
+
+fn column(column: usize, c: char) -> usize {
+    match c {
+        '\t' => (column / 4).saturating_add(1).saturating_mul(4),
+        '\u{feff}' => column,
+        _ => column.saturating_add(1),
+    }
+}
+
+/// `{#}` or `["]` where a unit stands: neither sign can be a part of one.
+fn forbidden_in_unit(
+    source: SourceId,
+    token: &Token<'_>,
+    [earlier, before]: [Option<Token<'_>>; 2],
+    rest: &str,
+) -> Option<Diagnostic> {
+    let close = match (token.kind, token.text) {
+        (Kind::Sign, "{") => '}',
+        (Kind::Sign, "[") => ']',
+        _ => return None,
+    };
+    let inside =
+        rest.get(1..rest.find([close, '\n']).filter(|at| rest.get(*at..).is_some_and(|r| r.starts_with(close)))?)?;
+    let at = inside.find(['"', '#'])?;
+    let before = before?;
+    let glued = before.end() == token.start;
+    let is_word = |word: &str| before.kind == Kind::Word && before.text == word;
+    let numeric = before.kind == Kind::Number
+        || (before.kind == Kind::Word && earlier.is_some_and(|e| e.kind == Kind::Number) && glued);
+    let unit = if is_word("in") {
+        // `in ["a", "b"]` is a list that stands in the wrong parentheses.
+        inside.chars().filter(|c| *c == '"').count() % 2 == 1 || !inside.contains('"')
+    } else {
+        let joins = matches!(before.text, "/" | "." | "*" | "%") || before.kind == Kind::Annotation;
+        let word = before.kind == Kind::Word && !super::RESERVED.contains(&before.text);
+        numeric || (glued && (joins || word))
+    };
+    if !unit {
+        return None;
+    }
+    let sign = if inside.get(at..)?.starts_with('"') { '"' } else { '#' };
+    let start = token.start.saturating_add(1).saturating_add(at);
+    let found = Diagnostic::new(
+        Code::CannotRead,
+        Span::new(source, start, start.saturating_add(1)),
+        format!("`{sign}` cannot stand in a unit"),
+    );
+    Some(found.help(if sign == '#' {
+        "A `#` always begins a comment. Write the unit without it: for a number of things `{count}`, for instance."
+    } else {
+        "A `\"` always begins or ends a text. Write the unit without it: `[in_i]` for inches, for instance."
+    }))
 }
 
 fn unclosed_text(span: Span, text: &str) -> Diagnostic {
@@ -75,98 +145,98 @@ fn unclosed_text(span: Span, text: &str) -> Diagnostic {
     if text.contains('#') { found } else { found.fix(span.after(), "\"") }
 }
 
-struct ScannedLine {
-    comment: Option<usize>,
-    unclosed: Option<usize>,
+/// How deep one pair of parentheses goes, or the clause outside of all.
+#[derive(Default)]
+struct Level {
+    /// Where it was opened.
+    at: usize,
+    /// How often `not` stands right before what comes next.
+    nots: usize,
+    /// Signs of the calculation that is being read.
+    signs: usize,
+    /// Height of the tallest part of that calculation.
+    tallest: usize,
+    /// Height of the tallest calculation so far.
+    height: usize,
 }
 
-fn scan_line(line: &str) -> ScannedLine {
-    let mut open = None;
-    let mut escaped = false;
-    for (at, c) in line.char_indices() {
-        match (open, c) {
-            (Some(_), _) if escaped => escaped = false,
-            (Some(_), '\\') => escaped = true,
-            (Some(_), '"') => open = None,
-            (Some(_), _) => {}
-            (None, '"') => open = Some(at),
-            (None, '#') => return ScannedLine { comment: Some(at), unclosed: None },
-            (None, _) => {}
-        }
+impl Level {
+    fn grow(&mut self) {
+        self.height = self.height.max(self.tallest.saturating_add(self.signs));
     }
-    ScannedLine { comment: None, unclosed: open }
 }
 
-/// Checks that the parentheses of a clause are balanced and that nothing is nested too deep.
+/// Checks that the parentheses of a clause are balanced and that nothing is nested too deep, in whatever spelling.
 pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Diagnostic>> {
-    let mut open: Vec<usize> = Vec::new();
-    let mut nots = 0usize;
-    let mut word = String::new();
-    let mut quoted = false;
-    let mut escaped = false;
-    let mut comment = false;
     let place = |at: usize| Span::new(source, base.saturating_add(at), base.saturating_add(at).saturating_add(1));
-    for (at, c) in clause.char_indices().chain(std::iter::once((clause.len(), '\n'))) {
-        if comment {
-            comment = c != '\n';
-            continue;
-        }
-        if quoted {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '"' => quoted = false,
-                _ => {}
+    let mut open: Vec<Level> = Vec::new();
+    let mut level = Level::default();
+    // Levels and `not` outside of the parentheses that are open.
+    let mut outside = 0usize;
+    for token in tokens(clause).filter(|token| !token.is_gap()) {
+        match token.text {
+            "(" => {
+                outside = outside.saturating_add(level.nots).saturating_add(1);
+                open.push(std::mem::replace(&mut level, Level { at: token.start, ..Level::default() }));
             }
-            continue;
-        }
-        if c.is_ascii_alphanumeric() || c == '_' || c == '.' {
-            if word.len() < 8 {
-                word.push(c);
-            }
-            continue;
-        }
-        match word.as_str() {
-            "" => {}
-            "not" => nots = nots.saturating_add(1),
-            _ => nots = 0,
-        }
-        word.clear();
-        match c {
-            '"' => quoted = true,
-            '#' => comment = true,
-            '!' => nots = nots.saturating_add(1),
-            '(' => open.push(at),
-            ')' if open.pop().is_none() => {
-                let found = Diagnostic::new(Code::UnclosedParenthesis, place(at), "this parenthesis closes nothing")
+            ")" => {
+                let Some(mut around) = open.pop() else {
+                    let found = Diagnostic::new(
+                        Code::UnclosedParenthesis,
+                        place(token.start),
+                        "this parenthesis closes nothing",
+                    )
                     .help("Remove it, or write the opening parenthesis that belongs to it.")
-                    .guess(place(at), "");
-                return Err(Box::new(found));
+                    .guess(place(token.start), "");
+                    return Err(Box::new(found));
+                };
+                outside = outside.saturating_sub(around.nots).saturating_sub(1);
+                around.tallest = around.tallest.max(level.height.saturating_add(around.nots).saturating_add(1));
+                around.nots = 0;
+                around.grow();
+                level = around;
             }
-            _ => {}
+            "!" => level.nots = level.nots.saturating_add(1),
+            text if text.eq_ignore_ascii_case("not") => level.nots = level.nots.saturating_add(1),
+            "+" | "-" | "−" | "–" | "*" | "×" | "·" | "/" => {
+                level.signs = level.signs.saturating_add(1);
+                level.grow();
+            }
+            text => {
+                level.nots = 0;
+                if begins_anew(text) {
+                    (level.signs, level.tallest) = (0, 0);
+                }
+            }
         }
-        if open.len().saturating_add(nots) > MAX_DEPTH {
-            let found = Diagnostic::new(
-                Code::TooDeep,
-                place(at.min(clause.len().saturating_sub(1))),
-                format!("this is nested more than {MAX_DEPTH} levels deep"),
-            )
-            .help("Give an inner part a name of its own with `term`, and use that name here.");
+        let deep = outside.saturating_add(level.nots) > MAX_DEPTH;
+        if deep || outside.saturating_add(level.height) > MAX_TREE {
+            let what = if deep {
+                format!("this is nested more than {MAX_DEPTH} levels deep")
+            } else {
+                format!("parentheses and calculations are nested more than {MAX_TREE} levels deep here")
+            };
+            let found = Diagnostic::new(Code::TooDeep, place(token.start), what)
+                .help("Give an inner part a name of its own with `term`, and use that name here.");
             return Err(Box::new(found));
         }
     }
-    match open.last() {
-        None => Ok(()),
-        Some(at) => {
-            let end = base.saturating_add(clause.trim_end().len());
-            let found = Diagnostic::new(Code::UnclosedParenthesis, place(*at), "this parenthesis is never closed")
-                .label("opened here")
-                .also(Span::new(source, end, end), "the clause ends here")
-                .help("Write the closing parenthesis `)` where the group ends.")
-                .guess(Span::new(source, end, end), ")");
-            Err(Box::new(found))
-        }
+    if open.is_empty() {
+        return Ok(());
     }
+    let end = base.saturating_add(clause.trim_end().len());
+    let found = Diagnostic::new(Code::UnclosedParenthesis, place(level.at), "this parenthesis is never closed")
+        .label("opened here")
+        .also(Span::new(source, end, end), "the clause ends here")
+        .help("Write the closing parenthesis `)` where the group ends.")
+        .guess(Span::new(source, end, end), ")");
+    Err(Box::new(found))
+}
+
+/// Whether a calculation ends before this.
+fn begins_anew(text: &str) -> bool {
+    let sign = text.starts_with(['<', '>', '=', '≤', '≥', '≠', ',', '&', '|']);
+    sign || ["and", "or", "when", "is", "in"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -175,23 +245,64 @@ mod tests {
 
     #[test]
     fn lines_know_their_indentation_and_comments() {
-        let mut problems = Vec::new();
-        let text = "fact a \"x # y\" # note\r\n\n  type yes/no\n\task \"open\n# all\n";
-        let (lines, comments) = lines(SourceId(0), text, &mut problems);
-        let indents: Vec<_> = lines.iter().map(|l| (l.indent, l.closed, &text[l.start..l.end])).collect();
-        assert_eq!(indents, [(0, true, "fact a \"x # y\""), (2, true, "type yes/no"), (4, false, "ask \"open")]);
+        let mut findings = Findings::new();
+        let text = "fact a \"x # y\" # note\r\n\n  type yes/no\u{a0}\n\task \"open\n# all\n\u{a0}\n";
+        let (lines, comments) = lines(SourceId(0), text, &mut findings);
+        let lines: Vec<_> = lines.iter().map(|l| (l.indent, l.damaged.is_none(), &text[l.start..l.end])).collect();
+        assert_eq!(lines, [(0, true, "fact a \"x # y\""), (2, true, "type yes/no"), (4, false, "ask \"open")]);
         assert_eq!(comments.len(), 2);
-        assert_eq!(problems.len(), 1);
+        assert_eq!(findings.into_all().len(), 1);
+    }
+
+    fn code(text: &str) -> Option<Code> {
+        nesting(SourceId(0), 0, text).err().map(|d| d.code)
     }
 
     #[test]
-    fn nesting_is_bounded_and_balanced() {
-        assert!(nesting(SourceId(0), 0, "when (a and (b or \"(\"))").is_ok());
-        let code = |text: &str| nesting(SourceId(0), 0, text).err().map(|d| d.code);
+    fn parentheses_are_balanced() {
+        assert_eq!(code("when (a and (b or \"(\"))"), None);
         assert_eq!(code("when (a"), Some(Code::UnclosedParenthesis));
         assert_eq!(code("when a)"), Some(Code::UnclosedParenthesis));
-        assert_eq!(code(&"(".repeat(100_000)), Some(Code::TooDeep));
-        assert_eq!(code(&"not ".repeat(10_000)), Some(Code::TooDeep));
-        assert!(nesting(SourceId(0), 0, &"a and not b and ".repeat(10_000)).is_ok());
+        assert_eq!(code("when n > 3 {a(b}"), None);
+        assert_eq!(code("when (a # )\n)"), None);
+    }
+
+    #[test]
+    fn every_way_to_nest_is_bounded() {
+        let deep = Some(Code::TooDeep);
+        for word in [
+            "(",
+            "not ",
+            "NOT ",
+            "Not ",
+            "nOT ",
+            "!",
+            "! # x\n",
+            "not # (\n",
+            "not(",
+            "NOT (",
+            "at least 1 of (",
+            "-",
+            "− ",
+            "- # x\n-",
+            "-(",
+        ] {
+            assert_eq!(code(&format!("when {}a", word.repeat(1_300))), deep, "{word}");
+        }
+        assert_eq!(code(&format!("when n > 3 {{\"}} and {}", "(".repeat(3_000))), None, "all of it is a text");
+        assert_eq!(code(&format!("when \"\n and {}", "(".repeat(3_000))), deep);
+        assert_eq!(code(&format!("when 3 mg/{}kg", "(".repeat(3_000))), deep);
+        let sums = (0..60).fold("a".to_owned(), |inner, _| format!("({inner}{})", " + 1".repeat(60)));
+        assert_eq!(code(&sums), deep);
+        let products = (0..60).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));
+        assert_eq!(code(&products), None);
+    }
+
+    #[test]
+    fn what_only_stands_side_by_side_does_not_nest() {
+        assert_eq!(code(&"a and not b and ".repeat(10_000)), None);
+        assert_eq!(code(&"a - b > 3 mg/dL or ".repeat(10_000)), None);
+        assert_eq!(code(&"(a - 3) > not (b), ".repeat(10_000)), None);
+        assert_eq!(code(&"ref 4-7, ".repeat(10_000)), None);
     }
 }

@@ -5,6 +5,7 @@ use super::outline::Reader;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::tokens::{self, Kind, tokens};
 
 /// The place where reading stopped, with its neighbours. Offsets count from the beginning of the slice.
 pub struct Spot<'a> {
@@ -88,55 +89,36 @@ impl<'a> Spot<'a> {
 }
 
 /// The first token at or behind a byte; comments and blanks are passed over.
-fn next_token(slice: &str, from: usize) -> Option<Token<'_>> {
-    let mut at = from;
-    loop {
-        let rest = slice.get(at..)?;
-        let trimmed = rest.trim_start();
-        at = slice.len().saturating_sub(trimmed.len());
-        if !trimmed.starts_with('#') {
-            break;
-        }
-        at = at.saturating_add(trimmed.find('\n').unwrap_or(trimmed.len()));
-    }
-    let rest = slice.get(at..)?;
-    let first = rest.chars().next()?;
-    let length = if first.is_alphanumeric() || first == '_' {
-        word_length(rest)
-    } else if first == '"' {
-        text_length(rest)
-    } else {
-        first.len_utf8()
+pub fn next_token(slice: &str, from: usize) -> Option<Token<'_>> {
+    let rest = slice.get(from..)?;
+    let foreign_blank = |token: &tokens::Token<'_>| token.text.chars().all(char::is_whitespace);
+    let first = tokens(rest).find(|token| !token.is_gap() && !foreign_blank(token))?;
+    let rest = rest.get(first.start..)?;
+    let length = match first.kind {
+        Kind::Word | Kind::Number => word_length(rest),
+        Kind::Text { .. } => first.text.len(),
+        _ => rest.chars().next().map_or(0, char::len_utf8),
     };
-    Some(Token { at, text: rest.get(..length)? })
+    Some(Token { at: from.saturating_add(first.start), text: rest.get(..length)? })
 }
 
 /// A word reaches over dots and hyphens that stand between its letters; one of digits also over slashes (a date).
 fn word_length(rest: &str) -> usize {
     let numeric = rest.starts_with(|c: char| c.is_ascii_digit());
-    let mut chars = rest.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let joins = matches!(c, '.' | '-') || (numeric && c == '/');
-        let goes_on = chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
-        if !(c.is_alphanumeric() || c == '_' || (joins && goes_on)) {
-            return at;
+    let mut length = 0usize;
+    let mut joint = 0usize;
+    for token in tokens(rest) {
+        let joins = matches!(token.text, "." | "-") || (numeric && token.text == "/");
+        match token.kind {
+            Kind::Word | Kind::Number => {
+                length = token.end();
+                joint = 0;
+            }
+            Kind::Sign if joins && joint == 0 && length > 0 => joint = 1,
+            _ => break,
         }
     }
-    rest.len()
-}
-
-fn text_length(rest: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at.saturating_add(1),
-            '\n' => return at,
-            _ => {}
-        }
-    }
-    rest.len()
+    length
 }
 
 /// Quotes that are not the straight double quote.

@@ -49,7 +49,7 @@ pub fn found(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Place> {
         let file = sources.get(span.source).expect("a finding stands in a text");
         let (line, column) = file.line_column(span.start);
         let covered = sources.text(span).lines().next().unwrap_or("").trim_end();
-        let covered = gdl::source::strip_comment(covered).trim_end();
+        let covered = gdl::tokens::strip_comment(covered).trim_end();
         (file.name.clone(), line, column, covered.chars().count().max(1), diagnostic.code.id().to_owned())
     };
     let mut places: Vec<Place> = diagnostics.iter().map(place).collect();
