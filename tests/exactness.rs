@@ -20,7 +20,7 @@ use gdl::check::model::{DefId, Derivation, FactType, Guideline, Outcome, Value};
 use gdl::codes::Code;
 use gdl::diagnostic::Severity;
 use gdl::eval::interpret::interpret;
-use gdl::eval::{Engine, Prepared, Subject, answer, kleene};
+use gdl::eval::{Engine, Prepared, Standing, Subject, answer, kleene};
 use gdl::source::Sources;
 use gdl::verify::{Proof, prove};
 use gdl::{check, decide, driver, report};
@@ -183,6 +183,17 @@ fn check_case(world: &World, text: &Text, engine: &Engine<'_>, case: &[Option<Va
         assert!(by_parts == Outcome::Undetermined || outcome(by_parts) == found, "(e) {asked:?}");
     }
 
+    // (j) Whether anybody is like the case.
+    if completions(&world.values, case) <= MAX_COMPLETIONS {
+        let somebody = brute::somebody(g, &world.values, case);
+        let computed = g.facts.iter().any(|fact| matches!(fact.derivation, Some(Derivation::Value(_))));
+        match engine.standing(&prepared) {
+            Standing::Possible => assert!(somebody || !brute::complete(g), "(j) nobody is like this"),
+            Standing::Refused(refusals) => assert!(!somebody, "(j) somebody is like this: {refusals:?}"),
+            Standing::Open(_) => assert!(text.opaque || computed, "(j) open"),
+        }
+    }
+
     // (d) One fact more.
     let open = (0..case.len()).filter(|at| prepared.values[*at].is_none()).collect::<Vec<_>>();
     if !open.is_empty() {
@@ -269,7 +280,13 @@ fn check_findings(world: &World, engine: &Engine<'_>, text: &Text) {
             Asked::Class(id) => {
                 let span = g.class(id).unwrap().span;
                 let reported = found.iter().any(|d| d.code == Code::NotExhaustive && d.labels[0].span == span);
-                let possible = brute.any(nth, &Out::Class(None));
+                // Whoever is without a class must be somebody whom the constraints allow.
+                let mut possible = false;
+                each_completion(&world.values, &unknown, |complete| {
+                    let world = interpret(g, complete);
+                    let none = says(g, &world, *asked) == Out::Class(None);
+                    possible |= none && g.constraints.iter().all(|constraint| world.holds(&constraint.holds));
+                });
                 // With opaque comparisons a patient may be missed here, and there; who is reported was replayed.
                 assert!(text.opaque || reported == possible, "{asked:?}");
                 continue;

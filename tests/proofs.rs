@@ -22,7 +22,7 @@ mod text;
 use brute::{Asked, Out, completions, each_completion, questions, says, values};
 use gdl::check::model::{FactType, Guideline, Meaning, RecId, Stance, Value};
 use gdl::codes::Code;
-use gdl::diagnostic::Severity;
+use gdl::diagnostic::{Diagnostic, Severity};
 use gdl::diff::{self, Parts};
 use gdl::eval::Engine;
 use gdl::eval::interpret::interpret;
@@ -62,14 +62,20 @@ fn proving(tape: &[u16], choices: &mut Tape, mutate: Option<usize>) -> Text {
 }
 
 fn guideline(text: &Text) -> (Sources, Guideline) {
+    let (sources, guideline, faults) = checked(text);
+    assert!(faults.is_empty(), "the generator wrote a faulty guideline: {faults:?}\n{}", text.text);
+    (sources, guideline)
+}
+
+/// A guideline and its errors.
+fn checked(text: &Text) -> (Sources, Guideline, Vec<Diagnostic>) {
     let mut sources = Sources::new();
     sources.add("g.gdl", text.text.as_str());
     let (files, mut found) = driver::parse_all(&sources);
     let checked = check::check(&sources, &files);
     found.extend(checked.diagnostics);
-    let faults: Vec<_> = found.iter().filter(|d| d.severity() == Severity::Error).collect();
-    assert!(faults.is_empty(), "the generator wrote a faulty guideline: {faults:?}\n{}", text.text);
-    (sources, checked.guideline)
+    found.retain(|d| d.severity() == Severity::Error);
+    (sources, checked.guideline, found)
 }
 
 /// What the interpreter says of every case that the constraints allow.
@@ -428,7 +434,9 @@ fn verified(text: &Text) -> bool {
         || g.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
     if all.cases.is_empty() {
         let found = result.findings.iter().any(|f| f.of == Code::ConstraintsContradict);
-        assert!(found || opaque, "nobody is possible, and it is not said");
+        assert!(found || (opaque && !brute::complete(&g)), "nobody is possible, and it is not said");
+        let shown = result.findings.iter().any(|f| f.shown.is_some());
+        assert!(!shown || !brute::complete(&g), "somebody is shown who is not possible");
         return true;
     }
     if result.findings.iter().any(|f| f.diagnostic.code == Code::ConstraintsContradict) {
@@ -478,10 +486,10 @@ fn compared(before: &Text, now: &Text) -> bool {
     let (mut refused, mut allowed, mut scope, mut anybody) = (false, false, false, false);
     each_completion(&both, &vec![None; a.facts.len()], |complete| {
         let (before, now) = (interpret(&a, complete), interpret(&b, complete));
-        let valid = [
-            a.constraints.iter().all(|constraint| before.holds(&constraint.holds)),
-            b.constraints.iter().all(|constraint| now.holds(&constraint.holds)),
-        ];
+        let valid = [(&a, &before), (&b, &now)].map(|(g, world)| {
+            let accepted = g.facts.iter().zip(complete).all(|(fact, value)| brute::accepts(&fact.ty, value));
+            accepted && g.constraints.iter().all(|constraint| world.holds(&constraint.holds))
+        });
         match valid {
             [true, true] => {
                 anybody = true;
@@ -502,6 +510,7 @@ fn compared(before: &Text, now: &Text) -> bool {
     if !anybody {
         return true;
     }
+    let changed: BTreeSet<RecId> = lost.keys().chain(gained.keys()).copied().collect();
     let opaque = before.opaque
         || both.iter().flatten().any(unwritable)
         || a.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
@@ -522,12 +531,68 @@ fn compared(before: &Text, now: &Text) -> bool {
     }
     if !opaque {
         assert_eq!(scope, !difference.scope.none(), "scope");
-        assert_eq!((refused, allowed), (difference.refused.lost.is_some(), difference.refused.gained.is_some()));
+        // Of facts that are whole in one version only, what is refused is told by their types.
+        if difference.facts.is_empty() {
+            assert_eq!((refused, allowed), (difference.refused.lost.is_some(), difference.refused.gained.is_some()));
+        }
     }
+    let somebody = difference.refused.lost.is_some() || difference.refused.gained.is_some();
+    let told = somebody || !difference.undecided.is_empty() || !difference.facts.is_empty();
+    assert!(!(refused || allowed) || told, "other cases are refused");
     for (id, same) in &difference.unchanged {
         assert_eq!(id, same);
+        assert!(!changed.contains(id), "said to be the same: {}", a.rec(*id).unwrap().name);
     }
     true
+}
+
+/// Nothing changes between a guideline and itself, written in another order, with other names of its terms.
+fn equal_to_itself(text: &Text) {
+    let mut blocks: Vec<String> = Vec::new();
+    for line in text.text.lines() {
+        match blocks.last_mut() {
+            Some(block) if line.starts_with(' ') => block.push_str(&format!("\n{line}")),
+            _ => blocks.push(line.to_owned()),
+        }
+    }
+    let mut turned = blocks.clone();
+    turned[1..].reverse();
+    let renamed = (0..20).fold(text.text.clone(), |text, at| text.replace(&format!("term{at}"), &format!("named{at}")));
+    for other in [text.text.clone(), turned.join("\n") + "\n", renamed] {
+        let ((_, a), (_, b)) = (guideline(text), guideline(&Text { text: other, ..text.clone() }));
+        let (old, new) = (Engine::new(&a).unwrap(), Engine::new(&b).unwrap());
+        let Ok(difference) = diff::compare(&old, &new, &[], verify::MAX_NODES) else { panic!("not compared") };
+        assert!(difference.same_advice(), "it is not equal to itself: {difference:?}");
+        assert_eq!(difference.unchanged.len(), a.recommendations.len());
+    }
+}
+
+/// Types, and others that accept other values.
+const OTHER_TYPES: [(&str, &str); 9] = [
+    ("type integer, 0 to 4\n", "type decimal, 0 to 4\n"),
+    ("type integer, 0 to 3\n", "type integer, 0 to 5\n"),
+    ("type decimal, 0 to 4\n", "type integer, 0 to 4\n"),
+    ("type decimal, above 0\n", "type decimal, at least 0\n"),
+    ("type one of p, q, r\n", "type one of p, q, r, t\n"),
+    ("type set of u, v\n", "type set of u, v, t\n"),
+    ("type length in cm, above 0 cm, below 5 cm\n", "type length in mm, above 0 mm, below 50 mm\n"),
+    ("type percent, 0 % to 100 %\n", "type percent, 0 % to 99 %\n"),
+    ("type date\n", "type date, at least 1900-01-01\n"),
+];
+
+/// Whoever changes what a fact accepts is told so; and no recommendation is said to be the same for whom it is not.
+fn accepts_otherwise(text: &Text, which: usize) -> bool {
+    let fits: Vec<_> = OTHER_TYPES.iter().filter(|(from, _)| text.text.contains(from)).collect();
+    let Some((from, to)) = fits.get(which % fits.len().max(1)) else { return false };
+    let now = Text { text: text.text.replacen(from, to, 1), ..text.clone() };
+    let ((_, a), (_, b, faults)) = (guideline(text), checked(&now));
+    if !faults.is_empty() {
+        return false; // of whole numbers some comparisons are no use
+    }
+    let (old, new) = (Engine::new(&a).unwrap(), Engine::new(&b).unwrap());
+    let Ok(difference) = diff::compare(&old, &new, &[], verify::MAX_NODES) else { panic!("not compared") };
+    assert!(!difference.facts.is_empty() && !difference.same_advice(), "not told: {from} {to}");
+    compared(text, &now)
 }
 
 fn cases() -> u32 {
@@ -550,6 +615,20 @@ proptest! {
         let text = proving(&tape, &mut Tape::new(&choices), None);
         let mut done = true;
         showing(&[&text], || done = verified(&text));
+        prop_assume!(done);
+    }
+
+    #[test]
+    fn a_guideline_is_equal_to_itself(tape in tape(40), choices in tape(40)) {
+        let text = proving(&tape, &mut Tape::new(&choices), None);
+        showing(&[&text], || equal_to_itself(&text));
+    }
+
+    #[test]
+    fn what_facts_accept_is_told(tape in tape(40), choices in tape(40), which in 0usize..12) {
+        let text = proving(&tape, &mut Tape::new(&choices), None);
+        let mut done = true;
+        showing(&[&text], || done = accepts_otherwise(&text, which));
         prop_assume!(done);
     }
 

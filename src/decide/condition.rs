@@ -85,6 +85,17 @@ impl Conditions<'_> {
                 let runs = runs(intervals, &threshold);
                 self.manager.node(variable, runs)
             }
+            Shape::Opaque | Shape::Product(..) if self.domain.curve(left, right).is_some() => {
+                let Some((variable, orders)) = self.domain.curve(left, right) else { return Ok(Node::FALSE) };
+                let holds = |class: usize| {
+                    let order = orders.get(class).copied().flatten();
+                    order.is_some_and(|order| compare(op, order))
+                };
+                match variable {
+                    Some(variable) => self.classes(Some(variable), |class| holds(class as usize)),
+                    None => Ok(Node::truth(holds(0))),
+                }
+            }
             Shape::Product(powers, threshold) => {
                 let Some((variable, intervals)) = self.domain.product(&powers) else { return Ok(Node::FALSE) };
                 let runs = runs(intervals, &threshold);

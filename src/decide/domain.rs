@@ -1,15 +1,16 @@
 //! The variables of the diagrams, and the classes of each: the members of a one-of, the bits of a set, the intervals
 //! that the guideline's thresholds cut. Within a class no condition tells two values apart.
 
-use super::interval::{Interval, Limit, Range, class_of};
-use super::linear::{Forms, Shape, Threshold, Unknown, flipped};
+use super::curve::{self, Curve};
+use super::interval::{Interval, Range, class_of};
+use super::linear::{Forms, Shape, Threshold, Unknown, flipped, sum_range};
 use super::product::{self, Powers};
 use super::rests::Rests;
+use super::root::Polynomial;
 use crate::check::model::{
     Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, TermId, Value,
 };
 use crate::number::Number;
-use num_traits::{One, Signed};
 use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +68,13 @@ pub fn order_class(order: Option<Ordering>) -> u32 {
     }
 }
 
+/// A comparison that is no threshold and rests on one fact at most: the fact, and how it comes out in each of its classes.
+#[derive(Debug, Clone, Default)]
+struct Turning {
+    fact: Option<FactId>,
+    orders: Vec<Option<Ordering>>,
+}
+
 /// All variables, and what leads to them.
 #[derive(Debug, Clone, Default)]
 pub struct Domain {
@@ -84,6 +92,7 @@ pub struct Domain {
     sums: FxHashMap<BTreeMap<Unknown, Number>, u32>,
     products: FxHashMap<Powers, u32>,
     orders: FxHashMap<(Num, Num), u32>,
+    curves: FxHashMap<(Num, Num), Turning>,
     intervals: BTreeMap<FactId, Vec<Interval>>,
 }
 
@@ -101,6 +110,7 @@ impl Domain {
             cuts: BTreeMap::new(),
             sum_cuts: Vec::new(),
             uses: vec![None; guideline.facts.len()],
+            polynomials: BTreeMap::new(),
             first: Vec::new(),
             scope_facts: 0,
             computed: Rests::default(),
@@ -153,6 +163,18 @@ impl Domain {
         Some((self.atom_variable(*at as usize)?, op))
     }
 
+    /// How two numbers compare that rest on one fact at most: its variable, none where there is no fact, and the order in each
+    /// of its classes.
+    pub fn curve(&self, left: &Num, right: &Num) -> Option<(Option<u32>, &[Option<Ordering>])> {
+        let turning = self.curves.get(&(left.clone(), right.clone()))?;
+        Some((turning.fact.and_then(|fact| self.fact(fact)), &turning.orders))
+    }
+
+    /// True where classes of a fact meet at a root.
+    pub fn rough(&self, id: FactId) -> bool {
+        self.intervals(id).iter().any(Interval::rough)
+    }
+
     /// The intervals of a numeric fact, in order; class `i` is interval `i`.
     pub fn intervals(&self, id: FactId) -> &[Interval] {
         self.intervals.get(&id).map_or(&[], Vec::as_slice)
@@ -201,6 +223,8 @@ struct Scan<'g> {
     guideline: &'g Guideline,
     domain: Domain,
     cuts: BTreeMap<FactId, BTreeSet<Number>>,
+    /// What cuts a fact at its roots.
+    polynomials: BTreeMap<FactId, Vec<Polynomial>>,
     /// By atom.
     sum_cuts: Vec<BTreeSet<Number>>,
     /// How often each fact is tested; none for those that no condition rests on.
@@ -315,6 +339,7 @@ impl Scan<'_> {
                     cuts.insert(limit);
                 }
             }
+            Shape::Opaque | Shape::Product(..) if self.turns(left, right) => {}
             Shape::Product(powers, Threshold { limit, .. }) => {
                 let at = match self.domain.products.get(&powers) {
                     Some(at) => *at,
@@ -336,6 +361,39 @@ impl Scan<'_> {
                 }
             }
         }
+    }
+
+    /// Keeps a comparison that rests on one fact at most, and where it turns; false where that is not found out.
+    fn turns(&mut self, left: &Num, right: &Num) -> bool {
+        let key = (left.clone(), right.clone());
+        if self.domain.curves.contains_key(&key) {
+            return true;
+        }
+        let Some(curve) = Curve::of(self.guideline, left, right) else { return false };
+        let Some(fact) = curve.fact else {
+            let orders = vec![curve.order(&Number::from_integer(0.into()))];
+            self.domain.curves.insert(key, Turning { fact: None, orders });
+            return true;
+        };
+        let fractions = self.domain.forms.fraction(left).zip(self.domain.forms.fraction(right));
+        match fractions.and_then(|(left, right)| left.turns(right)) {
+            Some(polynomials) => {
+                let all = self.polynomials.entry(fact).or_default();
+                let fresh: Vec<Polynomial> = polynomials.into_iter().filter(|one| !all.contains(one)).collect();
+                let degrees = all.iter().chain(&fresh).map(Polynomial::degree).fold(0, usize::saturating_add);
+                if degrees > curve::MAX_DEGREES {
+                    return false;
+                }
+                all.extend(fresh);
+            }
+            None => match curve.days() {
+                Some(days) => self.cuts.entry(fact).or_default().extend(days),
+                None => return false,
+            },
+        }
+        self.test(fact, 1);
+        self.domain.curves.insert(key, Turning { fact: Some(fact), orders: Vec::new() });
+        true
     }
 
     fn atom(&mut self, question: Question, sides: &[&Num]) -> u32 {
@@ -378,7 +436,9 @@ impl Scan<'_> {
                     }
                 }
                 FactType::Number(ty) => {
-                    let intervals = Range::of(ty).classes(self.cuts.get(&id));
+                    let (range, mut cuts) = (Range::of(ty), self.cuts.remove(&id).unwrap_or_default());
+                    let roots = curve::cuts(&range, self.polynomials.get(&id).map_or(&[], Vec::as_slice), &mut cuts);
+                    let intervals = range.classes_beside(Some(&cuts), &roots);
                     self.domain.push(Kind::Fact(id), intervals.len());
                     self.domain.intervals.insert(id, intervals);
                 }
@@ -398,6 +458,15 @@ impl Scan<'_> {
             };
             self.domain.push(Kind::Atom(u32::try_from(at).unwrap_or(u32::MAX)), classes);
         }
+        let mut curves = std::mem::take(&mut self.domain.curves);
+        for ((left, right), turning) in &mut curves {
+            if let Some((fact, curve)) = turning.fact.zip(Curve::of(g, left, right))
+                && let Some(range) = declared(g, fact)
+            {
+                turning.orders = curve::orders(&curve, &range, self.domain.intervals(fact));
+            }
+        }
+        self.domain.curves = curves;
         let computed = self.computed.definitions;
         self.domain.computed = g.order.iter().copied().filter(|id| computed.contains(id)).collect();
         self.domain
@@ -410,25 +479,4 @@ pub fn declared(guideline: &Guideline, id: FactId) -> Option<Range> {
         Some(FactType::Number(ty)) => Some(Range::of(ty)),
         _ => None,
     }
-}
-
-/// The values that a sum can take, its facts being in some ranges.
-pub fn sum_range(parts: &BTreeMap<Unknown, Number>, range: impl Fn(FactId) -> Option<Range>) -> Range {
-    let zero = || Some((Number::from_integer(0.into()), true));
-    let (mut low, mut high, mut whole) = (zero(), zero(), true);
-    let add = |sum: Limit, limit: Limit, factor: &Number| {
-        sum.zip(limit).map(|((sum, a), (value, b))| (sum + value * factor, a && b))
-    };
-    for (of, factor) in parts {
-        let range = match of {
-            Unknown::Fact(id) => range(*id),
-            Unknown::Score(_) => None,
-        };
-        whole &= range.as_ref().is_some_and(|range| range.whole && range.unit.is_one()) && factor.is_integer();
-        let (from, to) = range.map_or((None, None), |range| (range.low, range.high));
-        let (from, to) = if factor.is_negative() { (to, from) } else { (from, to) };
-        low = add(low, from, factor);
-        high = add(high, to, factor);
-    }
-    Range { low, high, unit: Number::one(), whole }
 }

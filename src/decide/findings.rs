@@ -66,9 +66,14 @@ fn unreached_rows(compiled: &Compiled) -> Vec<Diagnostic> {
 fn no_class(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: ClassId) -> Option<Diagnostic> {
     let class = guideline.class(id)?;
     let node = *compiled.definitions.get(&DefId::Class(id))?;
-    let replay =
-        |values: &[Value]| interpret(guideline, values).defined(DefId::Class(id)) == Some(&Defined::Class(None));
-    let ways = [(node, Node::NONE)];
+    let replay = |values: &[Value]| {
+        let world = interpret(guideline, values);
+        world.defined(DefId::Class(id)) == Some(&Defined::Class(None))
+            && guideline.constraints.iter().all(|constraint| world.holds(&constraint.holds))
+    };
+    // Somebody who can be: of whom all constraints hold.
+    let constraints = compiled.constraints.iter().map(|node| (*node, Node::TRUE));
+    let ways: Vec<(Node, Node)> = std::iter::once((node, Node::NONE)).chain(constraints).collect();
     let Found::Patient(patient) = find(guideline, usual, &compiled.domain, &compiled.manager, &ways, &replay) else {
         return None;
     };

@@ -1,8 +1,10 @@
 //! Classes of numbers: the points at which some threshold lies, and the open intervals between them.
 
+use super::root::Root;
 use crate::check::model::{Comparison, NumberType};
 use crate::number::{self, Number};
 use num_traits::{One, Zero};
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// A limit of a range and whether it belongs; none where there is none.
@@ -40,32 +42,48 @@ impl Range {
 
     /// The classes that cuts make of the range. Each holds at least one of its values.
     pub fn classes(&self, cuts: Option<&BTreeSet<Number>>) -> Vec<Interval> {
+        self.classes_beside(cuts, &[])
+    }
+
+    /// The same with cuts at roots, too, each apart from all others.
+    pub fn classes_beside(&self, cuts: Option<&BTreeSet<Number>>, roots: &[Root]) -> Vec<Interval> {
         let mut points: BTreeSet<&Number> = cuts.into_iter().flatten().collect();
         points.extend(self.low.iter().chain(&self.high).map(|(limit, _)| limit));
+        let mut places: Vec<Cut> = points.into_iter().cloned().map(Cut::At).collect();
+        places.extend(roots.iter().cloned().map(|root| Cut::Root(Box::new(root))));
+        places.sort_by(|a, b| a.under().cmp(b.under()));
         let mut classes = Vec::new();
-        let mut before: Option<&Number> = None;
-        for next in points.iter().copied().map(Some).chain([None]) {
+        let mut before: Option<&Cut> = None;
+        for next in places.iter().map(Some).chain([None]) {
             // The open interval before `next` lies inside where its limits do not lie outside.
-            let inside_low = before.is_none_or(|b| self.high.as_ref().is_none_or(|(high, _)| b < high));
-            let inside_high = next.is_none_or(|n| self.low.as_ref().is_none_or(|(low, _)| low < n));
+            let inside_low = before.is_none_or(|b| self.high.as_ref().is_none_or(|(high, _)| b.order(high).is_lt()));
+            let inside_high = next.is_none_or(|n| self.low.as_ref().is_none_or(|(low, _)| n.order(low).is_gt()));
             let bounded = (before.is_some() || self.low.is_none()) && (next.is_some() || self.high.is_none());
             if inside_low && inside_high && bounded && self.holds_value(before, next) {
                 classes.push(Interval::Open(before.cloned(), next.cloned()));
             }
-            classes.extend(next.filter(|point| self.contains(point)).map(|point| Interval::Point(point.clone())));
+            let point = next.and_then(Cut::exact).filter(|point| self.contains(point));
+            classes.extend(point.map(|point| Interval::Point(point.clone())));
             before = next;
         }
         classes
     }
 
     /// Whether an open interval holds a value: always, but for whole numbers.
-    fn holds_value(&self, low: Option<&Number>, high: Option<&Number>) -> bool {
+    fn holds_value(&self, low: Option<&Cut>, high: Option<&Cut>) -> bool {
+        let (low, high) = (low.and_then(Cut::exact), high.and_then(Cut::exact));
         let (Some(low), Some(high), true) = (low, high, self.whole) else { return true };
         let first = (low / &self.unit).floor() + Number::one();
         first < high / &self.unit
     }
 
-    /// The part of the range that is also in a class.
+    /// Some value of a class, as [`Range::typical`].
+    pub fn sample(&self, class: &Interval) -> Option<Number> {
+        let (low, high) = class.inner();
+        self.between(low, high).typical()
+    }
+
+    /// The part of the range that is also in a class. Where a limit is a root, a little more.
     pub fn within(&self, class: &Interval) -> Range {
         let (low, high) = class.limits();
         self.between(low, high)
@@ -123,32 +141,93 @@ impl Range {
     }
 }
 
+/// A place where classes meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cut {
+    /// A number.
+    At(Number),
+    /// A number that no fraction writes.
+    Root(Box<Root>),
+}
+
+impl Cut {
+    /// How it compares with a value.
+    pub fn order(&self, value: &Number) -> Ordering {
+        match self {
+            Cut::At(at) => at.cmp(value),
+            Cut::Root(root) => root.order(value),
+        }
+    }
+
+    /// The number itself; none for a root.
+    pub fn exact(&self) -> Option<&Number> {
+        match self {
+            Cut::At(at) => Some(at),
+            Cut::Root(_) => None,
+        }
+    }
+
+    /// Itself, or a number just below it.
+    pub fn under(&self) -> &Number {
+        match self {
+            Cut::At(at) => at,
+            Cut::Root(root) => root.under(),
+        }
+    }
+
+    /// Itself, or a number just above it.
+    pub fn over(&self) -> &Number {
+        match self {
+            Cut::At(at) => at,
+            Cut::Root(root) => root.over(),
+        }
+    }
+}
+
 /// A class of numbers, in base units: an open interval or a single value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // few a fact
 pub enum Interval {
     /// Just this value.
     Point(Number),
     /// Everything between, without the limits; none is without limit.
-    Open(Option<Number>, Option<Number>),
+    Open(Option<Cut>, Option<Cut>),
 }
 
 impl Interval {
-    /// Its limits, and whether they belong to it.
+    /// Its limits, and whether they belong to it; a little further apart where one is a root.
     pub fn limits(&self) -> (Limit, Limit) {
-        let limit = |value: &Number, closed| Some((value.clone(), closed));
         match self {
-            Interval::Point(value) => (limit(value, true), limit(value, true)),
+            Interval::Point(value) => (Some((value.clone(), true)), Some((value.clone(), true))),
             Interval::Open(low, high) => {
-                (low.as_ref().and_then(|v| limit(v, false)), high.as_ref().and_then(|v| limit(v, false)))
+                let limit = |value: &Number| (value.clone(), false);
+                (low.as_ref().map(|cut| limit(cut.under())), high.as_ref().map(|cut| limit(cut.over())))
             }
         }
+    }
+
+    /// Limits between which all values belong to it.
+    fn inner(&self) -> (Limit, Limit) {
+        match self {
+            Interval::Point(_) => self.limits(),
+            Interval::Open(low, high) => {
+                let limit = |cut: &Cut, value: &Number| (value.clone(), cut.exact().is_none());
+                (low.as_ref().map(|cut| limit(cut, cut.over())), high.as_ref().map(|cut| limit(cut, cut.under())))
+            }
+        }
+    }
+
+    /// True where one of its limits is a root.
+    pub fn rough(&self) -> bool {
+        let root = |cut: &Option<Cut>| matches!(cut, Some(Cut::Root(_)));
+        matches!(self, Interval::Open(low, high) if root(low) || root(high))
     }
 
     /// True where the whole class lies below the value.
     fn below(&self, value: &Number) -> bool {
         match self {
             Interval::Point(point) => point < value,
-            Interval::Open(_, high) => high.as_ref().is_some_and(|high| high <= value),
+            Interval::Open(_, high) => high.as_ref().is_some_and(|high| high.order(value).is_le()),
         }
     }
 
@@ -157,7 +236,8 @@ impl Interval {
         match self {
             Interval::Point(point) => point == value,
             Interval::Open(low, high) => {
-                low.as_ref().is_none_or(|low| low < value) && high.as_ref().is_none_or(|high| value < high)
+                low.as_ref().is_none_or(|low| low.order(value).is_lt())
+                    && high.as_ref().is_none_or(|high| high.order(value).is_gt())
             }
         }
     }
@@ -209,7 +289,7 @@ mod tests {
 
     fn cut(range: &Range, at: &[&str]) -> Vec<String> {
         let cuts = at.iter().map(|v| number::parse(v).unwrap()).collect();
-        let show = |v: &Option<Number>| v.as_ref().map_or("∞".to_owned(), number::show);
+        let show = |v: &Option<Cut>| v.as_ref().map_or("∞".to_owned(), |cut| number::show(cut.under()));
         let text = |i: &Interval| match i {
             Interval::Point(p) => format!("[{}]", number::show(p)),
             Interval::Open(a, b) => format!("({},{})", show(a), show(b)),

@@ -2,6 +2,8 @@
 //! A product or quotient of facts that is compared with a constant is a threshold on that product. What is neither stays a
 //! question of its own.
 
+use super::curve::Fraction;
+use super::interval::{Limit, Range};
 use super::product::{Powers, Product};
 use crate::check::model::{Comparison, FactId, FactType, Guideline, Meaning, Num, ScoreId, TermId};
 use crate::eval::interpret::add_months;
@@ -115,6 +117,7 @@ pub fn flipped(op: Comparison) -> Comparison {
 pub struct Forms {
     terms: BTreeMap<TermId, Option<Linear>>,
     products: BTreeMap<TermId, Product>,
+    fractions: BTreeMap<TermId, Fraction>,
     /// Facts that are never zero: by these one can divide.
     nonzero: BTreeSet<FactId>,
 }
@@ -139,6 +142,9 @@ impl Forms {
         let fits = form.as_ref().is_none_or(|form| form.bits() <= MAX_BITS);
         if let Some(product) = self.product(num).filter(|product| bits(&product.factor) <= MAX_BITS) {
             self.products.insert(id, product);
+        }
+        if let Some(fraction) = self.fraction(num) {
+            self.fractions.insert(id, fraction);
         }
         self.terms.insert(id, form.filter(|form| fits && form.parts.len() <= MAX_PARTS));
         fits
@@ -177,6 +183,11 @@ impl Forms {
                 Linear::constant(add_months(&date.constant, &months.constant).filter(|_| fixed)?)
             }
         })
+    }
+
+    /// A number as a quotient of polynomials of one fact; none where it is none.
+    pub fn fraction(&self, num: &Num) -> Option<Fraction> {
+        Fraction::of(&self.fractions, num)
     }
 
     /// A value term that is just a product of powers.
@@ -254,6 +265,27 @@ impl Forms {
             Shape::Opaque
         }
     }
+}
+
+/// The values that a sum can take, its facts being in some ranges.
+pub fn sum_range(parts: &BTreeMap<Unknown, Number>, range: impl Fn(FactId) -> Option<Range>) -> Range {
+    let zero = || Some((Number::from_integer(0.into()), true));
+    let (mut low, mut high, mut whole) = (zero(), zero(), true);
+    let add = |sum: Limit, limit: Limit, factor: &Number| {
+        sum.zip(limit).map(|((sum, a), (value, b))| (sum + value * factor, a && b))
+    };
+    for (of, factor) in parts {
+        let range = match of {
+            Unknown::Fact(id) => range(*id),
+            Unknown::Score(_) => None,
+        };
+        whole &= range.as_ref().is_some_and(|range| range.whole && range.unit.is_one()) && factor.is_integer();
+        let (from, to) = range.map_or((None, None), |range| (range.low, range.high));
+        let (from, to) = if factor.is_negative() { (to, from) } else { (from, to) };
+        low = add(low, from, factor);
+        high = add(high, to, factor);
+    }
+    Range { low, high, unit: Number::one(), whole }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 pub mod compile;
 pub mod condition;
+pub mod curve;
 pub mod diagram;
 pub mod domain;
 pub mod findings;
@@ -13,6 +14,7 @@ pub mod linear;
 pub mod meet;
 pub mod product;
 pub mod rests;
+pub mod root;
 pub mod table;
 pub mod usual;
 pub mod witness;

@@ -2,10 +2,10 @@
 //! those facts; so every patient is replayed before it counts, and ways that contradict themselves are passed over.
 
 use super::diagram::{Manager, Node};
-use super::domain::{Domain, Kind, Question, sum_range};
+use super::domain::{Domain, Kind, Question};
 use super::interval::{Interval, Limit, Range};
 use super::joint::{Given, Joint, on_path, powers, range};
-use super::linear::Unknown;
+use super::linear::{Unknown, sum_range};
 use super::product::{self, Powers};
 use super::usual::Usual;
 use crate::check::model::{FactId, FactType, Guideline, Value};
@@ -360,7 +360,7 @@ impl<'a> Search<'a> {
                 let range = Range::of(ty);
                 match self.usual.within(id, &range, interval) {
                     Some(value) => value.clone(),
-                    None => Value::Number(range.within(interval).typical()?),
+                    None => Value::Number(range.sample(interval)?),
                 }
             }
         })

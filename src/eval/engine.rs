@@ -9,6 +9,7 @@ use crate::decide::interval::{Range, class_of};
 use crate::decide::linear::Unknown;
 use crate::decide::product;
 use crate::decide::table::{self, Code, Table, only, support};
+use crate::decide::usual::Usual;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
 use num_traits::Zero;
@@ -43,6 +44,7 @@ pub struct Engine<'g> {
     guideline: &'g Guideline,
     compiled: Compiled,
     table: Table,
+    usual: Usual,
 }
 
 impl<'g> Engine<'g> {
@@ -55,7 +57,7 @@ impl<'g> Engine<'g> {
     pub fn of(guideline: &'g Guideline, compiled: Compiled) -> Self {
         let regardless = guideline.recommendations.iter().map(|rec| rec.regardless_of_scope);
         let table = Table::new(&compiled, regardless);
-        Engine { guideline, compiled, table }
+        Engine { guideline, compiled, table, usual: Usual::of(guideline) }
     }
 
     /// The guideline.
@@ -66,6 +68,11 @@ impl<'g> Engine<'g> {
     /// Its diagrams.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled
+    }
+
+    /// The values of its examples.
+    pub fn usual(&self) -> &Usual {
+        &self.usual
     }
 
     /// Words of the table that verdicts are walked on.

@@ -10,7 +10,6 @@ use crate::decide::diagram::Node;
 use crate::decide::interval::Range;
 use crate::decide::joint::Given;
 use crate::decide::rests::Rests;
-use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find_given};
 use crate::number::Number;
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,9 +169,9 @@ impl Engine<'_> {
         let given = Given { values: &prepared.values, codes: &prepared.codes, ties: &ties, replays: Some(MAX_TRIED) };
         let definitions = self.definitions(part, constraints);
         let replay = |values: &[Value]| self.meets(part, constraints, &definitions, values);
-        let (g, usual) = (self.guideline(), Usual::of(self.guideline()));
+        let (g, usual) = (self.guideline(), self.usual());
         let manager = &compiled.manager;
-        match find_given(g, &usual, (&compiled.domain, manager), &ways, given, &replay) {
+        match find_given(g, usual, (&compiled.domain, manager), &ways, given, &replay) {
             Found::Patient(_) => return Some(true),
             Found::Nobody => return Some(false),
             Found::Open => {}
@@ -188,13 +187,13 @@ impl Engine<'_> {
             for (id, rows) in rows {
                 ways.push((as_rows(&compiled.domain, &mut manager, id, rows).ok()?, Node::TRUE));
             }
-            match find_given(g, &usual, (&compiled.domain, &manager), &ways, given, &replay) {
+            match find_given(g, usual, (&compiled.domain, &manager), &ways, given, &replay) {
                 Found::Patient(_) => return Some(true),
                 Found::Nobody => return Some(false),
                 Found::Open => {}
             }
         }
-        self.tried(prepared, part, &usual, &replay).then_some(true)
+        self.tried(prepared, part, &replay).then_some(true)
     }
 
     /// What derives a number from others by adding them up, as a sum that is fixed.
@@ -240,8 +239,8 @@ impl Engine<'_> {
     }
 
     /// True where some of many values of the numbers of a part meet the constraints.
-    fn tried(&self, prepared: &Prepared, part: &Part, usual: &Usual, replay: &dyn Fn(&[Value]) -> bool) -> bool {
-        let g = self.guideline();
+    fn tried(&self, prepared: &Prepared, part: &Part, replay: &dyn Fn(&[Value]) -> bool) -> bool {
+        let (g, usual) = (self.guideline(), self.usual());
         let complete = |(id, fact): (FactId, &Fact)| {
             prepared.values.get(id.0 as usize).cloned().flatten().or_else(|| usual.any(id, fact))
         };
@@ -250,7 +249,7 @@ impl Engine<'_> {
             .facts
             .iter()
             .filter(|id| g.fact(**id).is_some_and(|fact| fact.derivation.is_none()))
-            .map(|id| (*id, self.choices(usual, *id)))
+            .map(|id| (*id, self.choices(*id)))
             .filter(|(_, choices)| choices.len() > 1)
             .collect();
         for nth in 0..MAX_TRIED {
@@ -274,13 +273,13 @@ impl Engine<'_> {
     }
 
     /// Some values of a number: those of examples, of its classes, and sizes that people have.
-    fn choices(&self, usual: &Usual, id: FactId) -> Vec<Value> {
+    fn choices(&self, id: FactId) -> Vec<Value> {
         let g = self.guideline();
         let Some(FactType::Number(ty)) = g.fact(id).map(|fact| &fact.ty) else { return Vec::new() };
         let range = Range::of(ty);
-        let mut found: Vec<Number> = usual.numbers(id).cloned().collect();
+        let mut found: Vec<Number> = self.usual().numbers(id).cloned().collect();
         let classes = self.compiled().domain.intervals(id);
-        found.extend(classes.iter().filter_map(|class| range.within(class).typical()));
+        found.extend(classes.iter().filter_map(|class| range.sample(class)));
         found.extend([1i64, 2, 5, 10, 50, 70, 100, 170, 1000].map(|size| crate::number::whole(size) * &ty.unit.factor));
         let mut values: Vec<Value> = Vec::new();
         for value in found.into_iter().filter(|value| range.contains(value)).map(Value::Number) {

@@ -55,6 +55,8 @@ pub fn possible(
     if !exact && atoms.iter().any(|atom| summed(domain, *atom).is_none()) {
         return Ok(None);
     }
+    // Between fractions about a root more seems possible than is.
+    let rough = atoms.iter().flat_map(|atom| domain.facts(*atom)).any(|id| domain.rough(id));
     let facts = atoms.iter().flat_map(|atom| domain.facts(*atom)).filter_map(|id| domain.fact(id));
     let variables: BTreeSet<u32> = facts.chain(atoms.iter().copied()).collect();
     let classes = |variable: &u32| domain.variables.get(*variable as usize).map(|v| v.classes);
@@ -65,7 +67,7 @@ pub fn possible(
     if combinations.is_none_or(|all| all > MAX_COMBINATIONS) {
         return Ok(None);
     }
-    let mut builder = Builder { guideline, domain, manager, order, path: Vec::new(), exact: true };
+    let mut builder = Builder { guideline, domain, manager, order, path: Vec::new(), exact: !rough };
     let node = builder.below(0)?;
     Ok(Some(Possible { node, exact: builder.exact }))
 }

@@ -7,7 +7,7 @@ use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Value};
 use crate::check::units;
 use crate::decide::diagram::TooComplex;
 use crate::decide::domain::{Kind, Question};
-use crate::decide::interval::Interval;
+use crate::decide::interval::{Cut, Interval};
 use crate::decide::linear::Unknown;
 use crate::decide::product::{self, Powers};
 use crate::number::{self, Number};
@@ -185,6 +185,17 @@ fn product(space: &Space<'_, '_>, powers: &Powers, intervals: &[Interval], class
     Some(numbers(&name, intervals, classes, &show))
 }
 
+/// Where classes meet, in words; what no fraction writes with six places.
+fn written(cut: &Cut, show: &dyn Fn(&Number) -> String) -> String {
+    match cut.exact() {
+        Some(value) => show(value),
+        None => {
+            let million = number::whole(1_000_000);
+            format!("≈{}", show(&((cut.under() * &million).round() / million)))
+        }
+    }
+}
+
 /// Ranges of a number, joined by `or`.
 fn numbers(name: &str, intervals: &[Interval], classes: &[bool], show: &dyn Fn(&Number) -> String) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -203,11 +214,11 @@ fn numbers(name: &str, intervals: &[Interval], classes: &[bool], show: &dyn Fn(&
         }
         let low = low.and_then(|interval| match interval {
             Interval::Point(value) => Some(format!("{name} >= {}", show(value))),
-            Interval::Open(low, _) => low.as_ref().map(|value| format!("{name} > {}", show(value))),
+            Interval::Open(low, _) => low.as_ref().map(|cut| format!("{name} > {}", written(cut, show))),
         });
         let high = high.and_then(|interval| match interval {
             Interval::Point(value) => Some(format!("{name} <= {}", show(value))),
-            Interval::Open(_, high) => high.as_ref().map(|value| format!("{name} < {}", show(value))),
+            Interval::Open(_, high) => high.as_ref().map(|cut| format!("{name} < {}", written(cut, show))),
         });
         low.into_iter().chain(high).collect::<Vec<_>>()
     };

@@ -3,8 +3,8 @@
 //! value at which it turns, and the values there, between, beside and at the ends of the range stand for all.
 
 use gdl::check::model::{
-    ClassId, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberType, RecId, ScoreId,
-    TermId, Value,
+    ClassId, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberKind, NumberType,
+    RecId, ScoreId, TermId, Value,
 };
 use gdl::eval::interpret::{Defined, World, interpret};
 use gdl::number::{self, Number};
@@ -121,6 +121,17 @@ fn allowed(ty: &NumberType, value: &Number) -> bool {
     low && high && (!ty.integer || (value / &ty.unit.factor).is_integer())
 }
 
+/// Whether a type accepts a value.
+#[allow(dead_code)] // only proofs compare types
+pub fn accepts(ty: &FactType, value: &Value) -> bool {
+    match (ty, value) {
+        (FactType::Number(ty), Value::Number(value)) => allowed(ty, value),
+        (FactType::OneOf(members), Value::Member(member)) => (*member as usize) < members.len(),
+        (FactType::SetOf(members), Value::Set(set)) => set.iter().all(|member| (*member as usize) < members.len()),
+        _ => true,
+    }
+}
+
 /// Values of every fact that stand for all its values.
 pub fn values(g: &Guideline) -> Vec<Vec<Value>> {
     let comparisons = comparisons(g);
@@ -136,7 +147,10 @@ pub fn values(g: &Guideline) -> Vec<Vec<Value>> {
             FactType::Number(ty) => {
                 let mut turns = BTreeSet::new();
                 for base in [&start, &other] {
-                    turns.extend(comparisons.iter().filter_map(|(left, right)| turn(g, base, at, left, right)));
+                    for (left, right) in &comparisons {
+                        turns.extend(turn(g, base, at, left, right));
+                        turns.extend(bends(g, base, at, ty, left, right));
+                    }
                 }
                 number_values(ty, turns)
             }
@@ -173,7 +187,88 @@ fn turn(g: &Guideline, base: &[Value], at: usize, left: &Num, right: &Num) -> Op
     Some(number::whole(7) - first / slope)
 }
 
+/// The values of one fact at which two numbers that are not linear in it change their order: on a grid, then by halving.
+/// Where a simple fraction between two neighbours gives another order than both, it is one of them.
+fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, right: &Num) -> Vec<Number> {
+    let mut case = base.to_vec();
+    let mut both = |value: &Number| {
+        case[at] = Value::Number(value.clone());
+        let world = interpret(g, &case);
+        Some((world.number(left)?, world.number(right)?))
+    };
+    let probes: Vec<Option<Number>> =
+        [7, 8, 9, 0].iter().map(|value| both(&number::whole(*value)).map(|(a, b)| a - b)).collect();
+    if let [Some(a), Some(b), Some(c), Some(zero)] = probes.as_slice() {
+        let slope = b - a;
+        if c - b == slope && a - &slope * number::whole(7) == *zero {
+            return Vec::new();
+        }
+    }
+    let mut order = |value: &Number| both(value).map(|(a, b)| a.cmp(&b));
+    let grid: Vec<Number> = match ty.kind {
+        // Days about those of the generator.
+        NumberKind::Date => (18_000..18_640).map(number::whole).collect(),
+        _ => (-64..=64).map(|step| number::whole(step) / number::whole(8) * &ty.unit.factor).collect(),
+    };
+    let mut found = Vec::new();
+    for pair in grid.windows(2) {
+        let (mut low, mut high) = (pair[0].clone(), pair[1].clone());
+        let (first, last) = (order(&low), order(&high));
+        if first == last {
+            continue;
+        }
+        if ty.kind == NumberKind::Date {
+            found.push(high);
+            continue;
+        }
+        for _ in 0..30 {
+            let middle = (&low + &high) / number::whole(2);
+            if order(&middle) == first { low = middle } else { high = middle }
+        }
+        let simple = between(&low, &high);
+        found.push(if order(&simple) == first || order(&simple) == last { high } else { simple });
+    }
+    found
+}
+
+/// The fraction with the smallest denominator between two numbers, both included.
+fn between(low: &Number, high: &Number) -> Number {
+    let whole = low.floor();
+    if whole == *low || &whole + number::whole(1) <= *high {
+        return if whole == *low { whole } else { whole + number::whole(1) };
+    }
+    let (low, high) = (low - &whole, high - &whole);
+    whole + between(&high.recip(), &low.recip()).recip()
+}
+
+/// True where the values of every fact are all that it can have.
+pub fn complete(g: &Guideline) -> bool {
+    g.facts.iter().all(|fact| match &fact.ty {
+        FactType::Number(ty) => few(ty).is_some(),
+        _ => true,
+    })
+}
+
+/// All values of a number that has few.
+fn few(ty: &NumberType) -> Option<Vec<Number>> {
+    let ((low, _), (high, _)) = ty.low.as_ref().zip(ty.high.as_ref()).filter(|_| ty.integer)?;
+    let (low, high) = ((low / &ty.unit.factor).ceil(), (high / &ty.unit.factor).floor());
+    if &high - &low > number::whole(8) {
+        return None;
+    }
+    let mut values = Vec::new();
+    let mut next = low;
+    while next <= high {
+        values.push(&next * &ty.unit.factor);
+        next += number::whole(1);
+    }
+    Some(values.into_iter().filter(|value| allowed(ty, value)).collect())
+}
+
 fn number_values(ty: &NumberType, mut turns: BTreeSet<Number>) -> Vec<Value> {
+    if let Some(all) = few(ty) {
+        return all.into_iter().map(Value::Number).collect();
+    }
     turns.extend(ty.low.iter().chain(&ty.high).map(|(limit, _)| limit.clone()));
     let step = if ty.integer { number::whole(1) } else { &ty.unit.factor / number::whole(64) };
     if turns.is_empty() {
@@ -261,11 +356,6 @@ impl Brute {
         said.iter().all(|out| *out == said[0]).then(|| &self.outs[said[0] as usize])
     }
 
-    /// Whether some completion says so.
-    pub fn any(&self, question: usize, out: &Out) -> bool {
-        self.said[question].iter().any(|at| self.outs[*at as usize] == *out)
-    }
-
     /// The facts for which two completions that differ in this fact alone differ in the answer.
     pub fn missing(&self, question: usize) -> BTreeSet<FactId> {
         let said = &self.said[question];
@@ -281,6 +371,34 @@ impl Brute {
         }
         found
     }
+}
+
+/// Whether anybody is like a case: whether some completion meets all constraints, each fact that is not given having the value
+/// that is derived for it, where one is.
+pub fn somebody(g: &Guideline, values: &[Vec<Value>], case: &[Option<Value>]) -> bool {
+    let mut found = false;
+    each_completion(values, case, |complete| {
+        if found {
+            return;
+        }
+        let mut natural = complete.to_vec();
+        for id in &g.derivation_order {
+            let at = id.0 as usize;
+            if case[at].is_some() {
+                continue;
+            }
+            let derived = interpret(g, &natural).derived(&g.facts[at]);
+            if let (FactType::Number(ty), Some(Value::Number(value))) = (&g.facts[at].ty, &derived)
+                && !allowed(ty, value)
+            {
+                return;
+            }
+            natural[at] = derived.unwrap_or_else(|| natural[at].clone());
+        }
+        let world = interpret(g, &natural);
+        found = g.constraints.iter().all(|constraint| world.holds(&constraint.holds));
+    });
+    found
 }
 
 /// What a fact's derivation gives in every completion of a case, where it is the same.

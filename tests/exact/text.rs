@@ -103,11 +103,13 @@ struct Num {
     direct: Facts,
     scores: bool,
     linear: bool,
+    /// The highest power of a fact, at most.
+    degree: usize,
 }
 
 impl Num {
     fn constant(text: &str) -> Self {
-        Num { text: text.into(), facts: Facts::new(), direct: Facts::new(), scores: false, linear: true }
+        Num { text: text.into(), facts: Facts::new(), direct: Facts::new(), scores: false, linear: true, degree: 0 }
     }
 
     fn is_constant(&self) -> bool {
@@ -121,12 +123,14 @@ impl Num {
             direct: join(&[&self.direct, &other.direct]),
             scores: self.scores || other.scores,
             linear: linear && self.linear && other.linear,
+            degree: if linear { self.degree.max(other.degree) } else { self.degree + other.degree },
         }
     }
 
-    /// Whether it is a threshold on one fact or on scores.
+    /// Whether it is a threshold on one fact or on scores, or other arithmetic with one fact.
     fn exact(&self) -> bool {
-        self.linear && self.direct.len() <= 1 && (!self.scores || self.direct.is_empty())
+        let threshold = self.linear && self.direct.len() <= 1 && (!self.scores || self.direct.is_empty());
+        threshold || (!self.scores && self.direct.len() <= 1 && self.degree <= 4)
     }
 }
 
@@ -205,11 +209,14 @@ impl Writer {
         }
         self.recommendation();
         let mut rest = String::new();
-        if self.tape.once_in(3) {
+        for nth in 0..[0, 0, 1, 2][self.tape.pick(4)] {
             self.limit = self.facts.len();
-            let (text, _) = self.cond(1);
+            let text = match self.tape.pick(3) {
+                0 => format!("({}) and ({})", self.comparison().0, self.comparison().0),
+                _ => self.cond(1).0,
+            };
             self.limit = usize::MAX;
-            let _ = writeln!(rest, "constraint \"C\"\n  holds {text}");
+            let _ = writeln!(rest, "constraint \"C{nth}\"\n  holds {text}");
         }
         for nth in 0..1 + self.tape.pick(2) {
             let (text, _) = self.cond(2);
@@ -534,7 +541,7 @@ impl Writer {
         let l = &left.text;
         let alone = |text: String, linear: bool| left.with(text, &Num::constant(""), linear);
         Some(match ty {
-            Ty::Plain => match self.tape.pick(9) {
+            Ty::Plain => match self.tape.pick(12) {
                 0 => alone(format!("({l} + {})", self.tape.of(&["1", "0.5", "2"])), true),
                 1 => alone(format!("{} * {l}", self.tape.of(&["2", "3", "0.25"])), true),
                 2 => alone(format!("(5 - {l})"), true),
@@ -553,6 +560,9 @@ impl Writer {
                     left.with(format!("({l} * {})", right.text), &right, linear)
                 }
                 7 => alone(format!("-({l} + 1)"), true),
+                8 => left.with(format!("({l} * {l})"), &left, false),
+                9 => left.with(format!("(1 / {l})"), &left, false),
+                10 => left.with(format!("({l} * {l} - {l})"), &left, false),
                 _ => {
                     let right =
                         self.number(ty, 0).filter(|right| right.linear && left.linear && !right.is_constant())?;
@@ -571,7 +581,7 @@ impl Writer {
             Ty::Date => match self.tape.pick(4) {
                 0 => alone(format!("({l} + 10 days)"), true),
                 1 => alone(format!("({l} + 1 month)"), false),
-                2 => alone(format!("({l} - 1 month)"), false),
+                2 => alone(format!("({l} - 6 months)"), false),
                 _ => {
                     let at = (0..self.usable()).find(|at| self.facts[*at].ty == Ty::Months)?;
                     let months = self.plain_fact(at);
@@ -584,7 +594,7 @@ impl Writer {
 
     fn plain_fact(&self, at: usize) -> Num {
         let name = self.facts[at].name;
-        Num { facts: [at].into(), direct: [at].into(), ..Num::constant(name) }
+        Num { facts: [at].into(), direct: [at].into(), degree: 1, ..Num::constant(name) }
     }
 
     /// A fact, value term or score of a type; none where there is none.
@@ -629,7 +639,9 @@ impl Writer {
             Num::constant(text)
         });
         let both = left.with(format!("{} {op} {}", left.text, right.text), &right, true);
-        if !both.exact() {
+        // Dates that move with the fact on both sides turn again and again.
+        let moved = ty == Ty::Date && !left.is_constant() && !right.is_constant();
+        if !both.exact() || (moved && !both.linear) {
             self.opaque = true;
             self.opaque_facts.extend(&both.facts);
         }
