@@ -204,7 +204,7 @@ codes! {
     NoSource = "GDL0804", "no-source", Warning, "A recommendation cites no statement of the source.";
     NoEvidence = "GDL0805", "no-evidence", Warning, "A graded recommendation names no study.";
     NoGrade = "GDL0806", "no-grade", Warning, "A recommendation has no grade and does not say that the source gives none.";
-    UnusedName = "GDL0807", "unused-name", Warning, "A fact or a term is declared and used nowhere.";
+    UnusedName = "GDL0807", "unused-name", Warning, "A term is declared and used nowhere.";
     UntestedLimit = "GDL0808", "untested-limit", Warning, "No example stands at a limit, or just beside it.";
     UntestedVerdict = "GDL0809", "untested-verdict", Warning, "No example shows a recommendation in one of its verdicts.";
     BoundaryDiffers = "GDL0810", "boundary-differs", Warning, "A limit belongs to one side in one place and to the other side in another.";
@@ -215,6 +215,8 @@ codes! {
     ReviewPassed = "GDL0815", "review-passed", Warning, "The date of the next review has passed.";
     ArmsDiffer = "GDL0816", "arms-differ", Warning, "The arms of a study do not add up to its patients.";
     AllowedForNothing = "GDL0817", "allowed-for-nothing", Warning, "A remark is allowed that is not made.";
+    SameTitle = "GDL0818", "same-title", Warning, "Two examples, or two others that have no name, have the same title.";
+    UnreadSuggestion = "GDL0819", "unread-suggestion", Warning, "An example is kept as `gdl test --suggest` wrote it.";
     // 09 – settings
     BadSettings = "GDL0901", "bad-settings", Error, "The file `gdl.toml` cannot be read.";
     UnknownSetting = "GDL0902", "unknown-setting", Error, "The file `gdl.toml` sets something that there is not.";

@@ -86,6 +86,11 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
+    /// The first byte of a line, counted from 0; the end of the text behind the last.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.line_starts.get(line).map_or(self.text.len(), |start| *start as usize)
+    }
+
     /// Line and column, both from 1; columns count characters.
     pub fn line_column(&self, offset: u32) -> (usize, usize) {
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);

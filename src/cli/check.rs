@@ -12,7 +12,7 @@ use crate::lint::{self, Settings};
 use crate::mend::{self, Which};
 use crate::report::style::plural;
 use crate::report::worksheet as report;
-use crate::report::{diagnostics, github, sarif};
+use crate::report::{diagnostics, github, listing, sarif};
 use crate::source::{SourceId, Sources};
 use crate::{verify, worksheet};
 use clap::ValueEnum;
@@ -79,12 +79,15 @@ pub struct Options {
     /// How to report.
     #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
     format: FindingsFormat,
+    /// Show every warning in full, and not only the first of its kind; and every error, however many there are.
+    #[arg(long)]
+    all: bool,
     /// What else makes the check fail.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
     /// Write a worksheet of implementability instead: what the compiler can tell of a guideline, and what a person must
     /// judge. Markdown, or a page where the file's name ends in .html; without a file, to standard output.
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", conflicts_with_all = ["fix", "unsafe_fixes", "format"])]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", conflicts_with_all = ["fix", "unsafe_fixes", "format", "all"])]
     worksheet: Option<PathBuf>,
     /// The day to compare review dates with, instead of today.
     #[arg(long, value_name = "DATE", value_parser = day)]
@@ -230,19 +233,30 @@ fn text(all: &[(PathBuf, Examined)], mended: &[(String, usize)], options: &Optio
     }
     let (mut safe, mut guesses) = (0usize, 0usize);
     let mut elsewhere = BTreeSet::new();
+    let mut summed = false;
     for (path, examined) in all {
         let found = &examined.built.diagnostics;
-        output::findings(&examined.sources, found);
+        if options.all {
+            output::findings_in_full(&examined.sources, found);
+        } else {
+            output::findings(&examined.sources, found);
+        }
         let what = match &examined.built.guideline.header {
             Some(header) => format!("{} {}", header.name, header.version),
             None if path.ends_with(config::FILE_NAME) => "settings".to_owned(),
             None => "library".to_owned(),
         };
         output::result(&format!("{} ({what}): {}\n", files::name(path), diagnostics::count(found)))?;
+        let summary = listing::summary(found, output::look());
+        summed = summed || !summary.is_empty();
+        output::result(&summary)?;
         elsewhere.extend(in_imports(examined));
         let (certain, other) = mend::fixable(&examined.sources, found);
         safe = safe.saturating_add(certain);
         guesses = guesses.saturating_add(other);
+    }
+    if summed {
+        output::result("`gdl explain CODE` says what a finding means, with an example\n")?;
     }
     if safe > 0 {
         output::result(&format!("`gdl check --fix` mends {safe} of them\n"))?;

@@ -3,9 +3,9 @@
 
 use super::files::Unreadable;
 use crate::diagnostic::Diagnostic;
-use crate::report::diagnostics;
 use crate::report::style::Look;
 use crate::report::terminal::{self, Commands, guarded};
+use crate::report::{diagnostics, listing};
 use crate::source::Sources;
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -55,8 +55,15 @@ pub fn failure(error: &Unreadable) {
     problem(&format!("gdl: {error}\n"));
 }
 
-/// Prints findings for people.
+/// Prints findings for people, warnings of one kind together.
 pub fn findings(sources: &Sources, found: &[Diagnostic]) {
+    if !found.is_empty() {
+        problem(&listing::list(sources, found, stderr_look()));
+    }
+}
+
+/// Prints every finding in full.
+pub fn findings_in_full(sources: &Sources, found: &[Diagnostic]) {
     if !found.is_empty() {
         problem(&diagnostics::text(sources, found, stderr_look()));
     }

@@ -1,11 +1,12 @@
-//! Names that nothing uses, readings without a decision, a review that is due, arms that do not add up.
+//! Terms that nothing uses, declarations that share a title, readings without a decision, a review that is due, arms that do not add up.
 
 use super::Subject;
 use super::walk::{self, Uses};
-use crate::check::model::{Accepts, FactId, Status, Subject as Of, TermId};
+use crate::check::model::{Status, Subject as Of, TermId};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use std::collections::BTreeSet;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Subject<'_> {
     /// Remarks on declarations by themselves.
@@ -14,35 +15,56 @@ impl Subject<'_> {
         if self.guideline.header.is_some() {
             self.unused();
         }
+        self.titles();
         self.readings();
         self.review(today);
         self.arms();
     }
 
+    /// Facts on which nothing rests are a matter of proof: `gdl verify` finds them.
     fn unused(&mut self) {
         let g = self.guideline;
-        let mut uses = Uses::of(&walk::everything(g));
-        uses.facts.extend(g.lists.iter().map(|list| list.of));
-        let accepted: BTreeSet<FactId> = g
-            .accepted
-            .iter()
-            .filter_map(|accepted| if let Accepts::Unused(id) = accepted.what { Some(id) } else { None })
-            .collect();
+        let uses = Uses::of(&walk::everything(g));
         let shown: BTreeSet<Of> = g.examples.iter().flat_map(|example| &example.expect).map(|e| e.of).collect();
-        for (id, fact) in g.facts_with_ids() {
-            if !uses.facts.contains(&id) && !accepted.contains(&id) && self.own(fact.span) {
-                let found =
-                    Diagnostic::new(Code::UnusedName, fact.span, format!("no condition asks for `{}`", fact.name))
-                        .help("A case is asked for it in vain. Use it, or remove it.");
-                self.push(found);
-            }
-        }
         for (id, term) in (0..).map(TermId).zip(&g.terms) {
             if !uses.terms.contains(&id) && !shown.contains(&Of::Term(id)) && self.own(term.span) {
                 let found = Diagnostic::new(Code::UnusedName, term.span, format!("no condition uses `{}`", term.name))
                     .help("Use it, or remove it.");
                 self.push(found);
             }
+        }
+    }
+
+    /// What has no name is known by its title.
+    fn titles(&mut self) {
+        let g = self.guideline;
+        self.alike("examples", g.examples.iter().map(|example| (example.title.as_str(), example.span)));
+        self.alike("invariants", g.invariants.iter().map(|invariant| (invariant.title.as_str(), invariant.span)));
+        self.alike("questions", g.questions.iter().map(|question| (question.title.as_str(), question.span)));
+        self.alike("constraints", g.constraints.iter().map(|constraint| (constraint.title.as_str(), constraint.span)));
+        self.alike("accepted findings", g.accepted.iter().map(|accepted| (accepted.title.as_str(), accepted.span)));
+    }
+
+    fn alike<'t>(&mut self, what: &str, all: impl Iterator<Item = (&'t str, Span)>) {
+        let mut first: BTreeMap<String, Span> = BTreeMap::new();
+        // Rows of two tables of one title are alike from the first to the last: that is said once.
+        let mut tables = BTreeSet::new();
+        for (title, span) in all {
+            let read = title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+            let Some(before) = first.get(&read).copied() else {
+                first.insert(read, span);
+                continue;
+            };
+            let place = if self.own(span) { span } else { before };
+            let (title, what) = match table(title) {
+                Some(table) if !tables.insert(table.to_lowercase()) => continue,
+                Some(table) => (table, "tables of examples"),
+                None => (title, what),
+            };
+            let found = Diagnostic::new(Code::SameTitle, place, format!("two {what} have the title `{title}`"))
+                .also(if place == span { before } else { span }, "the other one")
+                .help("Reports tell them apart by their titles. Say in each what is its own, or remove one.");
+            self.push(found);
         }
     }
 
@@ -86,4 +108,10 @@ impl Subject<'_> {
             }
         }
     }
+}
+
+/// The table to which a row without words of its own belongs: `Limits` of `Limits, row 3`.
+fn table(title: &str) -> Option<&str> {
+    let (table, row) = title.rsplit_once(", row ")?;
+    row.bytes().all(|byte| byte.is_ascii_digit()).then_some(table)
 }

@@ -1,11 +1,10 @@
-//! Examples: recommendations that none shows in a verdict, and titles that say something else than is expected.
+//! Examples: recommendations that none shows in a verdict, titles that say something else than is expected, suggested
+//! examples that nobody has read.
 
 use super::Subject;
+use super::figures::{Title, figures};
 use super::walk;
-use super::wording::{self, Figure};
-use crate::check::model::{
-    Example, ExpectedOutcome, FactType, NumberKind, Outcome, Recommendation, Subject as Of, Value,
-};
+use crate::check::model::{Example, ExpectedOutcome, Outcome, Recommendation, Subject as Of, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -14,9 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Subject<'_> {
     /// Remarks on examples.
     pub(super) fn examples(&mut self) {
+        let decides = walk::deciding(self.guideline);
+        let constants = walk::behind(self.guideline, &decides.conditions).constants;
         for example in &self.guideline.examples {
             self.title_verdict(example);
-            self.title_value(example);
+            self.title_value(example, &constants);
+            self.unread(example);
         }
         self.verdicts();
     }
@@ -89,30 +91,40 @@ impl Subject<'_> {
     }
 
     /// "A lesion of 4 cm" above `5 cm`.
-    fn title_value(&mut self, example: &Example) {
-        let figures = wording::figures(&example.title);
+    fn title_value(&mut self, example: &Example, constants: &BTreeSet<Number>) {
+        let figures = figures(&example.title);
         if figures.is_empty() {
             return;
         }
-        let given: Vec<(NumberKind, &Number)> = example
-            .given
-            .iter()
-            .filter_map(|(id, value, _)| match (&self.guideline.fact(*id)?.ty, value) {
-                (FactType::Number(ty), Value::Number(number)) => Some((ty.kind, number)),
-                _ => None,
-            })
-            .collect();
-        let decides = walk::deciding(self.guideline);
-        let constants = walk::behind(self.guideline, &decides.conditions).constants;
-        let odd = |figure: &&Figure| {
-            let like: Vec<&Number> = given.iter().filter(|(kind, _)| *kind == figure.kind).map(|(_, v)| *v).collect();
-            // A title may name the limit that the value lies beside.
-            !like.is_empty() && !like.contains(&&figure.value) && !constants.contains(&figure.value)
-        };
-        if let Some(figure) = figures.iter().find(odd) {
+        let given = example.given.iter().map(|(id, value, _)| (*id, value));
+        let expected = example.expect.iter().filter_map(|expected| match (expected.of, &expected.outcome) {
+            (Of::Fact(id), ExpectedOutcome::Value(value)) => Some((id, value)),
+            _ => None,
+        });
+        // A title may name the limit that the value lies beside.
+        let mut known = constants.clone();
+        let mut facts = BTreeSet::new();
+        for (id, value) in given.chain(expected) {
+            if let Value::Number(number) = value {
+                facts.insert(id);
+                known.insert(number.clone());
+            }
+        }
+        if let Some((figure, _)) = self.odd(&figures, &facts, &known, Title::Told) {
             let what = format!("the title says {}, and no fact is given that value", figure.shown);
             let found = Diagnostic::new(Code::TitleContradicts, example.span, what)
                 .help("Correct the title or the value, whichever is wrong.");
+            self.push(found);
+        }
+    }
+
+    /// An example that nobody has given a title of its own, and so perhaps nobody has read.
+    fn unread(&mut self, example: &Example) {
+        let nth = example.title.strip_prefix("Suggested ").map(|rest| rest.split(':').next().unwrap_or("").trim_end());
+        if nth.is_some_and(|nth| !nth.is_empty() && nth.bytes().all(|byte| byte.is_ascii_digit())) {
+            let what = format!("`{}` is as `gdl test --suggest` wrote it", example.title);
+            let found = Diagnostic::new(Code::UnreadSuggestion, example.span, what)
+                .help("It says what the guideline does, and not what is right. Let a physician read what it expects, then give it a title of its own.");
             self.push(found);
         }
     }

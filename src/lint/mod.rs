@@ -3,6 +3,7 @@
 
 mod declared;
 mod examples;
+mod figures;
 mod limits;
 mod recommendations;
 mod rows;
@@ -14,7 +15,7 @@ pub use wording::vague_word;
 use crate::check::model::Guideline;
 use crate::codes::{Code, Severity};
 use crate::diagnostic::{self, Diagnostic};
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use std::collections::BTreeMap;
 
 /// What becomes of a remark.
@@ -111,14 +112,21 @@ pub fn lint(guideline: &Guideline, sources: &Sources, settings: &Settings) -> Ve
         remark.code != Code::BoundaryDiffers
             || !rows.iter().any(|rows| remark.labels.iter().all(|label| inside(label.span, rows)))
     });
-    // What is switched off is allowed by nobody's exception.
+    // What is switched off is allowed by nobody's exception. Declarations do not overlap: the last that begins before a
+    // remark is the only one that can hold it.
+    let mut exceptions: BTreeMap<(Code, SourceId, u32), Vec<usize>> = BTreeMap::new();
+    for (at, allowed) in guideline.allowed.iter().enumerate() {
+        exceptions.entry((allowed.lint, allowed.within.source, allowed.within.start)).or_default().push(at);
+    }
     let mut used = vec![false; guideline.allowed.len()];
     found.retain(|remark| {
         let place = remark.span();
-        let within = |span: Span| span.source == place.source && span.start <= place.start && place.end <= span.end;
+        let upto = (remark.code, place.source, place.start);
+        let from = (remark.code, place.source, 0);
         let mut keep = true;
-        for (allowed, used) in guideline.allowed.iter().zip(&mut used) {
-            if allowed.lint == remark.code && within(allowed.within) {
+        for at in exceptions.range(from..=upto).next_back().into_iter().flat_map(|(_, all)| all) {
+            let holds = guideline.allowed.get(*at).is_some_and(|allowed| place.end <= allowed.within.end);
+            if let (true, Some(used)) = (holds, used.get_mut(*at)) {
                 (*used, keep) = (true, false);
             }
         }

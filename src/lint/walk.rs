@@ -35,6 +35,13 @@ pub struct Decides<'g> {
 
 /// What decides: scope, recommendations, terms, classifications, scores, derivations, constraints.
 pub fn deciding(g: &Guideline) -> Decides<'_> {
+    let mut all = verdicts(g);
+    all.conditions.extend(g.constraints.iter().map(|constraint| &constraint.holds));
+    all
+}
+
+/// The same without constraints: no patient stands on their far side.
+pub fn verdicts(g: &Guideline) -> Decides<'_> {
     let mut all = Decides { conditions: Vec::new(), numbers: Vec::new() };
     if let Some(header) = &g.header {
         all.conditions.extend(&header.scope);
@@ -55,13 +62,12 @@ pub fn deciding(g: &Guideline) -> Decides<'_> {
             Derivation::Condition(cond) => all.conditions.push(cond),
         }
     }
-    all.conditions.extend(g.constraints.iter().map(|constraint| &constraint.holds));
     all
 }
 
-/// The same, and what is only shown: notes, what favors a recommendation, other topics.
+/// What decides a verdict, and what is only shown: notes, what favors a recommendation, other topics.
 pub fn shown(g: &Guideline) -> Decides<'_> {
-    let mut all = deciding(g);
+    let mut all = verdicts(g);
     if let Some(header) = &g.header {
         all.conditions.extend(header.see.iter().filter_map(|see| see.when.as_ref()));
     }
@@ -72,9 +78,10 @@ pub fn shown(g: &Guideline) -> Decides<'_> {
     all
 }
 
-/// The same, and what only proofs and questions look at.
+/// The same, and what only cases, proofs and questions look at.
 pub fn everything(g: &Guideline) -> Decides<'_> {
     let mut all = shown(g);
+    all.conditions.extend(g.constraints.iter().map(|constraint| &constraint.holds));
     all.conditions.extend(g.invariants.iter().map(|invariant| &invariant.always));
     all.conditions.extend(g.questions.iter().filter_map(|question| question.when.as_ref()));
     all.conditions.extend(g.accepted.iter().filter_map(|accepted| accepted.when.as_ref()));

@@ -1,13 +1,13 @@
 //! What titles say: vague words where nobody is named who judges them, and figures that the conditions do not have.
 
 use super::Subject;
-use super::walk::{self, Limit};
-use crate::check::model::{Cond, Fact, FactType, Guideline, Meaning, NumberKind};
-use crate::check::units;
+use super::figures::{Title, figures};
+use super::walk;
+use crate::check::model::{Cond, Fact, FactId, FactType, Meaning};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::number::{self, Number};
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// Words that two physicians may take differently.
 const VAGUE: &[&str] = &[
@@ -49,63 +49,30 @@ const VAGUE: &[&str] = &[
     "likely",
 ];
 
-/// Names that hold such a word: the first is none beside the second.
+/// Terms of art that hold such a word: the first is not vague beside the second.
 const NAMES: &[(&str, &[&str])] = &[
-    ("small", &["bowel", "intestine", "intestinal", "cell"]),
-    ("large", &["bowel", "intestine", "intestinal", "cell"]),
+    ("small", &["bowel", "intestine", "intestinal", "cell", "vessel", "lymphocytic"]),
+    ("large", &["bowel", "intestine", "intestinal", "cell", "vessel", "b"]),
     ("limited", &["stage"]),
-    ("extensive", &["stage"]),
+    ("extensive", &["stage", "metabolizer", "metabolizers"]),
+    ("poor", &["metabolizer", "metabolizers"]),
+    ("rapid", &["metabolizer", "metabolizers", "acetylator", "acetylators", "antigen", "test"]),
+    ("slow", &["acetylator", "acetylators"]),
+    ("likely", &["pathogenic", "benign"]),
+    ("usual", &["interstitial"]),
 ];
 
-/// The first vague word of a text.
+/// The first vague word of a text. In capitals it is none: FIT is a test.
 pub fn vague_word(text: &str) -> Option<&'static str> {
-    let words: Vec<String> = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
+    let written: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<String> = written.iter().map(|word| word.to_lowercase()).collect();
+    let shouted = text.chars().all(|c| !c.is_lowercase());
     let next = words.iter().skip(1).map(String::as_str).chain([""]);
-    words.iter().zip(next).find_map(|(word, next)| {
+    words.iter().zip(&written).zip(next).find_map(|((word, written), next)| {
         let named = NAMES.iter().any(|(first, second)| first == word && second.contains(&next));
-        VAGUE.iter().copied().find(|vague| vague == word && !named)
+        let short = !shouted && written.chars().all(char::is_uppercase);
+        VAGUE.iter().copied().find(|vague| vague == word && !named && !short)
     })
-}
-
-/// A number with a unit in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
-    pub shown: String,
-    pub kind: NumberKind,
-    pub value: Number,
-}
-
-/// The numbers with units of a text: `3 cm`, `20 %`, `2-cm`.
-pub fn figures(text: &str) -> Vec<Figure> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
-        let from = rest.get(at..).unwrap_or("");
-        let length = from.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(from.len());
-        let digits = from.get(..length).unwrap_or("").trim_end_matches('.');
-        let behind = from.get(length..).unwrap_or("");
-        let word = behind.trim_start_matches([' ', '-', '\u{a0}']);
-        let end = word.find(|c: char| !c.is_alphabetic() && c != '%' && c != '/').unwrap_or(word.len());
-        let unit = word.get(..end).unwrap_or("");
-        let glued = rest.get(..at).unwrap_or("").ends_with(|c: char| c.is_alphanumeric() || c == '-');
-        if let (false, false, Ok(value), Ok(meaning)) =
-            (glued, unit.is_empty(), number::parse(digits), units::parse(unit))
-            && meaning.kind != NumberKind::Plain
-        {
-            let value = value * meaning.factor;
-            found.push(Figure { shown: format!("{digits} {unit}"), kind: meaning.kind, value });
-        }
-        rest = behind;
-    }
-    found
-}
-
-/// The kind of number that a limit is on.
-fn kind(g: &Guideline, limit: &Limit) -> Option<NumberKind> {
-    match &g.fact(limit.fact)?.ty {
-        FactType::Number(ty) => Some(ty.kind),
-        _ => None,
-    }
 }
 
 impl Subject<'_> {
@@ -116,12 +83,12 @@ impl Subject<'_> {
         }
         for term in &self.guideline.terms {
             if let Meaning::Cond(cond) = &term.means {
-                self.title_figures(&term.name, &term.title, term.span, &[cond]);
+                self.title_figures(&term.name, &term.title, term.span, &[cond], Title::Told);
             }
         }
         for rec in &self.guideline.recommendations {
             let conditions: Vec<&Cond> = rec.when.iter().chain(&rec.unless).collect();
-            self.title_figures(&rec.name, &rec.title, rec.span, &conditions);
+            self.title_figures(&rec.name, &rec.title, rec.span, &conditions, Title::Advice);
         }
     }
 
@@ -148,22 +115,18 @@ impl Subject<'_> {
         self.push(found);
     }
 
-    /// A figure in a title of the same kind as a limit below it, and equal to none of them.
-    fn title_figures(&mut self, name: &str, title: &str, span: Span, conditions: &[&Cond]) {
+    /// A figure in a title that speaks of a fact with a limit below it, and equals none of the numbers there.
+    fn title_figures(&mut self, name: &str, title: &str, span: Span, conditions: &[&Cond], of: Title) {
         let figures = figures(title);
         if figures.is_empty() {
             return;
         }
         let behind = walk::behind(self.guideline, conditions);
-        let kinds: Vec<NumberKind> = behind.limits.iter().filter_map(|limit| kind(self.guideline, limit)).collect();
-        let odd =
-            figures.iter().find(|figure| kinds.contains(&figure.kind) && !behind.constants.contains(&figure.value));
-        let Some(odd) = odd else { return };
+        let facts: BTreeSet<FactId> = behind.limits.iter().map(|limit| limit.fact).collect();
+        let Some((odd, fact)) = self.odd(&figures, &facts, &behind.constants, of) else { return };
         let what = format!("the title of `{name}` says {}, its conditions do not", odd.shown);
         let mut found = Diagnostic::new(Code::TitleContradicts, span, what);
-        if let Some(limit) =
-            behind.limits.iter().find(|limit| kind(self.guideline, limit) == Some(odd.kind) && self.own(limit.span))
-        {
+        if let Some(limit) = behind.limits.iter().find(|limit| limit.fact == fact && self.own(limit.span)) {
             found = found.also(limit.span, "this is its limit");
         }
         self.push(found.help("Correct the title or the condition, whichever is wrong."));
@@ -175,18 +138,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_have_units() {
-        let shown = |text: &str| figures(text).into_iter().map(|f| f.shown).collect::<Vec<_>>();
-        assert_eq!(shown("Lesions of 3 cm or less, Ki-67 up to 20 %."), ["3 cm", "20 %"]);
-        assert_eq!(shown("A 2.5-cm lesion at 5 years"), ["2.5 cm", "5 years"]);
-        assert_eq!(shown("G3, 2 of 5 patients, TEN-1"), Vec::<String>::new());
-    }
-
-    #[test]
     fn vague_words_are_whole_words() {
         assert_eq!(vague_word("Good performance status"), Some("good"));
         assert_eq!(vague_word("Goodpasture, Largely"), None);
         assert_eq!(vague_word("Small bowel primary, small-cell carcinoma"), None);
         assert_eq!(vague_word("A small bowel primary, and a small one"), Some("small"));
+        assert_eq!(vague_word("Small bowel"), None);
+        assert_eq!(vague_word("Likely pathogenic variant, poor metabolizer of CYP2C19"), None);
+        assert_eq!(vague_word("Likely to respond"), Some("likely"));
+        assert_eq!(vague_word("FIT is positive"), None);
+        assert_eq!(vague_word("Fit for surgery"), Some("fit"));
+        assert_eq!(vague_word("FIT FOR SURGERY"), Some("fit"));
     }
 }

@@ -2,15 +2,18 @@
 
 use super::style::Look;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{SourceId, Sources};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use crate::source::{SourceFile, SourceId, Sources};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
 use serde::Serialize;
 use std::fmt;
 
-/// Most findings that are drawn in full.
+/// Most errors that are drawn in full where nobody asks for all.
 pub const MAX_DRAWN: usize = 100;
 
-/// Draws findings one below the other.
+/// Draws every finding in full, one below the other.
 pub fn text(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> String {
     let mut theme = if look.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     theme.characters.error = "✗".into();
@@ -22,15 +25,12 @@ pub fn text(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> String
         .with_context_lines(1)
         .with_show_related_as_nested(true);
     let mut out = String::new();
-    for diagnostic in diagnostics.iter().take(MAX_DRAWN) {
+    for diagnostic in diagnostics {
         let drawn = Drawn::new(sources, diagnostic);
         if handler.render_report(&mut out, &drawn).is_err() {
             out.push_str(&diagnostic.message);
         }
         out.push('\n');
-    }
-    if diagnostics.len() > MAX_DRAWN {
-        out.push_str(&format!("… and {} more\n", diagnostics.len().saturating_sub(MAX_DRAWN)));
     }
     out
 }
@@ -49,18 +49,18 @@ pub fn count(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// A finding as miette wants it. Labels of other files become children with a source of their own.
-struct Drawn {
+struct Drawn<'s> {
     code: String,
     message: String,
     help: Option<String>,
     severity: miette::Severity,
-    source: Option<NamedSource<String>>,
+    source: Option<Text<'s>>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Drawn>,
+    related: Vec<Drawn<'s>>,
 }
 
-impl Drawn {
-    fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
+impl<'s> Drawn<'s> {
+    fn new(sources: &'s Sources, diagnostic: &Diagnostic) -> Self {
         let home = diagnostic.span().source;
         if long_line(sources, diagnostic) {
             let place = sources.place(diagnostic.span());
@@ -123,26 +123,53 @@ fn label(sources: &Sources, label: &crate::diagnostic::Label, primary: bool) -> 
     if primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
 }
 
-fn source(sources: &Sources, id: SourceId) -> Option<NamedSource<String>> {
-    let file = sources.get(id)?;
-    Some(NamedSource::new(&file.name, file.text.to_string()))
+fn source(sources: &Sources, id: SourceId) -> Option<Text<'_>> {
+    sources.get(id).map(Text)
 }
 
-impl fmt::Debug for Drawn {
+/// A text as miette reads it: only the lines around a place, however long the text is.
+struct Text<'s>(&'s SourceFile);
+
+impl SourceCode for Text<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (line, _) = self.0.line_column(u32::try_from(span.offset()).unwrap_or(u32::MAX));
+        let skipped = line.saturating_sub(1).saturating_sub(before);
+        let start = self.0.line_start(skipped);
+        let rest = self.0.text.get(start..).ok_or(MietteError::OutOfBounds)?;
+        let moved = SourceSpan::from((span.offset().saturating_sub(start), span.len()));
+        let read = rest.read_span(&moved, before, after)?;
+        let place = SourceSpan::from((read.span().offset().saturating_add(start), read.span().len()));
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.0.name.clone(),
+            read.data(),
+            place,
+            read.line().saturating_add(skipped),
+            read.column(),
+            read.line_count().saturating_add(skipped),
+        )))
+    }
+}
+
+impl fmt::Debug for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl fmt::Display for Drawn {
+impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Drawn {}
+impl std::error::Error for Drawn<'_> {}
 
-impl miette::Diagnostic for Drawn {
+impl miette::Diagnostic for Drawn<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         if self.code.is_empty() { None } else { Some(Box::new(&self.code)) }
     }

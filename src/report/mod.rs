@@ -10,6 +10,7 @@ pub mod diff;
 pub mod explain;
 pub mod github;
 pub mod junit;
+pub mod listing;
 pub mod refusal;
 pub mod sarif;
 pub mod show;

@@ -6,7 +6,9 @@ use super::finding::Finding;
 use super::patient::{Claim, Sought};
 use super::verdicts::SEVERAL;
 use super::{Verifier, not_decided, recommendations};
-use crate::check::model::{Accepts, ClassId, DefId, Derivation, Meaning, Part, RecId, ScoreId, Stance, TermId};
+use crate::check::model::{
+    Accepts, ClassId, DefId, Derivation, Meaning, Part, RecId, Recommendation, ScoreId, Stance, TermId,
+};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
@@ -280,13 +282,12 @@ impl<'g> Verifier<'_, 'g, '_> {
     /// Recommendations that say the same as another for some of its patients.
     pub(super) fn repeated(&mut self) {
         let g = self.guideline();
-        // Warnings and what to have ready each say something of their own.
-        let advice = |stance: Stance| !matches!(stance, Stance::Caution | Stance::Precaution);
-        for (id, rec) in recommendations(g).zip(&g.recommendations).filter(|(_, rec)| advice(rec.stance)) {
+        for (id, rec) in recommendations(g).zip(&g.recommendations) {
             let same = |other: RecId| {
                 g.rec(other).is_some_and(|o| {
                     (o.stance, &o.treatments, &o.over, o.choice, o.regardless_of_scope)
                         == (rec.stance, &rec.treatments, &rec.over, rec.choice, rec.regardless_of_scope)
+                        && (!warns(rec.stance) || own_words(rec).is_none_or(|words| own_words(o) == Some(words)))
                 })
             };
             let others: Vec<RecId> = recommendations(g).filter(|other| *other != id && same(*other)).collect();
@@ -316,6 +317,19 @@ impl<'g> Verifier<'_, 'g, '_> {
         self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
         Ok(())
     }
+}
+
+/// Two warnings of one treatment may warn of different things: what each says is in its title.
+fn warns(stance: Stance) -> bool {
+    matches!(stance, Stance::Caution | Stance::Precaution)
+}
+
+/// What a title says, without capitals, blanks and stops; none where it only repeats a name that is no word (`R1`).
+fn own_words(rec: &Recommendation) -> Option<String> {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let (title, name): (String, String) = (plain(&rec.title), plain(&rec.name));
+    let word = title.split(|c: char| !c.is_alphabetic()).any(|run| run.chars().count() > 2);
+    (word || title != name).then_some(title)
 }
 
 fn say(name: &str, role: Role, idle: &Idle) -> Diagnostic {
