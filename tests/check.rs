@@ -81,6 +81,19 @@ fn remarks(path: &Path) -> datatest_stable::Result<()> {
     Ok(())
 }
 
+/// Guidelines by clinical authors: of all remarks, only those on studies that are not named and on suggestions that nobody
+/// has read, whatever the authors' own settings allow.
+fn authors(path: &Path) -> datatest_stable::Result<()> {
+    let folder = path.parent().ok_or("a folder")?;
+    let files::Loaded { sources, .. } = files::guideline(folder).map_err(|error| error.to_string())?;
+    let built = driver::build(&sources);
+    assert_eq!(built.diagnostics, [], "\n{}", rendered(&sources, &built.diagnostics));
+    let mut remarks = lint::lint(&built.guideline, &sources, &lint::Settings::all());
+    remarks.retain(|remark| !matches!(remark.code, codes::Code::NoEvidence | codes::Code::UnreadSuggestion));
+    assert_eq!(remarks, [], "\n{}", rendered(&sources, &remarks));
+    Ok(())
+}
+
 /// The formats for machines meet their schemas, and two runs write the same bytes.
 fn for_machines(sources: &Sources, found: &[diagnostic::Diagnostic]) {
     static CHECK: LazyLock<Validator> = LazyLock::new(|| schema(include_str!("../schemas/check-v1.schema.json")));
@@ -115,5 +128,6 @@ fn snapshot(folder: &Path, name: &str, shown: &str) -> datatest_stable::Result<(
 datatest_stable::harness! {
     { test = text, root = "tests/check", pattern = r"^[^/]+/[^/]+\.gdl$" },
     { test = remarks, root = "tests/lint", pattern = r"\.gdl$" },
+    { test = authors, root = "tests/authors", pattern = r"/guideline\.gdl$" },
     { test = folder, root = "tests/check", pattern = r"/main/guideline\.gdl$" },
 }

@@ -348,3 +348,18 @@ fn the_worst_order() {
     recommend(&mut text, "pairs", &pairs.join(" and "));
     assert_eq!(refused(&text, Code::TooComplex), "`pairs` is too complex to be decided exactly");
 }
+
+#[test]
+fn remarks_on_many_limits_are_made_in_linear_time() {
+    let mut text = format!("{HEAD}fact n \"N\"\n  type integer, 0 to 100000\n");
+    for at in 0..10_000 {
+        let _ = writeln!(text, "recommend r{at} {RECOMMEND}  when n > {}", at * 3 + 1);
+    }
+    let mut sources = Sources::new();
+    sources.add("big.gdl", text.as_str());
+    let built = driver::build(&sources);
+    let begun = Instant::now();
+    let remarks = gdl::lint::lint(&built.guideline, &sources, &gdl::lint::Settings::all());
+    assert_eq!(remarks.iter().filter(|remark| remark.code == Code::UntestedLimit).count(), 10_000);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+}

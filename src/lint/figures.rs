@@ -58,6 +58,9 @@ const BETWEEN: &[&str] = &[
     "concentration",
     "or",
     "in",
+    "it",
+    "them",
+    "only",
 ];
 
 /// Those among them that make a figure a limit.
@@ -192,7 +195,7 @@ pub fn figures(text: &str) -> Vec<Figure> {
             (glued, unit.is_empty(), number::parse(digits), units::parse(unit))
             && meaning.kind != NumberKind::Plain
         {
-            let clause = before.rsplit(|c| ends(c)).next().unwrap_or("");
+            let clause = before.rsplit(ends).next().unwrap_or("");
             let behind = word.get(end..).unwrap_or("");
             let behind = behind.split(|c| c == ':' || ends(c)).next().unwrap_or("");
             let mut near = words(clause);

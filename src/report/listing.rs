@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::slice::from_ref;
 
 /// Most warnings of a kind that have a line of their own.
-const LISTED: usize = 30;
+const LISTED: usize = 20;
 /// Fewer findings are seen at a glance, and not counted again by kind.
 const SUMMED: usize = 5;
 
@@ -123,12 +123,12 @@ mod tests {
 
     #[test]
     fn what_is_listed_is_bounded() {
-        for (count, listed, left) in [(1, 0, false), (2, 1, false), (31, 30, false), (32, 30, true), (10_000, 30, true)]
+        for (count, listed, left) in [(1, 0, false), (2, 1, false), (21, 20, false), (22, 20, true), (10_000, 20, true)]
         {
             let (sources, all) = found(Code::VagueTerm, count);
             let text = list(&sources, &all, PLAIN);
             assert_eq!((lines(&text, "help: So."), lines(&text, "g.gdl:") - 1), (1, listed), "{text}");
-            assert_eq!(text.contains(&format!("… and {} more\n", count.saturating_sub(31))), left, "{text}");
+            assert_eq!(text.contains(&format!("… and {} more\n", count.saturating_sub(21))), left, "{text}");
         }
     }
 
