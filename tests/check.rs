@@ -25,6 +25,7 @@ mod check_support;
 mod files;
 
 use check_support::{expected, found, judge, mended, rendered};
+use gdl::codes::Code;
 use gdl::report::{diagnostics, sarif};
 use gdl::source::Sources;
 use gdl::{characters, config, diagnostic, driver, lint, project, source, syntax};
@@ -89,7 +90,7 @@ fn authors(path: &Path) -> datatest_stable::Result<()> {
     let built = driver::build(&sources);
     assert_eq!(built.diagnostics, [], "\n{}", rendered(&sources, &built.diagnostics));
     let mut remarks = lint::lint(&built.guideline, &sources, &lint::Settings::all());
-    remarks.retain(|remark| !matches!(remark.code, codes::Code::NoEvidence | codes::Code::UnreadSuggestion));
+    remarks.retain(|remark| !matches!(remark.code, Code::NoEvidence | Code::UnreadSuggestion));
     assert_eq!(remarks, [], "\n{}", rendered(&sources, &remarks));
     Ok(())
 }
