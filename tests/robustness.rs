@@ -71,6 +71,68 @@ fn many_nots_are_refused() {
     assert_eq!(codes(&build("nots", &text).0), [Code::TooDeep].into());
 }
 
+/// A condition, and what it is refused for, if it is.
+fn refused(condition: &str, code: Option<Code>) {
+    let text = format!("{FACT}term x \"X\"\n  means {condition}\n");
+    let (built, _) = build("nested", &text);
+    assert_eq!(
+        built.diagnostics.iter().map(|found| found.code).find(|found| !found.is_lint()),
+        code,
+        "{condition:.80}"
+    );
+}
+
+#[test]
+fn every_way_to_nest_is_refused_past_its_limit() {
+    let deep = Some(Code::TooDeep);
+    for word in [
+        "not ",
+        "NOT ",
+        "Not ",
+        "!",
+        "! # x\n    ",
+        "not # (\"\n    ",
+        "not(",
+        "NOT (",
+        "at least 1 of (",
+        "- ",
+        "- (",
+        "(- ",
+    ] {
+        refused(
+            &format!(
+                "{}a{}",
+                word.repeat(1_300),
+                ")".repeat(if word.contains('(') && !word.contains('#') { 1_300 } else { 0 })
+            ),
+            deep,
+        );
+    }
+    let parentheses = |inner: &str| format!("{}{inner}{}", "(".repeat(3_000), ")".repeat(3_000));
+    refused(&format!("n > 3 {{\"}} and {} and n > 3 {{\"}}", parentheses("a")), Some(Code::CannotRead));
+    refused(&format!("n > 3 {{(}} and {} and n > 3 {{)}}", parentheses("a")), deep);
+    refused(&format!("n > 3 {{#}} and {}\n    and n > 3 {{#}}", parentheses("a")), Some(Code::CannotRead));
+    refused(&format!("n > 3 mg/{}", parentheses("kg")), deep);
+    refused(&format!("\"\n    and {}", parentheses("a")), Some(Code::UnclosedText));
+    let sums = |levels: usize, signs: usize| {
+        (0..levels).fold("n".to_owned(), |inner, _| format!("({inner}{})", " + 1".repeat(signs)))
+    };
+    refused(&format!("{} > 3", sums(60, 60)), deep);
+    refused(&format!("{} > 3", sums(5, 60)), deep);
+}
+
+#[test]
+fn what_is_nested_below_the_limits_is_read() {
+    let sums = |levels: usize, signs: usize| {
+        (0..levels).fold("n".to_owned(), |inner, _| format!("({inner}{})", " + 1".repeat(signs)))
+    };
+    for (levels, signs) in [(1, 63), (4, 20), (30, 2)] {
+        refused(&format!("{} > 1000", sums(levels, signs)), None);
+        refused(&format!("a and not ({} > 1000)", sums(levels, signs)), None);
+    }
+    refused(&format!("n{} > 70", " + 1".repeat(63)), None);
+}
+
 #[test]
 fn a_long_chain_of_and_is_read() {
     let text = format!("{FACT}term x \"X\"\n  means a{}\n", "\n    and a".repeat(100_000));

@@ -105,6 +105,10 @@ fn factor(fact: &Fact, ty: &NumberType, node: &Node, unit: &str, at: usize) -> R
             fault(message).help("scales do not convert into each other: give the number on the scale of the fact"),
         ));
     }
+    if let Some(sign) = units::forbidden(unit) {
+        let found = fault(format!("`{sign}` cannot stand in a unit"));
+        return Err(Box::new(found.help(fitting(ty).unwrap_or(takes))));
+    }
     match units::parse(unit) {
         Ok(meaning) if agree(ty, meaning.kind) => Ok(meaning.factor),
         Ok(meaning) => {

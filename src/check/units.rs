@@ -41,6 +41,11 @@ const SPELLINGS: &[(&str, &str)] = &[
 /// Words for months and years of the calendar, with the months in one.
 const CALENDAR: &[(&str, i64)] = &[("month", 1), ("months", 1), ("year", 12), ("years", 12)];
 
+/// A sign that no unit holds, wherever it is written: in a guideline `#` begins a comment and `"` a text.
+pub fn forbidden(text: &str) -> Option<char> {
+    text.chars().find(|c| matches!(c, '"' | '#'))
+}
+
 /// Reads a unit. Fails with the nearest known spelling, where one is near.
 pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
     if text.is_empty() {
@@ -54,7 +59,7 @@ pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
         return Ok(Meaning { kind: NumberKind::CalendarDuration, factor: number::whole(*months) });
     }
     let code = ucum(text);
-    if code.len() > 60 || silently_multiplies(&code) {
+    if code.len() > 60 || forbidden(text).is_some() || silently_multiplies(&code) {
         return Err(None);
     }
     let tree = parse_expression(&code).map_err(|_| suggestion(text))?;

@@ -8,7 +8,7 @@ use crate::source::{SourceId, Span};
 use crate::tokens::{Kind, Token, tokens};
 
 /// Deepest tree that a clause may become: levels of nesting, and the signs of the calculations within them.
-const MAX_TREE: usize = 256;
+const MAX_TREE: usize = 96;
 
 /// A line with something on it besides a comment.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +145,28 @@ fn unclosed_text(span: Span, text: &str) -> Diagnostic {
     if text.contains('#') { found } else { found.fix(span.after(), "\"") }
 }
 
+/// Whether a unit is being read: its signs are no calculation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Nowhere,
+    /// A number stands before this.
+    May,
+    Inside,
+}
+
+impl Unit {
+    fn behind(self, token: &Token<'_>) -> Unit {
+        match (self, token.kind) {
+            (Unit::Nowhere | Unit::May, Kind::Number) => Unit::May,
+            (Unit::May, Kind::Blank) => Unit::May,
+            (Unit::May, Kind::Word | Kind::Annotation) => Unit::Inside,
+            (Unit::Inside, Kind::Word | Kind::Number | Kind::Annotation) => Unit::Inside,
+            (Unit::Inside, Kind::Sign) if matches!(token.text, "/" | "*" | "." | "^" | "'" | "%") => Unit::Inside,
+            _ => Unit::Nowhere,
+        }
+    }
+}
+
 /// How deep one pair of parentheses goes, or the clause outside of all.
 #[derive(Default)]
 struct Level {
@@ -173,8 +195,12 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
     let mut level = Level::default();
     // Levels and `not` outside of the parentheses that are open.
     let mut outside = 0usize;
-    for token in tokens(clause).filter(|token| !token.is_gap()) {
+    let mut unit = Unit::Nowhere;
+    for token in tokens(clause) {
+        unit = unit.behind(&token);
         match token.text {
+            _ if token.is_gap() => continue,
+            "/" | "*" if unit == Unit::Inside => {}
             "(" => {
                 outside = outside.saturating_add(level.nots).saturating_add(1);
                 open.push(std::mem::replace(&mut level, Level { at: token.start, ..Level::default() }));
@@ -213,8 +239,10 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
         if deep || outside.saturating_add(level.height) > MAX_TREE {
             let what = if deep {
                 format!("this is nested more than {MAX_DEPTH} levels deep")
+            } else if level.signs > MAX_TREE {
+                format!("this calculation has more than {MAX_TREE} parts")
             } else {
-                format!("parentheses and calculations are nested more than {MAX_TREE} levels deep here")
+                format!("calculations are nested more than {MAX_TREE} levels deep here")
             };
             let found = Diagnostic::new(Code::TooDeep, place(token.start), what)
                 .help("Give an inner part a name of its own with `term`, and use that name here.");
@@ -295,6 +323,8 @@ mod tests {
         let sums = (0..60).fold("a".to_owned(), |inner, _| format!("({inner}{})", " + 1".repeat(60)));
         assert_eq!(code(&sums), deep);
         let products = (0..60).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));
+        assert_eq!(code(&products), deep);
+        let products = (0..30).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));
         assert_eq!(code(&products), None);
     }
 
@@ -304,5 +334,6 @@ mod tests {
         assert_eq!(code(&"a - b > 3 mg/dL or ".repeat(10_000)), None);
         assert_eq!(code(&"(a - 3) > not (b), ".repeat(10_000)), None);
         assert_eq!(code(&"ref 4-7, ".repeat(10_000)), None);
+        assert_eq!(code(&format!("means a{} > 3", " + 3 mL/min/{1.73_m2}".repeat(63))), None);
     }
 }
