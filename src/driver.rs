@@ -54,10 +54,9 @@ pub fn build(sources: &Sources) -> Built {
     // Folders that are sound may still not fit together. What a broken one leads to in others is no mistake of theirs.
     let own = |found: &Diagnostic| !imported(found) || (!broken && is_error(found));
     diagnostics.extend(checked.diagnostics.into_iter().filter(own));
-    if let Some(file) = files.iter().find(|file| file.damaged.is_some() && !diagnostic::any_error(&diagnostics)) {
-        // Whoever dropped the finding: what could not be read is never compiled.
-        diagnostics.push(unread(file));
-    }
+    // Whoever dropped a finding: what could not be read is never compiled.
+    let dropped: Vec<Diagnostic> = files.iter().filter_map(|file| unread(file, &diagnostics)).collect();
+    diagnostics.extend(dropped);
     let mut compiled = None;
     if complete && !diagnostic::any_error(&diagnostics) {
         match decide::compile(&checked.guideline) {
@@ -111,11 +110,15 @@ fn is_error(found: &Diagnostic) -> bool {
     found.severity() == Severity::Error
 }
 
-/// A part of a file could not be read, and the finding that said so is not there.
-fn unread(file: &File) -> Diagnostic {
+/// Where a part of a file could not be read, and no finding in it says so.
+fn unread(file: &File, found: &[Diagnostic]) -> Option<Diagnostic> {
+    let said = |found: &Diagnostic| is_error(found) && found.span().source == file.source;
+    if file.damaged.is_none() || found.iter().any(said) {
+        return None;
+    }
     let place = Span::new(file.source, 0, 0);
-    Diagnostic::new(Code::CannotRead, place, "a part of this file could not be read")
-        .help("Check this file by itself: `gdl check` and its path.")
+    let found = Diagnostic::new(Code::CannotRead, place, "a part of this file could not be read");
+    Some(found.help("Check this file by itself: `gdl check` and its path."))
 }
 
 /// Tells two versions of a guideline's texts apart: SHA-256 over their names within the folder and their contents.
@@ -131,4 +134,18 @@ pub fn digest(sources: &Sources) -> String {
     let bytes = hash.finalize();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{hex}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_read_is_an_error_though_its_finding_is_lost() {
+        let mut sources = Sources::new();
+        let id = sources.add("a.gdl", "fact a \"A\"\n  type yes/no\n  ask why\n");
+        let parsed = syntax::parse(id, sources.get(id).map_or("", |file| &file.text));
+        assert!(unread(&parsed.file, &parsed.diagnostics).is_none());
+        assert!(unread(&parsed.file, &[]).is_some());
+    }
 }

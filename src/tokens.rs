@@ -69,13 +69,14 @@ impl<'t> Iterator for Tokens<'t> {
         let first = rest.chars().next()?;
         let (kind, length) = match first {
             '\n' => (Kind::Break, 1),
-            c if is_blank(c) => (Kind::Blank, run(rest, is_blank)),
+            c if is_blank(c) => (Kind::Blank, run(rest, |b| matches!(b, b' ' | b'\t' | b'\r'), is_blank)),
+            'a'..='z' | 'A'..='Z' | '_' => (Kind::Word, word_length(rest)),
             '"' => text_length(rest),
             '#' => (Kind::Comment, line_length(rest)),
             '{' => annotation(rest, '}'),
             '[' => annotation(rest, ']'),
             c if c.is_ascii_digit() => (Kind::Number, number_length(rest)),
-            c if is_word(c) => (Kind::Word, run(rest, is_word)),
+            c if c.is_alphanumeric() => (Kind::Word, word_length(rest)),
             '!'..='~' | '−' | '–' | '×' | '·' | '≤' | '≥' | '≠' | '°' => (Kind::Sign, first.len_utf8()),
             _ => (Kind::Foreign, first.len_utf8()),
         };
@@ -90,12 +91,21 @@ pub fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\u{feff}')
 }
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+fn word_length(rest: &str) -> usize {
+    run(rest, |b| b.is_ascii_alphanumeric() || b == b'_', char::is_alphanumeric)
 }
 
-fn run(rest: &str, belongs: fn(char) -> bool) -> usize {
-    rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+/// How far characters of one kind reach; those of ASCII are told by their byte.
+fn run(rest: &str, ascii: impl Fn(u8) -> bool, other: impl Fn(char) -> bool) -> usize {
+    let mut length = 0usize;
+    loop {
+        let behind = rest.get(length..).unwrap_or("");
+        length = length.saturating_add(behind.bytes().take_while(|byte| ascii(*byte)).count());
+        match rest.get(length..).and_then(|behind| behind.chars().next()) {
+            Some(c) if !c.is_ascii() && other(c) => length = length.saturating_add(c.len_utf8()),
+            _ => return length,
+        }
+    }
 }
 
 /// To the end of the line.
@@ -105,14 +115,16 @@ fn line_length(rest: &str) -> usize {
 }
 
 fn text_length(rest: &str) -> (Kind, usize) {
-    let mut escaped = false;
-    for (at, byte) in rest.bytes().enumerate().skip(1) {
-        match byte {
-            b'\n' => break,
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return (Kind::Text { closed: true }, at.saturating_add(1)),
-            _ => {}
+    let bytes = rest.as_bytes();
+    let mut at = 1usize;
+    while let Some(behind) = bytes.get(at..) {
+        let Some(stop) = behind.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n')) else { break };
+        at = at.saturating_add(stop);
+        match (bytes.get(at), bytes.get(at.saturating_add(1))) {
+            (Some(b'"'), _) => return (Kind::Text { closed: true }, at.saturating_add(1)),
+            // What stands behind a backslash ends nothing.
+            (Some(b'\\'), Some(next)) if *next != b'\n' => at = at.saturating_add(2),
+            _ => break,
         }
     }
     (Kind::Text { closed: false }, line_length(rest))

@@ -198,14 +198,14 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
     let mut unit = Unit::Nowhere;
     for token in tokens(clause) {
         unit = unit.behind(&token);
-        match token.text {
+        match (token.kind, token.text) {
             _ if token.is_gap() => continue,
-            "/" | "*" if unit == Unit::Inside => {}
-            "(" => {
+            (Kind::Sign, "/" | "*") if unit == Unit::Inside => {}
+            (Kind::Sign, "(") => {
                 outside = outside.saturating_add(level.nots).saturating_add(1);
                 open.push(std::mem::replace(&mut level, Level { at: token.start, ..Level::default() }));
             }
-            ")" => {
+            (Kind::Sign, ")") => {
                 let Some(mut around) = open.pop() else {
                     let found = Diagnostic::new(
                         Code::UnclosedParenthesis,
@@ -222,15 +222,15 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
                 around.grow();
                 level = around;
             }
-            "!" => level.nots = level.nots.saturating_add(1),
-            text if text.eq_ignore_ascii_case("not") => level.nots = level.nots.saturating_add(1),
-            "+" | "-" | "−" | "–" | "*" | "×" | "·" | "/" => {
+            (Kind::Sign, "!") => level.nots = level.nots.saturating_add(1),
+            (Kind::Word, text) if text.eq_ignore_ascii_case("not") => level.nots = level.nots.saturating_add(1),
+            (Kind::Sign, "+" | "-" | "−" | "–" | "*" | "×" | "·" | "/") => {
                 level.signs = level.signs.saturating_add(1);
                 level.grow();
             }
-            text => {
+            (kind, text) => {
                 level.nots = 0;
-                if begins_anew(text) {
+                if begins_anew(kind, text) {
                     (level.signs, level.tallest) = (0, 0);
                 }
             }
@@ -262,9 +262,14 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
 }
 
 /// Whether a calculation ends before this.
-fn begins_anew(text: &str) -> bool {
-    let sign = text.starts_with(['<', '>', '=', '≤', '≥', '≠', ',', '&', '|']);
-    sign || ["and", "or", "when", "is", "in"].iter().any(|word| text.eq_ignore_ascii_case(word))
+fn begins_anew(kind: Kind, text: &str) -> bool {
+    match kind {
+        Kind::Sign => text.starts_with(['<', '>', '=', '≤', '≥', '≠', ',', '&', '|']),
+        Kind::Word => {
+            text.len() <= 4 && ["and", "or", "when", "is", "in"].iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
