@@ -8,7 +8,7 @@ use crate::source::{SourceId, Span};
 use crate::tokens::{Kind, Token, tokens};
 
 /// Deepest tree that a clause may become: levels of nesting, and the signs of the calculations within them.
-const MAX_TREE: usize = 96;
+const MAX_TREE: usize = 72;
 
 /// A line with something on it besides a comment.
 #[derive(Debug, Clone, Copy)]
@@ -329,7 +329,7 @@ mod tests {
         assert_eq!(code(&sums), deep);
         let products = (0..60).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));
         assert_eq!(code(&products), deep);
-        let products = (0..30).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));
+        let products = (0..20).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));
         assert_eq!(code(&products), None);
     }
 

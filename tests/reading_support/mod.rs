@@ -1,4 +1,5 @@
 //! Comments, blanks and line breaks put between the tokens of a guideline, and whether it is still read the same.
+#![allow(dead_code)]
 
 use gdl::source::{SourceId, Sources};
 use gdl::syntax::{self, ast::File};
