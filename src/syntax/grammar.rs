@@ -229,6 +229,25 @@ fn is_token(rule: Rule) -> bool {
     }
 }
 
+/// Whether a head or clause holds neither parentheses nor conditions nor units, so that no text makes its reading deep.
+pub fn is_flat(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::head
+            | Rule::head_titled
+            | Rule::head_statement
+            | Rule::head_narrative
+            | Rule::text_clause
+            | Rule::texts_clause
+            | Rule::words_clause
+            | Rule::name_clause
+            | Rule::names_clause
+            | Rule::cite_clause
+            | Rule::sources_clause
+            | Rule::position_clause
+    )
+}
+
 /// What a rule that was expected is called in a message; none where it helps nobody. The match has no wildcard, so
 /// that a new rule does not compile before somebody decides.
 pub fn words(rule: Rule) -> Option<&'static str> {
@@ -412,6 +431,19 @@ mod tests {
             let name = format!("{rule:?}");
             let atomic = marks.iter().any(|(other, rest)| *other == name && rest.starts_with("@{"));
             assert_eq!(is_token(*rule), atomic, "{name}");
+        }
+    }
+
+    #[test]
+    fn flat_rules_hold_nothing_that_nests() {
+        let marks = marks();
+        for rule in Rule::all_rules().iter().filter(|rule| is_flat(**rule)) {
+            let name = format!("{rule:?}");
+            let body = marks.iter().find(|(other, _)| *other == name).map_or("", |(_, body)| body);
+            for word in body.split(|c: char| !c.is_ascii_alphabetic() && c != '_').filter(|word| !word.is_empty()) {
+                let known = ["SOI", "EOI", "word", "words", "text", "string", "name", "citation", "comma", "sourced"];
+                assert!(known.contains(&word) || word.starts_with("kw_"), "{name}: {word}");
+            }
         }
     }
 

@@ -414,10 +414,20 @@ impl<'t> Reader<'t> {
 
     /// Parses one head or clause.
     fn parse(&mut self, rule: Rule, base: usize, slice: &'t str) -> Result<Pair<'t, Rule>, Unparsed> {
-        if let Err(problem) = scan::nesting(self.source, base, slice) {
-            return Err(Unparsed::Reported(self.diagnostics.error(*problem)));
+        // What cannot nest is looked at only where it cannot be read, for its parentheses.
+        let flat = grammar::is_flat(rule);
+        if !flat {
+            self.nested(base, slice)?;
         }
-        let mut pairs = GdlParser::parse(rule, slice).map_err(|error| Unparsed::Mistake(Box::new(error)))?;
+        let mut pairs = match GdlParser::parse(rule, slice) {
+            Ok(pairs) => pairs,
+            Err(error) => {
+                if flat {
+                    self.nested(base, slice)?;
+                }
+                return Err(Unparsed::Mistake(Box::new(error)));
+            }
+        };
         match pairs.next() {
             Some(pair) => {
                 self.note_tokens(&pair, base);
@@ -428,6 +438,10 @@ impl<'t> Reader<'t> {
                 Err(Unparsed::Reported(self.unread(whole)))
             }
         }
+    }
+
+    fn nested(&mut self, base: usize, slice: &str) -> Result<(), Unparsed> {
+        scan::nesting(self.source, base, slice).map_err(|problem| Unparsed::Reported(self.diagnostics.error(*problem)))
     }
 
     fn note_tokens(&mut self, pair: &Pair<'t, Rule>, base: usize) {
