@@ -1,6 +1,6 @@
 //! What a number or condition rests on, through every definition that it refers to.
 
-use crate::check::model::{Cond, CondKind, DefId, FactId, Guideline, Meaning, Num};
+use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num};
 use std::collections::BTreeSet;
 
 /// Facts and definitions that something rests on.
@@ -23,6 +23,18 @@ impl Rests {
     /// Adds what a condition rests on.
     pub fn cond(&mut self, guideline: &Guideline, cond: &Cond) {
         self.look_at(cond);
+        self.follow(guideline);
+    }
+
+    /// Adds what a derivation rests on.
+    pub fn derivation(&mut self, guideline: &Guideline, derivation: &Derivation) {
+        match derivation {
+            Derivation::Rows(rows) => {
+                rows.iter().filter_map(|row| row.when.as_ref()).for_each(|when| self.look_at(when))
+            }
+            Derivation::Condition(cond) => self.look_at(cond),
+            Derivation::Value(num) => self.look_at_num(num),
+        }
         self.follow(guideline);
     }
 

@@ -80,6 +80,7 @@ impl<'g> Comparer<'_, 'g, '_> {
         let (old, new) = (self.before(), self.now());
         let (old_cond, new_cond) = (shown.condition(old, Side::Old), shown.condition(new, Side::New));
         let (before, now) = (self.shown_where(Side::Old, shown), self.shown_where(Side::New, shown));
+        self.open_where_derived(before, now, &format!("\"{text}\""));
         if before == now {
             return Ok(Parts::default());
         }

@@ -7,10 +7,12 @@ use super::texts;
 use super::{AdviceChange, Difference, Part, Parts};
 use crate::check::model::{DefId, FactId, Guideline, Meaning, RecId, TermId};
 use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::rests::Rests;
 use crate::decide::{Compiled, compile};
 use crate::eval::{Engine, Subject};
 use crate::verify::situation::extent;
 use crate::verify::{Measured, Space};
+use std::collections::BTreeSet;
 
 /// Why two versions cannot be compared, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +128,10 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
         };
         let (base, of) = (Node::TRUE, "all cases");
         match self.parts(&Compare { before, now, base, of, what: "the scope", case: "scope", claim: &claim }) {
-            Ok(parts) => self.result.scope = parts,
+            Ok(parts) => {
+                self.result.scope = parts;
+                self.open_where_derived(before, now, "the scope");
+            }
             Err(TooComplex) => self.result.undecided.push("the scopes are too large to be compared".to_owned()),
         }
         self.validity();
@@ -251,8 +256,51 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 derived.push((fact_name, parts));
             }
         }
+        self.open_where_derived(before, now, name);
         let says = old.zip(new).and_then(|(old, new)| texts::says_change(self.before(), self.now(), old, new));
         Ok(AdviceChange { old, new, parts, derived, says })
+    }
+
+    /// Says that a verdict is not decided where it rests on facts that are computed in another way, or follow from such.
+    pub(super) fn open_where_derived(&mut self, before: Node, now: Node, name: &str) {
+        let changed = self.changed_derivations();
+        if changed.is_empty() {
+            return;
+        }
+        let merged = self.seeker.merged;
+        let members = |fact: &FactId| {
+            [Side::Old, Side::New].into_iter().any(|side| merged.half(side).derived.iter().any(|(id, _)| id == fact))
+        };
+        let tested: BTreeSet<FactId> = self.space.facts(before).into_iter().chain(self.space.facts(now)).collect();
+        // Members that are derived in another way were looked at, the facts behind them being as they are.
+        let open = self.following(&changed).into_iter().filter(|id| !(changed.contains(id) && members(id)));
+        for id in open.filter(|id| tested.contains(id)) {
+            let fact = merged.guideline.fact_name(id);
+            self.result.undecided.push(format!("for whom {name} changes where {fact} is filled in from other facts"));
+        }
+    }
+
+    /// Facts, and those that are derived from them in one of the versions.
+    fn following(&self, changed: &[FactId]) -> BTreeSet<FactId> {
+        let merged = self.seeker.merged;
+        let mut found: BTreeSet<FactId> = changed.iter().copied().collect();
+        let mut before = 0;
+        while before < found.len() {
+            before = found.len();
+            for (side, g) in [(Side::Old, self.before()), (Side::New, self.now())] {
+                let remap = &merged.half(side).remap;
+                for own in &g.derivation_order {
+                    let mut rests = Rests::default();
+                    if let Some(derivation) = g.fact(*own).and_then(|fact| fact.derivation.as_ref()) {
+                        rests.derivation(g, derivation);
+                    }
+                    if rests.facts.iter().any(|id| found.contains(&remap.fact(*id))) {
+                        found.insert(remap.fact(*own));
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// Against which cases a change is measured: those in scope of either version.

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Patients that are tried for one case.
 const MAX_TRIED: usize = 400;
-/// Values of one fact that are tried.
-const MAX_VALUES: usize = 12;
+/// Values of one fact that are tried, at least and at most.
+const VALUES: (usize, usize) = (4, 200);
 
 /// Whether anybody is like a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,13 +101,8 @@ impl Engine<'_> {
     fn rests(&self, id: FactId) -> Rests {
         let g = self.guideline();
         let mut rests = Rests::default();
-        match g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
-            Some(Derivation::Rows(rows)) => {
-                rows.iter().filter_map(|row| row.when.as_ref()).for_each(|w| rests.cond(g, w))
-            }
-            Some(Derivation::Condition(cond)) => rests.cond(g, cond),
-            Some(Derivation::Value(num)) => rests.num(g, num),
-            None => {}
+        if let Some(derivation) = g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
+            rests.derivation(g, derivation);
         }
         rests
     }
@@ -245,13 +240,20 @@ impl Engine<'_> {
             prepared.values.get(id.0 as usize).cloned().flatten().or_else(|| usual.any(id, fact))
         };
         let Some(start) = g.facts_with_ids().map(complete).collect::<Option<Vec<Value>>>() else { return false };
-        let choices: Vec<(FactId, Vec<Value>)> = part
-            .facts
-            .iter()
-            .filter(|id| g.fact(**id).is_some_and(|fact| fact.derivation.is_none()))
-            .map(|id| (*id, self.choices(*id)))
-            .filter(|(_, choices)| choices.len() > 1)
-            .collect();
+        let free = |id: &&FactId| {
+            let numeric = |fact: &Fact| fact.derivation.is_none() && matches!(fact.ty, FactType::Number(_));
+            g.fact(**id).is_some_and(numeric)
+        };
+        let unknown: Vec<FactId> = part.facts.iter().filter(free).copied().collect();
+        // So many of each that all combinations are as many as may be tried.
+        let most = match unknown.len() {
+            0 | 1 => VALUES.1,
+            2 => 20,
+            3 => 7,
+            _ => VALUES.0,
+        };
+        let choices: Vec<(FactId, Vec<Value>)> =
+            unknown.into_iter().map(|id| (id, self.choices(id, most))).filter(|(_, some)| some.len() > 1).collect();
         for nth in 0..MAX_TRIED {
             let mut values = start.clone();
             let mut digits = nth;
@@ -272,8 +274,8 @@ impl Engine<'_> {
         false
     }
 
-    /// Some values of a number: those of examples, of its classes, and sizes that people have.
-    fn choices(&self, id: FactId) -> Vec<Value> {
+    /// Some values of a number: those of examples, of its classes, sizes that people have, and then such as lie between.
+    fn choices(&self, id: FactId, most: usize) -> Vec<Value> {
         let g = self.guideline();
         let Some(FactType::Number(ty)) = g.fact(id).map(|fact| &fact.ty) else { return Vec::new() };
         let range = Range::of(ty);
@@ -281,9 +283,14 @@ impl Engine<'_> {
         let classes = self.compiled().domain.intervals(id);
         found.extend(classes.iter().filter_map(|class| range.sample(class)));
         found.extend([1i64, 2, 5, 10, 50, 70, 100, 170, 1000].map(|size| crate::number::whole(size) * &ty.unit.factor));
+        let stretches = classes.iter().map(|class| range.within(class)).chain([range.clone()]);
+        for ((low, _), (high, _)) in stretches.filter_map(|stretch| stretch.low.zip(stretch.high)) {
+            let step = (&high - &low) / crate::number::whole(32);
+            found.extend((1i64..32).map(|at| &low + &step * crate::number::whole(at)));
+        }
         let mut values: Vec<Value> = Vec::new();
         for value in found.into_iter().filter(|value| range.contains(value)).map(Value::Number) {
-            if values.len() < MAX_VALUES && !values.contains(&value) {
+            if values.len() < most && !values.contains(&value) {
                 values.push(value);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Verifier;
 use super::finding::Finding;
-use crate::check::model::{Accepts, Derivation, FactId};
+use crate::check::model::{Accepts, FactId};
 use crate::codes::Code;
 use crate::decide::rests::Rests;
 use crate::diagnostic::Diagnostic;
@@ -39,13 +39,8 @@ impl Verifier<'_, '_, '_> {
         let mut needed: BTreeSet<FactId> = roots.into_iter().flat_map(|node| self.space.facts(node)).collect();
         for id in g.derivation_order.iter().rev().filter(|id| needed.contains(id)).copied().collect::<Vec<_>>() {
             let mut rests = Rests::default();
-            match g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
-                Some(Derivation::Rows(rows)) => {
-                    rows.iter().filter_map(|row| row.when.as_ref()).for_each(|when| rests.cond(g, when));
-                }
-                Some(Derivation::Condition(cond)) => rests.cond(g, cond),
-                Some(Derivation::Value(num)) => rests.num(g, num),
-                None => {}
+            if let Some(derivation) = g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
+                rests.derivation(g, derivation);
             }
             needed.extend(rests.facts);
         }
