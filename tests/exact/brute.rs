@@ -198,7 +198,8 @@ fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, 
     };
     let probes: Vec<Option<Number>> =
         [7, 8, 9, 0].iter().map(|value| both(&number::whole(*value)).map(|(a, b)| a - b)).collect();
-    if let [Some(a), Some(b), Some(c), Some(zero)] = probes.as_slice() {
+    // A date that is moved by months looks linear within a month.
+    if let ([Some(a), Some(b), Some(c), Some(zero)], true) = (probes.as_slice(), ty.kind != NumberKind::Date) {
         let slope = b - a;
         if c - b == slope && a - &slope * number::whole(7) == *zero {
             return Vec::new();
@@ -208,7 +209,7 @@ fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, 
     let grid: Vec<Number> = match ty.kind {
         // Days about those of the generator.
         NumberKind::Date => (18_000..18_640).map(number::whole).collect(),
-        _ => (-64..=64).map(|step| number::whole(step) / number::whole(8) * &ty.unit.factor).collect(),
+        _ => (-320..=320).map(|step| number::whole(step) / number::whole(8) * &ty.unit.factor).collect(),
     };
     let mut found = Vec::new();
     for pair in grid.windows(2) {

@@ -560,9 +560,11 @@ impl Writer {
                     left.with(format!("({l} * {})", right.text), &right, linear)
                 }
                 7 => alone(format!("-({l} + 1)"), true),
-                8 => left.with(format!("({l} * {l})"), &left, false),
+                // What is multiplied again and again is refused by `gdl check`.
+                8 if left.degree <= 2 => left.with(format!("({l} * {l})"), &left, false),
                 9 => left.with(format!("(1 / {l})"), &left, false),
-                10 => left.with(format!("({l} * {l} - {l})"), &left, false),
+                10 if left.degree <= 2 => left.with(format!("({l} * {l} - {l})"), &left, false),
+                8 | 10 => alone(format!("({l} + 1)"), true),
                 _ => {
                     let right =
                         self.number(ty, 0).filter(|right| right.linear && left.linear && !right.is_constant())?;
