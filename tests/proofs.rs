@@ -219,7 +219,7 @@ fn check_shares(g: &Guideline, all: &All, result: &Verification) {
         return;
     }
     for finding in result.findings.iter().filter(|f| f.diagnostic.code == Code::Gap) {
-        let Some(extent) = &finding.extent else { continue };
+        let Some(extent) = finding.extent.as_ref().filter(|measured| !measured.aside) else { continue };
         let (at, question) = g.questions.iter().enumerate().find(|(_, q)| q.span == finding.diagnostic.span()).unwrap();
         let asked: Vec<&Case> = all.cases.iter().filter(|case| case.asked[at]).collect();
         let open = asked.iter().filter(|case| !question.covers.iter().any(|id| case.applies[id.0 as usize])).count();
@@ -430,7 +430,7 @@ fn verified(text: &Text) -> bool {
     // Values in terms and derivations take part in comparisons, too. And somebody whose value no decimal writes, as ten
     // thirds, cannot be shown.
     let opaque = text.opaque
-        || values.iter().flatten().any(unwritable)
+        || values.iter().flatten().any(brute::unwritable)
         || g.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
     if all.cases.is_empty() {
         let found = result.findings.iter().any(|f| f.of == Code::ConstraintsContradict);
@@ -451,18 +451,6 @@ fn verified(text: &Text) -> bool {
     check_unused(&g, &values, &all, &result);
     check_cover(&g, &engine, &sources, &all, opaque);
     true
-}
-
-/// True of numbers that have no end as decimals.
-fn unwritable(value: &Value) -> bool {
-    let Value::Number(number) = value else { return false };
-    let mut rest = number.denom().clone();
-    for factor in [2u32, 5] {
-        while (&rest % factor) == 0u32.into() {
-            rest /= factor;
-        }
-    }
-    rest != 1u32.into()
 }
 
 fn compared(before: &Text, now: &Text) -> bool {
@@ -512,7 +500,7 @@ fn compared(before: &Text, now: &Text) -> bool {
     }
     let changed: BTreeSet<RecId> = lost.keys().chain(gained.keys()).copied().collect();
     let opaque = before.opaque
-        || both.iter().flatten().any(unwritable)
+        || both.iter().flatten().any(brute::unwritable)
         || a.terms.iter().any(|term| matches!(term.means, Meaning::Num(..)));
     let of = |gained: bool| -> BTreeSet<RecId> {
         let side = |parts: &Parts| if gained { parts.gained.is_some() } else { parts.lost.is_some() };

@@ -6,9 +6,11 @@ use gdl::check::model::{
     ClassId, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberKind, NumberType,
     RecId, ScoreId, TermId, Value,
 };
-use gdl::eval::interpret::{Defined, World, interpret};
+use gdl::decide::rests::Rests;
+use gdl::eval::interpret::{Defined, World, interpret, interpret_some};
 use gdl::number::{self, Number};
 use num_traits::Zero;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// What is asked of a case, and what comes out.
@@ -121,6 +123,18 @@ fn allowed(ty: &NumberType, value: &Number) -> bool {
     low && high && (!ty.integer || (value / &ty.unit.factor).is_integer())
 }
 
+/// True of numbers that have no end as decimals.
+pub fn unwritable(value: &Value) -> bool {
+    let Value::Number(number) = value else { return false };
+    let mut rest = number.denom().clone();
+    for factor in [2u32, 5] {
+        while (&rest % factor) == 0u32.into() {
+            rest /= factor;
+        }
+    }
+    rest != 1u32.into()
+}
+
 /// Whether a type accepts a value.
 #[allow(dead_code)] // only proofs compare types
 pub fn accepts(ty: &FactType, value: &Value) -> bool {
@@ -190,10 +204,18 @@ fn turn(g: &Guideline, base: &[Value], at: usize, left: &Num, right: &Num) -> Op
 /// The values of one fact at which two numbers that are not linear in it change their order: on a grid, then by halving.
 /// Where a simple fraction between two neighbours gives another order than both, it is one of them.
 fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, right: &Num) -> Vec<Number> {
+    let mut rests = Rests::default();
+    rests.num(g, left);
+    rests.num(g, right);
+    // With other facts in it, it turns at other values for others of theirs.
+    if rests.facts != BTreeSet::from([FactId(id(at))]) {
+        return Vec::new();
+    }
+    let definitions: Vec<DefId> = g.order.iter().copied().filter(|id| rests.definitions.contains(id)).collect();
     let mut case = base.to_vec();
     let mut both = |value: &Number| {
         case[at] = Value::Number(value.clone());
-        let world = interpret(g, &case);
+        let world = interpret_some(g, &case, &definitions);
         Some((world.number(left)?, world.number(right)?))
     };
     let probes: Vec<Option<Number>> =
@@ -208,28 +230,53 @@ fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, 
     let mut order = |value: &Number| both(value).map(|(a, b)| a.cmp(&b));
     let grid: Vec<Number> = match ty.kind {
         // Days about those of the generator.
-        NumberKind::Date => (18_000..18_640).map(number::whole).collect(),
-        _ => (-320..=320).map(|step| number::whole(step) / number::whole(8) * &ty.unit.factor).collect(),
+        NumberKind::Date => (17_000..19_700).map(number::whole).collect(),
+        // Finer about zero, where quotients turn.
+        _ => {
+            let near = (-64i64..=64).map(|step| number::whole(step) / number::whole(8));
+            let far = (9i64..=40).flat_map(|value| [number::whole(-value), number::whole(value)]);
+            let all: BTreeSet<Number> = near.chain(far).map(|value| value * &ty.unit.factor).collect();
+            all.into_iter().collect()
+        }
     };
     let mut found = Vec::new();
+    let mut last = grid.first().and_then(&mut order);
     for pair in grid.windows(2) {
-        let (mut low, mut high) = (pair[0].clone(), pair[1].clone());
-        let (first, last) = (order(&low), order(&high));
-        if first == last {
-            continue;
-        }
+        let first = last;
+        last = order(&pair[1]);
         if ty.kind == NumberKind::Date {
-            found.push(high);
-            continue;
+            found.extend((first != last).then(|| pair[1].clone()));
+        } else {
+            halve((&pair[0], first), (&pair[1], last), 30, &mut order, &mut found);
         }
-        for _ in 0..30 {
-            let middle = (&low + &high) / number::whole(2);
-            if order(&middle) == first { low = middle } else { high = middle }
-        }
-        let simple = between(&low, &high);
-        found.push(if order(&simple) == first || order(&simple) == last { high } else { simple });
     }
     found
+}
+
+/// A number, and how two others compare for it.
+type At<'a> = (&'a Number, Option<Ordering>);
+
+/// The values between two at which an order turns, by halving; there may be several.
+fn halve(
+    low: At<'_>,
+    high: At<'_>,
+    times: u32,
+    order: &mut dyn FnMut(&Number) -> Option<Ordering>,
+    found: &mut Vec<Number>,
+) {
+    if low.1 == high.1 {
+        return;
+    }
+    if times == 0 {
+        let simple = between(low.0, high.0);
+        let here = order(&simple);
+        found.push(if here == low.1 || here == high.1 { high.0.clone() } else { simple });
+        return;
+    }
+    let middle = (low.0 + high.0) / number::whole(2);
+    let here = (&middle, order(&middle));
+    halve(low, here, times - 1, order, found);
+    halve(here, high, times - 1, order, found);
 }
 
 /// The fraction with the smallest denominator between two numbers, both included.
