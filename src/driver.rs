@@ -4,7 +4,7 @@ use crate::check::{self, model::Guideline};
 use crate::codes::Code;
 use crate::decide::{self, Compiled};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::source::{FolderId, Sources, Span};
+use crate::source::{FolderId, SourceId, Sources, Span};
 use crate::syntax;
 use crate::syntax::ast::File;
 use sha2::{Digest, Sha256};
@@ -31,8 +31,8 @@ impl Built {
 pub fn parse_all(sources: &Sources) -> (Vec<File>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
-    for (id, file) in sources.iter() {
-        let parsed = syntax::parse(id, &file.text);
+    let texts: Vec<(SourceId, &str)> = sources.iter().map(|(id, file)| (id, &*file.text)).collect();
+    for (parsed, (_, file)) in syntax::parse_all(&texts).into_iter().zip(sources.iter()) {
         files.push(parsed.file);
         diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| !file.imported || is_error(found)));
     }

@@ -30,7 +30,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn arithmetic(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Option<TypedNum> {
-        if op == Operator::Subtract && self.hyphenated(left, right, span) {
+        if (op == Operator::Subtract && self.hyphenated(left, right, span)) || self.two_numbers(op, left, right, span) {
             return None;
         }
         let (left, right) = (self.num(left), self.num(right));
@@ -98,6 +98,18 @@ impl Checker<'_> {
                     Diagnostic::new(Code::UnlikeThings, span, "two dates cannot be added")
                         .help("The days between two dates are their difference: `later - earlier`."),
                 );
+                return None;
+            }
+            (Date, NumberKind::Plain) => {
+                let written = self.text(right.span);
+                let unit = ["month", "year", "week", "day"].into_iter().find(|unit| written.contains(unit));
+                let example = format!("{written} * 1 {}", unit.unwrap_or("month"));
+                let found = Diagnostic::new(Code::MissingUnit, right.span, "a plain number cannot be added to a date")
+                    .help(format!("Say what it counts, for instance `{example}`."));
+                self.push(match unit {
+                    Some(_) if !right.bare => found.guess(right.span, example),
+                    _ => found,
+                });
                 return None;
             }
             (Date, kind) if kind == time => {

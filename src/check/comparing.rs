@@ -13,6 +13,9 @@ use crate::syntax::ast::{Expr, ExprKind};
 
 impl Checker<'_> {
     pub(super) fn compare(&mut self, op: Comparison, left: &Expr, right: &Expr, span: Span) -> Option<Cond> {
+        if self.day_difference(op, left, right, span) || self.ordered_members(op, left, right, span) {
+            return None;
+        }
         // `site = ileum`: the right side is a member, not a declared name.
         if matches!(op, Comparison::Equal | Comparison::NotEqual)
             && let Some(sides) = self.member_comparison(op, left, right, span)
@@ -47,7 +50,7 @@ impl Checker<'_> {
                             .help(format!("Write `{name} {word} {written}`."))
                             .fix(gap, format!(" {word} "));
                     // A sign of another language is reported already.
-                    if matches!(self.text(sign).as_str(), "=" | "!=" | "≠") {
+                    if matches!(self.text(sign).as_str(), "=" | "!=" | "≠") && !written.starts_with('"') {
                         self.push(found);
                     }
                     Some(self.is(left, right, span, false).map(|c| negate_if(negated, c)))
@@ -91,6 +94,11 @@ impl Checker<'_> {
                         Some(yes) => {
                             let right = if yes != negated { name.clone() } else { format!("not {name}") };
                             found.help(format!("Write `{right}`.")).fix(span, right)
+                        }
+                        // `patient.female = female`.
+                        None if name.rsplit('.').next() == Some(written.as_str()) => {
+                            let right = if negated { format!("not {name}") } else { name.clone() };
+                            found.help(format!("Write `{right}`.")).guess(span, right)
                         }
                         None => found.help(format!("Write `{name}` or `not {name}`.")),
                     });
@@ -214,7 +222,13 @@ impl Checker<'_> {
         )
         .label(format!("this is a {}", dimension(a)))
         .also(right.span, format!("this is a {}", dimension(b)))
-        .help("Both sides must measure the same: a length with a length, a percentage with a percentage.");
+        .help(match (dimension(a), dimension(b)) {
+            ("mass concentration", "concentration") | ("concentration", "mass concentration") => {
+                "Grams and moles convert only by the weight of the substance: write the limit in the unit of the fact, or \
+                 compare a fact that is declared in the other unit."
+            }
+            _ => "Both sides must measure the same: a length with a length, a percentage with a percentage.",
+        });
         self.push(found);
         false
     }

@@ -257,6 +257,21 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnknownStatement, span, format!("no statement `{id}` is declared"));
         // Another number of the same section is no slip of the pen: only the letters or the hyphen may differ.
         let meant = proper_id(id).filter(|right| right != id && self.statement_spans.contains_key(right));
+        // `POL-01` for `POL-1`: the declaration is out of step with all that cite it.
+        let plain = |id: &str| {
+            id.rsplit_once('-').map(|(letters, number)| (letters.to_owned(), number.trim_start_matches('0').to_owned()))
+        };
+        let padded = self.statement_spans.iter().find(|(known, _)| plain(known) == plain(id));
+        if let Some((known, declared)) = padded.map(|(known, span)| (known.clone(), *span)) {
+            let found = Diagnostic::new(Code::UnknownStatement, declared, format!("`{known}` is cited as `{id}`"))
+                .also(span, "cited here")
+                .help(format!("Write the id alike in both places: `{id}`."))
+                .guess(declared, id);
+            if !self.unknown.contains_key(id) {
+                self.push_unknown(id, found);
+            }
+            return;
+        }
         let number = |id: &str| id.rsplit_once('-').map(|(_, number)| number.to_owned());
         let meant = meant.or_else(|| {
             self.suggestions = self.suggestions.checked_sub(self.statement_spans.len())?;

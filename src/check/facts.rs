@@ -37,7 +37,7 @@ impl Checker<'_> {
         let written = find(declaration, |k| if let ClauseKind::Type(ty) = k { Some(ty) } else { None });
         let scale = find(declaration, |k| if let ClauseKind::Scale(text) = k { Some(text.clone()) } else { None });
         let ty = match written {
-            Some(written) => self.fact_type(written),
+            Some(written) => self.fact_type(&name.text, written),
             None => {
                 self.missing(
                     declaration,
@@ -98,7 +98,7 @@ impl Checker<'_> {
         self.guideline.facts.push(fact);
     }
 
-    fn fact_type(&mut self, written: &TypeExpr) -> Option<FactType> {
+    fn fact_type(&mut self, of: &str, written: &TypeExpr) -> Option<FactType> {
         let mut ty = match &written.kind {
             TypeKind::YesNo => FactType::YesNo,
             TypeKind::Integer => {
@@ -113,7 +113,12 @@ impl Checker<'_> {
                 FactType::Number(NumberType { integer: true, ..number_type(NumberKind::Date, "", number::one()) })
             }
             TypeKind::Quantity { word, unit } => FactType::Number(self.quantity_type(word, unit)?),
-            TypeKind::OneOf(members) => FactType::OneOf(self.members(members)),
+            TypeKind::OneOf(members) => {
+                for member in members.iter().filter(|member| super::meant::asks(&member.name.text)) {
+                    self.asking_member(of, &member.name.text, member.name.span);
+                }
+                FactType::OneOf(self.members(members))
+            }
             TypeKind::SetOf(members) => FactType::SetOf(self.members(members)),
             TypeKind::Unknown(word) => {
                 self.unknown_type(word);
@@ -122,7 +127,11 @@ impl Checker<'_> {
         };
         match &mut ty {
             FactType::Number(number) => {
-                let sound = !self.units_missing(number, &written.bounds);
+                // A limit that cannot be read is reported by itself.
+                let read = |bound: &Bound| {
+                    matches!(bound.value.kind, ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_))
+                };
+                let sound = written.bounds.iter().all(read) && !self.units_missing(number, &written.bounds);
                 for bound in written.bounds.iter().filter(|_| sound) {
                     self.bound(number, bound);
                 }
@@ -376,7 +385,12 @@ impl Checker<'_> {
             Some(right) => found
                 .help(format!("Did you mean `{right}`? The choices are: {list}."))
                 .respell(word.span, &word.text, right),
-            None => found.help(format!("The choices are: {list}.")),
+            None => match super::meant::synonym(what, &word.text) {
+                Some(right) => {
+                    found.help(format!("Did you mean `{right}`? The choices are: {list}.")).guess(word.span, right)
+                }
+                None => found.help(format!("The choices are: {list}.")),
+            },
         };
         self.push(found);
         false

@@ -169,7 +169,12 @@ impl Checker<'_> {
             (FactType::YesNo, None) => found.help(format!("Write `{0} = yes` or `{0} = no`.", fact.name)),
             (FactType::OneOf(_) | FactType::SetOf(_), _) => found.help("Write the name of a member, without quotes."),
             (FactType::Number(ty), _) if ty.kind == NumberKind::Date => {
-                found.help("A date is written year-month-day: `2026-03-09`.")
+                match self.sources.text(span).to_lowercase().as_str() {
+                    "today" | "now" => {
+                        found.help("An example has a day of its own, so that it never changes: `2026-03-09`.")
+                    }
+                    _ => found.help("A date is written year-month-day: `2026-03-09`."),
+                }
             }
             (FactType::Number(ty), _) if ty.unit.text.is_empty() => found.help("Write a number without a unit."),
             (FactType::Number(ty), _) => {
@@ -185,7 +190,7 @@ impl Checker<'_> {
             return if matches!(expr.kind, ExprKind::Error(_)) {
                 None
             } else {
-                self.wrong_value(fact, expr.span, "a number")
+                self.wrong_value(fact, expr.span, if ty.kind == NumberKind::Date { "a date" } else { "a number" })
             };
         }
         let literal = self.quantity(expr)?;

@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 
 impl Checker<'_> {
     pub(super) fn is(&mut self, value: &Expr, other: &Expr, span: Span, negated: bool) -> Option<Cond> {
+        if self.subject_is(value, other, span, negated) {
+            return None;
+        }
         let (members, of, kind) = match self.typed(value)? {
             Typed::OneOf(id) => match self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone())) {
                 Some((FactType::OneOf(members), name)) => (members, name, Side::Fact(id)),
@@ -100,6 +103,7 @@ impl Checker<'_> {
                     format!("`in` asks for a one-of, and this is {}", noun(&other)),
                 )
                 .help("For a number write `between … and …`; for a set write `includes any of (…)`.");
+                let found = self.numbers_listed(value, list, span).unwrap_or(found);
                 self.push(found);
                 return None;
             }

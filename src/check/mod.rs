@@ -10,6 +10,7 @@ mod evidence;
 mod examples;
 mod facts;
 pub mod literals;
+mod meant;
 mod membership;
 pub mod model;
 mod names;

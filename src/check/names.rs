@@ -58,7 +58,10 @@ impl Checker<'_> {
     /// Declares the name of a declaration; false where it has none that can be used.
     pub(super) fn declare(&mut self, declaration: &Declaration, symbol: Symbol) -> bool {
         let Some(name) = &declaration.name else { return false };
-        self.check_spelling(declaration.keyword, name);
+        if let Some(right) = self.check_spelling(declaration.keyword, name) {
+            // Uses of the right spelling are no mistake of their own.
+            self.damaged.insert(folded(&right));
+        }
         self.declare_name(name, symbol)
     }
 
@@ -89,7 +92,8 @@ impl Checker<'_> {
         true
     }
 
-    fn check_spelling(&mut self, keyword: Keyword, name: &Name) {
+    /// Reports a name that is not written as names are; returns the right spelling.
+    fn check_spelling(&mut self, keyword: Keyword, name: &Name) -> Option<String> {
         let text = name.text.as_str();
         if RESERVED.contains(&text) {
             let found = Diagnostic::new(
@@ -99,7 +103,7 @@ impl Checker<'_> {
             )
             .help("Choose another name, for instance with a word added.");
             self.diagnostics.push(found);
-            return;
+            return None;
         }
         let dots = text.matches('.').count();
         let dotted = matches!(keyword, Keyword::Fact | Keyword::Use);
@@ -111,12 +115,13 @@ impl Checker<'_> {
         } else if dots > 0 && !dotted {
             ("has a dot, which only facts have", text.replace('.', "_"))
         } else {
-            return;
+            return None;
         };
         let found = Diagnostic::new(Code::BadName, name.span, format!("the name `{text}` {what}"))
             .help(format!("Names have lower-case letters, digits and underscores: `{right}`."))
-            .fix(name.span, right);
+            .fix(name.span, right.clone());
         self.diagnostics.push(found);
+        Some(right)
     }
 
     /// Marks a declared name as not usable: what rests on it is not reported again.
@@ -182,6 +187,10 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnknownName, span, format!("nothing declares `{name}`"));
         if let Some(right) = truth(name).filter(|_| wanted == CONDITION) {
             let found = found.help(format!("A condition is `yes` or `no`: write `{right}`.")).fix(span, right);
+            self.diagnostics.push(found);
+            return;
+        }
+        if let Some(found) = self.everyday(name, span).filter(|_| wanted == CONDITION) {
             self.diagnostics.push(found);
             return;
         }

@@ -151,6 +151,8 @@ impl Checker<'_> {
                 }));
             }
             ExprKind::YesNo(value) => CondKind::Const(*value),
+            ExprKind::And(parts) if self.elided(parts, false) => return None,
+            ExprKind::Or(parts) if self.elided(parts, true) => return None,
             ExprKind::And(parts) => CondKind::And(self.conditions(parts)?),
             ExprKind::Or(parts) => CondKind::Or(self.conditions(parts)?),
             ExprKind::Not(inner) => CondKind::Not(Box::new(self.condition(inner)?)),

@@ -440,6 +440,9 @@ impl<'t> Reader<'t> {
                 let found =
                     Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
                         .help(format!("Write the member, number or name without quotes: `{words}`."));
+                if let Some(found) = super::mistakes::quoted_value(span, &words) {
+                    return Expr { kind: ExprKind::Error(self.diagnostics.error(found)), span };
+                }
                 ExprKind::Error(self.diagnostics.error(match super::slips::proper_name(&words) {
                     Some(name) if name == words => found.fix(span, name),
                     Some(name) => found.guess(span, name),

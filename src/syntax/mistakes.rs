@@ -3,7 +3,7 @@
 
 use super::ast::Keyword;
 use super::forms::RESERVED;
-use super::grammar::{Rule, words};
+use super::grammar::{GdlParser, Rule, words};
 use super::habits;
 use super::outline::{Reader, capital};
 use super::phrases;
@@ -12,7 +12,20 @@ use super::wordings;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::tokens::{Kind, tokens};
+use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
+use place::Place;
+
+mod clauses;
+mod comparisons;
+mod counting;
+mod dates;
+mod elided;
+mod place;
+mod rows;
+mod times;
+mod types;
+mod units;
 
 /// A head that cannot be read.
 pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
@@ -20,6 +33,9 @@ pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, err
     // As written: a near spelling of the keyword is read as what it means.
     let word = slice.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(slice.len());
     let noun = keyword.noun();
+    if let Some(found) = reader.colon_head(keyword, base, base.saturating_add(slice.len())) {
+        return found;
+    }
     let needs_name = keyword.head_rule() != Rule::head_titled;
     let after_keyword = Spot::new(slice, base, word);
     let Some(first) = after_keyword.found.as_ref().filter(|t| !(needs_name && t.text.starts_with('"'))) else {
@@ -124,7 +140,8 @@ fn unquoted(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, name: &Token
             let end = found.at.saturating_add(rest.get(..quote).unwrap_or("").trim_end().len());
             let span = spot.span(reader, name.at, end);
             let words = spot.slice.get(name.at..end).unwrap_or("");
-            let problem = Diagnostic::new(Code::BadName, span, "a name has no blanks");
+            let problem =
+                Diagnostic::new(Code::BadName, span, format!("the name `{}` has a blank in it", words.trim()));
             match proper_name(&words.split_whitespace().collect::<Vec<_>>().join("_")) {
                 Some(right) => problem.help(format!("Join its words with underscores: `{right}`.")).fix(span, right),
                 None => problem.help("Join its words with underscores."),
@@ -155,6 +172,9 @@ pub fn clause(
     let spot = Spot::new(slice, base, position(error));
     let wanted = wanted(error);
     let form = form(keyword, word);
+    if let Some(problem) = recognised(reader, keyword, word, &spot) {
+        return problem;
+    }
     let Some(found) = spot.found.as_ref() else {
         let problem = ends_early(reader, &spot, form);
         return if wanted.is_empty() {
@@ -176,9 +196,13 @@ pub fn clause(
     let ends = all_wanted(error).contains(&"the end of the clause");
     if ends && !spot.begins_line(found) && found.text != word && keyword.clause_rule(found.text).is_some() {
         let gap = spot.span(reader, spot.before.as_ref().map_or(found.at, Token::end), found.at);
-        return Diagnostic::new(Code::CannotRead, span, format!("`{}` begins a clause of its own", found.text))
-            .help(format!("Put it on a new line, indented like `{word}`."))
-            .fix(gap, "\n  ");
+        let told = Diagnostic::new(Code::CannotRead, span, format!("`{}` begins a clause of its own", found.text))
+            .help(format!("Put it on a new line, indented like `{word}`."));
+        // Some of these words also join the parts of a sentence.
+        let conditional =
+            matches!(word, "when" | "unless" | "means" | "holds" | "scope" | "always" | "never" | "favored");
+        let joins = matches!(found.text, "of" | "over" | "when" | "unless" | "source");
+        return if conditional && joins { told } else { told.fix(gap, "\n  ") };
     }
     if let Some(problem) = unit_below(reader, &spot, found, ends) {
         return problem;
@@ -213,6 +237,56 @@ fn unit_below(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>, ends: boo
     .help(format!("A unit stands on the line of its number: `{} {}`.", number.text, found.shown()));
     let gap = spot.slice.get(number.end()..found.at).unwrap_or("");
     Some(if gap.trim().is_empty() { problem.guess(spot.span(reader, number.end(), found.at), " ") } else { problem })
+}
+
+/// A mistake of a kind that is known: the words around the place, read as what they mean.
+fn recognised(reader: &Reader<'_>, keyword: Keyword, word: &str, spot: &Spot<'_>) -> Option<Diagnostic> {
+    let first = spot.found.as_ref().and_then(|found| found.text.chars().next());
+    if first.is_some_and(|first| slips::is_foreign_quote(first) || matches!(first, '[' | '{')) {
+        return None;
+    }
+    let place = Place { reader, keyword, word, spot };
+    dates::day(&place)
+        .or_else(|| rows::row(&place))
+        .or_else(|| types::ty(&place))
+        .or_else(|| types::cell(&place))
+        .or_else(|| units::reported(&place))
+        .or_else(|| counting::counted(&place))
+        .or_else(|| counting::denied(&place))
+        .or_else(|| times::spoken(&place))
+        .or_else(|| comparisons::spoken(&place))
+        .or_else(|| clauses::clause(&place))
+}
+
+/// `"2026-11-27"`, `"3 cm"`: a date or a number in quotes.
+pub fn quoted_value(span: crate::source::Span, words: &str) -> Option<Diagnostic> {
+    let number = words.starts_with(|c: char| c.is_ascii_digit());
+    let read = number && GdlParser::parse(Rule::value_clause, &format!("x {words}")).is_ok();
+    read.then(|| {
+        Diagnostic::new(Code::TextInCondition, span, "a number or a date has no quotes")
+            .help(format!("Write `{words}`."))
+            .fix(span, words)
+    })
+}
+
+/// `72(x)`: between a number and a parenthesis stands no sign. Told first where parentheses do not match.
+pub fn product_sign(reader: &Reader<'_>, base: usize, slice: &str) -> Option<Diagnostic> {
+    let mut before: Option<Token<'_>> = None;
+    let mut at = 0usize;
+    while let Some(token) = slips::next_token(slice, at) {
+        at = token.end();
+        let number = before.filter(|before| before.text.starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(number) = number.filter(|number| token.text == "(" && number.end() == token.at) {
+            let span = reader.span(base.saturating_add(number.at), base.saturating_add(token.end()));
+            let what = format!("a sign is missing between `{}` and `(`", number.text);
+            return Some(
+                Diagnostic::new(Code::CannotRead, span, what)
+                    .help(format!("Write `{} * (`, and see that every parenthesis is opened and closed.", number.text)),
+            );
+        }
+        before = Some(token);
+    }
+    None
 }
 
 /// Something is missing behind the last word.

@@ -9,6 +9,7 @@ mod exprs;
 mod forms;
 mod grammar;
 mod habits;
+mod known;
 mod mistakes;
 mod outline;
 mod phrases;
@@ -64,7 +65,26 @@ pub fn token_places(source: SourceId, text: &str) -> Vec<TokenPlace> {
 
 /// Reads one text.
 pub fn parse(source: SourceId, text: &str) -> Parsed {
+    read(source, text, None)
+}
+
+/// Reads the texts of one guideline: where one of them has a problem, what all of them declare helps to say what to write.
+pub fn parse_all(texts: &[(SourceId, &str)]) -> Vec<Parsed> {
+    let mut parsed: Vec<Parsed> = texts.iter().map(|(source, text)| parse(*source, text)).collect();
+    if parsed.iter().any(|parsed| !parsed.diagnostics.is_empty()) {
+        let known = known::Vocabulary::of(parsed.iter().map(|parsed| &parsed.file));
+        for (parsed, (source, text)) in parsed.iter_mut().zip(texts) {
+            if !parsed.diagnostics.is_empty() {
+                *parsed = read(*source, text, Some(&known));
+            }
+        }
+    }
+    parsed
+}
+
+fn read(source: SourceId, text: &str, known: Option<&known::Vocabulary>) -> Parsed {
     let mut reader = outline::Reader::new(source, text);
+    reader.known = known;
     reader.read();
     reader.finish()
 }

@@ -6,6 +6,7 @@ use super::clauses;
 use super::cut::{Piece, last_token, leaves_open};
 use super::forms::owners;
 use super::grammar::{self, GdlParser, Rule};
+use super::known::Vocabulary;
 use super::scan::{self, Line};
 use super::slips::{self, next_token};
 use super::{MAX_FILE_BYTES, Parsed, TokenPlace, mistakes, wordings};
@@ -22,6 +23,8 @@ use pest::iterators::Pair;
 pub struct Reader<'t> {
     pub(super) source: SourceId,
     pub(super) text: &'t str,
+    /// What all texts declare, where something could not be read.
+    pub(super) known: Option<&'t Vocabulary>,
     pub(super) diagnostics: Findings,
     declarations: Vec<Declaration>,
     comments: Vec<Span>,
@@ -49,6 +52,7 @@ impl<'t> Reader<'t> {
         Reader {
             source,
             text,
+            known: None,
             diagnostics: Findings::new(),
             declarations: Vec::new(),
             comments: Vec::new(),
@@ -221,6 +225,9 @@ impl<'t> Reader<'t> {
             self.remember_name(&rest, reported);
             return Err(reported);
         }
+        if let Some(found) = near.and_then(|keyword| self.colon_head(keyword, line.start, line.end)) {
+            return Err(self.diagnostics.error(found));
+        }
         let span = self.word_span(line);
         let mut found = Diagnostic::new(Code::UnknownDeclaration, span, format!("`{word}` begins no declaration"));
         found = match near {
@@ -337,6 +344,13 @@ impl<'t> Reader<'t> {
             Err(Unparsed::Reported(reported)) => reported,
             Err(Unparsed::Mistake(error)) => {
                 let found = mistakes::head(self, keyword, start, slice, &error);
+                if found.code == Code::MissingName {
+                    // Whatever it is called: uses of its name are not reported.
+                    self.damaged_names.push(String::new());
+                } else if found.code == Code::BadName {
+                    let named = slice.get(word..).unwrap_or("").split('"').next().unwrap_or("");
+                    self.damaged_names.push(named.split_whitespace().collect::<Vec<_>>().join("_"));
+                }
                 self.diagnostics.error(found)
             }
         };
@@ -352,6 +366,11 @@ impl<'t> Reader<'t> {
             Some(line) => (self.first_word(line), self.word_span(line)),
             None => ("", self.span(start, start)),
         };
+        if keyword.clause_rule(word).is_none()
+            && let Some(reported) = lines.get(piece.first).and_then(|line| self.reworded(keyword, line.start, line.end))
+        {
+            return Err(reported);
+        }
         let (rule, word) = match keyword.clause_rule(word) {
             Some(rule) => (rule, word),
             None => match self.form(keyword, word, word_span) {
@@ -376,7 +395,13 @@ impl<'t> Reader<'t> {
     /// What a first word that is no clause of this declaration may mean.
     fn form(&mut self, keyword: Keyword, word: &str, span: Span) -> Form {
         let elsewhere = owners(word);
-        if let (Some(rule), true) = (keyword.row_rule(), elsewhere.is_empty()) {
+        // `when …` in a score is a row in another order; a class may be named as clauses of other declarations are.
+        let behind = self.text.get(span.range().end..).and_then(|rest| rest.lines().next()).unwrap_or("").trim_start();
+        let begins = ["when ", "otherwise", "\""].iter().any(|begin| behind.starts_with(begin));
+        let row = elsewhere.is_empty()
+            || (keyword == Keyword::Score && word == "when")
+            || (keyword == Keyword::Classify && word != "when" && begins);
+        if let (Some(rule), true) = (keyword.row_rule(), row) {
             return Form::Row(rule);
         }
         let known = keyword.clauses();
@@ -441,7 +466,9 @@ impl<'t> Reader<'t> {
     }
 
     fn nested(&mut self, base: usize, slice: &str) -> Result<(), Unparsed> {
-        scan::nesting(self.source, base, slice).map_err(|problem| Unparsed::Reported(self.diagnostics.error(*problem)))
+        let Err(problem) = scan::nesting(self.source, base, slice) else { return Ok(()) };
+        let problem = mistakes::product_sign(self, base, slice).unwrap_or(*problem);
+        Err(Unparsed::Reported(self.diagnostics.error(problem)))
     }
 
     fn note_tokens(&mut self, pair: &Pair<'t, Rule>, base: usize) {

@@ -35,6 +35,9 @@ impl Reader<'_> {
 
     /// Both readings are shown, in the author's own words.
     pub(super) fn mixed_and_or(&mut self, operands: &[Expr], ands: &[bool], one: Span, other: Span) -> Reported {
+        if let Some(found) = self.elided(operands, ands) {
+            return self.diagnostics.error(found);
+        }
         let help = match (self.reading(operands, ands, true), self.reading(operands, ands, false)) {
             (Some(first), Some(second)) => format!(
                 "Two readings are possible; write the parentheses of the one that is meant:\n  {first}\n  {second}"
@@ -98,16 +101,25 @@ impl Reader<'_> {
     /// `3 < x < 5`.
     pub(super) fn chained(&mut self, left: &Expr, middle: &Expr, second: Span) -> Reported {
         let words = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
-        let first = words(left.span.to(middle.span));
-        let right = format!("{first} and {} {}", words(middle.span), words(second));
+        // `15 <= x < 50 mL/min`: the unit stands once, and is meant twice.
+        let limit = words(second);
+        let unit = limit
+            .trim_start_matches(|c: char| !c.is_ascii_digit())
+            .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let bare = matches!(left.kind, ExprKind::Number { unit: None, .. }) && !unit.trim().is_empty();
+        let mut first = words(left.span.to(middle.span));
+        if bare {
+            first.insert_str(words(left.span).len(), &format!(" {}", unit.trim()));
+        }
+        let right = format!("{first} and {} {limit}", words(middle.span));
         let whole = left.span.to(second);
         let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first");
         let found = if right.len() > MAX_SHOWN || right.contains('\n') {
             found.help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.")
         } else {
-            found
-                .help(format!("Write `{right}`; where both limits belong, `X between A and B` says the same."))
-                .fix(whole, right)
+            let found =
+                found.help(format!("Write `{right}`; where both limits belong, `X between A and B` says the same."));
+            if bare { found.guess(whole, right) } else { found.fix(whole, right) }
         };
         self.diagnostics.error(found)
     }

@@ -1,5 +1,5 @@
 //! What stands where reading stopped, and the slips that are recognised by it alone, in whatever clause they stand:
-//! quotes of a word processor, dates of another country, names with hyphens, lists in brackets.
+//! quotes of a word processor, names with hyphens, lists in brackets.
 
 use super::outline::Reader;
 use crate::codes::Code;
@@ -134,7 +134,7 @@ pub fn anywhere(reader: &Reader<'_>, spot: &Spot<'_>) -> Option<Diagnostic> {
         return Some(foreign_quotes(reader, spot, found, first));
     }
     if first.is_ascii_digit() {
-        return foreign_date(found.text).map(|right| bad_date(reader, spot, found, right));
+        return None;
     }
     if found.is_word() && proper_letters(found.text).is_none() && !found.text.contains('-') {
         return Some(bad_name(reader, spot, found));
@@ -145,8 +145,7 @@ pub fn anywhere(reader: &Reader<'_>, spot: &Spot<'_>) -> Option<Diagnostic> {
     if matches!(first, '[' | '{') {
         let close = if first == '[' { ']' } else { '}' };
         let problem =
-            Diagnostic::new(Code::CannotRead, spot.place(reader, found), format!("`{first}` cannot stand here"))
-                .label("a round parenthesis is expected")
+            Diagnostic::new(Code::CannotRead, spot.place(reader, found), format!("`{first}` stands where `(` belongs"))
                 .help("Lists and groups stand in round parentheses: `(a, b)`.");
         let rest = spot.slice.get(found.end()..)?;
         let Some(end) = rest.find([close, '\n']).filter(|at| rest.get(*at..).is_some_and(|r| r.starts_with(close)))
@@ -182,40 +181,6 @@ fn foreign_quotes(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>, first
     let behind = found.end().saturating_add(at).saturating_add(last.len_utf8());
     let whole = spot.span(reader, found.at, behind);
     if inside.contains(['"', '\\']) { problem(whole) } else { problem(whole).fix(whole, format!("\"{inside}\"")) }
-}
-
-/// `23.11.2026` or `11/23/2026`: some for a date of another spelling, with the right spelling where only one is meant.
-fn foreign_date(text: &str) -> Option<Option<String>> {
-    let dotted = text.split('.').collect::<Vec<_>>();
-    let slashed = text.split('/').collect::<Vec<_>>();
-    let digits =
-        |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
-    match (dotted.as_slice(), slashed.as_slice()) {
-        ([day, month, year], _) if digits(day, 2) && digits(month, 2) && year.len() == 4 && digits(year, 4) => {
-            let right = format!("{year}-{month:0>2}-{day:0>2}");
-            Some(crate::dates::days(&right).map(|_| right))
-        }
-        (_, [a, b, year]) if digits(a, 2) && digits(b, 2) && year.len() == 4 && digits(year, 4) => {
-            // `03/04/2026` is March in one country and April in another.
-            let either = [(a, b), (b, a)].map(|(month, day)| format!("{year}-{month:0>2}-{day:0>2}"));
-            let mut possible = either.iter().filter(|date| crate::dates::days(date).is_some());
-            match (possible.next(), possible.next()) {
-                (Some(only), None) => Some(Some(only.clone())),
-                _ => Some(None),
-            }
-        }
-        (_, [a, b, c]) if digits(a, 4) && digits(b, 2) && digits(c, 4) => Some(None),
-        _ => None,
-    }
-}
-
-fn bad_date(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>, right: Option<String>) -> Diagnostic {
-    let place = spot.place(reader, found);
-    let problem = Diagnostic::new(Code::BadDate, place, format!("`{}` is not written as a date", found.shown()));
-    match right {
-        Some(right) => problem.help(format!("A date is written year-month-day: `{right}`.")).fix(place, right),
-        None => problem.help("A date is written year-month-day, with two digits each for month and day: `2026-03-09`."),
-    }
 }
 
 fn bad_name(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>) -> Diagnostic {

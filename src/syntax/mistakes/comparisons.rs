@@ -1,0 +1,372 @@
+//! Comparisons and ranges as they are spoken: `older than 80 years`, `of 20 mm or more`, `15-49 mL/min`, `1.7 to 2.3`. Whether
+//! the limit belongs is said where the words leave it open, and the unit is that of the fact.
+
+use super::place::{Amount, Cursor, Place};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::forms::RESERVED;
+use crate::syntax::known::{Measure, Vocabulary};
+
+/// Words that only lead to the comparison.
+const LEADS: &[&str] = &[
+    "is",
+    "are",
+    "was",
+    "were",
+    "of",
+    "has",
+    "had",
+    "with",
+    "a",
+    "an",
+    "the",
+    "being",
+    "aged",
+    "measuring",
+    "measures",
+    "value",
+    "level",
+    "size",
+];
+
+/// Words for a comparison, longest first: its sign, and whether speakers often mean the limit too.
+const SPOKEN: &[(&str, &str, bool)] = &[
+    ("greater than or equal to", ">=", false),
+    ("more than or equal to", ">=", false),
+    ("less than or equal to", "<=", false),
+    ("at least", ">=", false),
+    ("not less than", ">=", false),
+    ("no less than", ">=", false),
+    ("no fewer than", ">=", false),
+    ("not below", ">=", false),
+    ("not under", ">=", false),
+    ("a minimum of", ">=", false),
+    ("minimum of", ">=", false),
+    ("min", ">=", false),
+    ("minimum", ">=", false),
+    ("not equal to", "!=", false),
+    ("at most", "<=", false),
+    ("not more than", "<=", false),
+    ("no more than", "<=", false),
+    ("no greater than", "<=", false),
+    ("not greater than", "<=", false),
+    ("not exceeding", "<=", false),
+    ("not above", "<=", false),
+    ("not over", "<=", false),
+    ("up to", "<=", false),
+    ("a maximum of", "<=", false),
+    ("maximum of", "<=", false),
+    ("max", "<=", false),
+    ("maximum", "<=", false),
+    ("over the age of", ">", true),
+    ("above the age of", ">", true),
+    ("under the age of", "<", false),
+    ("below the age of", "<", false),
+    ("older than", ">", true),
+    ("greater than", ">", false),
+    ("more than", ">", false),
+    ("larger than", ">", false),
+    ("bigger than", ">", false),
+    ("higher than", ">", false),
+    ("longer than", ">", false),
+    ("heavier than", ">", false),
+    ("in excess of", ">", false),
+    ("exceeding", ">", false),
+    ("exceeds", ">", false),
+    ("over", ">", true),
+    ("above", ">", true),
+    ("beyond", ">", true),
+    ("younger than", "<", false),
+    ("less than", "<", false),
+    ("fewer than", "<", false),
+    ("smaller than", "<", false),
+    ("lower than", "<", false),
+    ("shorter than", "<", false),
+    ("lighter than", "<", false),
+    ("under", "<", true),
+    ("below", "<", true),
+    ("equal to", "=", false),
+    ("equals", "=", false),
+    ("exactly", "=", false),
+    (">=", ">=", false),
+    ("<=", "<=", false),
+    ("≥", ">=", false),
+    ("≤", "<=", false),
+    (">", ">", false),
+    ("<", "<", false),
+    ("=", "=", false),
+];
+
+/// Words behind the number that make it the limit.
+const MORE: &[&str] = &[
+    "or more",
+    "or greater",
+    "or larger",
+    "or higher",
+    "or above",
+    "or over",
+    "or older",
+    "or longer",
+    "or bigger",
+    "and more",
+    "and over",
+    "and above",
+    "and older",
+    "and up",
+    "upwards",
+    "+",
+];
+const FEWER: &[&str] = &[
+    "or less",
+    "or fewer",
+    "or smaller",
+    "or lower",
+    "or below",
+    "or under",
+    "or younger",
+    "or shorter",
+    "and less",
+    "and under",
+    "and below",
+    "and younger",
+    "and smaller",
+];
+
+/// What may stand behind a number of years.
+const OLD: &[&str] =
+    &["years old", "year old", "years of age", "years-old", "year-old", "y / o", "yo", "of age", "old"];
+
+/// A comparison in words.
+struct Spoken {
+    sign: &'static str,
+    /// Speakers often mean the limit too.
+    loose: bool,
+    amount: Amount,
+    /// Something is said as it cannot be written.
+    foreign: bool,
+    aged: bool,
+    /// Where the words for the sign end, where nothing else is to be mended.
+    words_end: Option<usize>,
+    end: usize,
+}
+
+/// A comparison or a range in words, in the part of a condition in which reading stopped.
+pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let start = place.part()?;
+    let stopped = place.stopped();
+    // The words before it name what is compared.
+    let mut ends = vec![start];
+    let mut cursor = place.cursor(start);
+    while let Some(token) = cursor.token().filter(|_| ends.len() < 6) {
+        // Up to the first word that begins the comparison.
+        let lead = ends.len() > 1 && LEADS.contains(&token.text.to_lowercase().as_str());
+        let name = token.text.starts_with(|c: char| c.is_alphabetic()) && !RESERVED.contains(&token.text);
+        if !name || lead || begins(cursor) {
+            break;
+        }
+        cursor.at = token.end();
+        ends.push(token.end());
+    }
+    let subject_end = ends.last().copied().filter(|end| *end > start);
+    let from = subject_end.unwrap_or(start);
+    let mut cursor = place.cursor(from);
+    let phrase = cursor.token()?.at;
+    let mut leads = 0usize;
+    while leads < 3 && cursor.eat_any(LEADS).is_some() {
+        leads = leads.saturating_add(1);
+    }
+    if let Some(found) = range(place, start, subject_end, phrase, cursor, stopped) {
+        return Some(found);
+    }
+    let read = comparison(cursor, leads > 0)?;
+    if !read.foreign || read.end < stopped {
+        return None;
+    }
+    compared(place, start, subject_end, phrase, &read)
+}
+
+/// Whether words of a comparison begin here.
+fn begins(cursor: Cursor<'_>) -> bool {
+    let mut ahead = cursor;
+    SPOKEN.iter().any(|(words, ..)| {
+        let mut ahead = cursor;
+        ahead.eat(words)
+    }) || ahead.eat_any(&["between", "from", "in"]).is_some()
+}
+
+fn comparison(mut cursor: Cursor<'_>, led: bool) -> Option<Spoken> {
+    let said = SPOKEN.iter().find(|(words, ..)| cursor.eat(words));
+    let words_end = cursor.at;
+    let is_sign = said.is_some_and(|(words, ..)| !words.starts_with(|c: char| c.is_ascii_alphabetic()));
+    cursor.eat_any(&["the age of", "age"]);
+    let amount = cursor.amount()?;
+    let old = cursor.eat_any(OLD).is_some();
+    let (more, fewer) = (cursor.eat_any(MORE).is_some(), cursor.eat_any(FEWER).is_some());
+    let old = cursor.eat_any(OLD).is_some() || old;
+    let (sign, loose) = match (said, more, fewer) {
+        (Some(("=" | "equal to" | "equals" | "exactly", ..)) | None, true, false) => (">=", false),
+        (Some(("=" | "equal to" | "equals" | "exactly", ..)) | None, false, true) => ("<=", false),
+        (Some((_, ">" | ">=", _)), true, false) => (">=", false),
+        (Some((_, "<" | "<=", _)), false, true) => ("<=", false),
+        (Some((_, sign, loose)), false, false) => (*sign, *loose),
+        _ => return None,
+    };
+    let foreign = more || fewer || old || !is_sign || led;
+    let age_word = said.is_some_and(|(words, ..)| ["older", "younger", "age"].iter().any(|word| words.contains(word)));
+    let words_end = (said.is_some() && !more && !fewer && !old && !age_word).then_some(words_end);
+    Some(Spoken { sign, loose, foreign, aged: old || age_word, words_end, end: amount.end.max(cursor.at), amount })
+}
+
+/// The name that is compared, as it is declared, and whether it is written so.
+fn subject(place: &Place<'_, '_>, start: usize, end: Option<usize>, aged: bool) -> Option<(String, bool)> {
+    let written = end.map(|end| place.words(start, end)).unwrap_or_default();
+    if place.measure(&written).is_some() {
+        return Some((written, true));
+    }
+    let found = place.known().and_then(|known| {
+        let named = known.meant(&written, |measure| measure.is_number() || *measure == Measure::Date);
+        named.or_else(|| known.age().filter(|_| aged))
+    });
+    match found {
+        Some(name) => Some((name.to_owned(), false)),
+        // A name that nothing declares is a mistake of its own.
+        None if !written.is_empty() && !written.contains(' ') => Some((written, true)),
+        None => None,
+    }
+}
+
+fn compared(
+    place: &Place<'_, '_>,
+    start: usize,
+    subject_end: Option<usize>,
+    phrase: usize,
+    read: &Spoken,
+) -> Option<Diagnostic> {
+    let Some((name, written_so)) = subject(place, start, subject_end, read.aged) else {
+        let example = place.known().and_then(Vocabulary::a_number).unwrap_or("size");
+        let (amount, _) = read.amount.for_measure(place.measure(example));
+        let whole = place.words(start, read.end);
+        return Some(place.tell(Code::CannotRead, start, read.end, format!("`{whole}` does not name a fact")).help(
+            format!(
+                "A comparison is the name of a fact, a sign and a number, as in `{example} {} {amount}`.",
+                read.sign
+            ),
+        ));
+    };
+    let (amount, same) = read.amount.for_measure(place.measure(&name));
+    let right = format!("{} {amount}", read.sign);
+    let limit = match read.sign {
+        ">" => Some(format!(">= {amount}")),
+        "<" => Some(format!("<= {amount}")),
+        _ => None,
+    };
+    // Only the words for the sign, where all else is written as it is.
+    let words_end = read.words_end.filter(|_| written_so && same);
+    let (from, end, replacement) = match words_end {
+        Some(end) => (phrase, end, read.sign.to_owned()),
+        None if written_so => (phrase, read.end, right.clone()),
+        None => (start, read.end, format!("{name} {right}")),
+    };
+    if !place.reads(from, end, &replacement) {
+        return None;
+    }
+    let what = place.words(from, end);
+    let found = match limit.filter(|_| read.loose) {
+        Some(limit) => {
+            let other = match (words_end, written_so) {
+                (Some(_), _) => format!("{}=", read.sign),
+                (None, true) => limit.clone(),
+                (None, false) => format!("{name} {limit}"),
+            };
+            place
+                .tell(Code::ForeignOperator, from, end, format!("`{what}` is written `{replacement}` or `{other}`"))
+                .help(format!("Write `{name} {right}`; where {} itself belongs, `{name} {limit}`.", read.amount.number))
+        }
+        None => place
+            .tell(Code::ForeignOperator, from, end, format!("`{what}` is written `{replacement}`"))
+            .help(format!("Write `{name} {right}`.")),
+    };
+    let span = place.span(from, end);
+    let sure = written_so && same && !read.loose;
+    Some(if sure { found.fix(span, replacement) } else { found.guess(span, replacement) })
+}
+
+/// `15-49 mL/min`, `1.7 to 2.3`, `in 3-5 cm`, `between 3 to 5`.
+fn range(
+    place: &Place<'_, '_>,
+    start: usize,
+    subject_end: Option<usize>,
+    phrase: usize,
+    cursor: Cursor<'_>,
+    stopped: usize,
+) -> Option<Diagnostic> {
+    let mut cursor = cursor;
+    let between = place.cursor(cursor.at).eat("between");
+    while cursor.eat_any(&["between", "from", "in", "within", "ranges", "range", "="]).is_some() {}
+    while cursor.eat_any(LEADS).is_some() {}
+    let mut low = cursor.amount()?;
+    // `3-5` is one word: its end is that of the first number.
+    let joint = cursor.eat_any(&["to", "and", "through", "until", "till", "up to", "-", "–", "—", "‑", "−", ".."]);
+    if joint.is_none() {
+        let rest = place.slice().get(low.end..)?;
+        let dash = rest.chars().next().filter(|c| matches!(c, '-' | '–' | '—' | '‑' | '−'))?;
+        cursor.at = low.end.saturating_add(dash.len_utf8());
+    }
+    let high = cursor.amount()?;
+    if high.end < stopped {
+        return None;
+    }
+    let mut end = high.end;
+    let mut behind = place.cursor(end);
+    let aged = behind.eat_any(OLD).is_some();
+    let points = behind.eat_any(&["points", "point"]).is_some();
+    if aged || points {
+        end = behind.at;
+    }
+    // `between 3 to 5`: only the word is wrong.
+    if between && joint == Some("to") && low.unit.is_some() == high.unit.is_some() {
+        return None;
+    }
+    low = low.with_unit_of(&high);
+    let named = match subject(place, start, subject_end, aged) {
+        None if points || subject_end.is_none() => {
+            place.known().and_then(Vocabulary::score).map(|name| (name.to_owned(), false))
+        }
+        named => named,
+    };
+    let Some((name, written_so)) = named else {
+        let example = place.known().and_then(Vocabulary::a_number).unwrap_or("size");
+        let measure = place.measure(example);
+        let right = format!("{example} between {} and {}", low.for_measure(measure).0, high.for_measure(measure).0);
+        let whole = place.words(start, end);
+        return Some(
+            place
+                .tell(Code::CannotRead, start, end, format!("`{whole}` does not say of what"))
+                .help(format!("The name of a fact stands before a range, as in `{right}`.")),
+        );
+    };
+    let measure = place.measure(&name);
+    let (from_text, to_text) = (low.for_measure(measure).0, high.for_measure(measure).0);
+    let right = format!("between {from_text} and {to_text}");
+    let (from, replacement) = if written_so { (phrase, right.clone()) } else { (start, format!("{name} {right}")) };
+    if !place.reads(from, end, &replacement) {
+        return None;
+    }
+    let said = place.words(from, end);
+    let mut help = format!("Write `{name} {right}`: both limits belong.");
+    if let Some(next) = next_whole(&low, &high, measure) {
+        let (next, _) = Amount { number: next, ..high.clone() }.for_measure(measure);
+        help.push_str(&format!(" If all below {next} is meant, write `{name} >= {from_text} and {name} < {next}`."));
+    }
+    let found = place.tell(Code::CannotRead, from, end, format!("`{said}` is not written as a range")).help(help);
+    Some(found.guess(place.span(from, end), replacement))
+}
+
+/// `15 to 49` of a measured value leaves 49.5 out: the number behind the limit, where both are whole.
+fn next_whole(low: &Amount, high: &Amount, measure: Option<&Measure>) -> Option<String> {
+    if matches!(measure, None | Some(Measure::Number(_, true))) || low.number.contains('.') {
+        return None;
+    }
+    let high: u64 = high.number.parse().ok()?;
+    Some(high.checked_add(1)?.to_string())
+}

@@ -1,0 +1,205 @@
+//! Ages and times as they are spoken: `76 years ago`, `at least 76 years after birth`, `within 3 years of the last visit`,
+//! `age(born)`, `interval months`. A time is reckoned from a day: `later >= earlier + 3 years`.
+
+use super::place::Place;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::forms::RESERVED;
+use crate::syntax::known::Measure;
+
+/// Words of time behind a name or a number, and what one of them is.
+const SPANS: &[(&str, &str)] = &[
+    ("years", "1 year"),
+    ("year", "1 year"),
+    ("months", "1 month"),
+    ("month", "1 month"),
+    ("weeks", "1 week"),
+    ("week", "1 week"),
+    ("days", "1 day"),
+    ("day", "1 day"),
+    ("hours", "1 hour"),
+    ("hour", "1 hour"),
+    ("minutes", "1 minute"),
+];
+
+/// A time in words.
+pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    called(place)
+        .or_else(|| within(place))
+        .or_else(|| from_day(place))
+        .or_else(|| unit_behind_name(place))
+        .or_else(|| span_range(place))
+}
+
+fn date<'p>(place: &Place<'p, '_>, name: &str) -> bool {
+    place.measure(name) == Some(&Measure::Date)
+}
+
+/// `age(born)`, `round(x)`.
+fn called(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text == "(")?;
+    let before = place.spot.before.as_ref().filter(|before| before.end() == found.at && before.at > 0)?;
+    if !before.text.starts_with(|c: char| c.is_ascii_alphabetic()) || RESERVED.contains(&before.text) {
+        return None;
+    }
+    let close = place.text(found.end(), place.slice().len()).find(')')?;
+    let end = found.end().saturating_add(close).saturating_add(1);
+    let inside = place.words(found.end(), end.saturating_sub(1));
+    let name = before.text;
+    let told = place.tell(Code::CannotRead, before.at, end, format!("`{name}(…)` is not calculated"));
+    let lower = name.to_lowercase();
+    if lower.contains("age") && date(place, &inside) {
+        let today = place.known().and_then(|known| known.today()).unwrap_or("visit");
+        return Some(told.help(format!(
+            "An age is reckoned from the dates: write `{today} >= {inside} + 76 years`, for instance."
+        )));
+    }
+    Some(told.help(
+        "A value is calculated by +, -, * and /, with parentheses around a part of it; a limit on an age is reckoned from \
+         dates, as in `visit >= born + 18 years`.",
+    ))
+}
+
+/// `within 3 years of the last visit`.
+fn within(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let start = place.part()?;
+    let mut cursor = place.cursor(start);
+    let subject = cursor.token()?;
+    let mut named = None;
+    if !cursor.eat("within") {
+        cursor.at = subject.end();
+        cursor.eat("is");
+        if !cursor.eat("within") {
+            return None;
+        }
+        named = Some(subject.text);
+    }
+    cursor.eat_any(&["the last", "the past", "last"]);
+    let amount = cursor.amount()?;
+    let (span, _) = amount.for_measure(None);
+    let reckoned = cursor.eat_any(&["of", "after", "from", "since"]);
+    let anchor = cursor.token().filter(|token| reckoned.is_some() && token.is_word());
+    let end = anchor.map_or(cursor.at, |anchor| anchor.end());
+    let told =
+        place.tell(Code::CannotRead, start, end, format!("`{}` is reckoned from a day", place.words(start, end)));
+    let earlier = anchor.map_or("earlier", |anchor| anchor.text);
+    if place.word == "when" && place.keyword == crate::syntax::ast::Keyword::Fact && named.is_none() {
+        return Some(
+            told.help(format!("A value is one day: write `{earlier} + {span}`, or compare with it in a condition.")),
+        );
+    }
+    let today = place.known().and_then(|known| known.today());
+    let later = named.or(today.filter(|today| *today != earlier));
+    let right = format!("{} <= {earlier} + {span}", later.unwrap_or("later"));
+    let sound =
+        later.is_some_and(|later| date(place, later)) && date(place, earlier) && place.reads(start, end, &right);
+    let told = told.help(format!("Write `{right}`."));
+    Some(if sound { told.guess(place.span(start, end), right) } else { told })
+}
+
+/// `born <= 76 years ago`, `visit at least 76 years after born`.
+fn from_day(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let start = place.part()?;
+    let mut cursor = place.cursor(start);
+    let name = cursor.token().filter(|token| token.is_word())?;
+    cursor.at = name.end();
+    cursor.eat_any(&["is", "was"]);
+    let sign = cursor.eat_any(&[
+        "at least",
+        "at most",
+        "no more than",
+        "more than",
+        "less than",
+        "no less than",
+        "over",
+        "under",
+        ">=",
+        "<=",
+        ">",
+        "<",
+        "≥",
+        "≤",
+    ]);
+    let amount = cursor.amount()?;
+    amount.unit.as_ref()?;
+    let (span, _) = amount.for_measure(None);
+    let ago = cursor.eat_any(&["ago", "before", "after", "later than", "earlier than"])?;
+    let (later, earlier, end) = if ago == "ago" {
+        let today = place.known().and_then(|known| known.today()).unwrap_or("visit");
+        (today, name.text, cursor.at)
+    } else {
+        let other = cursor.token().filter(|token| token.is_word())?;
+        match ago {
+            "after" | "later than" => (name.text, other.text, other.end()),
+            _ => (other.text, name.text, other.end()),
+        }
+    };
+    // `born <= 76 years ago` is a day 76 years back or before it: the time between is the longer.
+    let (symbol, spoken) =
+        (sign.is_some_and(|sign| !sign.starts_with(|c: char| c.is_alphabetic())), sign.unwrap_or("at least"));
+    let sign = match (spoken, symbol && ago == "ago") {
+        ("<=" | "≤", true) | (">=" | "≥" | "at least" | "no less than", false) => ">=",
+        ("<", true) | (">" | "more than" | "over", false) => ">",
+        (">=" | "≥", true) | ("<=" | "≤" | "at most" | "no more than", false) => "<=",
+        _ => "<",
+    };
+    let right = format!("{later} {sign} {earlier} + {span}");
+    let told = place
+        .tell(Code::CannotRead, start, end, format!("`{}` is reckoned from the earlier day", place.words(start, end)))
+        .help(format!("Write `{right}`."));
+    let sound = date(place, later) && date(place, earlier) && place.reads(start, end, &right);
+    Some(if sound { told.guess(place.span(start, end), right) } else { told })
+}
+
+/// `interval months`.
+fn unit_behind_name(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let (before, found) = (place.spot.before.as_ref()?, place.spot.found.as_ref()?);
+    let (_, one) = SPANS.iter().find(|(word, _)| *word == found.text)?;
+    if !before.text.starts_with(|c: char| c.is_ascii_alphabetic()) || RESERVED.contains(&before.text) {
+        return None;
+    }
+    let right = format!("{} * {one}", before.text);
+    let told = place
+        .tell(
+            Code::CannotRead,
+            found.at,
+            found.end(),
+            format!("`{}` stands behind a name, not behind digits", found.text),
+        )
+        .help(format!("Write `{right}`."));
+    let sound =
+        place.measure(before.text).is_some_and(Measure::is_plain) && place.reads(before.at, found.end(), &right);
+    Some(if sound { told.guess(place.span(before.at, found.end()), right) } else { told })
+}
+
+/// `last + 3 to 5 years`: a value is one.
+fn span_range(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let (before, found) = (place.spot.before.as_ref()?, place.spot.found.as_ref()?);
+    if !matches!(found.text, "to" | "-" | "–") && !found.text.contains('-') {
+        return None;
+    }
+    let from = if found.text.contains('-') && found.text.len() > 1 { found } else { before };
+    let mut cursor = place.cursor(from.at);
+    let low = cursor.amount()?;
+    if cursor.eat_any(&["to", "-", "–"]).is_none() {
+        cursor.at =
+            low.end.saturating_add(place.text(low.end, place.slice().len()).chars().next().map_or(0, char::len_utf8));
+    }
+    let high = cursor.amount()?;
+    let ahead = place.text(0, from.at).trim_end();
+    if !ahead.ends_with(['+', '-', '*', '/']) {
+        return None;
+    }
+    let (first, _) = low.with_unit_of(&high).for_measure(None);
+    let (last, _) = high.for_measure(None);
+    Some(
+        place
+            .tell(
+                Code::CannotRead,
+                from.at,
+                high.end,
+                format!("`{}` is a range, and a value is one", place.words(from.at, high.end)),
+            )
+            .help(format!("Write `{first}` or `{last}`, and give the other limit a fact or term of its own.")),
+    )
+}

@@ -1,0 +1,302 @@
+//! Types as they are written elsewhere: `male/female`, `a | b`, `yes/no/unknown`, `date (YYYY-MM-DD)`, `after 1990`, `a (its
+//! label)`, members in quotes, ranges with a hyphen.
+
+use super::place::Place;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::ast::Keyword;
+use crate::syntax::slips::{Token, proper_name};
+
+/// What is recognised in a type.
+pub fn ty(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    if (place.keyword, place.word) != (Keyword::Fact, "type") {
+        return None;
+    }
+    unknown_answer(place)
+        .or_else(|| choice(place))
+        .or_else(|| spaced(place))
+        .or_else(|| remark(place))
+        .or_else(|| quoted_members(place))
+        .or_else(|| days(place))
+        .or_else(|| hyphen(place))
+}
+
+fn body<'a>(place: &Place<'_, 'a>) -> Option<(usize, &'a str)> {
+    let start = place.cursor(place.word.len()).token()?.at;
+    let line = place.text(start, place.slice().len()).lines().next()?;
+    Some((start, crate::tokens::strip_comment(line).trim_end()))
+}
+
+/// `yes/no/unknown`, `yes, no, unknown`.
+fn unknown_answer(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const UNKNOWN: &[&str] =
+        &["unknown", "n/a", "na", "not known", "undetermined", "missing", "unclear", "null", "unk"];
+    let (start, text) = body(place)?;
+    let lower = text.to_lowercase();
+    let rest = lower.strip_prefix("yes")?.trim_start_matches([' ', '/', '|', ',']);
+    let rest = rest.strip_prefix("no")?;
+    let third = rest.trim_start_matches([' ', '/', '|', ',']).trim_start_matches("or ");
+    if third.len() == rest.len() || !UNKNOWN.contains(&third) {
+        return None;
+    }
+    let end = start.saturating_add(text.len());
+    Some(
+        place
+            .tell(
+                Code::CannotRead,
+                start,
+                end,
+                format!("`{third}` is no third answer: a fact that is not known is left out"),
+            )
+            .help("Write `yes/no`. Where nothing is given, the answer says so by itself.")
+            .guess(place.span(start, end), "yes/no"),
+    )
+}
+
+/// `male/female`, `a | b | c`, `low - medium - high`.
+fn choice(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let (start, text) = body(place)?;
+    let given = text.strip_prefix("one of").map_or(text, str::trim_start);
+    let sign = ["|", "/", ";"].into_iter().find(|sign| given.contains(sign))?;
+    let parts: Vec<&str> = given.split(sign).map(str::trim).collect();
+    let named = |part: &str| proper_name(part).is_some_and(|_| !part.contains('.'));
+    if parts.len() < 2 || !parts.iter().all(|part| named(part)) || text.starts_with("set of") {
+        return None;
+    }
+    let right = format!("one of {}", parts.join(", "));
+    let end = start.saturating_add(text.len());
+    if !place.reads(start, end, &right) {
+        return None;
+    }
+    Some(
+        place
+            .tell(Code::CannotRead, start, end, format!("`{text}` is not written as a choice"))
+            .help(format!("Write `{right}`."))
+            .guess(place.span(start, end), right),
+    )
+}
+
+/// `one of a b c`.
+fn spaced(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let (start, text) = body(place)?;
+    let of = ["one of ", "set of "].into_iter().find(|of| text.starts_with(of))?;
+    let members: Vec<&str> = text.get(of.len()..)?.split([' ', '\t', ',']).filter(|part| !part.is_empty()).collect();
+    let plain = |part: &&str| member_name(part).as_deref() == Some(*part);
+    if members.len() < 2 || !members.iter().all(plain) {
+        return None;
+    }
+    let right = format!("{of}{}", members.join(", "));
+    let end = start.saturating_add(text.len());
+    let sound = place.reads(start, end, &right);
+    sound.then(|| {
+        let (at, behind) = place.spot.found.as_ref().map_or((start, end), |found| (found.at, found.end()));
+        place
+            .tell(Code::CannotRead, at, behind, "the members of a list have commas between them".to_owned())
+            .help(format!("Write `{right}`."))
+            .fix(place.span(start, end), right)
+    })
+}
+
+/// `date (YYYY-MM-DD)`, `slight (or controlled)`.
+fn remark(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text == "(")?;
+    let before = place.spot.before.as_ref().filter(|before| before.is_word())?;
+    let close = place.text(found.end(), place.slice().len()).find(')')?;
+    let inside = place.text(found.end(), found.end().saturating_add(close)).trim();
+    let end = found.end().saturating_add(close).saturating_add(1);
+    if inside.contains('\n') || before.text == "of" {
+        return None;
+    }
+    let listed = place.text(0, found.at).contains(" of ");
+    let range = inside.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '<' | '>' | '≥' | '≤' | '-' | '.'))
+        || ["above", "below", "at ", "from", "between", "max", "min", "up to"]
+            .iter()
+            .any(|word| inside.starts_with(word));
+    if listed {
+        let label = format!("\"{}\"", inside.trim_matches('"'));
+        let told = place
+            .tell(
+                Code::CannotRead,
+                found.at,
+                end,
+                "the words for a member stand in quotes, not in parentheses".to_owned(),
+            )
+            .help(format!("Write `{} {label}`.", before.text));
+        let sound = !inside.contains(['\\', '"']) && place.reads(found.at, end, &label);
+        return Some(if sound { told.fix(place.span(found.at, end), label) } else { told });
+    }
+    if range {
+        return None;
+    }
+    let told = place.tell(Code::CannotRead, found.at, end, format!("`({inside})` is a remark, and no part of a type"));
+    let form = inside.to_lowercase().replace(['d', 'm', 'y', 'j', 't', '-', '.', '/', ' '], "").is_empty();
+    Some(if form && before.text == "date" {
+        told.help("Leave it out: a date is always written year-month-day.").guess(place.span(before.end(), end), "")
+    } else {
+        told.help(format!("Leave it out, or keep it as a comment at the end of the line: `# {inside}`."))
+    })
+}
+
+/// `one of "G1", "G2"`.
+fn quoted_members(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text.starts_with('"') && found.text.len() > 2)?;
+    let before = place.spot.before.as_ref().filter(|before| matches!(before.text, "of" | ","))?;
+    let mut cursor = place.cursor(found.at);
+    let mut right = String::new();
+    let mut plain = true;
+    let mut sound = true;
+    let mut end = found.at;
+    while let Some(text) = cursor.token().filter(|token| token.text.starts_with('"')) {
+        let inside = text.text.trim_matches('"');
+        let name = member_name(inside);
+        plain &= name.as_deref() == Some(inside);
+        sound &= name.is_some();
+        let name = name.unwrap_or_default();
+        if name == inside {
+            right.push_str(inside)
+        } else {
+            right.push_str(&format!("{name} {}", text.text))
+        }
+        cursor.at = text.end();
+        end = text.end();
+        if !cursor.eat(",") {
+            break;
+        }
+        if cursor.token().is_some_and(|token| token.text.starts_with('"')) {
+            right.push_str(", ");
+        }
+    }
+    let told = place.tell(Code::CannotRead, found.at, end, "a member has a name without quotes".to_owned());
+    if !sound || !place.reads(found.at, end, &right) {
+        return Some(told.help(format!("Write `{} low \"Low risk\"`: a name, then its words in quotes.", before.text)));
+    }
+    let told = told.help(format!("Write `{right}`. Words for a member may stand in quotes behind its name."));
+    let span = place.span(found.at, end);
+    Some(if plain { told.fix(span, right) } else { told.guess(span, right) })
+}
+
+/// A name for a member: as written where it can be, else in small letters.
+fn member_name(text: &str) -> Option<String> {
+    let fits = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !crate::syntax::RESERVED.contains(&text);
+    if fits { Some(text.to_owned()) } else { proper_name(text).map(|name| name.replace('.', "_")) }
+}
+
+/// `date, after 1990`, `date, since 1990`.
+fn days(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let (_, text) = body(place)?;
+    if !text.starts_with("date") {
+        return None;
+    }
+    let found = place.spot.found.as_ref()?;
+    let mut cursor = place.cursor(found.at);
+    let said = cursor.eat_any(&[
+        "after",
+        "since",
+        "from",
+        "before",
+        "until",
+        "up to",
+        "not before",
+        "not after",
+        "in",
+        "past",
+        "future",
+    ])?;
+    let year = cursor.token().filter(|token| token.text.len() == 4 && token.text.bytes().all(|b| b.is_ascii_digit()));
+    let Some(year) = year else {
+        let told = place.tell(Code::CannotRead, found.at, found.end(), format!("`{said}` is no range of days"));
+        return Some(told.help("Write `at least 1990-01-01`, `at most 2060-12-31` or `1990-01-01 to 2060-12-31`."));
+    };
+    let (first, last) = (format!("{}-01-01", year.text), format!("{}-12-31", year.text));
+    let told =
+        place.tell(Code::CannotRead, found.at, year.end(), format!("`{said} {}` is no range of days", year.text));
+    Some(match said {
+        "after" => told.help(format!("Write `above {last}`; where {} itself belongs, `at least {first}`.", year.text)),
+        "before" => told.help(format!("Write `below {first}`; where {} itself belongs, `at most {last}`.", year.text)),
+        "since" | "from" | "not before" => told
+            .help(format!("Write `at least {first}`."))
+            .guess(place.span(found.at, year.end()), format!("at least {first}")),
+        _ => told
+            .help(format!("Write `at most {last}`."))
+            .guess(place.span(found.at, year.end()), format!("at most {last}")),
+    })
+}
+
+/// `mass in kg, 20-300 kg`.
+fn hyphen(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text.contains('-') && found.is_word())?;
+    let mut cursor = place.cursor(found.at);
+    let low = cursor.amount()?;
+    place.text(low.end, found.end()).strip_prefix('-')?;
+    cursor.at = low.end.saturating_add(1);
+    let high = cursor.amount()?;
+    let unit = high.unit.as_deref()?;
+    let right = format!("{} {unit} to {} {unit}", low.number, high.number);
+    if low.unit.is_some() || !place.reads(found.at, high.end, &right) {
+        return None;
+    }
+    let said = place.words(found.at, high.end);
+    Some(
+        place
+            .tell(Code::CannotRead, found.at, high.end, format!("`{said}` is not written as a range"))
+            .help(format!("Write `{right}`."))
+            .fix(place.span(found.at, high.end), right),
+    )
+}
+
+/// `row 1 | 2 | 3`, an empty cell, `n/a`.
+pub fn cell(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    if (place.keyword, place.word) != (Keyword::Examples, "row") {
+        return None;
+    }
+    let found = place.spot.found.as_ref();
+    let before = place.spot.before.as_ref();
+    if found.is_some_and(|found| found.text == "|") {
+        return Some(piped(place));
+    }
+    const NOTHING: &[&str] =
+        &["n / a", "na", "nil", "null", "unknown", "?", ".", "missing", "nd", "not known", "blank", "empty"];
+    if let Some(before) = before {
+        for start in [before.at, found.map_or(before.at, |found| found.at)] {
+            let mut cursor = place.cursor(start);
+            let Some(_) = cursor.eat_any(NOTHING) else { continue };
+            let alone = cursor.token().is_none_or(|token| token.text == ",");
+            if alone && cursor.at >= place.stopped() && place.reads(start, cursor.at, "-") {
+                let said = place.text(start, cursor.at);
+                return Some(
+                    place
+                        .tell(Code::CannotRead, start, cursor.at, format!("`{said}` is no value of a cell"))
+                        .help("Where nothing is given, write `-`.")
+                        .guess(place.span(start, cursor.at), "-"),
+                );
+            }
+        }
+    }
+    let (found, before) = (found?, before?);
+    let empty = found.text == "," && (before.text == "," || before.text == "row");
+    empty.then(|| {
+        place
+            .tell(Code::CannotRead, before.at, found.end(), "a cell is empty".to_owned())
+            .help("Where nothing is given, write `-`.")
+            .fix(place.span(found.at, found.at), "-")
+    })
+}
+
+/// All bars of a row at once.
+fn piped(place: &Place<'_, '_>) -> Diagnostic {
+    let start = place.word.len();
+    let text = place.slice().get(start..).unwrap_or("");
+    let body = text.trim().trim_matches('|').trim();
+    let at = start.saturating_add(text.find(body).unwrap_or(0));
+    let end = place.slice().trim_end().len();
+    let right = body.split('|').map(str::trim).map(|cell| if cell.is_empty() { "-" } else { cell }).collect::<Vec<_>>();
+    let right = right.join(", ");
+    let first = place.cursor(start).token().map_or(at, |token: Token<'_>| token.at);
+    let told = place
+        .tell(Code::CannotRead, first, end, "the cells of a row are separated by commas, not by `|`".to_owned())
+        .help(format!("Write `row {right}`."));
+    let sound = !body.contains(['"', '#', '\n']) && place.reads(first, end, &right);
+    if sound { told.fix(place.span(first, end), right) } else { told }
+}

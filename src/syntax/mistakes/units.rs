@@ -1,0 +1,138 @@
+//! Units and amounts as they stand on reports: `mg/100 mL`, `mm Hg`, `ml/min/1.73 m²`, `10^9/L`, `1.5 x ULN`.
+
+use super::place::Place;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+
+/// A unit or an amount that is not written so.
+pub fn reported(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    normal_limit(place)
+        .or_else(|| per_hundred(place))
+        .or_else(|| mercury(place))
+        .or_else(|| body_surface(place))
+        .or_else(|| powers(place))
+}
+
+/// `1.5 x ULN`, `twice the upper limit of normal`.
+fn normal_limit(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const LIMITS: &[&str] = &[
+        "ULN",
+        "LLN",
+        "upper limit of normal",
+        "lower limit of normal",
+        "upper normal limit",
+        "times upper limit of normal",
+        "UNL",
+    ];
+    let stopped = place.stopped();
+    let begin = place.part()?;
+    let mut at = begin;
+    for _ in 0..12 {
+        let token = place.cursor(at).token()?;
+        let mut cursor = place.cursor(token.at);
+        let amount = cursor.amount();
+        let times = cursor.eat_any(&["x", "×", "*", "times", "fold", "twice", "X"]).is_some();
+        let glued =
+            amount.as_ref().is_some_and(|amount| matches!(amount.unit.as_deref(), Some("x" | "X" | "fold" | "times")));
+        cursor.eat("the");
+        let limit_at = cursor.token().map_or(cursor.at, |token| token.at);
+        if let Some(limit) =
+            cursor.eat_any(LIMITS).filter(|_| (times || glued || amount.is_none()) && cursor.at >= stopped)
+        {
+            let number = amount.as_ref().map_or("2", |amount| amount.number.as_str());
+            let lower = limit.starts_with('L') || limit.starts_with("lower");
+            let (noun, tail) = if lower { ("lower", "lln") } else { ("upper", "uln") };
+            let name = place.words(begin, token.at);
+            let name = name.split([' ', '>', '<', '=', '≥', '≤']).next().unwrap_or("");
+            let name = if place.measure(name).is_some() { name } else { "lab.alt" };
+            let start = if amount.is_some() || times { token.at } else { limit_at };
+            return Some(
+                place
+                    .tell(Code::CannotRead, start, cursor.at, format!("the {noun} limit of normal is no number of the guideline"))
+                    .help(format!(
+                        "It differs between laboratories: declare it as a fact of its own, for instance `{name}_{tail}`, and write \
+                         `{number} * {name}_{tail}`."
+                    )),
+            );
+        }
+        at = token.end();
+        if at > stopped {
+            break;
+        }
+    }
+    None
+}
+
+/// A rewritten unit at some bytes.
+fn rewritten(place: &Place<'_, '_>, start: usize, end: usize, right: &str) -> Option<Diagnostic> {
+    place.reads(start, end, right).then(|| {
+        place
+            .tell(Code::UnknownUnit, start, end, format!("`{}` is no unit", place.words(start, end)))
+            .help(format!("Write `{right}`."))
+            .fix(place.span(start, end), right)
+    })
+}
+
+/// Where the unit begins that ends at the place where reading stopped, and that unit: what stands behind the digits.
+fn unit_before(place: &Place<'_, '_>) -> Option<(usize, String)> {
+    let before = place.spot.before.as_ref()?;
+    let line = place.text(0, before.end());
+    let from = line.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | ',')).map_or(0, |at| at.saturating_add(1));
+    let word = line.get(from..)?;
+    let digits = word.len().saturating_sub(word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len());
+    Some((from.saturating_add(digits), word.get(digits..)?.to_owned()))
+}
+
+/// `mg/100 mL` is `mg/dL`.
+fn per_hundred(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref()?;
+    let (start, unit) = unit_before(place)?;
+    let above = unit.strip_suffix("/100")?;
+    found.text.eq_ignore_ascii_case("ml").then(|| rewritten(place, start, found.end(), &format!("{above}/dL")))?
+}
+
+/// `mm Hg`.
+fn mercury(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text.eq_ignore_ascii_case("hg"))?;
+    let before = place.spot.before.as_ref().filter(|before| before.text.ends_with("mm"))?;
+    let start = before.end().saturating_sub(2);
+    rewritten(place, start, found.end(), "mmHg")
+}
+
+/// `ml/min/1.73 m²`.
+fn body_surface(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "m²" | "m2" | "m^2" | "sqm" | "m"))?;
+    let (start, unit) = unit_before(place)?;
+    let above = unit.strip_suffix("/1.73")?;
+    let mut end = found.end();
+    if found.text == "m" {
+        let rest = place.text(end, place.slice().len());
+        end = end.saturating_add(["^2", "²"].iter().find(|power| rest.starts_with(**power))?.len());
+    }
+    let above = if above.eq_ignore_ascii_case("ml/min") { "mL/min" } else { above };
+    rewritten(place, start, end, &format!("{above}/1.73m2"))
+}
+
+/// `100 10^9/L`, `4.5 x 10^9/L`: counts.
+fn powers(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let stopped = place.stopped();
+    let start = place.part().unwrap_or(0);
+    let text = place.text(start, place.slice().len()).lines().next()?;
+    let at = ["10^", "10*", "10⁹", "10⁶", "10³", "10E", "10e"].iter().filter_map(|power| text.find(power)).min()?;
+    let begin = start.saturating_add(at);
+    let power = text.get(at..)?;
+    let length = power.find(|c: char| c.is_whitespace() || matches!(c, ',' | ')' | ';')).unwrap_or(power.len());
+    let end = begin.saturating_add(length);
+    if stopped > end || begin.saturating_sub(stopped) > 3 {
+        return None;
+    }
+    let written = place.text(begin, end);
+    Some(
+        place
+            .tell(Code::UnknownUnit, begin, end, format!("`{written}` cannot be written as a unit here"))
+            .help(format!(
+                "Declare the fact as a plain number on that scale, `type decimal` with `scale \"{written}\"`, and write its \
+                 limits as plain numbers."
+            )),
+    )
+}
