@@ -223,9 +223,8 @@ impl Checker<'_> {
             return false;
         };
         let ExprKind::Number { text, unit: Some(unit) } = &right.kind else { return false };
-        if !matches!(unit.text.as_str(), "month" | "months" | "year" | "years")
-            || !(self.is_date(later) && self.is_date(earlier))
-        {
+        let calendar = matches!(unit.text.as_str(), "month" | "months" | "year" | "years");
+        if !(calendar && self.is_date(later) && self.is_date(earlier)) {
             return false;
         }
         let sign = match op {

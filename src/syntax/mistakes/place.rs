@@ -98,11 +98,7 @@ impl<'a> Place<'_, 'a> {
             }
             let first = token.at == 0;
             match token.text {
-                _ if first && !self.word.is_empty() => {
-                    if conditional {
-                        start = Some(token.end());
-                    }
-                }
+                _ if first && !self.word.is_empty() => start = conditional.then(|| token.end()),
                 "when" | "given" | "unless" => start = Some(token.end()),
                 "and" if between => between = false,
                 "between" => between = true,
