@@ -1,4 +1,4 @@
-//! Days of the calendar.
+//! Days of the calendar, and how days are written elsewhere.
 
 /// Days since 1970-01-01 of an ISO date; none where there is no such day.
 pub fn days(text: &str) -> Option<i64> {
@@ -11,4 +11,88 @@ pub fn days(text: &str) -> Option<i64> {
     let epoch = jiff::civil::Date::new(1970, 1, 1).ok()?;
     let span = epoch.until((jiff::Unit::Day, date)).ok()?;
     Some(i64::from(span.get_days()))
+}
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+/// Other spellings of months, and which month each is.
+const OTHER_MONTHS: &[(&str, usize)] = &[
+    ("sept", 9),
+    ("januar", 1),
+    ("februar", 2),
+    ("märz", 3),
+    ("maerz", 3),
+    ("mai", 5),
+    ("juni", 6),
+    ("juli", 7),
+    ("oktober", 10),
+    ("okt", 10),
+    ("dezember", 12),
+    ("dez", 12),
+];
+
+/// The number of a month, by its name or the first three letters of it.
+pub fn month(word: &str) -> Option<usize> {
+    let word = word.trim_end_matches('.').to_lowercase();
+    let full = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)));
+    let other = OTHER_MONTHS.iter().find(|(month, _)| *month == word).map(|(_, number)| *number);
+    full.map(|at| at.saturating_add(1)).or(other)
+}
+
+/// The days that a text of another spelling may mean: `11/26/2026`, `26.11.2026`, `Nov 26, 2026`, `26 Nov 2026`. Two where a
+/// country decides.
+pub fn readings(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let [a, b, c] = parts.as_slice() else { return Vec::new() };
+    let number =
+        |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
+    let year = |part: &str| part.len() == 4 && number(part, 4);
+    let day = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
+    let iso = |year: &str, month: &str, day: &str| format!("{year}-{month:0>2}-{day:0>2}");
+    let mut found = Vec::new();
+    if year(a) && number(b, 2) && number(c, 2) {
+        found.push(iso(a, b, c));
+    } else if year(c) && number(a, 2) && number(b, 2) {
+        found.push(iso(c, b, a));
+        if !text.contains('.') {
+            found.push(iso(c, a, b));
+        }
+    } else if year(c) {
+        let named = [(a, b), (b, a)].into_iter().find_map(|(name, other)| Some((month(name)?, day(other))));
+        found.extend(named.map(|(month, day)| iso(c, &month.to_string(), &day)));
+    }
+    found.retain(|date| days(date).is_some());
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_other_countries_are_read_or_left_open() {
+        let read = |text: &str| readings(text).join(" ");
+        assert_eq!(read("11/26/2026"), "2026-11-26");
+        assert_eq!(read("26.11.2026"), "2026-11-26");
+        assert_eq!(read("26 Nov 2026"), "2026-11-26");
+        assert_eq!(read("Nov 26, 2026"), "2026-11-26");
+        assert_eq!(read("26th November 2026"), "2026-11-26");
+        assert_eq!(read("2026/3/9"), "2026-03-09");
+        assert_eq!(read("03/04/2026"), "2026-04-03 2026-03-04");
+        assert_eq!(read("31.11.2026"), "");
+        assert_eq!(read("Nov 2026"), "");
+    }
 }

@@ -9,6 +9,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Includes, ListExpr, Operator};
+use crate::syntax::{limit_word, takes_limit};
 
 /// Words that authors write for one of some choices, by what the choice is of.
 const SYNONYMS: &[(&str, &[&str], &str)] = &[
@@ -59,8 +60,10 @@ impl Checker<'_> {
     pub(super) fn elided(&mut self, parts: &[Expr], or: bool) -> bool {
         for (at, part) in parts.iter().enumerate() {
             let behind = parts.get(at.saturating_add(1)..).unwrap_or(&[]);
-            let Some((found, taken)) =
-                self.members_behind(part, behind, or).or_else(|| self.numbers_behind(part, behind, or))
+            let Some((found, taken)) = self
+                .limit_behind(part, behind, or)
+                .or_else(|| self.members_behind(part, behind, or))
+                .or_else(|| self.numbers_behind(part, behind, or))
             else {
                 continue;
             };
@@ -74,6 +77,26 @@ impl Checker<'_> {
             return true;
         }
         self.verdicts(parts)
+    }
+
+    /// `size is 20 mm or larger`.
+    fn limit_behind(&self, part: &Expr, behind: &[Expr], or: bool) -> Option<(Diagnostic, usize)> {
+        let word = behind.first().filter(|_| or)?;
+        let ExprKind::Name(name) = &word.kind else { return None };
+        let sign = limit_word(name).filter(|_| !self.names.contains_key(name))?;
+        let (value, limit) = match &part.kind {
+            ExprKind::Is { value, other, negated: false } => (value, other),
+            ExprKind::Compare { op, left, right } if takes_limit(*op, sign) => (left, right),
+            _ => return None,
+        };
+        if !matches!(limit.kind, ExprKind::Number { .. } | ExprKind::Date(_)) {
+            return None;
+        }
+        let right = format!("{} {sign} {}", self.text(value.span), self.text(limit.span));
+        let span = part.span.to(word.span);
+        let found =
+            Diagnostic::new(Code::ForeignOperator, span, format!("`or {name}` is written `{sign}` before the number"));
+        Some((found.help(format!("Write `{right}`.")).guess(span, right), 1))
     }
 
     /// The members of a name, and whether it can hold several.
@@ -361,6 +384,14 @@ impl Checker<'_> {
     pub(super) fn everyday(&mut self, name: &str, span: Span) -> Option<Diagnostic> {
         if self.unknown.contains_key(name) {
             return None;
+        }
+        if matches!(name.to_uppercase().as_str(), "ULN" | "LLN" | "UNL") {
+            let limit = if name.eq_ignore_ascii_case("lln") { "lower" } else { "upper" };
+            let what = format!("the {limit} limit of normal is no number of the guideline");
+            let lower = name.to_lowercase();
+            return Some(Diagnostic::new(Code::UnknownName, span, what).help(format!(
+                "It differs between laboratories: declare it as a fact of its own, for instance `lab.alt_{lower}`, and write its name."
+            )));
         }
         self.suggestions = self.suggestions.checked_sub(self.guideline.facts.len())?;
         if let Some((fact, several)) = self.owner(name) {

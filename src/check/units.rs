@@ -201,7 +201,7 @@ fn suggestion(text: &str) -> Option<String> {
         "percent" | "pct" => Some("%"),
         "centimeter" | "centimeters" | "centimetre" | "centimetres" | "cms" => Some("cm"),
         "millimeter" | "millimeters" | "millimetre" | "millimetres" | "mms" => Some("mm"),
-        "yr" | "yrs" | "y" => Some("years"),
+        "yr" | "yrs" | "y" | "y/o" | "yo" => Some("years"),
         "mo" | "mos" | "mth" => Some("months"),
         "iu" => Some("[IU]"),
         "gm/dl" => Some("g/dL"),

@@ -21,11 +21,14 @@ mod comparisons;
 mod counting;
 mod dates;
 mod elided;
+mod members;
 mod place;
 mod rows;
 mod times;
 mod types;
 mod units;
+
+pub use elided::{limit_word, takes_limit};
 
 /// A head that cannot be read.
 pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
@@ -254,8 +257,20 @@ fn recognised(reader: &Reader<'_>, keyword: Keyword, word: &str, spot: &Spot<'_>
         .or_else(|| counting::counted(&place))
         .or_else(|| counting::denied(&place))
         .or_else(|| times::spoken(&place))
+        .or_else(|| members::members(&place))
         .or_else(|| comparisons::spoken(&place))
         .or_else(|| clauses::clause(&place))
+}
+
+/// The words of a head between its keyword and its title, joined as they may be meant as a name.
+pub fn joined_name(slice: &str, from: usize) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut at = from;
+    while let Some(token) = slips::next_token(slice, at).filter(|token| token.is_word()) {
+        words.push(token.text);
+        at = token.end();
+    }
+    words.join("_")
 }
 
 /// `"2026-11-27"`, `"3 cm"`: a date or a number in quotes.

@@ -19,6 +19,7 @@ mod slips;
 mod wordings;
 
 pub use forms::RESERVED;
+pub use mistakes::{limit_word, takes_limit};
 pub use slips::{proper_id, proper_name};
 
 use crate::diagnostic::Diagnostic;

@@ -348,8 +348,8 @@ impl<'t> Reader<'t> {
                     // Whatever it is called: uses of its name are not reported.
                     self.damaged_names.push(String::new());
                 } else if found.code == Code::BadName {
-                    let named = slice.get(word..).unwrap_or("").split('"').next().unwrap_or("");
-                    self.damaged_names.push(named.split_whitespace().collect::<Vec<_>>().join("_"));
+                    let named = mistakes::joined_name(slice, word);
+                    self.damaged_names.push(named);
                 }
                 self.diagnostics.error(found)
             }

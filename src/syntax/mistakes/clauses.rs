@@ -319,9 +319,6 @@ fn joining(place: &Place<'_, '_>) -> Option<Diagnostic> {
             .help("Remove the comma.");
         return Some(if sound { told.fix(place.span(found.at, found.end()), "") } else { told });
     }
-    if let Some(told) = of_member(place, start) {
-        return Some(told);
-    }
     let mut cursor = place.cursor(found.at);
     if let Some((words, right)) = JOINING.iter().find(|(words, _)| cursor.eat(words)).filter(|_| found.at > start) {
         let told = place
@@ -363,35 +360,4 @@ fn unless_inside(place: &Place<'_, '_>, found: &Token<'_>) -> Diagnostic {
     } else {
         told.help(format!("Inside a condition, {inside}."))
     }
-}
-
-/// `takes verapamil`, `patient with G3`: the last word is a member of one fact alone.
-fn of_member(place: &Place<'_, '_>, start: usize) -> Option<Diagnostic> {
-    let mut cursor = place.cursor(start);
-    let mut words: Vec<Token<'_>> = Vec::new();
-    while let Some(token) = cursor.token().filter(|_| words.len() < 6) {
-        if matches!(token.text, "and" | "or" | ")" | "," | "when")
-            || !token.text.starts_with(|c: char| c.is_ascii_alphabetic())
-        {
-            break;
-        }
-        cursor.at = token.end();
-        words.push(token);
-    }
-    let (first, last) = (words.first()?, words.last()?);
-    let listed = place.text(0, first.at).trim_end().ends_with(['(', ',']);
-    if words.len() < 2 || listed || last.end() < place.stopped() || place.measure(first.text).is_some() {
-        return None;
-    }
-    let known = place.known()?;
-    let (fact, several) = known.owner(last.text)?;
-    let member = known.member(fact, last.text)?;
-    let right = format!("{fact} {} {member}", if several { "includes" } else { "is" });
-    let said = place.words(first.at, last.end());
-    let told = place
-        .tell(Code::CannotRead, first.at, last.end(), format!("`{said}` does not name a fact"))
-        .help(format!("`{member}` is a member of `{fact}`: write `{right}`."));
-    let denied = words.iter().any(|word| matches!(word.text, "no" | "not" | "never" | "without"));
-    let sound = !denied && place.reads(first.at, last.end(), &right);
-    Some(if sound { told.guess(place.span(first.at, last.end()), right) } else { told })
 }

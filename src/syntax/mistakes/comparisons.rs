@@ -159,7 +159,8 @@ pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let mut cursor = place.cursor(start);
     while let Some(token) = cursor.token().filter(|_| ends.len() < 6) {
         // Up to the first word that begins the comparison.
-        let lead = ends.len() > 1 && LEADS.contains(&token.text.to_lowercase().as_str());
+        let lead = LEADS.iter().any(|lead| token.text.eq_ignore_ascii_case(lead))
+            && (ends.len() > 1 || place.measure(token.text).is_none());
         let name = token.text.starts_with(|c: char| c.is_alphabetic()) && !RESERVED.contains(&token.text);
         if !name || lead || begins(cursor) {
             break;
@@ -178,7 +179,11 @@ pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
     if let Some(found) = range(place, start, subject_end, phrase, cursor, stopped) {
         return Some(found);
     }
-    let read = comparison(cursor, leads > 0)?;
+    let spaced = ends.len() > 2 && !declared_word(place, start, from);
+    let Some(mut read) = comparison(cursor, leads > 0 || spaced) else {
+        return without_sign(place, start, subject_end.filter(|_| leads == 0)?, cursor);
+    };
+    read.aged |= place.cursor(phrase).token().is_some_and(|token| token.text.eq_ignore_ascii_case("aged"));
     if !read.foreign || read.end < stopped {
         return None;
     }
@@ -329,11 +334,13 @@ fn range(
     }
     low = low.with_unit_of(&high);
     let named = match subject(place, start, subject_end, aged) {
-        None if points || subject_end.is_none() => {
-            place.known().and_then(Vocabulary::score).map(|name| (name.to_owned(), false))
-        }
+        None if points => place.known().and_then(Vocabulary::score).map(|name| (name.to_owned(), false)),
         named => named,
     };
+    // `3 to 5 adenomas`: what is counted names the fact.
+    let counted = high.unit.as_deref().filter(|_| subject_end.is_none());
+    let counted = counted.and_then(|unit| place.known()?.meant(unit, Measure::is_plain));
+    let named = named.or_else(|| counted.map(|name| (name.to_owned(), false)));
     let Some((name, written_so)) = named else {
         let example = place.known().and_then(Vocabulary::a_number).unwrap_or("size");
         let measure = place.measure(example);
@@ -369,4 +376,24 @@ fn next_whole(low: &Amount, high: &Amount, measure: Option<&Measure>) -> Option<
     }
     let high: u64 = high.number.parse().ok()?;
     Some(high.checked_add(1)?.to_string())
+}
+
+/// Whether one of some words is declared: then they are several names, not one.
+fn declared_word(place: &Place<'_, '_>, start: usize, end: usize) -> bool {
+    place.text(start, end).split_whitespace().any(|word| place.measure(word).is_some())
+}
+
+/// `patient.age 80`.
+fn without_sign(place: &Place<'_, '_>, start: usize, end: usize, cursor: Cursor<'_>) -> Option<Diagnostic> {
+    let name = place.words(start, end);
+    let measure = place.measure(&name).filter(|measure| measure.is_number())?;
+    let mut cursor = cursor;
+    let at = cursor.token()?.at;
+    let amount = cursor.amount().filter(|amount| amount.end >= place.stopped())?;
+    let (right, _) = amount.for_measure(Some(measure));
+    Some(
+        place
+            .tell(Code::CannotRead, at, amount.end, format!("no sign stands between `{name}` and `{right}`"))
+            .help(format!("Write the one that is meant: `{name} = {right}`, or <, <=, > or >=.")),
+    )
 }

@@ -3,46 +3,8 @@
 
 use super::place::{Cursor, Place};
 use crate::codes::Code;
-use crate::dates::days;
+use crate::dates::{days, month};
 use crate::diagnostic::Diagnostic;
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-/// Other spellings of months, and which month each is.
-const OTHER_MONTHS: &[(&str, usize)] = &[
-    ("sept", 9),
-    ("januar", 1),
-    ("februar", 2),
-    ("märz", 3),
-    ("maerz", 3),
-    ("mai", 5),
-    ("juni", 6),
-    ("juli", 7),
-    ("oktober", 10),
-    ("okt", 10),
-    ("dezember", 12),
-    ("dez", 12),
-];
-
-/// The number of a month, by its name or the first three letters of it.
-pub fn month(word: &str) -> Option<usize> {
-    let word = word.trim_end_matches('.').to_lowercase();
-    let full = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)));
-    let other = OTHER_MONTHS.iter().find(|(month, _)| *month == word).map(|(_, number)| *number);
-    full.map(|at| at.saturating_add(1)).or(other)
-}
 
 /// Which part of `a/b/year` is the month.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,7 +76,9 @@ pub fn day(place: &Place<'_, '_>) -> Option<Diagnostic> {
             );
         }
     };
-    let right = here.iso(order)?;
+    let Some(right) = here.iso(order) else {
+        return Some(told(here).help("There is no such day. A date is written year-month-day: `2026-03-09`."));
+    };
     let told = told(here).help(format!("A date is written year-month-day: `{right}`."));
     let whole = written(order)?;
     let sound = place.reads(first.start, last.end, &whole) && !place.text(first.start, last.end).contains('#');

@@ -5,7 +5,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::Keyword;
-use crate::syntax::grammar::{GdlParser, Rule};
+use crate::syntax::grammar::{self, GdlParser, Rule, written};
 use crate::syntax::known::{Measure, Vocabulary};
 use crate::syntax::outline::Reader;
 use crate::syntax::scan;
@@ -80,6 +80,14 @@ impl<'a> Place<'_, 'a> {
     /// Where reading stopped.
     pub fn stopped(&self) -> usize {
         self.spot.found.as_ref().map_or(self.spot.slice.len(), |found| found.at)
+    }
+
+    /// Where the condition begins in which reading stopped; none where it is no condition.
+    pub fn list_start(&self) -> Option<usize> {
+        self.part()?;
+        let conditional =
+            matches!(self.word, "when" | "unless" | "means" | "holds" | "scope" | "always" | "never" | "favored");
+        Some(if conditional { self.word.len() } else { 0 })
     }
 
     /// Where the condition, or the part of it between `and` and `or`, begins in which reading stopped; and whether the place
@@ -190,12 +198,12 @@ impl<'a> Cursor<'a> {
         let rest = self.slice.get(token.at..)?;
         let line = rest.split(['\n', '#']).next().unwrap_or(rest);
         let pair = GdlParser::parse(Rule::quantity, line).ok()?.next()?;
-        let mut end = token.at.saturating_add(pair.as_str().trim_end().len());
+        let mut end = token.at.saturating_add(grammar::place(&pair).1);
         let mut amount = Amount { number: String::new(), unit: None, end };
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::unit => amount.unit = Some(part.as_str().to_owned()),
-                _ => amount.number = part.as_str().trim_end().to_owned(),
+                Rule::unit => amount.unit = Some(written(&part).to_owned()),
+                _ => amount.number = written(&part).to_owned(),
             }
         }
         // `20 or`, `5 points`, `3 lesions and`: words of the sentence are no units.

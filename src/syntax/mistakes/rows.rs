@@ -53,7 +53,7 @@ fn condition(place: &Place<'_, '_>, start: usize, end: usize) -> Option<(String,
     let name = if words.is_empty() {
         known.score()?
     } else if known.get(&words).is_some_and(Measure::is_number) {
-        words.as_str()
+        &words
     } else {
         known.meant(&words, Measure::is_number)?
     };

@@ -128,6 +128,16 @@ fn remark(place: &Place<'_, '_>) -> Option<Diagnostic> {
     if range {
         return None;
     }
+    const QUANTITIES: &[&str] = &["length", "area", "volume", "mass", "time", "quantity", "duration"];
+    let unit = format!(" in {inside}");
+    if QUANTITIES.contains(&before.text) && place.reads(before.end(), end, &unit) {
+        return Some(
+            place
+                .tell(Code::CannotRead, found.at, end, "a unit has no parentheses".to_owned())
+                .help(format!("Write `{}{unit}`.", before.text))
+                .fix(place.span(before.end(), end), unit),
+        );
+    }
     let told = place.tell(Code::CannotRead, found.at, end, format!("`({inside})` is a remark, and no part of a type"));
     let form = inside.to_lowercase().replace(['d', 'm', 'y', 'j', 't', '-', '.', '/', ' '], "").is_empty();
     Some(if form && before.text == "date" {
@@ -224,25 +234,29 @@ fn days(place: &Place<'_, '_>) -> Option<Diagnostic> {
     })
 }
 
-/// `mass in kg, 20-300 kg`.
+/// `mass in kg, 20-300 kg`, `20 – 300 kg`.
 fn hyphen(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    let found = place.spot.found.as_ref().filter(|found| found.text.contains('-') && found.is_word())?;
-    let mut cursor = place.cursor(found.at);
+    let found = place.spot.found.as_ref()?;
+    let dash = |text: &str| text.chars().next().filter(|c| matches!(c, '-' | '–' | '—' | '‑' | '−'));
+    let first = if dash(found.text).is_some() { place.spot.before.as_ref()? } else { found };
+    let mut cursor = place.cursor(first.at);
     let low = cursor.amount()?;
-    place.text(low.end, found.end()).strip_prefix('-')?;
-    cursor.at = low.end.saturating_add(1);
+    let joint = place.cursor(low.end).token()?;
+    let gap = place.text(low.end, joint.at);
+    let sign = dash(place.text(low.end.saturating_add(gap.len()), place.slice().len()))?;
+    cursor.at = low.end.saturating_add(gap.len()).saturating_add(sign.len_utf8());
     let high = cursor.amount()?;
     let unit = high.unit.as_deref()?;
     let right = format!("{} {unit} to {} {unit}", low.number, high.number);
-    if low.unit.is_some() || !place.reads(found.at, high.end, &right) {
+    if low.unit.is_some() || !place.reads(first.at, high.end, &right) {
         return None;
     }
-    let said = place.words(found.at, high.end);
+    let said = place.words(first.at, high.end);
     Some(
         place
-            .tell(Code::CannotRead, found.at, high.end, format!("`{said}` is not written as a range"))
+            .tell(Code::CannotRead, first.at, high.end, format!("`{said}` is not written as a range"))
             .help(format!("Write `{right}`."))
-            .fix(place.span(found.at, high.end), right),
+            .fix(place.span(first.at, high.end), right),
     )
 }
 
@@ -253,8 +267,8 @@ pub fn cell(place: &Place<'_, '_>) -> Option<Diagnostic> {
     }
     let found = place.spot.found.as_ref();
     let before = place.spot.before.as_ref();
-    if found.is_some_and(|found| found.text == "|") {
-        return Some(piped(place));
+    if let Some(sign) = found.map(|found| found.text).filter(|text| matches!(*text, "|" | ";")) {
+        return Some(piped(place, sign));
     }
     const NOTHING: &[&str] =
         &["n / a", "na", "nil", "null", "unknown", "?", ".", "missing", "nd", "not known", "blank", "empty"];
@@ -285,18 +299,17 @@ pub fn cell(place: &Place<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// All bars of a row at once.
-fn piped(place: &Place<'_, '_>) -> Diagnostic {
-    let start = place.word.len();
-    let text = place.slice().get(start..).unwrap_or("");
-    let body = text.trim().trim_matches('|').trim();
-    let at = start.saturating_add(text.find(body).unwrap_or(0));
+fn piped(place: &Place<'_, '_>, sign: &str) -> Diagnostic {
+    let start = place.cursor(place.word.len()).token().map_or(place.word.len(), |token: Token<'_>| token.at);
     let end = place.slice().trim_end().len();
-    let right = body.split('|').map(str::trim).map(|cell| if cell.is_empty() { "-" } else { cell }).collect::<Vec<_>>();
-    let right = right.join(", ");
-    let first = place.cursor(start).token().map_or(at, |token: Token<'_>| token.at);
+    let body = place.text(start, end);
+    let cells = body.trim_matches(|c: char| c.is_whitespace() || sign.contains(c)).split(sign).map(str::trim);
+    let cells: Vec<&str> = cells.map(|cell| if cell.is_empty() { "-" } else { cell }).collect();
+    let right = cells.join(", ");
+    let (at, behind) = place.spot.found.as_ref().map_or((start, end), |found| (found.at, found.end()));
     let told = place
-        .tell(Code::CannotRead, first, end, "the cells of a row are separated by commas, not by `|`".to_owned())
+        .tell(Code::CannotRead, at, behind, format!("the cells of a row are separated by commas, not by `{sign}`"))
         .help(format!("Write `row {right}`."));
-    let sound = !body.contains(['"', '#', '\n']) && place.reads(first, end, &right);
-    if sound { told.fix(place.span(first, end), right) } else { told }
+    let sound = !body.contains(['"', '#', '\n']) && place.reads(start, end, &right);
+    if sound { told.fix(place.span(start, end), right) } else { told }
 }

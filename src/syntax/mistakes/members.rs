@@ -1,0 +1,134 @@
+//! Members where they cannot stand as they are written: `site is colon, rectum`, `is either a or b`, `takes verapamil`,
+//! `includes "verapamil"`.
+
+use super::place::Place;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::known::Measure;
+use crate::syntax::slips::Token;
+
+/// Members that reading stopped at.
+pub fn members(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    listed(place).or_else(|| quoted(place)).or_else(|| alone(place))
+}
+
+/// `site is colon, rectum`, `site is one of a, b`, `site in either a or b`.
+fn listed(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let stopped = place.stopped();
+    let mut at = place.list_start()?;
+    // The name may stand some words before the place.
+    for _ in 0..40 {
+        let name = place.cursor(at).token().filter(|name| name.at <= stopped)?;
+        at = name.end();
+        if let Some(Measure::Members(members, several)) = place.measure(name.text) {
+            let found = list_of(place, &name, members, *several);
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    None
+}
+
+fn list_of(place: &Place<'_, '_>, name: &Token<'_>, members: &[String], several: bool) -> Option<Diagnostic> {
+    let mut cursor = place.cursor(name.end());
+    let verbs: &[&str] = if several {
+        &["includes any of", "includes one of", "includes either", "includes"]
+    } else {
+        &[
+            "is not in",
+            "is not one of",
+            "is not",
+            "not in",
+            "is one of",
+            "is in",
+            "is either",
+            "is any of",
+            "is",
+            "in",
+            "=",
+        ]
+    };
+    let verb = cursor.eat_any(verbs)?;
+    let led = cursor.eat_any(&["one of", "either", "any of"]).is_some();
+    if !led && matches!(verb, "in" | "not in" | "is in" | "is not in") {
+        return None;
+    }
+    let mut list: Vec<&str> = Vec::new();
+    let mut end = cursor.at;
+    while let Some(member) = cursor.token() {
+        let inside = member.text.trim_matches('"');
+        let Some(right) = members.iter().find(|own| own.eq_ignore_ascii_case(inside)) else { break };
+        list.push(right);
+        end = member.end();
+        cursor.at = end;
+        if cursor.eat_any(&[", or", ",", "or", "/"]).is_none() {
+            break;
+        }
+    }
+    if list.len() < 2 || end < place.stopped() {
+        return None;
+    }
+    let words = match (several, verb.contains("not")) {
+        (true, _) => "includes any of",
+        (false, true) => "not in",
+        (false, false) => "in",
+    };
+    let right = format!("{} {words} ({})", name.text, list.join(", "));
+    let said = place.words(name.at, end);
+    let told = place
+        .tell(Code::CannotRead, name.at, end, format!("`{said}` is not written as a list"))
+        .help(format!("Write `{right}`."));
+    let sound = place.reads(name.at, end, &right);
+    Some(if sound { told.guess(place.span(name.at, end), right) } else { told })
+}
+
+/// `includes "verapamil"`.
+fn quoted(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text.starts_with('"') && found.text.len() > 2)?;
+    place.part()?;
+    let inside = found.text.trim_matches('"');
+    let known = place.known()?;
+    let (fact, _) = known.owner(inside)?;
+    let member = known.member(fact, inside)?;
+    let told = place
+        .tell(Code::TextInCondition, found.at, found.end(), "a member has no quotes".to_owned())
+        .help(format!("Write `{member}`."));
+    let span = place.span(found.at, found.end());
+    Some(match (member == inside, place.reads(found.at, found.end(), member)) {
+        (true, true) => told.fix(span, member),
+        (false, true) => told.guess(span, member),
+        _ => told,
+    })
+}
+
+/// `takes verapamil`, `patient with G3`: the last word is a member of one fact alone.
+fn alone(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let start = place.part()?;
+    let mut cursor = place.cursor(start);
+    let mut words: Vec<Token<'_>> = Vec::new();
+    while let Some(token) = cursor.token().filter(|_| words.len() < 6) {
+        let ends = matches!(token.text, "and" | "or" | ")" | "," | "when");
+        if ends || !token.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            break;
+        }
+        cursor.at = token.end();
+        words.push(token);
+    }
+    let (first, last) = (words.first()?, words.last()?);
+    let listed = place.text(0, first.at).trim_end().ends_with(['(', ',']);
+    if words.len() < 2 || listed || last.end() < place.stopped() || place.measure(first.text).is_some() {
+        return None;
+    }
+    let known = place.known()?;
+    let (fact, several) = known.owner(last.text)?;
+    let member = known.member(fact, last.text)?;
+    let right = format!("{fact} {} {member}", if several { "includes" } else { "is" });
+    let said = place.words(first.at, last.end());
+    let told = place
+        .tell(Code::CannotRead, first.at, last.end(), format!("`{said}` does not name a fact"))
+        .help(format!("`{member}` is a member of `{fact}`: write `{right}`."));
+    let denied = words.iter().any(|word| matches!(word.text, "no" | "not" | "never" | "without"));
+    let sound = !denied && place.reads(first.at, last.end(), &right);
+    Some(if sound { told.guess(place.span(first.at, last.end()), right) } else { told })
+}
