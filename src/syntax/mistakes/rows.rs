@@ -50,8 +50,11 @@ fn condition(place: &Place<'_, '_>, start: usize, end: usize) -> Option<(String,
     }
     let words = place.words(start, words_end);
     let known = place.known()?;
+    // `3 to 5 adenomas`: what is counted names the fact; points are those of the only score.
+    let counted = place.text(start, end).split_whitespace().last().unwrap_or("");
+    let counted = known.meant(counted, Measure::is_plain).filter(|_| words.is_empty());
     let name = if words.is_empty() {
-        known.score()?
+        counted.or_else(|| known.score())?
     } else if known.get(&words).is_some_and(Measure::is_number) {
         &words
     } else {
