@@ -86,6 +86,7 @@ codes! {
     MissingName = "GDL0116", "missing-name", Error, "A declaration has no name.";
     UnknownEscape = "GDL0117", "unknown-escape", Error, "A backslash in a text stands before something other than a quote or a backslash.";
     NotUnderstoodLine = "GDL0118", "stray-line", Error, "An indented line belongs to no declaration.";
+    UnseenCharacter = "GDL0119", "unseen-character", Error, "A character stands in a guideline that nobody sees.";
     // 02 – names
     UnknownName = "GDL0201", "unknown-name", Error, "A name is used that nothing declares.";
     DuplicateName = "GDL0202", "duplicate-name", Error, "Two declarations have the same name.";
@@ -185,6 +186,7 @@ codes! {
     CaseBadId = "GDL0622", "bad-case-id", Error, "The `id` of a case is neither text nor a number.";
     DerivedOutOfRange = "GDL0623", "derived-out-of-range", Error, "A derived value is none that its fact can have.";
     CaseNotDecided = "GDL0624", "case-not-decided", Warning, "Whether anybody is like a case is not decided.";
+    CaseUnseenCharacter = "GDL0625", "unseen-in-case", Error, "A character stands in a case that nobody sees.";
     // 07 – proofs over all possible patients
     InvariantBroken = "GDL0701", "invariant-broken", Error, "A possible patient breaks an invariant.";
     Conflict = "GDL0702", "conflict", Error, "Recommendations for and against one treatment apply to one patient.";

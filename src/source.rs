@@ -1,6 +1,7 @@
 //! Source texts and places in them. Everything downstream points into a text by [`Span`]; only the
 //! reports at the end turn a span into a file name, a line and a column.
 
+use crate::characters;
 use crate::tokens;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -82,10 +83,16 @@ pub struct SourceFile {
     pub imported: bool,
     /// The folder that it stands in.
     pub folder: FolderId,
+    veiled: bool,
     line_starts: Vec<u32>,
 }
 
 impl SourceFile {
+    /// Whether it holds a character that cannot be seen.
+    pub fn veiled(&self) -> bool {
+        self.veiled
+    }
+
     /// The first byte of a line, counted from 0; the end of the text behind the last.
     pub fn line_start(&self, line: usize) -> usize {
         self.line_starts.get(line).map_or(self.text.len(), |start| *start as usize)
@@ -134,7 +141,8 @@ impl Sources {
         let text = text.into();
         let line_starts = line_starts(&text);
         let imported = folder != FolderId::OWN;
-        self.files.push(SourceFile { name: name.into(), text, imported, folder, line_starts });
+        let veiled = veiled(&text);
+        self.files.push(SourceFile { name: name.into(), text, imported, folder, veiled, line_starts });
         id
     }
 
@@ -143,6 +151,7 @@ impl Sources {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
             file.text = text.into();
             file.line_starts = line_starts(&file.text);
+            file.veiled = veiled(&file.text);
         }
     }
 
@@ -223,6 +232,12 @@ impl Sources {
             None => String::new(),
         }
     }
+}
+
+/// Whether a text holds a character that cannot be seen, be it only the mark at its beginning.
+fn veiled(text: &str) -> bool {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    !text.as_bytes().iter().all(plain) && text.chars().any(|c| c != '\r' && characters::unseen(c).is_some())
 }
 
 fn line_starts(text: &str) -> Vec<u32> {

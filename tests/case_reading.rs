@@ -279,6 +279,11 @@ fn value(ty: &FactType, seed: u64, digits: u32) -> Value {
     }
 }
 
+/// A text without the characters that no case may hold.
+fn seen(text: String) -> String {
+    text.chars().filter(|c| gdl::characters::unseen(*c).is_none()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -317,7 +322,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_reads_back(seeds in prop::collection::vec(prop::option::of((any::<u64>(), any::<u32>())), 20), id in prop::option::of(".{0,8}[a-z]"), number in any::<u32>(), numbered in any::<bool>()) {
+    fn what_is_written_reads_back(seeds in prop::collection::vec(prop::option::of((any::<u64>(), any::<u32>())), 20), id in prop::option::of(".{0,8}[a-z]".prop_map(seen)), number in any::<u32>(), numbered in any::<bool>()) {
         let guideline = guideline();
         let mut case = Case::unknown(&guideline);
         for (slot, (fact, seed)) in case.values.iter_mut().zip(guideline.facts.iter().zip(&seeds)) {

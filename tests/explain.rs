@@ -38,6 +38,8 @@ fn told(code: Code) -> Option<(&'static str, Vec<u8>)> {
             ("g.gdl", format!("{fact}term t \"T\"\n  means {}\n", deep("(", ")", 100)).into_bytes())
         }
         Code::NotUtf8 => ("g.gdl", b"fact fit \"F\xe4hig\"\n  type yes/no\n".to_vec()),
+        Code::UnseenCharacter => ("g.gdl", "fact fit \"\u{202e}tiF\"\n  type yes/no\n".into()),
+        Code::CaseUnseenCharacter => ("case.json", b"{ \"id\": \"17\\u001b[2J\" }".to_vec()),
         Code::CaseNotUtf8 => ("case.json", b"{ \"id\": \"\xe4\" }".to_vec()),
         Code::CaseTooDeep => ("case.json", deep("{\"a\":", "}", 100).replace("fit", "1").into_bytes()),
         Code::CaseTooLarge => ("case.json", vec![b' '; gdl::case::MAX_BYTES + 1]),

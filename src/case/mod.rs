@@ -12,6 +12,7 @@ mod names;
 mod numbers;
 mod read;
 mod set;
+mod unseen;
 mod values;
 mod write;
 mod yaml;

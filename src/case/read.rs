@@ -4,7 +4,7 @@
 use super::document::{Format, Key, Kind, Node, parse};
 use super::expect::{brief, found};
 use super::names::{Meant, Names};
-use super::{Assignment, Case, CaseId, CaseRead, values};
+use super::{Assignment, Case, CaseId, CaseRead, unseen, values};
 use crate::check::model::{FactId, Guideline};
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
@@ -37,11 +37,22 @@ impl<'g> CaseReader<'g> {
     pub fn read(&self, source: SourceId, text: &str, format: Format) -> CaseRead {
         let case = Case::unknown(self.guideline);
         let mut walk = Walk { reader: self, case, seen: FxHashMap::default(), diagnostics: Vec::new() };
-        match parse(source, text, format) {
+        let root = parse(source, text, format);
+        let unseen = unseen::refused(source, text, root.as_ref().ok());
+        match root {
             Ok(root) => walk.root(&root),
-            Err(fault) => walk.diagnostics.push(fault),
+            // Where the text cannot be read for such a character, that is what there is to say.
+            Err(fault) if unseen.is_empty() || fault.code != Code::CaseSyntax => walk.diagnostics.push(fault),
+            Err(_) => {}
         }
         let Walk { case, mut diagnostics, .. } = walk;
+        let caused = |found: &Diagnostic| {
+            let spans = unseen.iter().map(Diagnostic::span);
+            let span = found.span();
+            spans.into_iter().any(|unseen| unseen.start < span.end && span.start < unseen.end)
+        };
+        diagnostics.retain(|found| !caused(found));
+        diagnostics.extend(unseen);
         diagnostic::sort(&mut diagnostics);
         CaseRead { case, diagnostics }
     }

@@ -15,6 +15,7 @@ mod trace;
 mod verify;
 mod write;
 
+use crate::characters::unseen;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -169,14 +170,14 @@ fn bounded_files() -> Result<(), files::Unreadable> {
 /// Prints the help or the version that was asked for, or what is wrong with the arguments.
 fn tell(told: &clap::Error) -> Result<Status, files::Unreadable> {
     let words = told.render();
+    // What is said back of an argument must not pass for a color of ours.
+    let veiled = std::env::args_os().any(|argument| argument.to_string_lossy().chars().any(|c| unseen(c).is_some()));
+    let drawn = |color: bool| if color && !veiled { words.ansi().to_string() } else { words.to_string() };
     if told.use_stderr() {
-        let look = output::stderr_look();
-        let words = if look.color { words.ansi().to_string() } else { words.to_string() };
-        output::problem(&words);
+        output::problem(&drawn(output::stderr_look().color));
         return Ok(Status::NoWork);
     }
-    let words = if output::look().color { words.ansi().to_string() } else { words.to_string() };
-    output::result(&words)?;
+    output::result(&drawn(output::look().color))?;
     Ok(Status::Fine)
 }
 

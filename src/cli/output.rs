@@ -2,6 +2,7 @@
 //! reader that closes its end of a pipe ends the printing quietly. All that is printed goes through `report::terminal`.
 
 use super::files::Unreadable;
+use crate::characters::{number, shown};
 use crate::diagnostic::Diagnostic;
 use crate::report::style::Look;
 use crate::report::terminal::{self, Commands, guarded};
@@ -52,7 +53,9 @@ pub fn problem(text: &str) {
 
 /// Prints why something could not be done.
 pub fn failure(error: &Unreadable) {
-    problem(&format!("gdl: {error}\n"));
+    // One line: an argument in it may hold more.
+    let line = shown(&error.0).replace('\n', &number('\n'));
+    problem(&format!("gdl: {line}\n"));
 }
 
 /// Prints findings for people, warnings of one kind together.

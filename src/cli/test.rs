@@ -59,6 +59,10 @@ enum TestFormat {
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let mut examined = check::examine(files::guideline(&options.guideline)?);
     if !check::sound(&examined) {
+        if options.format == TestFormat::Junit {
+            let label = files::name(&options.guideline);
+            output::result(&junit::broken(&examined.sources, &label, &examined.built.diagnostics))?;
+        }
         return Ok(Status::BadNews);
     }
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };

@@ -1,6 +1,7 @@
 //! Findings as text (drawn by miette) and as JSON. The only place that knows miette.
 
 use super::style::Look;
+use crate::characters::shown;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, SourceId, Sources};
 use miette::{
@@ -8,6 +9,7 @@ use miette::{
     SpanContents,
 };
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Most errors that are drawn in full where nobody asks for all.
@@ -25,10 +27,11 @@ pub fn text(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> String
         .with_context_lines(1)
         .with_show_related_as_nested(true);
     let mut out = String::new();
+    let texts = Texts::of(sources, diagnostics);
     for diagnostic in diagnostics {
-        let drawn = Drawn::new(sources, diagnostic);
+        let drawn = Drawn::new(&texts, diagnostic);
         if handler.render_report(&mut out, &drawn).is_err() {
-            out.push_str(&diagnostic.message);
+            out.push_str(&shown(&diagnostic.message));
         }
         out.push('\n');
     }
@@ -59,36 +62,75 @@ struct Drawn<'s> {
     related: Vec<Drawn<'s>>,
 }
 
+/// The texts as they are drawn: where one holds what cannot be seen, this is shown by its number.
+struct Texts<'s> {
+    sources: &'s Sources,
+    /// Those that hold such a character, as they are drawn, each alone in its store.
+    veiled: BTreeMap<SourceId, Sources>,
+}
+
+impl<'s> Texts<'s> {
+    fn of(sources: &'s Sources, found: &[Diagnostic]) -> Self {
+        let named: BTreeSet<SourceId> = found.iter().flat_map(|d| d.labels.iter().map(|l| l.span.source)).collect();
+        let drawn = |id: SourceId| {
+            let file = sources.get(id).filter(|file| file.veiled())?;
+            let mut store = Sources::new();
+            store.add(file.name.clone(), as_drawn(&file.text));
+            Some((id, store))
+        };
+        Texts { sources, veiled: named.into_iter().filter_map(drawn).collect() }
+    }
+
+    /// Where a byte of a text is drawn.
+    fn offset(&self, id: SourceId, at: usize) -> usize {
+        let before = || self.sources.get(id).and_then(|file| file.text.get(..at));
+        if self.veiled.contains_key(&id) { before().map_or(at, |before| as_drawn(before).len()) } else { at }
+    }
+
+    fn text(&self, id: SourceId) -> Option<Text<'_>> {
+        match self.veiled.get(&id) {
+            Some(store) => store.get(SourceId(0)).map(Text),
+            None => self.sources.get(id).map(Text),
+        }
+    }
+}
+
+/// A text without the mark at its beginning, and with what cannot be seen shown by its number.
+fn as_drawn(text: &str) -> String {
+    shown(text.strip_prefix('\u{feff}').unwrap_or(text)).into_owned()
+}
+
 impl<'s> Drawn<'s> {
-    fn new(sources: &'s Sources, diagnostic: &Diagnostic) -> Self {
+    fn new(texts: &'s Texts<'_>, diagnostic: &Diagnostic) -> Self {
+        let sources = texts.sources;
         let home = diagnostic.span().source;
         if long_line(sources, diagnostic) {
             let place = sources.place(diagnostic.span());
-            return Drawn { message: format!("{place}: {}", diagnostic.message), ..Drawn::head(diagnostic) };
+            return Drawn { message: format!("{place}: {}", shown(&diagnostic.message)), ..Drawn::head(diagnostic) };
         }
         let here = diagnostic.labels.iter().filter(|l| l.span.source == home);
-        let labels = here.enumerate().map(|(at, l)| label(sources, l, at == 0)).collect();
+        let labels = here.enumerate().map(|(at, l)| label(texts, l, at == 0)).collect();
         let elsewhere = diagnostic.labels.iter().filter(|l| l.span.source != home);
         let related = elsewhere
             .map(|l| Drawn {
                 code: String::new(),
-                message: l.text.clone(),
+                message: shown(&l.text).into_owned(),
                 help: None,
                 severity: miette::Severity::Advice,
-                source: source(sources, l.span.source),
-                labels: vec![label(sources, &crate::diagnostic::Label { span: l.span, text: String::new() }, true)],
+                source: texts.text(l.span.source),
+                labels: vec![label(texts, &crate::diagnostic::Label { span: l.span, text: String::new() }, true)],
                 related: Vec::new(),
             })
             .collect();
-        Drawn { source: source(sources, home), labels, related, ..Drawn::head(diagnostic) }
+        Drawn { source: texts.text(home), labels, related, ..Drawn::head(diagnostic) }
     }
 
     /// All but what points into a text.
     fn head(diagnostic: &Diagnostic) -> Self {
         Drawn {
             code: format!("{} {}", diagnostic.code.id(), diagnostic.code.name()),
-            message: diagnostic.message.clone(),
-            help: diagnostic.help.clone(),
+            message: shown(&diagnostic.message).into_owned(),
+            help: diagnostic.help.as_deref().map(|help| shown(help).into_owned()),
             severity: match diagnostic.severity() {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
@@ -114,17 +156,14 @@ fn long_line(sources: &Sources, diagnostic: &Diagnostic) -> bool {
     })
 }
 
-fn label(sources: &Sources, label: &crate::diagnostic::Label, primary: bool) -> LabeledSpan {
-    let text = if label.text.is_empty() { None } else { Some(label.text.clone()) };
-    let length = sources.get(label.span.source).map_or(0, |f| f.text.len());
+fn label(texts: &Texts<'_>, label: &crate::diagnostic::Label, primary: bool) -> LabeledSpan {
+    let text = if label.text.is_empty() { None } else { Some(shown(&label.text).into_owned()) };
+    let length = texts.sources.get(label.span.source).map_or(0, |f| f.text.len());
     let start = (label.span.start as usize).min(length);
-    let width = (label.span.end as usize).min(length).saturating_sub(start);
-    let span = (start, width);
+    let end = (label.span.end as usize).min(length);
+    let start = texts.offset(label.span.source, start);
+    let span = (start, texts.offset(label.span.source, end).saturating_sub(start));
     if primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
-}
-
-fn source(sources: &Sources, id: SourceId) -> Option<Text<'_>> {
-    sources.get(id).map(Text)
 }
 
 /// A text as miette reads it: only the lines around a place, however long the text is.

@@ -1,6 +1,7 @@
 //! Findings as annotations of GitHub Actions: one line each (docs.github.com, "Workflow commands for GitHub Actions").
 
 use super::sarif::message;
+use crate::characters::shown;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
@@ -30,7 +31,7 @@ pub fn line(sources: &Sources, diagnostic: &Diagnostic, more: Option<&str>) -> S
 
 /// The escapes of a message.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    shown(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The escapes of a property.

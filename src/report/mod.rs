@@ -11,6 +11,8 @@ pub mod explain;
 pub mod github;
 pub mod junit;
 pub mod listing;
+pub mod markdown;
+pub mod markup;
 pub mod refusal;
 pub mod sarif;
 pub mod show;

@@ -1,10 +1,11 @@
 //! The worksheet of implementability, to be filled in: as Markdown, or as a page to print.
 
+use super::markdown::{Inline, Page};
+use super::markup::Markup;
 use super::style::plural;
 use crate::check::model::Guideline;
 use crate::source::Sources;
 use crate::worksheet::{Answer, Dimension, Worksheet};
-use quick_xml::escape::escape;
 
 /// Most places that an answer lists.
 const MAX_PLACES: usize = 40;
@@ -43,101 +44,89 @@ fn judged(guideline: &Guideline, dimension: &Dimension) -> Vec<String> {
 /// As Markdown.
 pub fn markdown(guideline: &Guideline, sources: &Sources, sheet: &Worksheet) -> String {
     let (title, version) = heading(guideline);
-    let cell = |text: &str| text.replace('|', "\\|");
-    let mut out = format!(
-        "# Implementability: {title}\n\n{version}\n\nWhat `gdl` can tell is answered. What a person must judge is left to fill in.\n"
-    );
+    let mut out = Page::new();
+    out.heading(1, &Inline::join(vec![Inline::raw("Implementability: "), Inline::text(&title)]));
+    out.paragraph(&Inline::text(&version));
+    out.raw("What `gdl` can tell is answered. What a person must judge is left to fill in.\n\n");
     for dimension in &sheet.dimensions {
-        out.push_str(&format!("\n## {}\n\n{}\n\n", dimension.name, dimension.about));
+        out.heading(2, &Inline::raw(dimension.name));
+        out.paragraph(&Inline::raw(dimension.about));
         for answer in &dimension.answers {
-            let mark = if answer.except.is_empty() { 'x' } else { ' ' };
-            out.push_str(&format!("- [{mark}] {} **{}**\n", answer.question, verdict(answer)));
+            let question = Inline::raw(answer.question);
+            let verdict = Inline::text(&verdict(answer)).strong();
+            out.tick(answer.except.is_empty(), &Inline::join(vec![question, Inline::raw(" "), verdict]));
             for place in answer.except.iter().take(MAX_PLACES) {
-                out.push_str(&format!("  - {} ({})\n", place.what, sources.place(place.span)));
+                let at = Inline::text(&sources.place(place.span));
+                out.item(1, &Inline::join(vec![Inline::words(&place.what), Inline::raw(" ("), at, Inline::raw(")")]));
             }
             let more = answer.except.len().saturating_sub(MAX_PLACES);
             if more > 0 {
-                out.push_str(&format!("  - and {more} more\n"));
+                out.item(1, &Inline::text(&format!("and {more} more")));
             }
         }
         if !dimension.answers.is_empty() {
-            out.push('\n');
+            out.gap();
         }
         for question in dimension.for_people {
-            out.push_str(&format!("{question}\n\n| of | answer | by |\n|---|---|---|\n"));
+            out.paragraph(&Inline::raw(question));
+            out.raw("| of | answer | by |\n|---|---|---|\n");
             for of in judged(guideline, dimension) {
-                out.push_str(&format!("| {} | | |\n", cell(&of)));
+                out.row(&[Inline::text(&of), Inline::default(), Inline::default()]);
             }
-            out.push('\n');
+            out.gap();
         }
     }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
-}
-
-/// Escaped, with what stands in backticks as code.
-fn coded(text: &str) -> String {
-    let mut out = String::new();
-    for (at, part) in text.split('`').enumerate() {
-        let escaped = escape(part);
-        match at % 2 {
-            1 => out.push_str(&format!("<code>{escaped}</code>")),
-            _ => out.push_str(&escaped),
-        }
-    }
-    out
+    out.finish()
 }
 
 /// As a page by itself, to fill in or to print.
 pub fn html(guideline: &Guideline, sources: &Sources, sheet: &Worksheet) -> String {
     let (title, version) = heading(guideline);
-    let title = escape(title.as_str());
-    let mut out = format!(
+    let mut out = Markup::new();
+    out.raw(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Implementability: {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <h1>Implementability: {title}</h1>\n<p>{}</p>\n\
-         <p>What <code>gdl</code> can tell is answered. What a person must judge is left to fill in.</p>\n",
-        escape(version.as_str())
+         <title>Implementability: ",
     );
+    out.text(&title).raw("</title>\n<style>\n").raw(STYLE).raw("</style>\n</head>\n<body>\n<h1>Implementability: ");
+    out.text(&title)
+        .raw("</h1>\n<p>")
+        .text(&version)
+        .raw("</p>\n<p>What <code>gdl</code> can tell is answered. What a person must judge is left to fill in.</p>\n");
     for dimension in &sheet.dimensions {
-        out.push_str(&format!("<h2>{}</h2>\n<p>{}</p>\n", escape(dimension.name), escape(dimension.about)));
+        out.raw("<h2>").text(dimension.name).raw("</h2>\n<p>").text(dimension.about).raw("</p>\n");
         if !dimension.answers.is_empty() {
-            out.push_str("<ul>\n");
-            for answer in &dimension.answers {
-                out.push_str(&format!("<li>{} <strong>{}</strong>", coded(answer.question), verdict(answer)));
-                if !answer.except.is_empty() {
-                    out.push_str("\n<ul>\n");
-                    for place in answer.except.iter().take(MAX_PLACES) {
-                        let at = sources.place(place.span);
-                        out.push_str(&format!(
-                            "<li>{} <span class=\"place\">{}</span></li>\n",
-                            coded(&place.what),
-                            escape(at.as_str())
-                        ));
-                    }
-                    let more = answer.except.len().saturating_sub(MAX_PLACES);
-                    if more > 0 {
-                        out.push_str(&format!("<li>and {more} more</li>\n"));
-                    }
-                    out.push_str("</ul>\n");
-                }
-                out.push_str("</li>\n");
-            }
-            out.push_str("</ul>\n");
+            out.raw("<ul>\n");
+            dimension.answers.iter().for_each(|answer| answered(&mut out, sources, answer));
+            out.raw("</ul>\n");
         }
         for question in dimension.for_people {
-            let asked = escape(*question);
-            out.push_str(&format!(
-                "<table>\n<thead><tr><th>{asked}</th><th>Answer</th><th>By</th></tr></thead>\n<tbody>\n"
-            ));
+            out.raw("<table>\n<thead><tr><th>")
+                .text(question)
+                .raw("</th><th>Answer</th><th>By</th></tr></thead>\n<tbody>\n");
             for of in judged(guideline, dimension) {
-                out.push_str(&format!("<tr><td>{}</td><td></td><td></td></tr>\n", escape(of.as_str())));
+                out.raw("<tr><td>").text(&of).raw("</td><td></td><td></td></tr>\n");
             }
-            out.push_str("</tbody>\n</table>\n");
+            out.raw("</tbody>\n</table>\n");
         }
     }
-    out.push_str("</body>\n</html>\n");
-    out
+    out.raw("</body>\n</html>\n");
+    out.finish()
+}
+
+fn answered(out: &mut Markup, sources: &Sources, answer: &Answer) {
+    out.raw("<li>").words(answer.question).raw(" <strong>").text(&verdict(answer)).raw("</strong>");
+    if !answer.except.is_empty() {
+        out.raw("\n<ul>\n");
+        for place in answer.except.iter().take(MAX_PLACES) {
+            out.raw("<li>").words(&place.what).raw(" <span class=\"place\">");
+            out.text(&sources.place(place.span)).raw("</span></li>\n");
+        }
+        let more = answer.except.len().saturating_sub(MAX_PLACES);
+        if more > 0 {
+            out.raw("<li>and ").number(more).raw(" more</li>\n");
+        }
+        out.raw("</ul>\n");
+    }
+    out.raw("</li>\n");
 }

@@ -16,6 +16,7 @@ mod phrases;
 mod refused;
 mod scan;
 mod slips;
+mod unseen;
 mod wordings;
 
 pub use forms::RESERVED;
@@ -87,5 +88,9 @@ fn read(source: SourceId, text: &str, known: Option<&known::Vocabulary>) -> Pars
     let mut reader = outline::Reader::new(source, text);
     reader.known = known;
     reader.read();
-    reader.finish()
+    let mut parsed = reader.finish();
+    if text.len() <= MAX_FILE_BYTES {
+        unseen::refuse(source, text, &mut parsed.diagnostics);
+    }
+    parsed
 }

@@ -3,9 +3,9 @@
 
 use super::{VERDICTS, figure, lacks, recommendations, shown, shows, word};
 use crate::check::model::Guideline;
+use crate::report::markup::Markup;
 use crate::source::{SourceFile, SourceId, Sources};
 use crate::testing::{Aspect, Coverage, Item};
-use quick_xml::escape::escape;
 
 const STYLE: &str = "\
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --quiet: #5b6470; --line: #d5dae0;
@@ -29,34 +29,33 @@ mark sup { font-size: .7em; padding-left: .3em; user-select: none; }
 pub fn page(guideline: &Guideline, sources: &Sources, coverage: &Coverage) -> String {
     let (name, version) = guideline.header.as_ref().map_or(("", ""), |h| (h.name.as_str(), h.version.as_str()));
     let title = guideline.header.as_ref().map_or("A library", |header| header.title.as_str());
-    let mut out = format!(
+    let mut out = Markup::new();
+    out.raw(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Coverage: {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>What the examples show</h1>\n<p>{title} <span class=\"quiet\">{name} {version}</span></p>\n\
-         <p><strong>{}</strong></p>\n",
-        escape(figure(coverage)),
-        title = escape(title),
-        name = escape(name),
-        version = escape(version),
+         <title>Coverage: ",
     );
+    out.text(title).raw("</title>\n<style>\n").raw(STYLE);
+    out.raw("</style>\n</head>\n<body>\n<main>\n<h1>What the examples show</h1>\n<p>").text(title);
+    out.raw(" <span class=\"quiet\">").text(name).raw(" ").text(version).raw("</span></p>\n<p><strong>");
+    out.text(&figure(coverage)).raw("</strong></p>\n");
     legend(&mut out);
     verdicts(&mut out, guideline, sources, coverage);
     missing(&mut out, sources, coverage);
-    out.push_str("<h2>The text</h2>\n");
+    out.raw("<h2>The text</h2>\n");
     for (id, file) in sources.iter().filter(|(_, file)| !file.imported) {
         if coverage.conditions.iter().any(|span| span.source == id) {
-            out.push_str(&format!("<h3>{}</h3>\n<pre><code>", escape(file.name.as_str())));
+            out.raw("<h3>").text(&file.name).raw("</h3>\n<pre><code>");
             marked(&mut out, id, file, coverage);
-            out.push_str("</code></pre>\n");
+            out.raw("</code></pre>\n");
         }
     }
-    out.push_str("</main>\n</body>\n</html>\n");
-    out
+    out.raw("</main>\n</body>\n</html>\n");
+    out.finish()
 }
 
-fn legend(out: &mut String) {
-    out.push_str(
+fn legend(out: &mut Markup) {
+    out.raw(
         "<h2>How to read this page</h2>\n<p>Each condition is marked with how many of four things some example shows of \
          it: that it is true, false, unknown, and that it decides something expected.</p>\n<ul>\n\
          <li><mark class=\"full\">a condition<sup>4 of 4</sup></mark> solid line: all four are shown</li>\n\
@@ -67,24 +66,25 @@ fn legend(out: &mut String) {
     );
 }
 
-fn verdicts(out: &mut String, guideline: &Guideline, sources: &Sources, coverage: &Coverage) {
+fn verdicts(out: &mut Markup, guideline: &Guideline, sources: &Sources, coverage: &Coverage) {
     if guideline.recommendations.is_empty() {
         return;
     }
-    out.push_str("<h2>Recommendations</h2>\n<table>\n<thead><tr><th scope=\"col\">Recommendation</th>");
+    out.raw("<h2>Recommendations</h2>\n<table>\n<thead><tr><th scope=\"col\">Recommendation</th>");
     for (_, verdict) in VERDICTS {
-        out.push_str(&format!("<th scope=\"col\">{verdict}</th>"));
+        out.raw("<th scope=\"col\">").text(verdict).raw("</th>");
     }
-    out.push_str("</tr></thead>\n<tbody>\n");
+    out.raw("</tr></thead>\n<tbody>\n");
     for ((id, name), rec) in recommendations(guideline).zip(&guideline.recommendations) {
         let line = sources.get(rec.span.source).map_or(0, |file| file.line_column(rec.span.start).0);
         // Only texts with conditions are on the page.
-        let name = if coverage.conditions.iter().any(|span| span.source == rec.span.source) {
-            format!("<a href=\"#{}\">{}</a>", anchor(rec.span.source, line), escape(name))
+        out.raw("<tr><th scope=\"row\">");
+        if coverage.conditions.iter().any(|span| span.source == rec.span.source) {
+            out.raw("<a href=\"#").text(&anchor(rec.span.source, line)).raw("\">").text(name).raw("</a>");
         } else {
-            escape(name).into_owned()
-        };
-        out.push_str(&format!("<tr><th scope=\"row\">{name}</th>"));
+            out.text(name);
+        }
+        out.raw("</th>");
         for (outcome, _) in VERDICTS {
             let shown = shown(coverage, Item::Verdict(id, outcome));
             let sign = match shown {
@@ -92,24 +92,31 @@ fn verdicts(out: &mut String, guideline: &Guideline, sources: &Sources, coverage
                 Some(false) => "✗",
                 None => "–",
             };
-            out.push_str(&format!("<td>{sign} {}</td>", word(shown)));
+            out.raw("<td>").raw(sign).raw(" ").text(word(shown)).raw("</td>");
         }
-        out.push_str("</tr>\n");
+        out.raw("</tr>\n");
     }
-    out.push_str("</tbody>\n</table>\n");
+    out.raw("</tbody>\n</table>\n");
 }
 
 /// The conditions that lack something, for readers without a pointer.
-fn missing(out: &mut String, sources: &Sources, coverage: &Coverage) {
-    let mut items = String::new();
+fn missing(out: &mut Markup, sources: &Sources, coverage: &Coverage) {
+    let mut items = Markup::new();
     for (at, span) in coverage.conditions.iter().enumerate() {
         let (Some(lacks), Some(file)) = (lacks(coverage, at), sources.get(span.source)) else { continue };
         let link = anchor(span.source, file.line_column(span.start).0);
         let text = sources.one_line(*span);
-        items.push_str(&format!("<li><a href=\"#{link}\"><code>{}</code></a>: {lacks}</li>\n", escape(text)));
+        items
+            .raw("<li><a href=\"#")
+            .text(&link)
+            .raw("\"><code>")
+            .text(&text)
+            .raw("</code></a>: ")
+            .text(&lacks)
+            .raw("</li>\n");
     }
     if !items.is_empty() {
-        out.push_str(&format!("<h2>Conditions that the examples do not show in full</h2>\n<ul>\n{items}</ul>\n"));
+        out.raw("<h2>Conditions that the examples do not show in full</h2>\n<ul>\n").add(&items).raw("</ul>\n");
     }
 }
 
@@ -118,7 +125,7 @@ fn anchor(source: SourceId, line: usize) -> String {
 }
 
 /// A text with its lines numbered and its conditions marked. Conditions do not overlap.
-fn marked(out: &mut String, id: SourceId, file: &SourceFile, coverage: &Coverage) {
+fn marked(out: &mut Markup, id: SourceId, file: &SourceFile, coverage: &Coverage) {
     let mut lines = Lines { id, number: 0, fresh: true };
     let mut from = if file.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     for (at, span) in coverage.conditions.iter().enumerate().filter(|(_, span)| span.source == id) {
@@ -138,9 +145,9 @@ fn marked(out: &mut String, id: SourceId, file: &SourceFile, coverage: &Coverage
         if let Some(lacks) = lacks(coverage, at) {
             words = if words.is_empty() { lacks } else { format!("{words}; {lacks}") };
         }
-        out.push_str(&format!("<mark class=\"{class}\" title=\"{}\">", escape(words)));
+        out.raw("<mark class=\"").raw(class).raw("\" title=\"").text(&words).raw("\">");
         lines.write(out, file.text.get(range.clone()).unwrap_or(""));
-        out.push_str(&format!("<sup>{count} of {}</sup></mark>", Aspect::ALL.len()));
+        out.raw("<sup>").number(count).raw(" of ").number(Aspect::ALL.len()).raw("</sup></mark>");
         from = range.end;
     }
     lines.write(out, file.text.get(from..).unwrap_or(""));
@@ -154,15 +161,15 @@ struct Lines {
 }
 
 impl Lines {
-    fn write(&mut self, out: &mut String, text: &str) {
+    fn write(&mut self, out: &mut Markup, text: &str) {
         for part in text.split_inclusive('\n') {
             if self.fresh {
                 self.number = self.number.saturating_add(1);
                 let (number, anchor) = (self.number, anchor(self.id, self.number));
-                out.push_str(&format!("<span class=\"n\" id=\"{anchor}\">{number}</span>"));
+                out.raw("<span class=\"n\" id=\"").text(&anchor).raw("\">").number(number).raw("</span>");
             }
             self.fresh = part.ends_with('\n');
-            out.push_str(&escape(part.replace('\r', "")));
+            out.text(part);
         }
     }
 }

@@ -1,126 +1,84 @@
 //! The difference of two versions as Markdown, fit for the comment of a pull request.
 
 use super::{Block, Compared, Tone, Version, page};
+use crate::report::markdown::{Inline, Page};
 
 /// The page as Markdown.
 pub fn markdown(compared: &Compared<'_>) -> String {
-    let mut out = String::new();
-    let mark = if compared.difference.same_advice() { "Advice unchanged" } else { "Advice changes" };
-    let (old, new) = (version(&compared.old), version(&compared.new));
-    out.push_str(&format!("## {mark}\n\n{old} → {new}\n\n"));
+    let mut out = Page::new();
+    let same = compared.difference.same_advice();
+    out.heading(2, &Inline::raw(if same { "Advice unchanged" } else { "Advice changes" }));
+    out.paragraph(&Inline::join(vec![version(&compared.old), Inline::raw(" → "), version(&compared.new)]));
     for block in page(compared) {
         draw(&mut out, &block);
     }
-    while out.ends_with("\n\n") {
-        out.pop();
-    }
-    out
+    out.finish()
 }
 
-fn version(version: &Version<'_>) -> String {
+fn version(version: &Version<'_>) -> Inline {
+    let label = Inline::code(version.label);
     match version.named() {
-        Some((name, number)) => format!("{} ({name} {})", code(version.label), plain(number)),
-        None => code(version.label),
+        Some((name, number)) => {
+            let named = Inline::text(&format!("{name} {number}"));
+            Inline::join(vec![label, Inline::raw(" ("), named, Inline::raw(")")])
+        }
+        None => label,
     }
 }
 
-fn draw(out: &mut String, block: &Block) {
+fn draw(out: &mut Page, block: &Block) {
     match block {
-        Block::Heading(words) => out.push_str(&format!("### {words}\n\n")),
-        Block::Note(words) => out.push_str(&format!("<sub>{words}</sub>\n\n")),
-        Block::Subject { name, title } => out.push_str(&format!("#### {} {}\n\n", code(name), plain(title))),
-        Block::Say(tone, words) => {
-            let words = plain(words);
-            match tone {
-                Tone::Plain => out.push_str(&format!("{words}\n\n")),
-                Tone::Good | Tone::Bad | Tone::Open => out.push_str(&format!("**{words}**\n\n")),
-            }
+        Block::Heading(words) => out.heading(3, &Inline::text(words)),
+        Block::Note(words) => {
+            out.paragraph(&Inline::join(vec![Inline::raw("<sub>"), Inline::text(words), Inline::raw("</sub>")]));
         }
+        Block::Subject { name, title } => {
+            out.heading(4, &Inline::join(vec![Inline::code(name), Inline::raw(" "), Inline::text(title)]));
+        }
+        Block::Say(Tone::Plain, words) => out.paragraph(&Inline::text(words)),
+        Block::Say(_, words) => out.paragraph(&Inline::text(words).strong()),
         Block::Situations { lead, rows, more } => {
-            out.push_str(&format!("{}\n\n", plain(lead)));
+            out.paragraph(&Inline::text(lead));
             if rows.is_empty() {
                 return;
             }
-            out.push_str("| share | who |\n|---:|---|\n");
+            out.raw("| share | who |\n|---:|---|\n");
             for (share, words) in rows {
-                out.push_str(&format!("| {} | {} |\n", plain(share), cell(words)));
+                out.row(&[Inline::text(share), Inline::code(words)]);
             }
             if let Some(more) = more {
-                out.push_str(&format!("| | {} |\n", plain(more)));
+                out.row(&[Inline::default(), Inline::text(more)]);
             }
-            out.push('\n');
+            out.gap();
         }
         Block::Patient { name, facts, answers } => {
-            out.push_str(&format!("<details><summary>A patient: {}</summary>\n\n", html(name)));
-            for fact in facts {
-                out.push_str(&format!("- {}\n", code(fact)));
-            }
+            out.details("A patient: ", name);
+            facts.iter().for_each(|fact| out.item(0, &Inline::code(fact)));
             if facts.is_empty() {
-                out.push_str("- any patient\n");
+                out.raw("- any patient\n");
             }
-            out.push('\n');
+            out.gap();
             for (answer, reasons) in answers {
-                out.push_str(&format!("**{}**\n\n", plain(answer)));
-                for reason in reasons {
-                    out.push_str(&format!("- {}\n", code(reason)));
-                }
+                out.paragraph(&Inline::text(answer).strong());
+                reasons.iter().for_each(|reason| out.item(0, &Inline::code(reason)));
                 if !reasons.is_empty() {
-                    out.push('\n');
+                    out.gap();
                 }
             }
-            out.push_str("</details>\n\n");
+            out.raw("</details>\n\n");
         }
         Block::List(items) => {
-            for item in items {
-                out.push_str(&format!("- {}\n", plain(item)));
-            }
-            out.push('\n');
+            items.iter().for_each(|item| out.item(0, &Inline::text(item)));
+            out.gap();
         }
         Block::Texts(changes) => {
-            out.push_str("| of | what | before | now |\n|---|---|---|---|\n");
+            out.raw("| of | what | before | now |\n|---|---|---|---|\n");
             for change in changes {
-                out.push_str(&format!(
-                    "| {} | {} | {} | {} |\n",
-                    code(&change.of),
-                    plain(change.what),
-                    plain(&change.old),
-                    plain(&change.new)
-                ));
+                let texts = [change.what, change.old.as_str(), change.new.as_str()].map(Inline::text);
+                let [what, old, new] = texts;
+                out.row(&[Inline::code(&change.of), what, old, new]);
             }
-            out.push('\n');
+            out.gap();
         }
     }
-}
-
-/// Text that Markdown takes for nothing else.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '@' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\n' | '\r' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-fn html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// Text as code; as plain text where it holds the mark of code itself.
-fn code(text: &str) -> String {
-    if text.contains('`') || text.is_empty() { plain(text) } else { format!("`{}`", text.replace(['\n', '\r'], " ")) }
-}
-
-/// Code inside a table, where a bar would end the cell.
-fn cell(text: &str) -> String {
-    if text.contains('|') { plain(text) } else { code(text) }
 }
