@@ -63,7 +63,7 @@ fn plain(text: &str) -> String {
         // What would begin a list, a rule or the line below a heading.
         let begins = at == 0 && matches!(c, '-' | '+' | '=' | ':');
         let digits = || words.get(..at).is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
-        let numbers = matches!(c, '.' | ')') && at > 0 && digits();
+        let numbers = matches!(c, '.' | ')') && at > 0 && behind.is_none_or(char::is_whitespace) && digits();
         // What would make a link of what stands before it.
         let links = c == '(' && before == Some(']');
         let doubled = c == ':' && (behind == Some(':') || before == Some(':'));
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(text("::error::x"), "\\:\\:error\\:\\:x");
         assert_eq!(
             (text("- a"), text("1. a"), text("+ a"), text("=="), text("1.5 cm")),
-            ("\\- a".into(), "1\\. a".into(), "\\+ a".into(), "\\==".into(), "1\\.5 cm".into())
+            ("\\- a".into(), "1\\. a".into(), "\\+ a".into(), "\\==".into(), "1.5 cm".into())
         );
         assert_eq!(text("\u{1b}[2J"), "&lt;U+001B&gt;\\[2J");
     }
