@@ -30,7 +30,7 @@ impl Inline {
     /// A text in which what stands in backticks is code.
     pub fn words(text: &str) -> Self {
         let parts: Vec<&str> = text.split('`').collect();
-        if parts.len() % 2 == 0 {
+        if parts.len().is_multiple_of(2) {
             return Inline::text(text);
         }
         let piece = |(at, part): (usize, &str)| match (at % 2, part) {

@@ -48,7 +48,7 @@ impl Markup {
     /// A text in which what stands in backticks is code.
     pub fn words(&mut self, text: &str) -> &mut Self {
         let parts: Vec<&str> = text.split('`').collect();
-        if parts.len() % 2 == 0 {
+        if parts.len().is_multiple_of(2) {
             return self.text(text);
         }
         for (at, part) in parts.into_iter().enumerate() {
