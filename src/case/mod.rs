@@ -5,6 +5,7 @@
 //! Constraints between facts and derivations are not looked at here: they need the whole case and an evaluator.
 
 mod document;
+mod everyday;
 mod expect;
 mod json;
 mod json_faults;

@@ -2,6 +2,7 @@
 //! read in the declared unit; nothing else is assumed.
 
 use super::document::{Kind, Node};
+use super::everyday;
 use super::expect::{brief, expected, found, in_range, in_unit, miss, range};
 use crate::check::model::{Fact, NumberKind, NumberType};
 use crate::check::units;
@@ -34,6 +35,12 @@ pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Node) -> Result<Counted,
         }
     };
     let count = number::parse(digits).map_err(|error| unreadable(fact, node, digits, error))?;
+    if unit != ty.unit.text && ty.scale.is_none() {
+        let place = node.part(unit_at, unit_at.saturating_add(unit.len()));
+        if let Some(found) = everyday::unit(ty, node, digits, unit, place) {
+            return Err(Box::new(found));
+        }
+    }
     let factor = factor(fact, ty, node, unit, unit_at)?;
     let value = count * factor;
     if ty.integer && !in_unit(ty, &value).is_integer() {
@@ -277,6 +284,9 @@ fn date(fact: &Fact, node: &Node) -> Result<Counted, Box<Diagnostic>> {
             (*year, *month, *day)
         }
         _ => {
+            if let Some(found) = everyday::day(fact, node, text) {
+                return Err(found);
+            }
             let found = wrong(Code::CaseBadDate, fact, node, format!("{} is not written year-month-day", brief(text)));
             return Err(unknown_or(fact, node, text, *found));
         }

@@ -2,6 +2,7 @@
 //! is reported once: what stands below a wrong name is read as if the name were right, but not kept.
 
 use super::document::{Format, Key, Kind, Node, parse};
+use super::everyday;
 use super::expect::{brief, found};
 use super::names::{Meant, Names};
 use super::{Assignment, Case, CaseId, CaseRead, unseen, values};
@@ -159,7 +160,9 @@ impl Walk<'_, '_> {
             _ => format!("the guideline has no fact {}", brief(name)),
         };
         let mut found = Diagnostic::new(Code::CaseUnknownFact, key.span, message).label("not declared");
-        if let Some(meant) = &meant {
+        if let Some(help) = everyday::truth(self.reader.guideline, node) {
+            found = found.help(help);
+        } else if let Some(meant) = &meant {
             found = found.help(meant.question());
             if let Some(right) = meant.replacement(place.group, key) {
                 found = found.fix(key.span, right);

@@ -72,6 +72,12 @@ impl Checker<'_> {
         if let Some(known) = self.units.get(text) {
             return Some(known.clone());
         }
+        if let Some(help) = super::meant::misread_unit(text) {
+            let found =
+                Diagnostic::new(Code::UnknownUnit, span, format!("`{text}` would be another unit than it seems"));
+            self.push(found.help(help));
+            return None;
+        }
         match units::parse(text) {
             Ok(meaning) => {
                 self.units.insert(text.to_owned(), meaning.clone());

@@ -34,6 +34,18 @@ pub(super) fn synonym(what: &str, word: &str) -> Option<&'static str> {
     SYNONYMS.iter().find(|(of, words, _)| *of == what && words.contains(&lower.as_str())).map(|(.., right)| *right)
 }
 
+/// Units that UCUM reads as something that nobody means, and what to write.
+pub(super) fn misread_unit(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "ft" => "A femtotonne is a unit of mass. Feet are `[ft_i]`, inches `[in_i]`; or declare the fact in cm.",
+        "K/uL" | "K/µL" | "K/mcL" | "K/mm3" | "M/uL" | "M/µL" | "K/cumm" => {
+            "Thousands and millions of cells are no unit. Declare the fact as a plain number on that scale: `type decimal` with \
+             `scale \"thousand per µL\"`."
+        }
+        _ => return None,
+    })
+}
+
 /// Words that ask behind `is` whether a fact is known or holds nothing, and so cannot be its members.
 const ASKING: &[&str] =
     &["unknown", "known", "missing", "present", "absent", "given", "null", "recorded", "undetermined", "empty"];

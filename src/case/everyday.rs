@@ -1,0 +1,102 @@
+//! Values as they stand on reports and in letters: days of other countries, units with blanks or a capital that makes them a
+//! thousand million times larger, `36+6` weeks, titers, `sex: female`. Each is refused with what to write.
+
+use super::document::{Kind, Node};
+use super::expect::brief;
+use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType};
+use crate::check::units;
+use crate::codes::Code;
+use crate::dates;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// A day in another spelling, or one that is said never to have been.
+pub(super) fn day(fact: &Fact, node: &Node, text: &str) -> Option<Box<Diagnostic>> {
+    let found = Diagnostic::new(Code::CaseBadDate, node.span, format!("{} is not written year-month-day", brief(text)));
+    if matches!(text.to_lowercase().as_str(), "none" | "never" | "no") {
+        return Some(Box::new(found.help(format!(
+            "where the day of `{}` is not known, write null or leave it out; that there never was one is a fact of its own, \
+             yes or no",
+            fact.name
+        ))));
+    }
+    let whole = matches!(&node.kind, Kind::Text { text: own, .. } if own == text);
+    Some(Box::new(match dates::readings(text).as_slice() {
+        [only] if whole => found.help(format!("write {only}")).fix(node.part(0, text.len()), only.clone()),
+        [only] => found.help(format!("write {only}")),
+        [first, second] => found.help(format!("write {first} or {second}, whichever is meant")),
+        _ => return None,
+    }))
+}
+
+/// A unit that is another than it seems, or is written in another way. `digits` stand before it, `span` is its place.
+pub(super) fn unit(ty: &NumberType, node: &Node, digits: &str, unit: &str, span: Span) -> Option<Diagnostic> {
+    let fault = |message: String| Diagnostic::new(Code::CaseWrongUnit, span, message);
+    let fits = |text: &str| units::parse(text).is_ok_and(|meaning| meaning.kind == ty.kind);
+    // `Mg` is a thousand kilograms, `ML` a million liters: on a report, a slip for the small letter.
+    if ["Mg", "Mmol", "ML", "Mm"].iter().any(|large| unit.starts_with(large)) {
+        let small = format!("m{}", unit.get(1..)?);
+        if fits(&small) && fits(unit) {
+            return Some(
+                fault(format!("`{unit}` is a thousand million times `{small}`"))
+                    .help(format!("write `{small}` if that is meant; else give the number in `{}`", ty.unit.text))
+                    .guess(span, small),
+            );
+        }
+    }
+    if unit.contains(char::is_whitespace) {
+        let joined: String = unit.split_whitespace().collect();
+        let spelled = ["/100ml", "/100mL"].iter().fold(joined.clone(), |text, volume| text.replace(volume, "/dL"));
+        if fits(&spelled) {
+            return Some(
+                fault(format!("{} is not written as a unit", brief(unit)))
+                    .help(if spelled == joined {
+                        format!("write `{spelled}`, without blanks")
+                    } else {
+                        format!("write `{spelled}`")
+                    })
+                    .fix(span, spelled),
+            );
+        }
+    }
+    if let Some(rest) = unit.strip_prefix('+') {
+        let days = rest.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
+        let (weeks, days) = (digits.parse::<u32>().ok()?, days.parse::<u32>().ok().filter(|days| *days < 7)?);
+        let right = format!("{} days", weeks.checked_mul(7)?.checked_add(days)?);
+        let time = NumberKind::Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        return (ty.kind == time).then(|| {
+            let found =
+                Diagnostic::new(Code::CaseNotANumber, node.span, "weeks and days are given as one number".to_owned());
+            found.help(format!("{weeks} weeks and {days} days are {right}: write \"{right}\""))
+        });
+    }
+    let titer = unit.strip_prefix(':').filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))?;
+    let found = Diagnostic::new(
+        Code::CaseNotANumber,
+        node.span,
+        format!("{} is two numbers", brief(&format!("{digits}:{titer}"))),
+    );
+    Some(found.help(format!("give one; of a titer that is the dilution: {titer}")))
+}
+
+/// The yes/no fact that a value names: `sex: female` for `patient.female`, and what is written for it.
+pub(super) fn truth(guideline: &Guideline, node: &Node) -> Option<String> {
+    let Kind::Text { text, .. } = &node.kind else { return None };
+    let word = text.trim().to_lowercase();
+    let opposite = match word.as_str() {
+        "male" | "man" => "female",
+        "female" | "woman" => "male",
+        _ => "",
+    };
+    let last = |fact: &Fact| fact.name.rsplit('.').next().unwrap_or("").to_owned();
+    let yes_no = || guideline.facts.iter().filter(|fact| matches!(fact.ty, FactType::YesNo));
+    let mut same = yes_no().filter(|fact| last(fact) == word);
+    if let (Some(only), None) = (same.next(), same.next()) {
+        return Some(format!("did you mean `{}: true`?", only.name));
+    }
+    let mut other = yes_no().filter(|fact| !opposite.is_empty() && last(fact) == opposite);
+    match (other.next(), other.next()) {
+        (Some(only), None) => Some(format!("the guideline asks `{}`: write false for no, true for yes", only.name)),
+        _ => None,
+    }
+}
