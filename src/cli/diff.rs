@@ -10,7 +10,7 @@ use crate::diff::{self, CaseChange, Difference, Renamed, changes};
 use crate::eval::{Engine, Refusal, Standing};
 use crate::report::{diff as report, refusal};
 use crate::source::Sources;
-use crate::verify;
+use crate::verify::{self, Budget};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,9 @@ pub struct Options {
     /// Most nodes of decision diagrams that a proof may hold.
     #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_NODES)]
     max_nodes: usize,
+    /// Most steps that all proofs may take together; what is not decided then is named.
+    #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_STEPS)]
+    max_steps: u64,
 }
 
 /// How to report.
@@ -68,8 +71,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let renamed = renamed(&options.renamed, &old.built.guideline, &new.built.guideline)?;
     let old_engine = Engine::of(&old.built.guideline, old_compiled);
     let new_engine = Engine::of(&new.built.guideline, new_compiled);
+    let budget = Budget::new(options.max_nodes, options.max_steps);
     let difference =
-        diff::compare(&old_engine, &new_engine, &renamed, options.max_nodes).map_err(|failed| Unreadable(failed.0))?;
+        diff::compare(&old_engine, &new_engine, &renamed, &budget).map_err(|failed| Unreadable(failed.0))?;
     let guards = diff::guards((&old.built.guideline, &old.sources), (&new.built.guideline, &new.sources), &difference);
     let cases = match options.cases.as_slice() {
         [] => None,

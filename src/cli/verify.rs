@@ -5,7 +5,7 @@ use super::files::{self, Unreadable};
 use super::{FindingsFormat, Status, output, write};
 use crate::eval::Engine;
 use crate::report::{cover, github, sarif, verify as report};
-use crate::verify;
+use crate::verify::{self, Budget};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -34,6 +34,9 @@ pub struct Options {
     /// Most nodes of decision diagrams that a proof may hold.
     #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_NODES)]
     max_nodes: usize,
+    /// Most steps that all proofs may take together; what is not decided then is named.
+    #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_STEPS)]
+    max_steps: u64,
 }
 
 /// Runs the command.
@@ -45,8 +48,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let Some(compiled) = examined.built.compiled.take() else { return Ok(Status::BadNews) };
     let guideline = &examined.built.guideline;
     let engine = Engine::of(guideline, compiled);
+    let budget = Budget::new(options.max_nodes, options.max_steps);
     if let Some(path) = &options.cover {
-        let Ok(cover) = verify::cover(&engine, &examined.sources, options.max_nodes) else {
+        let Ok(cover) = verify::cover(&engine, &examined.sources, &budget) else {
             return Err(Unreadable(
                 "the suite is too large to be found; give it more room with --max-nodes".to_owned(),
             ));
@@ -59,7 +63,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         }
         return Ok(Status::Fine);
     }
-    let result = verify::verify(&engine, &examined.sources, options.max_nodes);
+    let result = verify::verify(&engine, &examined.sources, &budget);
     if let Some(folder) = &options.witness_dir {
         let witnesses = result.findings.iter().filter_map(|finding| finding.shown.as_ref()).map(|shown| &shown.witness);
         for witness in witnesses {

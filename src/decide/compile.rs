@@ -83,7 +83,10 @@ pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
         definitions: BTreeMap::new(),
         within_scope: vec![Node::FALSE; guideline.recommendations.len()],
         unreached: Vec::new(),
+        steps: MAX_STEPS,
+        given: 0,
     };
+    compiler.next();
     compiler.run()
 }
 
@@ -102,6 +105,11 @@ pub fn as_rows(domain: &Domain, manager: &mut Manager, id: FactId, rows: Node) -
     Ok(result)
 }
 
+/// Steps that all definitions of a guideline may take together.
+const MAX_STEPS: u64 = 300_000_000;
+/// Steps that one of them may take.
+const MAX_STEPS_EACH: u64 = 60_000_000;
+
 struct Compiler<'g> {
     guideline: &'g Guideline,
     domain: Domain,
@@ -109,6 +117,10 @@ struct Compiler<'g> {
     definitions: BTreeMap<DefId, Node>,
     within_scope: Vec<Node>,
     unreached: Vec<UnreachedRow>,
+    /// Steps that are left.
+    steps: u64,
+    /// Steps of them that what is compiled now may take.
+    given: u64,
 }
 
 /// The finding for a definition that is too large.
@@ -134,6 +146,7 @@ impl Compiler<'_> {
             let node =
                 self.definition(*id, scope.unwrap_or(Node::TRUE)).map_err(|TooComplex| too_complex(span, &name))?;
             self.definitions.insert(*id, node);
+            self.next();
         }
         let scope = match scope {
             Some(scope) => scope,
@@ -154,6 +167,7 @@ impl Compiler<'_> {
             favored.push(rec.favored.iter().map(|(_, c)| self.cond(c)).collect::<Result<_, _>>().map_err(large)?);
             let of_note = |this: &mut Self, when: &Option<Cond>| when.as_ref().map_or(Ok(Node::TRUE), |w| this.cond(w));
             notes.push(rec.notes.iter().map(|(_, when)| of_note(self, when)).collect::<Result<_, _>>().map_err(large)?);
+            self.next();
         }
         let mut derivations = BTreeMap::new();
         for id in &g.derivation_order {
@@ -167,27 +181,35 @@ impl Compiler<'_> {
                 None => continue,
             };
             derivations.insert(*id, derived.map_err(|TooComplex| too_complex(fact.span, &fact.name))?);
+            self.next();
         }
-        let constraints =
-            g.constraints.iter().map(|c| self.cond(&c.holds).map_err(|TooComplex| too_complex(c.span, &c.title)));
-        let constraints = constraints.collect::<Result<_, _>>()?;
+        let mut constraints = Vec::new();
+        for constraint in &g.constraints {
+            self.next();
+            let holds = self.cond(&constraint.holds);
+            constraints.push(holds.map_err(|TooComplex| too_complex(constraint.span, &constraint.title))?);
+        }
         let mut invariants = Vec::new();
         for invariant in &g.invariants {
+            self.next();
             invariants.push(
                 self.cond(&invariant.always).map_err(|TooComplex| too_complex(invariant.span, &invariant.title))?,
             );
         }
         let mut questions = Vec::new();
         for question in &g.questions {
+            self.next();
             let when = question.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when));
             questions.push(when.map_err(|TooComplex| too_complex(question.span, &question.title))?);
         }
         let mut accepted = Vec::new();
         for finding in &g.accepted {
+            self.next();
             let when = finding.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when));
             accepted.push(when.map_err(|TooComplex| too_complex(finding.span, &finding.title))?);
         }
         self.manager.forget();
+        self.manager.set_steps(u64::MAX);
         let recommendation =
             |at: usize| self.definitions.get(&DefId::Rec(RecId(u32::try_from(at).unwrap_or(u32::MAX))));
         let recommendations =
@@ -209,6 +231,13 @@ impl Compiler<'_> {
             accepted,
             unreached: std::mem::take(&mut self.unreached),
         })
+    }
+
+    /// Begins the next definition.
+    fn next(&mut self) {
+        self.steps = self.steps.saturating_sub(self.given.saturating_sub(self.manager.steps()));
+        self.given = self.steps.min(MAX_STEPS_EACH);
+        self.manager.set_steps(self.given);
     }
 
     fn scope(&mut self) -> Result<Node, Diagnostic> {

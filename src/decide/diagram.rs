@@ -8,6 +8,7 @@ use crate::number::Number;
 use operations::Operation;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A node or terminal of a [`Manager`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +61,8 @@ pub struct TooComplex;
 
 /// Most nodes of one manager.
 pub const MAX_NODES: usize = 2_000_000;
+/// Most different numbers that the diagrams of one manager may lead to.
+const MAX_NUMBERS: usize = 200_000;
 /// Most variables on one way through a diagram. Every recursion over diagrams is as deep at most.
 pub const MAX_DEPTH: u32 = 1_200;
 /// A free place of the table of nodes.
@@ -83,12 +86,24 @@ pub struct Manager {
     /// Open addressing over `nodes`, by what they hold; a power of two long.
     places: Vec<u32>,
     limit: usize,
+    steps: Steps,
     numbers: Vec<Number>,
     number_index: FxHashMap<Number, u32>,
     binary: FxHashMap<(Operation, Node, Node), Node>,
     choices: FxHashMap<(Node, Node, Node), Node>,
     /// Runs of the nodes under construction, the innermost last.
     building: Vec<Run>,
+}
+
+/// Steps that may still be taken: everything that takes long takes some, also where nodes are only looked at. Whoever limits
+/// them has the manager alone.
+#[derive(Debug)]
+struct Steps(AtomicU64);
+
+impl Clone for Steps {
+    fn clone(&self) -> Self {
+        Steps(AtomicU64::new(self.0.load(Ordering::Relaxed)))
+    }
 }
 
 impl Default for Manager {
@@ -107,6 +122,7 @@ impl Manager {
             runs: Vec::new(),
             places: vec![FREE; 1 << 10],
             limit,
+            steps: Steps(AtomicU64::new(u64::MAX)),
             numbers: Vec::new(),
             number_index: FxHashMap::default(),
             binary: FxHashMap::default(),
@@ -123,6 +139,32 @@ impl Manager {
     /// How many nodes it may hold.
     pub fn limit(&self) -> usize {
         self.limit
+    }
+
+    /// Changes how many steps may be taken from now on.
+    pub fn set_steps(&self, steps: u64) {
+        self.steps.0.store(steps, Ordering::Relaxed);
+    }
+
+    /// How many steps may still be taken.
+    pub fn steps(&self) -> u64 {
+        self.steps.0.load(Ordering::Relaxed)
+    }
+
+    /// Takes steps, as many as there are.
+    pub fn charge(&self, steps: usize) {
+        self.set_steps(self.steps().saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX)));
+    }
+
+    /// True where no steps are left.
+    pub fn over(&self) -> bool {
+        self.steps() == 0
+    }
+
+    /// Takes steps, and fails where none are left.
+    pub fn spend(&self, steps: usize) -> Result<()> {
+        self.charge(steps);
+        if self.over() { Err(TooComplex) } else { Ok(()) }
     }
 
     /// How many nodes there are.
@@ -160,9 +202,12 @@ impl Manager {
     /// The node that tests a variable; runs in ascending order, the last one ending at the number of classes.
     pub fn node(&mut self, variable: u32, runs: impl IntoIterator<Item = Run>) -> Result<Node> {
         let mark = self.building.len();
+        let mut count = 0usize;
         for run in runs {
             self.build(mark, run);
+            count = count.saturating_add(1);
         }
+        self.charge(count);
         self.built(variable, mark)
     }
 
@@ -196,7 +241,7 @@ impl Manager {
         }
         let below = runs.iter().filter_map(|run| self.inner(run.child)).map(|inner| inner.depth).max().unwrap_or(0);
         let depth = below.saturating_add(1);
-        if self.nodes.len() >= self.limit || depth > MAX_DEPTH {
+        if self.nodes.len() >= self.limit || depth > MAX_DEPTH || self.numbers.len() > MAX_NUMBERS {
             return Err(TooComplex);
         }
         let index = |len: usize| u32::try_from(len).ok().filter(|at| *at < TERMINAL).ok_or(TooComplex);
@@ -221,6 +266,7 @@ impl Manager {
         if count >= self.nodes.len() {
             return;
         }
+        self.charge(self.places.len() / 8);
         self.nodes.truncate(count);
         self.runs.truncate(self.nodes.last().map_or(0, |inner| inner.to as usize));
         self.forget();
@@ -268,11 +314,17 @@ impl Manager {
 
     /// A node and all that it leads to.
     pub fn below(&self, node: Node) -> Vec<Node> {
-        let mut seen: FxHashSet<Node> = [node].into_iter().collect();
-        let mut found = vec![node];
+        self.below_all([node])
+    }
+
+    /// Some nodes and all that they lead to, each once.
+    pub fn below_all(&self, nodes: impl IntoIterator<Item = Node>) -> Vec<Node> {
+        let mut seen: FxHashSet<Node> = FxHashSet::default();
+        let mut found: Vec<Node> = nodes.into_iter().filter(|node| seen.insert(*node)).collect();
         let mut next = 0usize;
         while let Some(node) = found.get(next).copied() {
             next = next.saturating_add(1);
+            self.charge(2);
             for run in self.get(node).map_or(&[][..], |(_, runs)| runs) {
                 if seen.insert(run.child) {
                     found.push(run.child);

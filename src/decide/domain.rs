@@ -84,6 +84,8 @@ pub struct Domain {
     pub atoms: Vec<Atom>,
     /// Linear forms of the value terms.
     pub forms: Forms,
+    /// How many conditions the guideline has, with all their parts: so long it takes to look at a patient.
+    pub conditions: usize,
     /// What must be computed by walking trees to know the atoms and derived values, in the guideline's order.
     pub computed: Vec<DefId>,
     fact_variables: Vec<Option<u32>>,
@@ -306,6 +308,7 @@ impl Scan<'_> {
     }
 
     fn cond(&mut self, cond: &Cond) {
+        self.domain.conditions = self.domain.conditions.saturating_add(1);
         match &cond.kind {
             CondKind::Const(_) | CondKind::Term(_) | CondKind::Class(..) | CondKind::Applies(_) => {}
             CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {

@@ -12,8 +12,12 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::eval::interpret::{Defined, interpret};
 
+/// Steps that looking for patients without a class may take.
+const MAX_STEPS: u64 = 50_000_000;
+
 /// Findings about a compiled guideline.
 pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
+    compiled.manager.set_steps(MAX_STEPS);
     let mut found = unreached_rows(compiled);
     let usual = Usual::of(guideline);
     let classes = (0u32..).zip(&guideline.classes);
@@ -45,6 +49,7 @@ pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
             found.push(never);
         }
     }
+    compiled.manager.set_steps(u64::MAX);
     found
 }
 

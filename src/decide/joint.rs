@@ -2,6 +2,7 @@
 //! elimination, exact over the rational numbers; over whole numbers "impossible" is exact, and values are found where the
 //! inequalities compare two facts with each other.
 
+use super::diagram::Manager;
 use super::domain::{Domain, Kind, Question, declared};
 use super::interval::{Interval, Limit, Range};
 use super::linear::Unknown;
@@ -9,6 +10,7 @@ use super::product::Powers;
 use crate::check::model::{FactId, Guideline, Value};
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most inequalities that an elimination may make.
@@ -56,6 +58,18 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// The same as a multiple of the first fact, so that equal sums look equal.
+    fn scale(&mut self) {
+        let Some(by) = self.parts.values().next().map(Signed::abs).filter(|by| !by.is_one()) else { return };
+        self.limit /= &by;
+        self.parts.values_mut().for_each(|factor| *factor /= &by);
+    }
+
+    /// True where it allows less than another on the same sum.
+    fn tighter(&self, other: &Bound) -> bool {
+        self.limit < other.limit || (self.limit == other.limit && other.closed && !self.closed)
+    }
+
     /// The same for whole numbers, where the limit itself can then be reached.
     pub fn whole(mut self) -> Bound {
         if self.parts.values().all(Number::is_integer) {
@@ -80,8 +94,14 @@ pub enum Joint {
 }
 
 /// Whether values of facts lie where some variables, with their classes, say: sums of facts in their intervals, facts in
-/// theirs. Questions that are no sums are passed over.
-pub fn on_path(guideline: &Guideline, domain: &Domain, path: &[(u32, u32)], given: Given<'_>) -> Joint {
+/// theirs. Questions that are no sums are passed over. The steps are those of a manager.
+pub fn on_path(
+    guideline: &Guideline,
+    domain: &Domain,
+    manager: &Manager,
+    path: &[(u32, u32)],
+    given: Given<'_>,
+) -> Joint {
     let mut bounds = Vec::new();
     let mut ranges: BTreeMap<FactId, Range> = BTreeMap::new();
     for (variable, class) in path {
@@ -107,7 +127,7 @@ pub fn on_path(guideline: &Guideline, domain: &Domain, path: &[(u32, u32)], give
         let limits = (range.low.clone(), range.high.clone());
         bounds.extend(between(&ranges, &BTreeMap::from([(*id, Number::one())]), limits));
     }
-    solve(bounds, &|id, low, high| {
+    solve(manager, bounds, &|id, low, high| {
         let Some(range) = ranges.get(&id).map(|range| range.between(low, high)) else { return Choice::default() };
         // Of a whole number every value can be tried; of all others one stands for many.
         let all = range.all_whole(MAX_TRIED);
@@ -183,8 +203,15 @@ pub struct Choice {
     pub all: bool,
 }
 
-/// Solves inequalities; `choose` says which values of a fact between limits may be tried.
-pub fn solve(mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Choice) -> Joint {
+/// Steps that one inequality takes.
+const BOUND: usize = 30;
+
+/// Solves inequalities; `choose` says which values of a fact between limits may be tried. The steps are those of a manager.
+pub fn solve(
+    manager: &Manager,
+    mut bounds: Vec<Bound>,
+    choose: &dyn Fn(FactId, Limit, Limit) -> Choice,
+) -> Joint {
     let facts: BTreeSet<FactId> = bounds.iter().flat_map(|bound| bound.parts.keys().copied()).collect();
     let mut eliminated: Vec<(FactId, Vec<Bound>)> = Vec::new();
     for fact in facts.into_iter().rev() {
@@ -192,11 +219,26 @@ pub fn solve(mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Ch
         let (above, below): (Vec<&Bound>, Vec<&Bound>) =
             own.iter().partition(|bound| bound.parts.get(&fact).is_some_and(Signed::is_positive));
         bounds = rest;
+        let mut known: FxHashMap<BTreeMap<FactId, Number>, usize> = FxHashMap::default();
+        for (at, bound) in bounds.iter_mut().enumerate() {
+            bound.scale();
+            known.entry(bound.parts.clone()).or_insert(at);
+        }
         for upper in &above {
             for lower in &below {
-                let made = without(fact, upper, lower);
-                if !bounds.contains(&made) {
-                    bounds.push(made);
+                if manager.spend(BOUND).is_err() {
+                    return Joint::Open;
+                }
+                let mut made = without(fact, upper, lower);
+                made.scale();
+                // Of two on the same sum the tighter one says all.
+                match known.get(&made.parts).and_then(|at| bounds.get_mut(*at)) {
+                    Some(other) if made.tighter(other) => *other = made,
+                    Some(_) => {}
+                    None => {
+                        known.insert(made.parts.clone(), bounds.len());
+                        bounds.push(made);
+                    }
                 }
                 if bounds.len() > MAX_BOUNDS {
                     return Joint::Open;
@@ -211,7 +253,7 @@ pub fn solve(mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Ch
         return Joint::Impossible;
     }
     eliminated.reverse();
-    let mut filling = Filling { eliminated, choose, values: BTreeMap::new(), tries: 0, all: true };
+    let mut filling = Filling { manager, eliminated, choose, values: BTreeMap::new(), tries: 0, all: true };
     match filling.from(0) {
         true => Joint::Values(filling.values),
         // Every value of every fact was tried.
@@ -222,6 +264,7 @@ pub fn solve(mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Ch
 
 /// Values are given one fact after the other, each between the limits that those before it leave.
 struct Filling<'a> {
+    manager: &'a Manager,
     eliminated: Vec<(FactId, Vec<Bound>)>,
     choose: &'a dyn Fn(FactId, Limit, Limit) -> Choice,
     values: BTreeMap<FactId, Number>,
@@ -240,7 +283,7 @@ impl Filling<'_> {
         self.all &= choice.all;
         for value in choice.values {
             self.tries = self.tries.saturating_add(1);
-            if self.tries > MAX_TRIES {
+            if self.tries > MAX_TRIES || self.manager.spend(BOUND).is_err() {
                 self.all = false;
                 return false;
             }
@@ -331,7 +374,9 @@ mod tests {
             bound(&[(1, 1)], 30, true),
             bound(&[(0, -1), (1, 1)], -20, false),
         ];
-        let Joint::Values(values) = solve(bounds.clone(), &middle) else { panic!("there are values") };
+        let Joint::Values(values) = solve(&Manager::default(), bounds.clone(), &middle) else {
+            panic!("there are values")
+        };
         for bound in &bounds {
             let sum = bound.parts.iter().fold(number(0), |sum, (id, factor)| sum + &values[id] * factor);
             assert!(sum < bound.limit || (bound.closed && sum == bound.limit), "{bound:?}: {values:?}");
@@ -342,17 +387,17 @@ mod tests {
     fn what_contradicts_itself_is_impossible() {
         // x < y, y < z, z < x.
         let circle = [(0, 1), (1, 2), (2, 0)].map(|(a, b)| bound(&[(a, 1), (b, -1)], 0, false));
-        assert_eq!(solve(circle.to_vec(), &middle), Joint::Impossible);
+        assert_eq!(solve(&Manager::default(), circle.to_vec(), &middle), Joint::Impossible);
         // All equal is possible where the limits are allowed, and only then.
         let equal = [(0, 1), (1, 2), (2, 0)].map(|(a, b)| bound(&[(a, 1), (b, -1)], 0, true));
-        assert!(matches!(solve(equal.to_vec(), &middle), Joint::Values(_)));
+        assert!(matches!(solve(&Manager::default(), equal.to_vec(), &middle), Joint::Values(_)));
     }
 
     #[test]
     fn whole_numbers_leave_nothing_between_neighbours() {
         // 0 < x - y < 1.
         let bounds = [bound(&[(0, 1), (1, -1)], 1, false), bound(&[(0, -1), (1, 1)], 0, false)];
-        assert!(matches!(solve(bounds.to_vec(), &middle), Joint::Values(_)));
-        assert_eq!(solve(bounds.map(Bound::whole).to_vec(), &middle), Joint::Impossible);
+        assert!(matches!(solve(&Manager::default(), bounds.to_vec(), &middle), Joint::Values(_)));
+        assert_eq!(solve(&Manager::default(), bounds.map(Bound::whole).to_vec(), &middle), Joint::Impossible);
     }
 }

@@ -31,6 +31,10 @@ impl Walk<'_> {
         nodes.dedup();
         let Some(variable) = nodes.iter().map(|node| self.manager.variable(*node)).min() else { return true };
         self.steps = self.steps.saturating_add(1);
+        self.manager.charge(nodes.len().saturating_mul(4));
+        if self.manager.over() {
+            self.steps = MAX_STEPS.saturating_add(1);
+        }
         if self.steps > MAX_STEPS || self.dead.contains(&nodes) {
             return false;
         }

@@ -2,6 +2,7 @@
 //! condition becomes a reduced ordered multi-valued decision diagram over them (`diagram`, `compile`). `table` lays
 //! the diagrams out for one quick walk a verdict; `findings` says what only they can see of a guideline.
 
+pub mod budget;
 pub mod compile;
 pub mod condition;
 pub mod curve;
@@ -19,4 +20,5 @@ pub mod table;
 pub mod usual;
 pub mod witness;
 
+pub use budget::Budget;
 pub use compile::{Compiled, compile};

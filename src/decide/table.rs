@@ -13,6 +13,10 @@ pub type Code = u32;
 
 /// Nodes that the extension of one diagram may have.
 const MAX_EXTENDED: usize = 20_000;
+/// Nodes that all extensions may have together.
+const MAX_EXTENSION: usize = 2_000_000;
+/// Steps that all extensions may take together.
+const MAX_STEPS: u64 = 50_000_000;
 /// Words that the whole table may have.
 const MAX_WORDS: usize = 16_000_000;
 /// Set in the first word of a node whose branches are written as runs.
@@ -59,9 +63,11 @@ impl Table {
     pub fn new(compiled: &Compiled, regardless: impl Iterator<Item = bool>) -> Self {
         let plain = &compiled.manager;
         let mut extension = Extension { plain, manager: Manager::with_limit(0), done: FxHashMap::default() };
+        extension.manager.set_steps(MAX_STEPS);
         let mut layout = Layout { words: Vec::new(), placed: FxHashMap::default() };
         let mut root = |node: Node| {
-            extension.manager.set_limit(extension.manager.len().saturating_add(MAX_EXTENDED));
+            let limit = extension.manager.len().saturating_add(MAX_EXTENDED).min(MAX_EXTENSION);
+            extension.manager.set_limit(limit);
             let extended = extension.of(node).ok();
             let placed = extended.and_then(|node| layout.place(&extension.manager, node));
             placed.map_or(Root::Plain(node), Root::Laid)
@@ -253,6 +259,7 @@ impl Extension<'_> {
             return Ok(*done);
         }
         let mut extended = vec![Run { end: 1, child: Node::NONE }];
+        self.manager.spend(runs.len())?;
         for run in runs {
             extended.push(Run { end: run.end.saturating_add(1), child: self.of(run.child)? });
         }

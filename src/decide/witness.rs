@@ -65,7 +65,9 @@ pub fn find_given(
     };
     // What a question over several facts leaves possible hangs on the whole way that led to it.
     let remembers = ways.len() > 1 && !leads.iter().any(asks_several);
+    let patient = domain.conditions.saturating_mul(2).saturating_add(guideline.order.len().saturating_mul(4));
     let mut search = Search {
+        weight: patient.saturating_add(guideline.facts.len()),
         guideline,
         usual,
         domain,
@@ -117,6 +119,8 @@ struct Search<'a> {
     path: Vec<(u32, u32)>,
     steps: usize,
     replayed: usize,
+    /// Steps that it takes to replay a patient.
+    weight: usize,
     open: bool,
     /// True where nodes from which no patient was found need not be visited again.
     remembers: bool,
@@ -136,6 +140,7 @@ impl<'a> Search<'a> {
         // Short ways first; among equals the values that are not just on a threshold, and those that examples have.
         let mut ways: Vec<(u32, bool, usize, u32, Vec<Node>)> = Vec::new();
         let classes = self.domain.variables.get(variable as usize).map_or(0, |v| v.classes);
+        self.manager.charge((classes as usize).saturating_mul(nodes.len()).saturating_mul(2));
         for class in (0..classes).filter(|class| self.given.allows(variable, *class)) {
             let step =
                 |node: &Node| if manager.variable(*node) == variable { manager.child(*node, class) } else { *node };
@@ -151,7 +156,8 @@ impl<'a> Search<'a> {
         ways.sort_unstable();
         for (_, _, _, class, next) in ways {
             self.steps = self.steps.saturating_add(1);
-            if self.steps > MAX_STEPS || self.replayed > self.given.replays.unwrap_or(MAX_REPLAYED) {
+            let replays = self.given.replays.unwrap_or(MAX_REPLAYED);
+            if self.steps > MAX_STEPS || self.replayed > replays || self.manager.over() {
                 self.open = true;
                 return None;
             }
@@ -248,7 +254,7 @@ impl<'a> Search<'a> {
             return Some(chosen);
         }
         // Facts that are joined by a question may need other values of their classes.
-        match on_path(self.guideline, self.domain, &self.path, self.given) {
+        match on_path(self.guideline, self.domain, self.manager, &self.path, self.given) {
             Joint::Impossible => return None,
             Joint::Values(values) => {
                 let mut tried = chosen.clone();
@@ -341,6 +347,7 @@ impl<'a> Search<'a> {
 
     fn replays(&mut self, chosen: &BTreeMap<FactId, Value>) -> bool {
         self.replayed = self.replayed.saturating_add(1);
+        self.manager.charge(self.weight);
         let complete: Option<Vec<Value>> = self
             .guideline
             .facts_with_ids()

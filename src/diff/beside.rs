@@ -66,11 +66,9 @@ impl<'g> Comparer<'_, 'g, '_> {
             match self.shown(shown, &text) {
                 Ok(parts) if parts.none() => {}
                 Ok(parts) => self.result.beside.push(BesideChange { shown, text, parts }),
-                Err(TooComplex) => {
-                    self.space.tidy(true);
-                    self.result.undecided.push(format!("to whom \"{text}\" is shown is too large to be compared"));
-                }
+                Err(TooComplex) => self.given_up(&format!("to whom \"{text}\" is shown")),
             }
+            self.space.next_proof();
             self.space.tidy(false);
         }
     }

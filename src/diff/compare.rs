@@ -6,12 +6,13 @@ use super::patient::{Asked, Claim, Seeker, Sought};
 use super::texts;
 use super::{AdviceChange, Difference, Part, Parts};
 use crate::check::model::{DefId, FactId, Guideline, Meaning, RecId, TermId};
+use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::rests::Rests;
 use crate::decide::{Compiled, compile};
 use crate::eval::{Engine, Subject};
 use crate::verify::situation::extent;
-use crate::verify::{Measured, Space};
+use crate::verify::{Measured, Space, Why};
 use std::collections::BTreeSet;
 
 /// Why two versions cannot be compared, in words.
@@ -19,7 +20,12 @@ use std::collections::BTreeSet;
 pub struct Failed(pub String);
 
 /// Compares two versions. `renamed` says what the user knows of new names.
-pub fn compare(old: &Engine<'_>, new: &Engine<'_>, renamed: &[Renamed], limit: usize) -> Result<Difference, Failed> {
+pub fn compare(
+    old: &Engine<'_>,
+    new: &Engine<'_>,
+    renamed: &[Renamed],
+    budget: impl Into<Budget>,
+) -> Result<Difference, Failed> {
     let facts = pairing::facts(old.guideline(), new.guideline(), renamed);
     let merged = merge(old.guideline(), new.guideline(), facts);
     let compiled =
@@ -27,7 +33,7 @@ pub fn compare(old: &Engine<'_>, new: &Engine<'_>, renamed: &[Renamed], limit: u
     let engine = Engine::of(&merged.guideline, compiled);
     let large =
         |TooComplex| Failed("the constraints of both versions together are too large to be compared".to_owned());
-    let mut space = Space::new(&engine, limit).map_err(large)?;
+    let mut space = Space::new(&engine, budget).map_err(large)?;
     space.terms = space.spoken(|term| speaks(&merged, engine.compiled(), old.guideline(), new.guideline(), term));
     let seeker = Seeker::new(old, new, &merged);
     let mut comparer = Comparer { seeker, space, result: Difference::default() };
@@ -132,8 +138,9 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 self.result.scope = parts;
                 self.open_where_derived(before, now, "the scope");
             }
-            Err(TooComplex) => self.result.undecided.push("the scopes are too large to be compared".to_owned()),
+            Err(TooComplex) => self.given_up("the scope"),
         }
+        self.space.next_proof();
         self.validity();
         let facts: Vec<FactId> = self.changed_derivations();
         self.result.derivations = facts.iter().map(|id| merged.guideline.fact_name(*id).to_owned()).collect();
@@ -154,8 +161,8 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     }
 
     fn validity_parts(&mut self, before: Node, now: Node) -> Done<Parts> {
-        let limit = self.space.limit;
-        let mut space = Space::of_constraints(self.space.engine, limit, |_| false)?;
+        let budget = self.space.budget.clone();
+        let mut space = Space::of_constraints(self.space.engine, budget, |_| false)?;
         space.terms.clone_from(&self.space.terms);
         let mut parts = Parts::default();
         for (from, to, gained) in [(before, now, false), (now, before, true)] {
@@ -219,10 +226,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
         };
         let undecided = self.result.undecided.len();
         match self.change(old, new, &name) {
-            Err(TooComplex) => {
-                self.space.tidy(true);
-                self.result.undecided.push(format!("{name} is too large to be compared"));
-            }
+            Err(TooComplex) => self.given_up(&name),
             Ok(change) => {
                 if !change.parts.none() || !change.derived.is_empty() || change.says.is_some() {
                     self.result.advice.push(change);
@@ -231,7 +235,20 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
                 }
             }
         }
+        self.space.next_proof();
         self.space.tidy(false);
+    }
+
+    /// Says of what the comparison under way was given up, and why.
+    pub(super) fn given_up(&mut self, what: &str) {
+        let why = match self.space.why() {
+            Why::Large => "is too large to be compared",
+            Why::Long => "is not decided: it takes more steps than one comparison may",
+            Why::Spent => "is not decided: the budget of this run is spent",
+        };
+        self.result.undecided.push(format!("{what} {why}"));
+        self.space.next_proof();
+        self.space.tidy(true);
     }
 
     fn change(&mut self, old: Option<RecId>, new: Option<RecId>, name: &str) -> Done<AdviceChange> {

@@ -80,6 +80,14 @@ impl<'g> Engine<'g> {
         self.table.len()
     }
 
+    /// How many steps it takes about to make a case ready and ask for some verdicts.
+    pub fn weight(&self) -> usize {
+        let (g, domain) = (self.guideline, &self.compiled.domain);
+        let several = domain.atoms.len().saturating_add(domain.computed.len()).saturating_add(g.derivation_order.len());
+        let few = g.facts.len().saturating_add(domain.variables.len()) / 8;
+        few.saturating_add(several.saturating_mul(8)).saturating_add(g.constraints.len().saturating_mul(8))
+    }
+
     /// Makes a case ready: fills in what can be derived, then finds the class of every value.
     pub fn prepare(&self, case: &[Option<Value>]) -> Prepared {
         let g = self.guideline;

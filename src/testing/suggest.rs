@@ -5,6 +5,7 @@ use super::coverage::{Aspect, Coverage, Item, Watcher};
 use super::{Found, verdict};
 use crate::case::show_value;
 use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value};
+use crate::decide::budget::Budget;
 use crate::decide::diagram::TooComplex;
 use crate::eval::{Engine, Prepared, Standing};
 use crate::source::{Sources, Span};
@@ -46,12 +47,12 @@ struct Candidate {
     wide: bool,
 }
 
-/// Looks for examples that show what a coverage lacks, with proofs of at most `limit` nodes.
+/// Looks for examples that show what a coverage lacks, within a budget.
 pub fn suggest(
     engine: &Engine<'_>,
     sources: &Sources,
     coverage: &Coverage,
-    limit: usize,
+    budget: impl Into<Budget>,
 ) -> Result<Suggestions, TooComplex> {
     let watcher = Watcher::new(engine, sources);
     let lacking: BTreeSet<Item> =
@@ -59,7 +60,7 @@ pub fn suggest(
     if lacking.is_empty() {
         return Ok(Suggestions::default());
     }
-    let found = cover_of(engine, sources, limit, &|goal| wanted(coverage, &lacking, goal))?;
+    let found = cover_of(engine, sources, budget, &|goal| wanted(coverage, &lacking, goal))?;
     let complete: Vec<Vec<Option<Value>>> =
         found.cases.into_iter().map(|case| case.values.into_iter().map(Some).collect()).collect();
     Ok(Suggester { engine, watcher, lacking, shown: coverage.shown.clone() }.run(&complete))

@@ -3,7 +3,7 @@
 use super::finding::{Finding, Measured};
 use super::situation::extent;
 use super::{Verifier, recommendations};
-use crate::check::model::{Accepts, RecId};
+use crate::check::model::{Accepts, RecId, Recommendation};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
@@ -131,19 +131,16 @@ impl Verifier<'_, '_, '_> {
         }
     }
 
-    /// Pairs of recommendations, of which the first favors a treatment and the second is against it.
-    pub(super) fn opposed(&self) -> Vec<(RecId, RecId, u32)> {
+    /// The recommendations against a treatment that one favors, each with the treatment.
+    pub(super) fn opposed(&self, first: RecId) -> Vec<(RecId, u32)> {
         use crate::check::model::Stance::{Against, For, Option};
         let g = self.guideline();
-        let mut pairs = Vec::new();
-        for first in recommendations(g) {
-            let Some(favoring) = g.rec(first).filter(|rec| matches!(rec.stance, For | Option)) else { continue };
-            for second in recommendations(g) {
-                let Some(opposing) = g.rec(second).filter(|rec| rec.stance == Against) else { continue };
-                let shared = favoring.treatments.iter().find(|treatment| opposing.treatments.contains(treatment));
-                pairs.extend(shared.map(|treatment| (first, second, *treatment)));
-            }
-        }
-        pairs
+        let Some(favoring) = g.rec(first).filter(|rec| matches!(rec.stance, For | Option)) else { return Vec::new() };
+        let against = recommendations(g).zip(&g.recommendations).filter(|(_, rec)| rec.stance == Against);
+        let shared = |(second, opposing): (RecId, &Recommendation)| {
+            let shared = favoring.treatments.iter().find(|treatment| opposing.treatments.contains(treatment));
+            shared.map(|treatment| (second, *treatment))
+        };
+        against.filter_map(shared).collect()
     }
 }

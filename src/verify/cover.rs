@@ -4,6 +4,7 @@
 use super::Verifier;
 use super::patient::as_derived;
 use crate::check::model::{RecId, Value};
+use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::witness::{Found, find};
 use crate::eval::Engine;
@@ -51,18 +52,18 @@ pub enum Goal {
 }
 
 /// Finds a suite. `sources` tells a guideline's own conditions from imported ones.
-pub fn cover(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Result<Cover, TooComplex> {
-    cover_of(engine, sources, limit, &|goal| !matches!(goal, Goal::DecidesBy(..)))
+pub fn cover(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>) -> Result<Cover, TooComplex> {
+    cover_of(engine, sources, budget, &|goal| !matches!(goal, Goal::DecidesBy(..)))
 }
 
 /// Finds a suite that shows the wanted goals.
 pub fn cover_of(
     engine: &Engine<'_>,
     sources: &Sources,
-    limit: usize,
+    budget: impl Into<Budget>,
     wanted: &dyn Fn(Goal) -> bool,
 ) -> Result<Cover, TooComplex> {
-    let mut verifier = Verifier::new(engine, sources, limit)?;
+    let mut verifier = Verifier::new(engine, sources, budget.into())?;
     verifier.keeps = true;
     verifier.effects();
     let goals = verifier.goals(wanted)?;

@@ -86,8 +86,9 @@ impl Builder<'_> {
     fn below(&mut self, at: usize) -> Result<Node, TooComplex> {
         let asked = self.path.last().is_some_and(|(variable, _)| summed(self.domain, *variable).is_some());
         if asked {
-            match on_path(self.guideline, self.domain, &self.path, Given::default()) {
+            match on_path(self.guideline, self.domain, self.manager, &self.path, Given::default()) {
                 Joint::Impossible => return Ok(Node::FALSE),
+                Joint::Open if self.manager.over() => return Err(TooComplex),
                 Joint::Open if at == self.order.len() => self.exact = false,
                 Joint::Open | Joint::Values(_) => {}
             }

@@ -20,10 +20,11 @@ pub use finding::{Counts, Finding, Measured, Shown, ShownOf, ShownVerdict, Stats
 pub use patient::{Witness, given};
 pub use proof::{Proof, Prover, prove};
 pub use situation::{Extent, Situation};
-pub use space::Space;
+pub use space::{Space, Why};
 
 use crate::check::model::{Cond, CondKind, FactId, Guideline, RecId, Subject};
 use crate::codes::Code;
+pub use crate::decide::budget::{Budget, MAX_NODES, MAX_STEPS};
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::domain::Kind;
 use crate::diagnostic::Diagnostic;
@@ -32,12 +33,9 @@ use crate::source::{Sources, Span};
 use accept::Use;
 use patient::{Claim, Seeker, Sought};
 
-/// Most nodes that a proof may hold, unless asked otherwise.
-pub const MAX_NODES: usize = 400_000;
-
 /// Verifies a guideline. `sources` tells its own texts from imported ones.
-pub fn verify(engine: &Engine<'_>, sources: &Sources, limit: usize) -> Verification {
-    let mut verifier = match Verifier::new(engine, sources, limit) {
+pub fn verify(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>) -> Verification {
+    let mut verifier = match Verifier::new(engine, sources, budget.into()) {
         Ok(verifier) => verifier,
         Err(TooComplex) => {
             let g = engine.guideline();
@@ -71,14 +69,23 @@ struct Verifier<'a, 'g, 's> {
 const TOO_LARGE: &str =
     "It rests on too many facts at once. Split the recommendation, or give the proof more room with `--max-nodes`.";
 
+/// Steps that it takes to write a finding down.
+const FINDING: usize = 5_000;
+
+const TOO_LONG: &str =
+    "It was given up, so that others can be decided. Simplify its conditions, or give the run more with `--max-steps`.";
+
+const SPENT: &str =
+    "What was looked at before it took all steps that a run may take. Give the run more with `--max-steps`.";
+
 fn not_decided(of: Code, span: Span, what: &str, why: &str) -> Finding {
     let diagnostic = Diagnostic::new(Code::NotDecided, span, what).help(why);
     Finding { diagnostic, of, shown: None, extent: None, accepted: None }
 }
 
 impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
-    fn new(engine: &'a Engine<'g>, sources: &'s Sources, limit: usize) -> Result<Self, TooComplex> {
-        let space = Space::new(engine, limit)?;
+    fn new(engine: &'a Engine<'g>, sources: &'s Sources, budget: Budget) -> Result<Self, TooComplex> {
+        let space = Space::new(engine, budget)?;
         let used = vec![Use::Nothing; engine.guideline().accepted.len()];
         let seeker = Seeker::new(engine);
         let result = Verification { stats: stats(engine), ..Verification::default() };
@@ -111,15 +118,37 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
 
     /// What was found, or that the proof was too large.
     fn proved(&mut self, of: Code, done: Result<(), TooComplex>, span: Span, name: &str) {
+        if done.is_err() {
+            self.given_up(of, span, &format!("`{name}`"));
+        }
+        self.next_proof(done.is_err());
+    }
+
+    /// Between two proofs.
+    fn next_proof(&mut self, failed: bool) {
+        self.space.next_proof();
         if !self.keeps {
             self.deciding.clear();
-            self.space.tidy(done.is_err());
+            self.space.tidy(failed);
         }
-        if done.is_err() {
+        if failed {
             self.space.manager.forget();
-            let what = format!("`{name}` is too large for a proof");
-            self.push(not_decided(of, span, &what, TOO_LARGE));
         }
+    }
+
+    /// Says of what the proof under way was given up, and why.
+    fn given_up(&mut self, of: Code, span: Span, what: &str) {
+        self.given_up_for(self.space.why(), of, span, what);
+    }
+
+    /// The same of a proof that was given up before.
+    fn given_up_for(&mut self, why: Why, of: Code, span: Span, what: &str) {
+        let (why, help) = match why {
+            Why::Large => ("is too large for a proof", TOO_LARGE),
+            Why::Long => ("is not decided: it takes more steps than one proof may", TOO_LONG),
+            Why::Spent => ("is not decided: the budget of this run is spent", SPENT),
+        };
+        self.push(not_decided(of, span, &format!("{what} {why}"), help));
     }
 
     /// A patient with the verdicts that meet in them.
@@ -144,6 +173,9 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
                 _ => ShownVerdict { of: ShownOf::Always, holds: false, reasons: leaves(&[cond]) },
             },
         };
+        // Each looks at all definitions of the guideline.
+        let all = self.space.domain().conditions.saturating_mul(2).saturating_add(g.order.len().saturating_mul(4));
+        self.space.manager.charge(FINDING.saturating_add(all.saturating_mul(claims.len())));
         let verdicts = claims.iter().map(verdict).collect();
         Shown { witness, verdicts }
     }

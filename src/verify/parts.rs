@@ -221,8 +221,8 @@ impl<'g> Verifier<'_, 'g, '_> {
     fn constraint_effects(&mut self, at: u32) -> Done {
         let g = self.guideline();
         let Some(constraint) = g.constraints.get(at as usize) else { return Ok(()) };
-        let limit = self.space.limit;
-        let mut space = super::Space::of_constraints(self.space.engine, limit, |other| other != at as usize)?;
+        let budget = self.space.budget.clone();
+        let mut space = super::Space::of_constraints(self.space.engine, budget, |other| other != at as usize)?;
         let mut examiner = Examiner::new(&mut space, Vec::new());
         examiner.condition(&constraint.holds, Node::TRUE)?;
         let found = examiner.finish();
@@ -291,23 +291,34 @@ impl<'g> Verifier<'_, 'g, '_> {
                 })
             };
             let others: Vec<RecId> = recommendations(g).filter(|other| *other != id && same(*other)).collect();
+            // One that it repeats is enough to be told.
+            let mut failed = false;
             for other in others {
                 let done = self.repeats(id, other);
-                self.proved(Code::Repeated, done, rec.span, &rec.name);
+                if done.is_err() && !failed {
+                    self.given_up(Code::Repeated, rec.span, &format!("whether `{}` repeats another", rec.name));
+                }
+                failed |= done.is_err();
+                self.next_proof(done.is_err());
+                if done == Ok(true) || self.space.budget.spent() {
+                    break;
+                }
             }
         }
     }
 
-    fn repeats(&mut self, id: RecId, other: RecId) -> Done {
+    /// True where a recommendation adds nothing to another.
+    fn repeats(&mut self, id: RecId, other: RecId) -> Result<bool, TooComplex> {
         let g = self.guideline();
-        let (Some(rec), Some(first)) = (g.rec(id), g.rec(other)) else { return Ok(()) };
+        let (Some(rec), Some(first)) = (g.rec(id), g.rec(other)) else { return Ok(false) };
+        self.space.manager.spend(20)?;
         let (here, there) = (self.node_of(id), self.node_of(other));
         // Of two that are equal, the later one repeats.
         if self.space.nobody(here)?
             || !self.space.inside(here, there)?
             || (id < other && self.space.inside(there, here)?)
         {
-            return Ok(());
+            return Ok(false);
         }
         let diagnostic = Diagnostic::new(Code::Repeated, rec.span, format!("`{}` adds nothing to `{}`", rec.name, first.name))
             .label("says the same of the same treatment")
@@ -315,7 +326,7 @@ impl<'g> Verifier<'_, 'g, '_> {
             .help("Remove it, or make it one of the other's notes; if both are meant, record it as `accepted` with the reason.");
         let accepted = self.accepts(Accepts::Redundant(Part::Definition(DefId::Rec(id))));
         self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -149,7 +149,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             return Sought::Open;
         }
         let mut complete = values.clone();
-        self.reduce(&mut values, &|values| self.shows(values, claims));
+        self.reduce(space, &mut values, &|values| self.shows(values, claims));
         if !self.engine.allows(&values) {
             // A fact that is left out may be derived as something that it cannot be: then it is to be given.
             for ((id, fact), slot) in g.facts_with_ids().zip(complete.iter_mut()).filter(|(_, slot)| slot.is_none()) {
@@ -159,7 +159,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
             if !real(&complete) {
                 return Sought::Open;
             }
-            self.reduce(&mut complete, &real);
+            self.reduce(space, &mut complete, &real);
             values = complete;
         }
         let text = self.write(&values, name);
@@ -187,10 +187,20 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// Leaves out every fact without which the same is shown.
-    fn reduce(&self, values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
+    fn reduce(
+        &self,
+        space: &Space<'_, 'g>,
+        values: &mut [Option<Value>],
+        shows: &dyn Fn(&[Option<Value>]) -> bool,
+    ) {
         for at in (0..values.len()).rev() {
+            // Who is shown with more facts than needed shows it all the same.
+            if space.manager.over() {
+                break;
+            }
             let Some(slot) = values.get_mut(at) else { continue };
             let Some(kept) = slot.take() else { continue };
+            space.manager.charge(self.engine.weight());
             if !shows(values)
                 && let Some(slot) = values.get_mut(at)
             {

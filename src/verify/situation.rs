@@ -62,7 +62,7 @@ pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Opt
     let limit = space.manager.limit();
     space.manager.set_limit(limit.min(space.manager.len().saturating_add(MAX_MADE)));
     let mut visits = MAX_VISITED.min(space.visits);
-    while rest != Node::FALSE && situations.len() < MAX_SITUATIONS && visits > 0 {
+    while rest != Node::FALSE && situations.len() < MAX_SITUATIONS && visits > 0 && !space.manager.over() {
         match next(space, (rest, target, base), &whole, &mut visits) {
             Ok((situation, left)) => {
                 situations.push(situation);
@@ -323,6 +323,7 @@ fn covers(manager: &Manager, target: Node, cube: &Cube, visits: &mut usize) -> b
             continue;
         }
         *visits = visits.saturating_sub(1);
+        manager.charge(3);
         let Some((variable, runs)) = manager.get(node) else {
             if node == Node::TRUE {
                 continue;

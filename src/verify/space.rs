@@ -3,6 +3,7 @@
 
 use super::joined::{Possible, components, possible};
 use crate::check::model::{Cond, DefId, FactId, Meaning, Outcome, TermId, Value};
+use crate::decide::budget::{Budget, Turn};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 use crate::decide::domain::{Domain, Kind};
@@ -35,6 +36,10 @@ pub struct Space<'a, 'g> {
     pub terms: Vec<Spoken>,
     /// Most nodes that a proof may build.
     pub limit: usize,
+    /// What the run may spend.
+    pub budget: Budget,
+    /// The proof under way.
+    turn: Turn,
     /// Nodes that may still be looked at for situations.
     pub visits: usize,
     groups: Vec<Group>,
@@ -48,6 +53,23 @@ pub struct Space<'a, 'g> {
     lasting: FxHashMap<Vec<u32>, Option<Possible>>,
     /// The same, found since what proofs built was dropped for the last time.
     joined: FxHashMap<Vec<u32>, Option<Possible>>,
+}
+
+/// Why a proof was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It holds too many nodes.
+    Large,
+    /// It takes more steps than one proof may.
+    Long,
+    /// The run has no steps left.
+    Spent,
+}
+
+impl Drop for Space<'_, '_> {
+    fn drop(&mut self) {
+        self.budget.end(&self.turn, &self.manager);
+    }
 }
 
 /// A condition term over at least two variables.
@@ -72,17 +94,27 @@ struct Group {
 
 impl<'a, 'g> Space<'a, 'g> {
     /// The space of a guideline.
-    pub fn new(engine: &'a Engine<'g>, limit: usize) -> Result<Self> {
-        Space::of_constraints(engine, limit, |_| true)
+    pub fn new(engine: &'a Engine<'g>, budget: impl Into<Budget>) -> Result<Self> {
+        Space::of_constraints(engine, budget, |_| true)
     }
 
     /// The space that some of the constraints, by index, allow.
-    pub fn of_constraints(engine: &'a Engine<'g>, limit: usize, some: impl Fn(usize) -> bool) -> Result<Self> {
+    pub fn of_constraints(
+        engine: &'a Engine<'g>,
+        budget: impl Into<Budget>,
+        some: impl Fn(usize) -> bool,
+    ) -> Result<Self> {
+        let budget = budget.into();
+        let limit = budget.nodes();
         let mut manager = engine.compiled().manager.clone();
+        let turn = budget.begin(&manager);
+        manager.spend(manager.len())?;
         manager.set_limit(manager.len().saturating_add(limit));
         let mut space = Space {
             engine,
             limit,
+            budget,
+            turn,
             manager,
             terms: Vec::new(),
             visits: MAX_VISITS,
@@ -111,6 +143,21 @@ impl<'a, 'g> Space<'a, 'g> {
         space.most_kept = space.kept.saturating_add(MAX_LEFT);
         space.manager.set_limit(space.kept.saturating_add(limit));
         Ok(space)
+    }
+
+    /// Begins the next proof, with steps of its own.
+    pub fn next_proof(&mut self) {
+        self.budget.end(&self.turn, &self.manager);
+        self.turn = self.budget.begin(&self.manager);
+    }
+
+    /// Why a proof was given up: it was too large, or took too many steps.
+    pub fn why(&self) -> Why {
+        match (self.manager.over(), self.budget.spent()) {
+            (false, _) => Why::Large,
+            (true, false) => Why::Long,
+            (true, true) => Why::Spent,
+        }
     }
 
     /// Between two proofs: drops what the last ones built, where it is much or `now`.
@@ -145,6 +192,9 @@ impl<'a, 'g> Space<'a, 'g> {
         let mut found = Vec::new();
         for (at, term) in (0u32..).map(TermId).zip(&self.engine.guideline().terms) {
             let node = compiled.definitions.get(&DefId::Term(at));
+            if self.manager.over() {
+                break;
+            }
             if let (Meaning::Cond(_), Some(node), true) = (&term.means, node, may(at)) {
                 let variables = self.variables(*node);
                 if variables.len() > 1 {
@@ -185,6 +235,14 @@ impl<'a, 'g> Space<'a, 'g> {
     /// The facts that a diagram tests.
     pub fn facts(&self, node: Node) -> BTreeSet<FactId> {
         self.variables(node).into_iter().flat_map(|variable| self.domain().facts(variable)).collect()
+    }
+
+    /// The facts that some diagrams test.
+    pub fn facts_of(&self, nodes: Vec<Node>) -> BTreeSet<FactId> {
+        let below = self.manager.below_all(nodes);
+        let variables: BTreeSet<u32> =
+            below.into_iter().filter(|node| !node.is_terminal()).map(|node| self.manager.variable(node)).collect();
+        variables.into_iter().flat_map(|variable| self.domain().facts(variable)).collect()
     }
 
     /// The variables that a diagram tests.
@@ -375,6 +433,7 @@ impl<'a, 'g> Space<'a, 'g> {
     /// every comparison of several facts; all classes of one of them count the same.
     pub fn share(&self, root: Node) -> Number {
         let mut order = self.manager.below(root);
+        self.manager.charge(order.len().saturating_mul(8));
         order.sort_by_key(|node| std::cmp::Reverse(self.manager.variable(*node)));
         // Whole combinations of the variables that the diagram tests: fractions would have to be reduced at each node.
         let mut levels: Vec<(u32, u32)> = Vec::new();

@@ -36,7 +36,7 @@ impl Verifier<'_, '_, '_> {
         roots.extend(&compiled.see);
         roots.extend(compiled.favored.iter().flatten());
         roots.extend(compiled.notes.iter().flatten());
-        let mut needed: BTreeSet<FactId> = roots.into_iter().flat_map(|node| self.space.facts(node)).collect();
+        let mut needed: BTreeSet<FactId> = self.space.facts_of(roots);
         for id in g.derivation_order.iter().rev().filter(|id| needed.contains(id)).copied().collect::<Vec<_>>() {
             let mut rests = Rests::default();
             if let Some(derivation) = g.fact(id).and_then(|fact| fact.derivation.as_ref()) {

@@ -3,7 +3,8 @@
 
 use super::finding::Finding;
 use super::patient::{Claim, Sought};
-use super::{Verifier, not_decided};
+use super::space::Why;
+use super::{Verifier, not_decided, recommendations};
 use crate::check::model::{Accepts, Question, RecId};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
@@ -113,15 +114,29 @@ impl<'g> Verifier<'_, 'g, '_> {
 
     /// Recommendations for and against the same treatment that apply to one patient.
     pub(super) fn conflicts(&mut self) {
-        let pairs = self.opposed();
-        self.result.counts.pairs = pairs.len();
-        for (first, second, treatment) in pairs {
-            let done = self.conflict(first, second, treatment);
-            if done.is_err() {
-                self.leave(|what| opposes(what, first, second));
+        let g = self.guideline();
+        for (first, rec) in recommendations(g).zip(&g.recommendations) {
+            let opposed = self.opposed(first);
+            self.result.counts.pairs = self.result.counts.pairs.saturating_add(opposed.len());
+            // Those of which it is not decided are named together.
+            let mut open: Vec<(Why, Vec<RecId>)> = Vec::new();
+            for (second, treatment) in opposed {
+                let done = self.conflict(first, second, treatment);
+                if done.is_err() {
+                    self.leave(|what| opposes(what, first, second));
+                    let why = self.space.why();
+                    match open.iter_mut().find(|(other, _)| *other == why) {
+                        Some((_, others)) => others.push(second),
+                        None => open.push((why, vec![second])),
+                    }
+                }
+                self.next_proof(done.is_err());
             }
-            if let Some(rec) = self.guideline().rec(first) {
-                self.proved(Code::Conflict, done, rec.span, &rec.name);
+            for (why, others) in open {
+                let names: Vec<String> =
+                    others.iter().filter_map(|id| g.rec(*id)).map(|rec| format!("`{}`", rec.name)).collect();
+                let what = format!("whether `{}` contradicts {}", rec.name, names.join(", "));
+                self.given_up_for(why, Code::Conflict, rec.span, &what);
             }
         }
     }
@@ -130,6 +145,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         let g = self.guideline();
         let (Some(favoring), Some(opposing)) = (g.rec(first), g.rec(second)) else { return Ok(()) };
         let name = g.treatments.get(treatment as usize).map_or("", |t| t.name.as_str());
+        self.space.manager.spend(20)?;
         let both = self.space.manager.and(self.node_of(first), self.node_of(second))?;
         if self.space.nobody(both)? {
             return Ok(());

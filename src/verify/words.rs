@@ -24,10 +24,9 @@ pub fn describe(space: &mut Space<'_, '_>, cube: &Cube) -> Result<Vec<String>> {
     let mut rest = cube.clone();
     let mut said = Vec::new();
     for at in 0..space.terms.len() {
-        let Some(Spoken { name, node, variables }) = space.terms.get(at).cloned() else { continue };
-        if !variables.iter().all(|variable| rest.contains_key(variable)) {
-            continue;
-        }
+        space.manager.spend(1)?;
+        let says = |term: &&Spoken| term.variables.iter().all(|variable| rest.contains_key(variable));
+        let Some(Spoken { name, node, variables }) = space.terms.get(at).filter(says).cloned() else { continue };
         let part: Cube = rest.iter().filter(|(v, _)| variables.contains(v)).map(|(v, c)| (*v, c.clone())).collect();
         let part = node_of(&mut space.manager, &part)?;
         let opposite = space.manager.not(node)?;

@@ -93,6 +93,7 @@ impl Manager {
         parts.sort_by_key(|part| Reverse(self.variable(*part)));
         let mut need: Vec<Node> = (0..=count).map(|k| Node::truth(k == 0)).collect();
         for part in parts {
+            self.spend(count)?;
             for k in (1..=count).rev() {
                 let fewer = need.get(k.saturating_sub(1)).copied().unwrap_or(Node::TRUE);
                 let same = need.get(k).copied().unwrap_or(Node::FALSE);
@@ -199,7 +200,7 @@ impl Manager {
                 *child = run.map_or(side.node, |run| run.child);
                 end = end.min(run.map_or(u32::MAX, |run| run.end));
             }
-            match join(self, children) {
+            match self.spend(1).and_then(|()| join(self, children)) {
                 Ok(child) => self.build(mark, Run { end, child }),
                 Err(bound) => {
                     self.building.truncate(mark);
