@@ -154,11 +154,11 @@ fn formatted(loaded: &Loaded) -> Option<Formatted> {
 /// The lines that would change.
 fn would_change(loaded: &Loaded, text: &str) -> String {
     let mut shown = format!("{} would change\n", files::name(&loaded.path));
-    let changes = format::changes(old(loaded), text);
+    let (changes, count) = format::changes(old(loaded), text, MOST_LINES);
     if changes.is_empty() {
         shown.push_str("       only how its lines end\n");
     }
-    for Change { line, old, new } in changes.iter().take(MOST_LINES) {
+    for Change { line, old, new } in changes {
         let mut number = format!("{line:5}");
         for (sign, text) in [('-', old), ('+', new)] {
             if let Some(text) = text {
@@ -169,7 +169,7 @@ fn would_change(loaded: &Loaded, text: &str) -> String {
             }
         }
     }
-    let more = changes.len().saturating_sub(MOST_LINES);
+    let more = count.saturating_sub(MOST_LINES);
     if more > 0 {
         let lines = if more == 1 { "line" } else { "lines" };
         let _ = writeln!(shown, "      … and {more} more {lines}");

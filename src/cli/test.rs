@@ -8,7 +8,7 @@ use crate::eval::Engine;
 use crate::report::{coverage as report, junit, suggest, tests};
 use crate::source::Sources;
 use crate::testing::{self, Choice, Report};
-use crate::verify;
+use crate::verify::{self, Budget};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -42,6 +42,9 @@ pub struct Options {
     /// Write examples for what the examples do not show instead, to be read by a physician and pasted.
     #[arg(long, conflicts_with_all = ["list", "format", "fail_fast", "coverage", "coverage_html", "minimum"])]
     suggest: bool,
+    /// Most steps that all proofs may take together; what is not decided then is named.
+    #[arg(long, value_name = "COUNT", default_value_t = verify::MAX_STEPS)]
+    max_steps: u64,
 }
 
 /// How to report tests.
@@ -83,12 +86,13 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         return Ok(Status::Fine);
     }
     let engine = Engine::of(guideline, compiled);
-    let result = testing::run_chosen(&engine, &choice);
+    let budget = Budget::new(verify::MAX_NODES, options.max_steps);
+    let result = testing::run_within(&engine, &choice, &budget);
     if options.suggest {
-        return suggest(&engine, sources, &result);
+        return suggest(&engine, sources, &result, &budget);
     }
     let wanted = options.coverage || options.coverage_html.is_some() || options.minimum.is_some();
-    let coverage = wanted.then(|| testing::coverage(&engine, sources, &result));
+    let coverage = wanted.then(|| testing::coverage_within(&engine, sources, &result, &budget));
     match options.format {
         TestFormat::Text => {
             output::result(&tests::text(guideline, sources, &result, output::look()))?;
@@ -109,6 +113,10 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     }
     let mut passed = result.passed();
     if let Some(coverage) = &coverage {
+        if coverage.spent {
+            output::problem("gdl: what else the examples show is not decided: the budget of this run is spent\n");
+            passed = false;
+        }
         if let Some(path) = &options.coverage_html {
             write::file(path, &report::html::page(guideline, sources, coverage))?;
         }
@@ -121,13 +129,13 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     Ok(if passed { Status::Fine } else { Status::BadNews })
 }
 
-fn suggest(engine: &Engine<'_>, sources: &Sources, result: &Report) -> Result<Status, Unreadable> {
-    let coverage = testing::coverage(engine, sources, result);
-    let Ok(suggestions) = testing::suggest(engine, sources, &coverage, verify::MAX_NODES) else {
+fn suggest(engine: &Engine<'_>, sources: &Sources, result: &Report, budget: &Budget) -> Result<Status, Unreadable> {
+    let coverage = testing::coverage_within(engine, sources, result, budget);
+    let Ok(suggestions) = testing::suggest(engine, sources, &coverage, budget) else {
         return Err(Unreadable("the guideline is too large for examples to be found".to_owned()));
     };
     output::result(&suggest::examples(engine.guideline(), sources, &coverage, &suggestions))?;
-    Ok(Status::Fine)
+    Ok(if suggestions.undecided.is_empty() { Status::Fine } else { Status::BadNews })
 }
 
 /// A text that stands in no title is a slip: a run of nothing must not look like a success.

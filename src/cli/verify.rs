@@ -55,13 +55,14 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
                 "the suite is too large to be found; give it more room with --max-nodes".to_owned(),
             ));
         };
+        let decided = cover.decided();
         let text = cover::examples(guideline, &examined.sources, &cover);
         if path.as_os_str() == "-" {
             output::result(&text)?;
         } else {
             write::file(path, &text)?;
         }
-        return Ok(Status::Fine);
+        return Ok(if decided { Status::Fine } else { Status::BadNews });
     }
     let result = verify::verify(&engine, &examined.sources, &budget);
     if let Some(folder) = &options.witness_dir {

@@ -312,12 +312,26 @@ impl Compiler<'_> {
 
     /// The first row that holds, as the member it gives.
     fn rows(&mut self, rows: &[ClassRow]) -> Result<Node, TooComplex> {
-        let mut first = Node::NONE;
-        let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        for (at, row) in (0..last).rev().zip(rows.iter().rev()) {
+        let mut parts = Vec::with_capacity(rows.len());
+        for (at, row) in (0u32..).zip(rows) {
             let when = row.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when))?;
-            first = self.manager.choose(when, Node::member(at), first)?;
+            parts.push(self.manager.choose(when, Node::member(at), Node::NONE)?);
         }
+        // Joined pairwise, so that what many rows say of one number is not written down anew for each of them.
+        while parts.len() > 1 {
+            let mut next = Vec::with_capacity(parts.len().div_ceil(2));
+            for pair in parts.chunks(2) {
+                match pair {
+                    [above, below] => {
+                        let open = self.manager.map(*above, &|_, node| Node::truth(node == Node::NONE))?;
+                        next.push(self.manager.choose(open, *below, *above)?);
+                    }
+                    _ => next.extend(pair),
+                }
+            }
+            parts = next;
+        }
+        let first = parts.pop().unwrap_or(Node::NONE);
         let reached = self.manager.terminals(first);
         for (at, row) in (0u32..).zip(rows) {
             if reached.binary_search(&Node::member(at)).is_err() {

@@ -61,6 +61,8 @@ pub struct TooComplex;
 
 /// Most nodes of one manager.
 pub const MAX_NODES: usize = 2_000_000;
+/// Most runs of the nodes of one manager.
+const MAX_RUNS: usize = 12_000_000;
 /// Most different numbers that the diagrams of one manager may lead to.
 const MAX_NUMBERS: usize = 200_000;
 /// Most variables on one way through a diagram. Every recursion over diagrams is as deep at most.
@@ -241,7 +243,8 @@ impl Manager {
         }
         let below = runs.iter().filter_map(|run| self.inner(run.child)).map(|inner| inner.depth).max().unwrap_or(0);
         let depth = below.saturating_add(1);
-        if self.nodes.len() >= self.limit || depth > MAX_DEPTH || self.numbers.len() > MAX_NUMBERS {
+        let full = self.nodes.len() >= self.limit || self.runs.len() >= MAX_RUNS || self.numbers.len() > MAX_NUMBERS;
+        if full || depth > MAX_DEPTH {
             return Err(TooComplex);
         }
         let index = |len: usize| u32::try_from(len).ok().filter(|at| *at < TERMINAL).ok_or(TooComplex);

@@ -116,6 +116,8 @@ impl Domain {
             first: Vec::new(),
             scope_facts: 0,
             computed: Rests::default(),
+            levels: FxHashMap::default(),
+            level: 0,
         };
         scan.run()?;
         Ok(scan.finish())
@@ -220,6 +222,9 @@ impl Domain {
     }
 }
 
+/// Definitions on top of each other, from which on the last ones decide the order of the facts.
+const HIGH: u32 = 64;
+
 /// One look over all conditions.
 struct Scan<'g> {
     guideline: &'g Guideline,
@@ -236,6 +241,10 @@ struct Scan<'g> {
     /// How many of them the scope tests.
     scope_facts: usize,
     computed: Rests,
+    /// How many definitions stand on top of each other, up to each.
+    levels: FxHashMap<DefId, u32>,
+    /// The same of what is looked at now.
+    level: u32,
 }
 
 impl Scan<'_> {
@@ -257,6 +266,7 @@ impl Scan<'_> {
             self.scope_facts = self.first.len();
         }
         for id in &g.order {
+            self.level = 0;
             match id {
                 DefId::Term(id) => match g.term(*id).map(|term| &term.means) {
                     Some(Meaning::Cond(cond)) => self.cond(cond),
@@ -270,12 +280,15 @@ impl Scan<'_> {
                     g.score(*id).into_iter().flat_map(|score| &score.items).for_each(|(_, when)| self.cond(when));
                 }
                 DefId::Rec(id) => {
+                    let defeating = g.rec(*id).into_iter().flat_map(|rec| &rec.overridden_by);
+                    defeating.for_each(|other| self.above(DefId::Rec(*other)));
                     g.rec(*id)
                         .into_iter()
                         .flat_map(|rec| rec.when.iter().chain(&rec.unless))
                         .for_each(|c| self.cond(c));
                 }
             }
+            self.levels.insert(*id, self.level);
         }
         for rec in &g.recommendations {
             rec.favored.iter().for_each(|(_, cond)| self.cond(cond));
@@ -307,10 +320,18 @@ impl Scan<'_> {
         *count = Some(count.unwrap_or(0).saturating_add(times));
     }
 
+    /// What is looked at now stands on top of a definition.
+    fn above(&mut self, id: DefId) {
+        self.level = self.level.max(self.levels.get(&id).map_or(0, |level| level.saturating_add(1)));
+    }
+
     fn cond(&mut self, cond: &Cond) {
         self.domain.conditions = self.domain.conditions.saturating_add(1);
         match &cond.kind {
-            CondKind::Const(_) | CondKind::Term(_) | CondKind::Class(..) | CondKind::Applies(_) => {}
+            CondKind::Const(_) => {}
+            CondKind::Term(id) => self.above(DefId::Term(*id)),
+            CondKind::Class(id, _) => self.above(DefId::Class(*id)),
+            CondKind::Applies(id) => self.above(DefId::Rec(*id)),
             CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
                 self.test(*id, 1)
             }
@@ -427,7 +448,11 @@ impl Scan<'_> {
         let g = self.guideline;
         let mut facts: Vec<(usize, FactId)> = self.first.iter().copied().enumerate().collect();
         let uses = |fact: FactId| self.uses.get(fact.0 as usize).copied().flatten();
-        facts.sort_by_key(|(first, fact)| (*first >= self.scope_facts, Reverse(uses(*fact)), *first));
+        // Where many definitions stand on top of each other, what the last ones test comes first: so each of them holds the
+        // diagram of the one below.
+        let high = self.levels.values().any(|level| *level > HIGH);
+        let first = |at: usize| if high { usize::MAX.saturating_sub(at) } else { at };
+        facts.sort_by_key(|(at, fact)| (*at >= self.scope_facts, Reverse(uses(*fact)), first(*at)));
         for (_, id) in facts {
             let Some(fact) = g.fact(id) else { continue };
             match &fact.ty {

@@ -207,11 +207,7 @@ pub struct Choice {
 const BOUND: usize = 30;
 
 /// Solves inequalities; `choose` says which values of a fact between limits may be tried. The steps are those of a manager.
-pub fn solve(
-    manager: &Manager,
-    mut bounds: Vec<Bound>,
-    choose: &dyn Fn(FactId, Limit, Limit) -> Choice,
-) -> Joint {
+pub fn solve(manager: &Manager, mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Choice) -> Joint {
     let facts: BTreeSet<FactId> = bounds.iter().flat_map(|bound| bound.parts.keys().copied()).collect();
     let mut eliminated: Vec<(FactId, Vec<Bound>)> = Vec::new();
     for fact in facts.into_iter().rev() {

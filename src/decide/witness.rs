@@ -31,6 +31,8 @@ const MAX_STEPS: usize = 200_000;
 const FAR: i64 = 1_000;
 /// Steps in which a value is looked for whose power lies between limits.
 const MAX_HALVED: usize = 60;
+/// Most variables on one way; a search is as deep at most.
+const MAX_PATH: usize = 2_400;
 /// Patients that are replayed before it gives up.
 const MAX_REPLAYED: usize = 10_000;
 
@@ -157,7 +159,8 @@ impl<'a> Search<'a> {
         for (_, _, _, class, next) in ways {
             self.steps = self.steps.saturating_add(1);
             let replays = self.given.replays.unwrap_or(MAX_REPLAYED);
-            if self.steps > MAX_STEPS || self.replayed > replays || self.manager.over() {
+            let deep = self.path.len() >= MAX_PATH;
+            if deep || self.steps > MAX_STEPS || self.replayed > replays || self.manager.over() {
                 self.open = true;
                 return None;
             }

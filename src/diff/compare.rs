@@ -362,6 +362,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
             let case = format!("{}-{}", asked.case, if gained { "now" } else { "before" });
             match self.seeker.seek(&mut self.space, region, &claim, &case)? {
                 Sought::Nobody => {}
+                Sought::Open if self.space.manager.over() => return Err(TooComplex),
                 Sought::Open => {
                     let what = format!(
                         "whether {} {} for somebody rests on comparisons of several facts",

@@ -5,6 +5,7 @@ use crate::check::model::{
     ClassRow, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, Subject, Value,
 };
 use crate::source::Span;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// A condition and what it says of a case.
@@ -41,12 +42,14 @@ pub enum Join {
     Means,
 }
 
+/// Conditions from which on an explanation follows no further definitions.
+const MAX_REASONS: usize = 2_000;
 /// Deepest definitions that an explanation follows.
 const MAX_FOLLOWED: usize = 6;
 
 /// Explains a condition.
 pub fn explain(guideline: &Guideline, view: &View<'_>, cond: &Cond) -> Reason {
-    Explainer { guideline, view }.reason(cond, 0)
+    Explainer { guideline, view, made: Cell::new(0) }.reason(cond, 0)
 }
 
 /// The conditions behind something that an expectation can name.
@@ -82,9 +85,10 @@ pub fn verdict(guideline: &Guideline, values: &[Option<Value>], id: RecId) -> Ve
 pub fn leaves(guideline: &Guideline, values: &[Option<Value>], conditions: &[&Cond]) -> Vec<Reason> {
     let view = kleene::view(guideline, values);
     let mut leaves: Vec<Reason> = Vec::new();
+    let mut seen = BTreeSet::new();
     for cond in conditions {
         for leaf in explain(guideline, &view, cond).leaves() {
-            if !leaves.iter().any(|other| other.span == leaf.span) {
+            if seen.insert(leaf.span) {
                 leaves.push(leaf.clone());
             }
         }
@@ -96,17 +100,17 @@ pub fn leaves(guideline: &Guideline, values: &[Option<Value>], conditions: &[&Co
 /// and recommendations that name it. Each condition without parts comes once.
 pub fn outline(guideline: &Guideline, values: &[Option<Value>], of: Subject) -> Vec<(usize, Reason)> {
     let view = kleene::view(guideline, values);
-    let mut lines = Vec::new();
+    let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
     match of {
         Subject::Rec(id) => {
             let span = guideline.rec(id).map_or_else(Span::default, |rec| rec.span);
             let reason = explain(guideline, &view, &Cond { kind: CondKind::Applies(id), span });
             // The recommendation itself was asked for.
-            reason.deciding().into_iter().for_each(|part| part.outline(0, &mut lines));
+            reason.deciding().into_iter().for_each(|part| part.outline(0, &mut lines, &mut seen));
         }
         _ => {
             for cond in behind(guideline, of) {
-                explain(guideline, &view, cond).outline(0, &mut lines);
+                explain(guideline, &view, cond).outline(0, &mut lines, &mut seen);
             }
         }
     }
@@ -120,10 +124,14 @@ fn conditions_of(rows: &[ClassRow]) -> Vec<&Cond> {
 struct Explainer<'a> {
     guideline: &'a Guideline,
     view: &'a View<'a>,
+    /// Conditions that were looked at.
+    made: Cell<usize>,
 }
 
 impl Explainer<'_> {
     fn reason(&self, cond: &Cond, followed: usize) -> Reason {
+        self.made.set(self.made.get().saturating_add(1));
+        let follows = followed < MAX_FOLLOWED && self.made.get() < MAX_REASONS;
         let mut reason = Reason {
             span: cond.span,
             truth: self.view.truth(cond),
@@ -168,9 +176,7 @@ impl Explainer<'_> {
             }
             CondKind::Term(id) => {
                 reason.names = Some(DefId::Term(*id));
-                if let (Some(Meaning::Cond(means)), true) =
-                    (self.guideline.term(*id).map(|t| &t.means), followed < MAX_FOLLOWED)
-                {
+                if let (Some(Meaning::Cond(means)), true) = (self.guideline.term(*id).map(|t| &t.means), follows) {
                     reason.join = Join::Means;
                     reason.parts = vec![self.reason(means, followed.saturating_add(1))];
                 }
@@ -183,7 +189,7 @@ impl Explainer<'_> {
             }
             CondKind::Applies(id) => {
                 reason.names = Some(DefId::Rec(*id));
-                if let (Some(rec), true) = (self.guideline.rec(*id), followed < MAX_FOLLOWED) {
+                if let (Some(rec), true) = (self.guideline.rec(*id), follows) {
                     reason.join = Join::Means;
                     let next = followed.saturating_add(1);
                     // The scope is shown where it keeps the recommendation from applying.
@@ -262,26 +268,27 @@ impl Reason {
 
     /// The deciding conditions, those that stand for others before them. Reasons are no deeper than definitions are
     /// followed and conditions are nested, which the reader of texts bounds.
-    fn outline(&self, depth: usize, lines: &mut Vec<(usize, Reason)>) {
+    fn outline(&self, depth: usize, lines: &mut Vec<(usize, Reason)>, seen: &mut BTreeSet<Span>) {
         let deciding = self.deciding();
         if deciding.is_empty() || self.join == Join::Means {
-            if lines.iter().any(|(_, other)| other.span == self.span) {
+            if !seen.insert(self.span) {
                 return;
             }
             lines.push((depth, Reason { parts: Vec::new(), ..self.clone() }));
         }
         let below = if self.join == Join::Means { depth.saturating_add(1) } else { depth };
-        deciding.into_iter().for_each(|part| part.outline(below, lines));
+        deciding.into_iter().for_each(|part| part.outline(below, lines, seen));
     }
 
     /// The conditions without parts that decide, from left to right, each once.
     pub fn leaves(&self) -> Vec<&Reason> {
         let mut leaves: Vec<&Reason> = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut waiting = vec![self];
         while let Some(reason) = waiting.pop() {
             let mut deciding = reason.deciding();
             if deciding.is_empty() {
-                if !leaves.iter().any(|leaf| leaf.span == reason.span) {
+                if seen.insert(reason.span) {
                     leaves.push(reason);
                 }
                 continue;

@@ -19,8 +19,13 @@ pub fn examples(guideline: &Guideline, sources: &Sources, cover: &Cover) -> Stri
         plural(cover.goals.len(), "goal"),
         cover.least
     );
-    for goal in cover.missed.iter().filter_map(|at| cover.goals.get(*at)) {
-        out.push_str(&format!("# Not shown: {}\n", goal_words(guideline, sources, *goal)));
+    for at in &cover.missed {
+        let Some(goal) = cover.goals.get(*at) else { continue };
+        let found = if cover.open.contains(at) { "Not decided" } else { "Not shown" };
+        out.push_str(&format!("# {found}: {}\n", goal_words(guideline, sources, *goal)));
+    }
+    for what in &cover.undecided {
+        out.push_str(&format!("# Not decided: {what}\n"));
     }
     for (nth, case) in cover.cases.iter().enumerate() {
         out.push('\n');

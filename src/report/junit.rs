@@ -129,6 +129,9 @@ fn invariant_case(guideline: &Guideline, sources: &Sources, invariant: &Invarian
             "some possible patient breaks it".to_owned(),
             one_invariant(guideline, sources, invariant),
         ),
+        Proof::GivenUp => {
+            Outcome::Failed("invariant", "it is not decided".to_owned(), one_invariant(guideline, sources, invariant))
+        }
         // Neither proved nor broken: no success, and no failure.
         Proof::Open => Outcome::Skipped("neither proved nor broken".to_owned()),
     };

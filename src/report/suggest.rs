@@ -26,6 +26,9 @@ pub fn examples(guideline: &Guideline, sources: &Sources, coverage: &Coverage, s
     for item in &suggestions.left {
         out.push_str(&format!("# Nothing was found for: {}\n", page.item(*item)));
     }
+    for what in &suggestions.undecided {
+        out.push_str(&format!("# Not decided: {what}\n"));
+    }
     for (nth, example) in suggestions.examples.iter().enumerate() {
         out.push('\n');
         out.push_str(&page.example(nth.saturating_add(1), example));

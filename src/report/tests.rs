@@ -71,7 +71,7 @@ fn summary(report: &Report, look: Look) -> String {
         out.push('\n');
     }
     let broken = report.failed_invariants();
-    let open = report.invariants.iter().filter(|i| i.proof == Proof::Open).count();
+    let open = report.invariants.iter().filter(|i| matches!(i.proof, Proof::Open | Proof::GivenUp)).count();
     let mut invariants = format!(
         "{}: {} proved for every possible patient",
         plural(report.invariants.len(), "invariant"),
@@ -204,6 +204,7 @@ impl Page<'_> {
                     }
                 }
             }
+            Proof::GivenUp => out.push_str(&look.wrap("  ", 4, Ink::Plain, GIVEN_UP)),
             Proof::Open | Proof::Holds => {
                 let words = "It rests on comparisons of several facts: no patient was found that breaks it, and it is not proved either.";
                 out.push_str(&look.wrap("  ", 4, Ink::Plain, words));
@@ -213,6 +214,9 @@ impl Page<'_> {
         out
     }
 }
+
+/// Why a proof was given up.
+pub const GIVEN_UP: &str = "It is too large for a proof, or takes more steps than this run may take. `gdl verify` tells which; give it more with `--max-steps`.";
 
 /// A failed example as plain text.
 pub fn one_example(guideline: &Guideline, sources: &Sources, example: &ExampleResult) -> String {
@@ -371,14 +375,14 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
         state: match &invariant.proof {
             Proof::Holds => "proved",
             Proof::Fails(_) => "broken",
-            Proof::Open => "not_decided",
+            Proof::Open | Proof::GivenUp => "not_decided",
         },
         patient: match &invariant.proof {
             Proof::Fails(patient) => {
                 let facts = guideline.facts.iter().zip(patient);
                 facts.filter_map(|(f, value)| Some((f.name.clone(), show::value(f, value.as_ref()?)))).collect()
             }
-            Proof::Holds | Proof::Open => Vec::new(),
+            Proof::Holds | Proof::Open | Proof::GivenUp => Vec::new(),
         },
     };
     let waiting = report.waiting_examples.iter().chain(&report.waiting_invariants);

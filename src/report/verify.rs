@@ -259,6 +259,7 @@ pub fn stats(result: &Verification) -> String {
         out.push_str(&format!("  {nodes:>6}  {name}\n"));
     }
     out.push_str(&format!("nodes of the guideline {}, with all proofs {}\n", stats.compiled, stats.proofs));
+    out.push_str(&format!("steps of all proofs {} of {}\n", stats.steps.0, stats.steps.1));
     out
 }
 
@@ -338,6 +339,8 @@ struct StatsV1 {
     recommendations: Vec<(String, usize)>,
     nodes: usize,
     nodes_with_proofs: usize,
+    steps: u64,
+    most_steps: u64,
 }
 
 fn share(share: &Number) -> ShareV1 {
@@ -401,6 +404,8 @@ pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, wit
             recommendations: stats.recommendations.clone(),
             nodes: stats.compiled,
             nodes_with_proofs: stats.proofs,
+            steps: stats.steps.0,
+            most_steps: stats.steps.1,
         }),
     }
 }

@@ -7,6 +7,7 @@ use super::{ExampleResult, Report};
 use crate::check::model::{
     Cond, DefId, Derivation, Example, FactId, FactType, Guideline, Meaning, Outcome, RecId, Subject, Value,
 };
+use crate::decide::budget::Budget;
 use crate::decide::diagram::Node;
 use crate::decide::interval::Range;
 use crate::eval::kleene::{self, View};
@@ -25,6 +26,8 @@ pub struct Coverage {
     pub shown: BTreeSet<Item>,
     /// The conditions, in the order of the text.
     pub conditions: Vec<Span>,
+    /// True where the budget of the run was spent before all was looked at: then more may be shown.
+    pub spent: bool,
 }
 
 /// Something that an example can show.
@@ -83,7 +86,12 @@ impl Coverage {
 
 /// What the examples of a report show. `sources` tells a guideline's own conditions from imported ones.
 pub fn coverage(engine: &Engine<'_>, sources: &Sources, report: &Report) -> Coverage {
-    let watcher = Watcher::new(engine, sources);
+    coverage_within(engine, sources, report, &Budget::default())
+}
+
+/// The same, with what the run may spend.
+pub fn coverage_within(engine: &Engine<'_>, sources: &Sources, report: &Report, budget: &Budget) -> Coverage {
+    let watcher = Watcher::new(engine, sources, budget);
     let examples: BTreeMap<Span, &Example> = engine.guideline().examples.iter().map(|e| (e.span, e)).collect();
     let mut coverage = watcher.nothing();
     for result in &report.examples {
@@ -91,6 +99,7 @@ pub fn coverage(engine: &Engine<'_>, sources: &Sources, report: &Report) -> Cove
             watcher.add(&mut coverage, example, result);
         }
     }
+    coverage.spent = budget.spent();
     coverage
 }
 
@@ -99,6 +108,9 @@ pub(super) struct Watcher<'a, 'g> {
     engine: &'a Engine<'g>,
     conditions: Vec<(Place, &'g Cond)>,
     places: BTreeMap<Place, Inside>,
+    /// What rests on each place itself.
+    resting: BTreeMap<Place, Vec<Place>>,
+    budget: Budget,
 }
 
 /// What is said of something.
@@ -111,7 +123,7 @@ enum Says {
 }
 
 impl<'a, 'g> Watcher<'a, 'g> {
-    pub(super) fn new(engine: &'a Engine<'g>, sources: &Sources) -> Self {
+    pub(super) fn new(engine: &'a Engine<'g>, sources: &Sources, budget: &Budget) -> Self {
         let g = engine.guideline();
         let mut conditions: Vec<(Place, &'g Cond)> = Vec::new();
         let mut places = BTreeMap::new();
@@ -133,14 +145,26 @@ impl<'a, 'g> Watcher<'a, 'g> {
                 inside.conditions.push(at);
             }
         }
-        Watcher { engine, conditions, places }
+        let mut resting: BTreeMap<Place, Vec<Place>> = BTreeMap::new();
+        for (place, inside) in &places {
+            for below in &inside.rests_on {
+                resting.entry(*below).or_default().push(*place);
+            }
+        }
+        Watcher { engine, conditions, places, resting, budget: budget.clone() }
     }
 
     /// What could be expected so that a condition is shown: where it stands itself, then all that rests on it.
     pub(super) fn subjects(&self, at: usize) -> Vec<Subject> {
         let Some((place, _)) = self.conditions.get(at) else { return Vec::new() };
-        let rests = |other: &Place| other != place && self.reach([*other].into(), &[]).contains(place);
-        let others = self.places.keys().copied().filter(rests);
+        let mut others: BTreeSet<Place> = BTreeSet::new();
+        let mut waiting = vec![*place];
+        while let Some(below) = waiting.pop() {
+            self.budget.charge(10);
+            let above = self.resting.get(&below).into_iter().flatten();
+            waiting.extend(above.copied().filter(|above| others.insert(*above)));
+        }
+        others.remove(place);
         std::iter::once(*place).chain(others).filter_map(|place| self.subject(place)).collect()
     }
 
@@ -194,7 +218,7 @@ impl<'a, 'g> Watcher<'a, 'g> {
         let every = (0..self.conditions.len()).flat_map(|at| Aspect::ALL.map(|aspect| Item::Condition(at, aspect)));
         items.extend(every);
         let conditions = self.conditions.iter().map(|(_, cond)| cond.span).collect();
-        Coverage { items, shown: BTreeSet::new(), conditions }
+        Coverage { items, shown: BTreeSet::new(), conditions, spent: false }
     }
 
     /// Adds what an example shows by the expectations that are met. A patient who cannot exist shows nothing.
@@ -229,6 +253,9 @@ impl<'a, 'g> Watcher<'a, 'g> {
         let mut items = BTreeSet::new();
         let reached = self.reach([place_of(of)].into(), given);
         let definitions = definitions(g, &reached);
+        // Every look at a case goes over all that it rests on.
+        let look = reached.len().saturating_mul(8).saturating_add(self.engine.weight());
+        self.budget.charge(look);
         let view = kleene::view_of(g, values, &definitions);
         if let Subject::Rec(id) = of {
             let exact = self.engine.verdict(&self.engine.prepare(given), Asked::Rec(id));
@@ -250,7 +277,8 @@ impl<'a, 'g> Watcher<'a, 'g> {
                 };
                 items.insert(Item::Condition(*at, aspect));
                 let decides = Item::Condition(*at, Aspect::Decides);
-                if aspect != Aspect::Unknown && !known.contains(&decides) {
+                if aspect != Aspect::Unknown && !known.contains(&decides) && !self.budget.spent() {
+                    self.budget.charge(look);
                     let flipped = Some(cond.span);
                     let after = match place {
                         Place::Fact(id) => {

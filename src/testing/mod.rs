@@ -4,7 +4,7 @@ mod coverage;
 mod places;
 mod suggest;
 
-pub use coverage::{Aspect, Coverage, Item, coverage};
+pub use coverage::{Aspect, Coverage, Item, coverage, coverage_within};
 pub use suggest::{Suggested, Suggestions, suggest};
 
 use crate::check::model::{
@@ -15,7 +15,7 @@ use crate::eval::explain::{self, Reason};
 use crate::eval::{Engine, Prepared, Refusal, Standing, Subject};
 use crate::source::Span;
 use crate::suggest::nearest_part;
-use crate::verify::{Proof, Prover};
+use crate::verify::{Budget, Proof, Prover};
 use std::collections::BTreeSet;
 
 /// The outcome of all tests.
@@ -143,9 +143,14 @@ impl Report {
         self.invariants.iter().filter(|i| matches!(i.proof, Proof::Fails(_))).count()
     }
 
-    /// True where nothing failed.
+    /// Invariants whose proof was given up.
+    pub fn given_up(&self) -> usize {
+        self.invariants.iter().filter(|i| i.proof == Proof::GivenUp).count()
+    }
+
+    /// True where nothing failed, and no proof was given up.
     pub fn passed(&self) -> bool {
-        self.failed_examples() == 0 && self.failed_invariants() == 0
+        self.failed_examples() == 0 && self.failed_invariants() == 0 && self.given_up() == 0
     }
 }
 
@@ -163,6 +168,11 @@ pub fn run(guideline: &Guideline) -> Result<Report, Diagnostic> {
 
 /// Runs the chosen examples and invariants.
 pub fn run_chosen(engine: &Engine<'_>, choice: &Choice) -> Report {
+    run_within(engine, choice, &Budget::default())
+}
+
+/// The same, with what the run may spend on proofs.
+pub fn run_within(engine: &Engine<'_>, choice: &Choice, budget: &Budget) -> Report {
     let guideline = engine.guideline();
     let mut report = Report::default();
     let mut stopped = false;
@@ -177,7 +187,7 @@ pub fn run_chosen(engine: &Engine<'_>, choice: &Choice) -> Report {
             report.examples.push(result);
         }
     }
-    let mut prover = Prover::new(engine);
+    let mut prover = Prover::new(engine, budget);
     for (invariant, node) in guideline.invariants.iter().zip(&engine.compiled().invariants) {
         let (title, span) = (invariant.title.clone(), invariant.span);
         if !choice.takes(&title) {

@@ -23,6 +23,8 @@ pub struct Suggestions {
     pub examples: Vec<Suggested>,
     /// What no example was found for.
     pub left: Vec<Item>,
+    /// What was given up, in words; then an example for what is left may be possible.
+    pub undecided: Vec<String>,
 }
 
 /// An example.
@@ -54,16 +56,27 @@ pub fn suggest(
     coverage: &Coverage,
     budget: impl Into<Budget>,
 ) -> Result<Suggestions, TooComplex> {
-    let watcher = Watcher::new(engine, sources);
+    let budget = budget.into();
+    let watcher = Watcher::new(engine, sources, &budget);
     let lacking: BTreeSet<Item> =
         coverage.items.iter().filter(|item| !coverage.shown.contains(item)).copied().collect();
     if lacking.is_empty() {
         return Ok(Suggestions::default());
     }
-    let found = cover_of(engine, sources, budget, &|goal| wanted(coverage, &lacking, goal))?;
+    let found = cover_of(engine, sources, &budget, &|goal| wanted(coverage, &lacking, goal))?;
+    let mut undecided = found.undecided;
+    if !found.open.is_empty() {
+        undecided.push("whether a patient shows more is not decided".to_owned());
+    }
     let complete: Vec<Vec<Option<Value>>> =
         found.cases.into_iter().map(|case| case.values.into_iter().map(Some).collect()).collect();
-    Ok(Suggester { engine, watcher, lacking, shown: coverage.shown.clone() }.run(&complete))
+    let mut suggestions =
+        Suggester { engine, watcher, budget: budget.clone(), lacking, shown: coverage.shown.clone() }.run(&complete);
+    if budget.spent() && !suggestions.left.is_empty() {
+        undecided.push("what is left is not decided: the budget of this run is spent".to_owned());
+    }
+    suggestions.undecided = undecided;
+    Ok(suggestions)
 }
 
 /// Whether a goal of the proofs leads to something that is lacking. What is unknown is found from where it decides.
@@ -86,6 +99,7 @@ fn wanted(coverage: &Coverage, lacking: &BTreeSet<Item>, goal: Goal) -> bool {
 struct Suggester<'a, 'g> {
     engine: &'a Engine<'g>,
     watcher: Watcher<'a, 'g>,
+    budget: Budget,
     lacking: BTreeSet<Item>,
     shown: BTreeSet<Item>,
 }
@@ -111,7 +125,7 @@ impl Suggester<'_, '_> {
             }
             examples.push(example);
         }
-        Suggestions { examples, left: self.lacking.into_iter().collect() }
+        Suggestions { examples, left: self.lacking.into_iter().collect(), undecided: Vec::new() }
     }
 
     fn candidates(&self, complete: &[Vec<Option<Value>>]) -> Vec<Candidate> {
@@ -174,6 +188,9 @@ impl Suggester<'_, '_> {
 
     /// A case, where something that is lacking is shown by what can be expected of it.
     fn candidate(&self, given: Vec<Option<Value>>, of: Of) -> Option<Candidate> {
+        if self.budget.spent() {
+            return None;
+        }
         let prepared = self.engine.prepare(&given);
         let said = said(self.engine, &prepared, of)?;
         let wide = matches!(said, Found::Verdict(_, Some(facts)) if facts.len() > MOST_MISSING);
@@ -188,14 +205,18 @@ impl Suggester<'_, '_> {
         let Candidate { mut given, of, shows, .. } = candidate;
         let expected = said(self.engine, &self.engine.prepare(&given), of)?;
         for at in (0..given.len()).rev() {
+            if self.budget.spent() {
+                break;
+            }
             let Some(kept) = given.get_mut(at).and_then(Option::take) else { continue };
+            self.budget.charge(self.engine.weight());
             let same = said(self.engine, &self.engine.prepare(&given), of).as_ref() == Some(&expected);
             let enough = same && self.candidate(given.clone(), of).is_some_and(|less| less.shows.is_superset(&shows));
             if !enough && let Some(slot) = given.get_mut(at) {
                 *slot = Some(kept);
             }
         }
-        let shows = self.candidate(given.clone(), of)?.shows.into_iter().collect();
+        let shows = self.candidate(given.clone(), of).map_or(shows, |less| less.shows).into_iter().collect();
         let facts = self.engine.guideline().facts_with_ids();
         let given = facts.zip(given).filter_map(|((id, fact), value)| value.map(|value| (id, fact, value)));
         let given: Vec<(FactId, &Fact, Value)> = given.collect();

@@ -105,7 +105,13 @@ impl Verifier<'_, '_, '_> {
     pub(super) fn stale(&mut self) {
         let g = self.guideline();
         for (finding, used) in g.accepted.iter().zip(self.used.clone()) {
-            if used == Use::Accepts {
+            // Whether they still accept something is not known where proofs were given up.
+            let open = match finding.what {
+                Accepts::Redundant(_) => self.open.iter().any(|(of, _)| *of != Code::InvariantBroken),
+                Accepts::Undecided(_) => self.open.iter().any(|(of, _)| *of == Code::InvariantBroken),
+                Accepts::Gap(_) | Accepts::Conflict(..) | Accepts::Unused(_) => false,
+            };
+            if used == Use::Accepts || open {
                 continue;
             }
             let taken = "all that it accepts is accepted by declarations before it";

@@ -3,14 +3,16 @@
 
 use super::Verifier;
 use super::patient::as_derived;
-use crate::check::model::{RecId, Value};
+use crate::check::model::{Outcome, RecId, Value};
 use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::witness::{Found, find};
-use crate::eval::Engine;
+use crate::eval::engine::holds_in;
 use crate::eval::interpret::interpret;
+use crate::eval::{Engine, Prepared};
 use crate::number::Number;
 use crate::source::{Sources, Span};
+use std::collections::BTreeSet;
 
 /// A suite of cases.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,10 @@ pub struct Cover {
     pub goals: Vec<Goal>,
     /// Goals, by index, that no case shows.
     pub missed: Vec<usize>,
+    /// Those of them of which it is not decided whether a case can.
+    pub open: Vec<usize>,
+    /// What else is not decided, in words.
+    pub undecided: Vec<String>,
     /// No suite with fewer cases can show them all.
     pub least: usize,
 }
@@ -66,42 +72,50 @@ pub fn cover_of(
     let mut verifier = Verifier::new(engine, sources, budget.into())?;
     verifier.keeps = true;
     verifier.effects();
-    let goals = verifier.goals(wanted)?;
-    Coverer { goals, verifier }.run()
+    let goals = verifier.goals(wanted);
+    Ok(Coverer { goals, verifier, open: BTreeSet::new() }.run())
+}
+
+impl Cover {
+    /// True where everything was decided.
+    pub fn decided(&self) -> bool {
+        self.open.is_empty() && self.undecided.is_empty()
+    }
 }
 
 impl Verifier<'_, '_, '_> {
-    fn goals(&mut self, wanted: &dyn Fn(Goal) -> bool) -> Result<Vec<(Goal, Node)>, TooComplex> {
+    /// What is to be shown, with the cases that do; none where they are too many.
+    fn goals(&mut self, wanted: &dyn Fn(Goal) -> bool) -> Vec<(Goal, Option<Node>)> {
         let scope = self.space.engine.compiled().scope;
-        let outside = self.space.manager.not(scope)?;
         let mut goals = Vec::new();
         if scope != Node::TRUE {
-            goals.push((Goal::OutOfScope, outside));
+            goals.push((Goal::OutOfScope, self.space.manager.not(scope).ok()));
         }
         for id in super::recommendations(self.guideline()) {
             let node = self.node_of(id);
-            goals.push((Goal::Verdict(id, true), node));
-            let not = self.space.without(self.scope_of(id), node)?;
+            goals.push((Goal::Verdict(id, true), Some(node)));
+            let not = self.space.without(self.scope_of(id), node).ok();
             goals.push((Goal::Verdict(id, false), not));
         }
         for at in 0..self.deciding.len() {
             let Some(deciding) = self.deciding.get(at).copied() else { break };
-            goals.push((Goal::Decides(deciding.span), deciding.region));
+            goals.push((Goal::Decides(deciding.span), Some(deciding.region)));
             for holds in [true, false] {
                 let goal = Goal::DecidesBy(deciding.span, holds);
                 if wanted(goal) {
                     let here = if holds {
-                        self.space.manager.and(deciding.region, deciding.holds)?
+                        self.space.manager.and(deciding.region, deciding.holds)
                     } else {
-                        self.space.without(deciding.region, deciding.holds)?
+                        self.space.without(deciding.region, deciding.holds)
                     };
-                    goals.push((goal, here));
+                    goals.push((goal, here.ok()));
                 }
             }
+            self.space.next_proof();
         }
         goals.retain(|(goal, _)| wanted(*goal));
         goals.dedup();
-        Ok(goals)
+        goals
     }
 }
 
@@ -131,29 +145,41 @@ fn shuffled(order: &[usize], attempt: u64) -> Vec<usize> {
 
 struct Coverer<'a, 'g, 's> {
     verifier: Verifier<'a, 'g, 's>,
-    goals: Vec<(Goal, Node)>,
+    goals: Vec<(Goal, Option<Node>)>,
+    /// Goals, by index, that were given up.
+    open: BTreeSet<usize>,
 }
 
 impl Coverer<'_, '_, '_> {
-    fn run(mut self) -> Result<Cover, TooComplex> {
-        let possible = self.everything_possible()?;
+    fn run(mut self) -> Cover {
+        let possible = self.everything_possible();
+        self.verifier.space.next_proof();
         let mut regions = Vec::with_capacity(self.goals.len());
         for at in 0..self.goals.len() {
-            let node = self.goals.get(at).map_or(Node::FALSE, |(_, node)| *node);
-            let here = self.verifier.space.manager.and(node, possible)?;
-            regions.push(self.verifier.space.possible(here)?);
+            let node = self.goals.get(at).and_then(|(_, node)| *node).ok_or(TooComplex);
+            let region = node.and_then(|node| {
+                let here = self.verifier.space.manager.and(node, possible?)?;
+                self.verifier.space.possible(here)
+            });
+            if region.is_err() {
+                self.open.insert(at);
+            }
+            regions.push(region.unwrap_or(Node::FALSE));
+            self.verifier.space.next_proof();
         }
         // What few cases show comes first; the others often come with it.
         let mut order: Vec<usize> = (0..regions.len()).filter(|at| regions.get(*at) != Some(&Node::FALSE)).collect();
         let shares: Vec<Number> = regions.iter().map(|node| self.verifier.space.share(*node)).collect();
         order.sort_by(|a, b| (shares.get(*a), a).cmp(&(shares.get(*b), b)));
-        let natural = self.natural(possible)?;
+        // Rather cases whose derived facts are as they would be derived.
+        let possible = possible.unwrap_or(Node::FALSE);
+        let natural = self.natural(possible).unwrap_or(possible);
         let attempts = if regions.len() > MAX_SMALL { 1 } else { ATTEMPTS };
         let mut best = (Vec::new(), order.clone());
         let (mut least, mut idle) = (0, 0u64);
         for attempt in 0..attempts {
             let order = shuffled(&order, attempt);
-            let found = self.suite(&order, &regions, natural)?;
+            let found = self.suite(&order, &regions, natural);
             let worth = |(cases, missed): &(Vec<CoverCase>, Vec<usize>)| (missed.len(), cases.len());
             idle = if attempt == 0 || worth(&found) < worth(&best) { 0 } else { idle.saturating_add(1) };
             if idle == 0 {
@@ -164,11 +190,12 @@ impl Coverer<'_, '_, '_> {
             }
             // What nobody shows bounds nothing.
             let shown: Vec<usize> = order.into_iter().filter(|at| !best.1.contains(at)).collect();
-            let bound = self.least(&shown, &regions)?;
+            let bound = self.least(&shown, &regions);
+            self.verifier.space.next_proof();
             if bound > least {
                 (least, idle) = (bound, 0);
             }
-            if best.0.len() <= least || idle >= PATIENCE {
+            if best.0.len() <= least || idle >= PATIENCE || self.verifier.space.budget.spent() {
                 break;
             }
         }
@@ -176,36 +203,36 @@ impl Coverer<'_, '_, '_> {
         let unreachable = (0..regions.len()).filter(|at| regions.get(*at) == Some(&Node::FALSE));
         missed.extend(unreachable);
         missed.sort_unstable();
-        Ok(Cover { cases, goals: self.goals.iter().map(|(goal, _)| *goal).collect(), missed, least })
+        let undecided = std::mem::take(&mut self.verifier.open).into_iter().map(|(_, what)| what).collect();
+        let open = missed.iter().copied().filter(|at| self.open.contains(at)).collect();
+        Cover { cases, goals: self.goals.iter().map(|(goal, _)| *goal).collect(), missed, open, undecided, least }
     }
 
     /// A suite that shows the goals, each case showing as many as it can, in the given order; and what it does not show.
-    fn suite(
-        &mut self,
-        order: &[usize],
-        regions: &[Node],
-        natural: Node,
-    ) -> Result<(Vec<CoverCase>, Vec<usize>), TooComplex> {
+    fn suite(&mut self, order: &[usize], regions: &[Node], natural: Node) -> (Vec<CoverCase>, Vec<usize>) {
         let mut cases: Vec<CoverCase> = Vec::new();
         let mut waiting = order.to_vec();
         let mut missed = Vec::new();
         while let Some(first) = waiting.first().copied() {
             let mut region = regions.get(first).copied().unwrap_or(Node::FALSE);
-            let real = self.verifier.space.manager.and(region, natural)?;
-            if real != Node::FALSE {
-                region = real;
-            }
+            self.verifier.space.next_proof();
+            // What is too large together is shown apart.
+            let mut joined = |region: Node, more: Node| {
+                let both = self.verifier.space.manager.and(region, more).unwrap_or(Node::FALSE);
+                if both == Node::FALSE { region } else { both }
+            };
+            region = joined(region, natural);
             let alone = region;
             for other in waiting.iter().skip(1) {
-                let more = regions.get(*other).copied().unwrap_or(Node::FALSE);
-                let both = self.verifier.space.manager.and(region, more)?;
-                if both != Node::FALSE {
-                    region = both;
-                }
+                region = joined(region, regions.get(*other).copied().unwrap_or(Node::FALSE));
             }
+            self.verifier.space.next_proof();
             let found = self.complete(region).or_else(|| self.complete(alone));
             let Some(values) = found.or_else(|| self.complete(regions.get(first).copied().unwrap_or(Node::FALSE)))
             else {
+                if self.verifier.space.manager.over() {
+                    self.open.insert(first);
+                }
                 missed.push(first);
                 waiting.retain(|other| *other != first);
                 continue;
@@ -221,7 +248,7 @@ impl Coverer<'_, '_, '_> {
         }
         missed.sort_unstable();
         let shown: Vec<usize> = order.iter().copied().filter(|at| !missed.contains(at)).collect();
-        Ok((self.thin(cases, &shown), missed))
+        (self.thin(cases, &shown), missed)
     }
 
     /// What all constraints together allow.
@@ -241,13 +268,14 @@ impl Coverer<'_, '_, '_> {
     }
 
     /// How many goals there are of which no two can be shown by one case.
-    fn least(&mut self, order: &[usize], regions: &[Node]) -> Result<usize, TooComplex> {
+    fn least(&mut self, order: &[usize], regions: &[Node]) -> usize {
         let mut apart: Vec<Node> = Vec::new();
         for at in order {
             let region = regions.get(*at).copied().unwrap_or(Node::FALSE);
             let mut meets = false;
             for other in &apart {
-                if self.verifier.space.manager.and(region, *other)? != Node::FALSE {
+                // Of what is too large it is not known.
+                if self.verifier.space.manager.and(region, *other) != Ok(Node::FALSE) {
                     meets = true;
                     break;
                 }
@@ -256,7 +284,7 @@ impl Coverer<'_, '_, '_> {
                 apart.push(region);
             }
         }
-        Ok(apart.len())
+        apart.len()
     }
 
     /// A complete possible case of a region.
@@ -277,11 +305,19 @@ impl Coverer<'_, '_, '_> {
 
     /// Whether a complete case lies in a region.
     fn reaches(&self, region: Node, values: &[Value]) -> bool {
-        use crate::check::model::Outcome;
+        self.holds(region, &self.prepared(values))
+    }
+
+    fn prepared(&self, values: &[Value]) -> Prepared {
         let engine = self.verifier.space.engine;
+        self.verifier.space.manager.charge(engine.weight());
         let case: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
-        let prepared = engine.prepare(&case);
-        crate::eval::engine::holds_in(&self.verifier.space.manager, region, &prepared) == Outcome::Yes
+        engine.prepare(&case)
+    }
+
+    fn holds(&self, region: Node, prepared: &Prepared) -> bool {
+        self.verifier.space.manager.charge(10);
+        holds_in(&self.verifier.space.manager, region, prepared) == Outcome::Yes
     }
 
     fn case(&self, values: Vec<Value>, waiting: &[usize]) -> CoverCase {
@@ -289,8 +325,9 @@ impl Coverer<'_, '_, '_> {
         let world = interpret(g, &values);
         let in_scope = world.in_scope();
         let applies = super::recommendations(g).map(|id| world.applies(id)).collect();
-        let node = |goal: usize| self.goals.get(goal).map_or(Node::FALSE, |(_, node)| *node);
-        let shows = waiting.iter().copied().filter(|goal| self.reaches(node(*goal), &values)).collect();
+        let node = |goal: usize| self.goals.get(goal).and_then(|(_, node)| *node).unwrap_or(Node::FALSE);
+        let prepared = self.prepared(&values);
+        let shows = waiting.iter().copied().filter(|goal| self.holds(node(*goal), &prepared)).collect();
         CoverCase { values, in_scope, applies, shows }
     }
 

@@ -75,6 +75,8 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// What was looked at.
     pub counts: Counts,
+    /// How many proofs were given up.
+    pub given_up: usize,
     /// How large the diagrams are.
     pub stats: Stats,
 }
@@ -111,6 +113,8 @@ pub struct Stats {
     pub compiled: usize,
     /// Nodes after all proofs.
     pub proofs: usize,
+    /// Steps that all proofs took, and that they might take.
+    pub steps: (u64, u64),
 }
 
 impl Verification {

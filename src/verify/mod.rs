@@ -46,7 +46,7 @@ pub fn verify(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>)
                 "the constraints together are too large for a proof",
                 TOO_LARGE,
             );
-            return Verification { findings: vec![found], ..Verification::default() };
+            return Verification { findings: vec![found], given_up: 1, ..Verification::default() };
         }
     };
     verifier.run();
@@ -64,6 +64,8 @@ struct Verifier<'a, 'g, 's> {
     deciding: Vec<effects::Deciding>,
     /// True where the cases in which conditions decide are needed later.
     keeps: bool,
+    /// Of what proofs were given up, and what is said of it.
+    open: Vec<(Code, String)>,
 }
 
 const TOO_LARGE: &str =
@@ -89,7 +91,7 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
         let used = vec![Use::Nothing; engine.guideline().accepted.len()];
         let seeker = Seeker::new(engine);
         let result = Verification { stats: stats(engine), ..Verification::default() };
-        Ok(Verifier { space, seeker, sources, result, used, deciding: Vec::new(), keeps: false })
+        Ok(Verifier { space, seeker, sources, result, used, deciding: Vec::new(), keeps: false, open: Vec::new() })
     }
 
     fn guideline(&self) -> &'g Guideline {
@@ -109,7 +111,11 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
         }
         let found = &mut self.result.findings;
         found.sort_by_key(|f| (f.accepted.is_some(), f.diagnostic.code.id(), f.diagnostic.span()));
-        self.result.stats.proofs = self.space.manager.len();
+        self.space.next_proof();
+        let (stats, budget) = (&mut self.result.stats, &self.space.budget);
+        stats.proofs = self.space.manager.len();
+        stats.steps = (budget.taken(), budget.steps());
+        self.result.given_up = self.open.len();
     }
 
     fn push(&mut self, finding: Finding) {
@@ -148,7 +154,9 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
             Why::Long => ("is not decided: it takes more steps than one proof may", TOO_LONG),
             Why::Spent => ("is not decided: the budget of this run is spent", SPENT),
         };
-        self.push(not_decided(of, span, &format!("{what} {why}"), help));
+        let what = format!("{what} {why}");
+        self.push(not_decided(of, span, &what, help));
+        self.open.push((of, what));
     }
 
     /// A patient with the verdicts that meet in them.
@@ -182,7 +190,9 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
 
     /// Looks for a patient; the space is that of the guideline.
     fn seek(&mut self, region: Node, claims: &[Claim<'g>], name: &str) -> Result<Sought, TooComplex> {
-        self.seeker.seek(&mut self.space, region, claims, name)
+        let found = self.seeker.seek(&mut self.space, region, claims, name)?;
+        // A search that ended because no steps were left is no search.
+        if found == Sought::Open && self.space.manager.over() { Err(TooComplex) } else { Ok(found) }
     }
 
     /// Scope, as a recommendation has it.
@@ -236,5 +246,6 @@ fn stats(engine: &Engine<'_>) -> Stats {
         recommendations: recommendations.map(|(rec, node)| (rec.name.clone(), inner(*node))).collect(),
         compiled: compiled.manager.len(),
         proofs: compiled.manager.len(),
+        steps: (0, 0),
     }
 }

@@ -187,12 +187,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// Leaves out every fact without which the same is shown.
-    fn reduce(
-        &self,
-        space: &Space<'_, 'g>,
-        values: &mut [Option<Value>],
-        shows: &dyn Fn(&[Option<Value>]) -> bool,
-    ) {
+    fn reduce(&self, space: &Space<'_, 'g>, values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
         for at in (0..values.len()).rev() {
             // Who is shown with more facts than needed shows it all the same.
             if space.manager.over() {

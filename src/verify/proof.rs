@@ -1,10 +1,10 @@
 //! Whether a condition holds for every possible patient: what `gdl test` asks of an invariant. A patient who breaks one is
 //! the same as `gdl verify` shows.
 
-use super::MAX_NODES;
 use super::patient::{Claim, Seeker, Sought};
 use super::space::Space;
 use crate::check::model::{Cond, Value};
+use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::eval::Engine;
 
@@ -17,6 +17,8 @@ pub enum Proof {
     Fails(Vec<Option<Value>>),
     /// It could not be decided within the bounds: it rests on comparisons of several facts.
     Open,
+    /// It was given up: it is too large, or the budget of the run is spent.
+    GivenUp,
 }
 
 /// Proves one condition after the other.
@@ -29,13 +31,19 @@ pub struct Prover<'a, 'g> {
 
 impl<'a, 'g> Prover<'a, 'g> {
     /// A prover over all patients that the declared types and constraints allow.
-    pub fn new(engine: &'a Engine<'g>) -> Self {
-        Prover { seeker: Seeker::new(engine), space: Space::new(engine, MAX_NODES).ok() }
+    pub fn new(engine: &'a Engine<'g>, budget: impl Into<Budget>) -> Self {
+        Prover { seeker: Seeker::new(engine), space: Space::new(engine, budget).ok() }
     }
 
     /// Whether a condition, of which `node` is the diagram, holds for every one of them.
     pub fn prove(&mut self, always: &'g Cond, node: Node) -> Proof {
-        self.decided(always, node).unwrap_or(Proof::Open)
+        let proof = self.decided(always, node).unwrap_or(Proof::GivenUp);
+        // What a search with no steps left leaves open was given up, too.
+        let Some(space) = &mut self.space else { return proof };
+        let over = space.manager.over();
+        space.next_proof();
+        space.tidy(proof == Proof::GivenUp);
+        if over && proof == Proof::Open { Proof::GivenUp } else { proof }
     }
 
     fn decided(&mut self, always: &'g Cond, node: Node) -> Result<Proof, TooComplex> {
@@ -46,7 +54,6 @@ impl<'a, 'g> Prover<'a, 'g> {
             return Ok(Proof::Holds);
         }
         let found = self.seeker.seek(space, region, &[Claim::Holds(always, node, false)], "invariant")?;
-        space.tidy(false);
         Ok(match found {
             Sought::Patient(witness) => Proof::Fails(witness.values),
             Sought::Nobody => Proof::Holds,
@@ -58,5 +65,5 @@ impl<'a, 'g> Prover<'a, 'g> {
 /// Whether a compiled condition holds for every patient that the declared types and constraints allow. For several
 /// conditions a [`Prover`] saves time.
 pub fn prove<'g>(engine: &Engine<'g>, always: &'g Cond, node: Node) -> Proof {
-    Prover::new(engine).prove(always, node)
+    Prover::new(engine, &Budget::default()).prove(always, node)
 }

@@ -108,7 +108,7 @@ impl<'a, 'g> Space<'a, 'g> {
         let limit = budget.nodes();
         let mut manager = engine.compiled().manager.clone();
         let turn = budget.begin(&manager);
-        manager.spend(manager.len())?;
+        manager.charge(manager.len());
         manager.set_limit(manager.len().saturating_add(limit));
         let mut space = Space {
             engine,
@@ -301,15 +301,22 @@ impl<'a, 'g> Space<'a, 'g> {
         if node == Node::FALSE {
             return Ok(true);
         }
-        // First without building anything: mostly there is somebody, who is found at once.
-        let mut parts = vec![node];
-        parts.extend(self.bearing_groups([node].into_iter()));
-        let comparisons = parts.iter().flat_map(|part| self.comparisons(*part)).collect();
-        parts.extend(self.together_of(&comparisons)?.0);
-        match meet(&self.manager, &parts) {
+        match self.meets(&[(node, Node::TRUE)])? {
             Some(somebody) => Ok(!somebody),
             None => Ok(self.possible(node)? == Node::FALSE),
         }
+    }
+
+    /// Whether a possible patient reaches a terminal from each of some nodes; none where that was not found out. Nothing is
+    /// built: mostly there is somebody, who is found at once.
+    fn meets(&mut self, ways: &[(Node, Node)]) -> Result<Option<bool>> {
+        let mut ways = ways.to_vec();
+        let bearing = self.bearing_groups(ways.iter().map(|(node, _)| *node));
+        ways.extend(bearing.into_iter().map(|group| (group, Node::TRUE)));
+        let comparisons = ways.iter().flat_map(|(node, _)| self.comparisons(*node)).collect();
+        ways.extend(self.together_of(&comparisons)?.0.into_iter().map(|node| (node, Node::TRUE)));
+        let found = meet(&self.manager, &ways);
+        if self.manager.over() { Err(TooComplex) } else { Ok(found) }
     }
 
     /// True where a diagram asks a question over several facts that is taken as free of them.
@@ -399,6 +406,9 @@ impl<'a, 'g> Space<'a, 'g> {
 
     /// The constraints that bear on the facts of a diagram.
     pub fn bearing(&self, node: Node) -> Vec<usize> {
+        if self.groups.is_empty() {
+            return Vec::new();
+        }
         let facts = self.facts(node);
         let bearing = self.groups.iter().filter(|group| !group.facts.is_disjoint(&facts));
         bearing.flat_map(|group| group.constraints.iter().copied()).collect()
@@ -406,7 +416,10 @@ impl<'a, 'g> Space<'a, 'g> {
 
     /// The diagrams of the constraints that bear on the facts of some diagrams.
     pub fn bearing_groups(&self, nodes: impl Iterator<Item = Node>) -> Vec<Node> {
-        let facts: BTreeSet<FactId> = nodes.flat_map(|node| self.facts(node)).collect();
+        if self.groups.is_empty() {
+            return Vec::new();
+        }
+        let facts = self.facts_of(nodes.collect());
         self.groups.iter().filter(|group| !group.facts.is_disjoint(&facts)).map(|group| group.node).collect()
     }
 
@@ -425,8 +438,13 @@ impl<'a, 'g> Space<'a, 'g> {
 
     /// True where no possible patient is in `a` and outside `b`.
     pub fn inside(&mut self, a: Node, b: Node) -> Result<bool> {
-        let outside = self.without(a, b)?;
-        self.nobody(outside)
+        match self.meets(&[(a, Node::TRUE), (b, Node::FALSE)])? {
+            Some(somebody) => Ok(!somebody),
+            None => {
+                let outside = self.without(a, b)?;
+                self.nobody(outside)
+            }
+        }
     }
 
     /// Which share of all combinations a diagram covers. A combination is one class of values for every fact, and for

@@ -220,7 +220,11 @@ pub fn derived(count: usize) -> String {
     let mut text = begin();
     let _ = writeln!(text, "fact d0 \"D 0\"\n  type yes/no");
     for at in 1..count {
-        let _ = writeln!(text, "fact d{at} \"D {at}\"\n  type yes/no\n  when not given\n    yes when d{}\n    no otherwise", at - 1);
+        let _ = writeln!(
+            text,
+            "fact d{at} \"D {at}\"\n  type yes/no\n  when not given\n    yes when d{}\n    no otherwise",
+            at - 1
+        );
     }
     recommend(&mut text, "r", "for x", &format!("d{}", count - 1));
     text
@@ -264,7 +268,12 @@ pub fn tied(count: usize) -> String {
     }
     for at in 0..count {
         let stance = if at % 2 == 0 { "for x" } else { "against x" };
-        recommend(&mut text, &format!("r{at}"), stance, &format!("n{at} > {} and n{} - n{at} < 10", at + 20, (at + 1) % count));
+        recommend(
+            &mut text,
+            &format!("r{at}"),
+            stance,
+            &format!("n{at} > {} and n{} - n{at} < 10", at + 20, (at + 1) % count),
+        );
     }
     text
 }
