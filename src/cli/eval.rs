@@ -169,8 +169,5 @@ fn explained(engine: &Engine<'_>, examined: &Examined, prepared: &Prepared, name
         Some(id) => vec![id],
         None => (0..guideline.recommendations.len()).filter_map(|at| u32::try_from(at).ok().map(RecId)).collect(),
     };
-    ids.into_iter()
-        .map(|id| explain::text(engine, &examined.sources, prepared, id, look))
-        .collect::<Vec<_>>()
-        .join("\n")
+    explain::text(engine, &examined.sources, prepared, &ids, look)
 }

@@ -5,16 +5,28 @@ use super::show;
 use super::style::{Ink, Look};
 use crate::check::model::{Guideline, Outcome, RecId, Value};
 use crate::eval::explain::{Join, Reason, explain};
-use crate::eval::kleene;
+use crate::eval::kleene::{self, View};
 use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
 
-/// Explains one recommendation as text.
-pub fn text(engine: &Engine<'_>, sources: &Sources, prepared: &Prepared, id: RecId, look: Look) -> String {
+/// Explains some recommendations as text, one after the other.
+pub fn text(engine: &Engine<'_>, sources: &Sources, prepared: &Prepared, ids: &[RecId], look: Look) -> String {
+    // One look at the case for all of them: it goes over the whole guideline.
+    let view = kleene::view(engine.guideline(), &prepared.values);
+    let texts: Vec<String> = ids.iter().map(|id| one(engine, sources, (prepared, &view), *id, look)).collect();
+    texts.join("\n")
+}
+
+fn one(
+    engine: &Engine<'_>,
+    sources: &Sources,
+    (prepared, view): (&Prepared, &View<'_>),
+    id: RecId,
+    look: Look,
+) -> String {
     let g = engine.guideline();
     let Some(rec) = g.rec(id) else { return String::new() };
     let verdict = engine.verdict(prepared, Subject::Rec(id));
-    let view = kleene::view(g, &prepared.values);
     let tree = Tree { guideline: g, sources, values: &prepared.values, look };
     let mut out = look.wrap("", 0, Ink::Title, &rec.title);
     let (ink, words) = match verdict {
@@ -24,13 +36,13 @@ pub fn text(engine: &Engine<'_>, sources: &Sources, prepared: &Prepared, id: Rec
     };
     out.push_str(&look.wrap("  ", 2, ink, &format!("{} {words}", rec.name)));
     if let (Some(scope), false) = (g.header.as_ref().and_then(|h| h.scope.as_ref()), rec.regardless_of_scope) {
-        out.push_str(&tree.section("scope", &explain(g, &view, scope)));
+        out.push_str(&tree.section("scope", &explain(g, view, scope)));
     }
     if let Some(when) = &rec.when {
-        out.push_str(&tree.section("when", &explain(g, &view, when)));
+        out.push_str(&tree.section("when", &explain(g, view, when)));
     }
     if let Some(unless) = &rec.unless {
-        out.push_str(&tree.section("unless", &explain(g, &view, unless)));
+        out.push_str(&tree.section("unless", &explain(g, view, unless)));
     }
     for other in &rec.overridden_by {
         let truth = engine.verdict(prepared, Subject::Rec(*other));
