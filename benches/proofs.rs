@@ -3,6 +3,9 @@
 //! verify` on 1,000 recommendations over 200 facts below 10 s and 1 GB.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing, missing_docs)]
 
+#[path = "../tests/shapes/mod.rs"]
+mod shapes;
+
 use divan::Bencher;
 use gdl::check::model::Guideline;
 use gdl::eval::Engine;
@@ -18,6 +21,11 @@ fn main() {
         let file = root().join(format!("target/large/{name}.gdl"));
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, large(RECOMMENDATIONS, FACTS, scattered)).unwrap();
+    }
+    for shape in shapes::all() {
+        let folder = root().join("target/hard").join(shape.name);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("g.gdl"), shape.text).unwrap();
     }
     divan::main();
 }
@@ -125,6 +133,13 @@ fn verify_large_process(bencher: Bencher) {
 #[divan::bench(sample_count = 2, sample_size = 1, ignore)]
 fn verify_scattered_process(bencher: Bencher) {
     bencher.bench(|| run(&["verify", "target/large/scattered.gdl"]));
+}
+
+/// Shapes that a run cannot decide in full: how long it takes until its budget is spent.
+#[divan::bench(sample_count = 1, sample_size = 1, args = ["slow", "chain600", "alternating1000", "overrides1000", "pigeons8", "facts100000", "tied20"])]
+fn verify_hard_process(bencher: Bencher, name: &str) {
+    let path = format!("target/hard/{name}");
+    bencher.bench(|| run(&["verify", &path]));
 }
 
 fn run(arguments: &[&str]) -> bool {

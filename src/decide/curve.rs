@@ -2,8 +2,7 @@
 //! a comparison may turn is found exactly, as roots of polynomials or as days; between two such places it says the same of
 //! every value, and one value tells what.
 
-use super::domain::declared;
-use super::interval::{Interval, Range};
+use super::interval::{Interval, Range, declared};
 use super::rests::Rests;
 use super::root::{Found, Polynomial, Root, roots};
 use crate::check::model::{DefId, FactId, FactType, Guideline, Meaning, Num, NumberKind, TermId, Value};

@@ -2,7 +2,7 @@
 //! that the guideline's thresholds cut. Within a class no condition tells two values apart.
 
 use super::curve::{self, Curve};
-use super::interval::{Interval, Range, class_of};
+use super::interval::{Interval, Range, class_of, declared};
 use super::linear::{Forms, Shape, Threshold, Unknown, flipped, sum_range};
 use super::product::{self, Powers};
 use super::rests::Rests;
@@ -243,7 +243,6 @@ struct Scan<'g> {
     computed: Rests,
     /// How many definitions stand on top of each other, up to each.
     levels: FxHashMap<DefId, u32>,
-    /// The same of what is looked at now.
     level: u32,
 }
 
@@ -448,8 +447,7 @@ impl Scan<'_> {
         let g = self.guideline;
         let mut facts: Vec<(usize, FactId)> = self.first.iter().copied().enumerate().collect();
         let uses = |fact: FactId| self.uses.get(fact.0 as usize).copied().flatten();
-        // Where many definitions stand on top of each other, what the last ones test comes first: so each of them holds the
-        // diagram of the one below.
+        // In a high stack what the last ones test comes first, so that each holds the diagram of the one below.
         let high = self.levels.values().any(|level| *level > HIGH);
         let first = |at: usize| if high { usize::MAX.saturating_sub(at) } else { at };
         facts.sort_by_key(|(at, fact)| (*at >= self.scope_facts, Reverse(uses(*fact)), first(*at)));
@@ -498,13 +496,5 @@ impl Scan<'_> {
         let computed = self.computed.definitions;
         self.domain.computed = g.order.iter().copied().filter(|id| computed.contains(id)).collect();
         self.domain
-    }
-}
-
-/// The declared range of a numeric fact.
-pub fn declared(guideline: &Guideline, id: FactId) -> Option<Range> {
-    match guideline.fact(id).map(|fact| &fact.ty) {
-        Some(FactType::Number(ty)) => Some(Range::of(ty)),
-        _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Classes of numbers: the points at which some threshold lies, and the open intervals between them.
 
 use super::root::Root;
-use crate::check::model::{Comparison, NumberType};
+use crate::check::model::{Comparison, FactId, FactType, Guideline, NumberType};
 use crate::number::{self, Number};
 use num_traits::{One, Zero};
 use std::cmp::Ordering;
@@ -276,6 +276,14 @@ fn shortest_between(low: &Number, high: &Number) -> Number {
         step /= number::whole(10);
     }
     middle
+}
+
+/// The declared range of a numeric fact.
+pub fn declared(guideline: &Guideline, id: FactId) -> Option<Range> {
+    match guideline.fact(id).map(|fact| &fact.ty) {
+        Some(FactType::Number(ty)) => Some(Range::of(ty)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

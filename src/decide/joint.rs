@@ -3,8 +3,8 @@
 //! inequalities compare two facts with each other.
 
 use super::diagram::Manager;
-use super::domain::{Domain, Kind, Question, declared};
-use super::interval::{Interval, Limit, Range};
+use super::domain::{Domain, Kind, Question};
+use super::interval::{Interval, Limit, Range, declared};
 use super::linear::Unknown;
 use super::product::Powers;
 use crate::check::model::{FactId, Guideline, Value};
