@@ -75,14 +75,12 @@ fn every_hard_shape_ends_within_its_budget() {
         assert!(result.stats.proofs <= before + 2 * MAX_NODES, "{}: {}", shape.name, result.stats.proofs);
         let spent =
             messages(&result).iter().any(|what| what.ends_with("is not decided: the budget of this run is spent"));
-        if taken == most {
-            assert!(
-                spent && result.given_up > 0 && !result.passed(),
-                "{}: nothing is said of what is left",
-                shape.name
-            );
-        } else {
-            assert!(!spent, "{}: {taken} of {most} steps", shape.name);
+        // What was decided without a step of its own is decided.
+        assert_eq!(spent, taken == most && result.given_up > 0, "{}: {taken} of {most} steps", shape.name);
+        assert!(result.given_up == 0 || !result.passed(), "{}", shape.name);
+        if taken == most && result.given_up == 0 {
+            let full = verify::verify(&engine, &sources, &Budget::default());
+            assert_eq!(places(&result), places(&full), "{}", shape.name);
         }
     }
 }
@@ -104,7 +102,7 @@ fn usual_sizes_of_the_same_shapes_are_decided() {
 
 #[test]
 fn what_is_not_decided_is_named() {
-    let result = verified(&shapes::chain(200, true), &Budget::new(MAX_NODES, 400_000));
+    let result = verified(&shapes::chain(200, true), &Budget::new(MAX_NODES, 60_000));
     assert!(!result.passed());
     let named = messages(&result);
     // Each of the last ones: whether its conditions matter, and whether it repeats another.
@@ -138,7 +136,7 @@ fn a_hard_proof_does_not_eat_the_budget_of_the_others() {
     );
     assert!(!named.iter().any(|what| what.contains("`s")), "{named:?}");
     let repeated = result.findings.iter().filter(|found| found.diagnostic.code == Code::Repeated);
-    assert_eq!(repeated.count(), 19);
+    assert_eq!(repeated.filter(|found| found.diagnostic.message.starts_with("`s")).count(), 19);
 }
 
 #[test]
@@ -224,8 +222,9 @@ fn check_verify(g: &Guideline, sources: &Sources, compiled: &Compiled) {
                 Proof::Open | Proof::GivenUp => {}
             }
         }
-        let cover = |steps| verify::cover(&engine, sources, &Budget::new(nodes, steps)).ok();
-        if let (Some(few), Some(full)) = (cover(steps), cover(u64::MAX)) {
+        let cover = |steps| verify::cover(&engine, sources, &Budget::new(nodes, steps));
+        {
+            let (few, full) = (cover(steps), cover(u64::MAX));
             let shown = few.goals.iter().enumerate().filter(|(at, _)| !few.missed.contains(at));
             for (_, goal) in shown {
                 let at = full.goals.iter().position(|other| other == goal);
@@ -290,7 +289,7 @@ fn the_program_says_what_is_not_decided() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("budget");
     std::fs::create_dir_all(&folder).unwrap();
     let (old, new) = (folder.join("old.gdl"), folder.join("new.gdl"));
-    let text = format!("{}invariant \"I\"\n  never r30 applies and f40\n", shapes::alternating(40));
+    let text = format!("{}invariant \"I\"\n  never r30 applies and f39\n", shapes::alternating(40));
     std::fs::write(&old, &text).unwrap();
     std::fs::write(&new, text.replace("when r20 applies", "when not f20")).unwrap();
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());

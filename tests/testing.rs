@@ -379,7 +379,7 @@ fn suggested(text: &str) -> String {
     let engine = Engine::new(&built.guideline).unwrap();
     let report = testing::run_chosen(&engine, &Choice::default());
     let coverage = testing::coverage(&engine, &sources, &report);
-    let suggestions = testing::suggest(&engine, &sources, &coverage, verify::MAX_NODES).unwrap();
+    let suggestions = testing::suggest(&engine, &sources, &coverage, verify::MAX_NODES);
     suggest::examples(&built.guideline, &sources, &coverage, &suggestions)
 }
 

@@ -50,11 +50,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let engine = Engine::of(guideline, compiled);
     let budget = Budget::new(options.max_nodes, options.max_steps);
     if let Some(path) = &options.cover {
-        let Ok(cover) = verify::cover(&engine, &examined.sources, &budget) else {
-            return Err(Unreadable(
-                "the suite is too large to be found; give it more room with --max-nodes".to_owned(),
-            ));
-        };
+        let cover = verify::cover(&engine, &examined.sources, &budget);
         let decided = cover.decided();
         let text = cover::examples(guideline, &examined.sources, &cover);
         if path.as_os_str() == "-" {

@@ -31,9 +31,10 @@ pub fn compare(
     let compiled =
         compile(&merged.guideline).map_err(|found| Failed(format!("both versions together: {}", found.message)))?;
     let engine = Engine::of(&merged.guideline, compiled);
-    let large =
-        |TooComplex| Failed("the constraints of both versions together are too large to be compared".to_owned());
-    let mut space = Space::new(&engine, budget).map_err(large)?;
+    let Ok(mut space) = Space::new(&engine, budget) else {
+        let undecided = vec!["the constraints of both versions together are too large to be compared".to_owned()];
+        return Ok(Difference { undecided, ..Difference::default() });
+    };
     space.terms = space.spoken(|term| speaks(&merged, engine.compiled(), old.guideline(), new.guideline(), term));
     let seeker = Seeker::new(old, new, &merged);
     let mut comparer = Comparer { seeker, space, result: Difference::default() };

@@ -6,7 +6,6 @@ use super::{Found, verdict};
 use crate::case::show_value;
 use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value};
 use crate::decide::budget::Budget;
-use crate::decide::diagram::TooComplex;
 use crate::eval::{Engine, Prepared, Standing};
 use crate::source::{Sources, Span};
 use crate::verify::{Goal, cover_of};
@@ -50,20 +49,15 @@ struct Candidate {
 }
 
 /// Looks for examples that show what a coverage lacks, within a budget.
-pub fn suggest(
-    engine: &Engine<'_>,
-    sources: &Sources,
-    coverage: &Coverage,
-    budget: impl Into<Budget>,
-) -> Result<Suggestions, TooComplex> {
+pub fn suggest(engine: &Engine<'_>, sources: &Sources, coverage: &Coverage, budget: impl Into<Budget>) -> Suggestions {
     let budget = budget.into();
     let watcher = Watcher::new(engine, sources, &budget);
     let lacking: BTreeSet<Item> =
         coverage.items.iter().filter(|item| !coverage.shown.contains(item)).copied().collect();
     if lacking.is_empty() {
-        return Ok(Suggestions::default());
+        return Suggestions::default();
     }
-    let found = cover_of(engine, sources, &budget, &|goal| wanted(coverage, &lacking, goal))?;
+    let found = cover_of(engine, sources, &budget, &|goal| wanted(coverage, &lacking, goal));
     let mut undecided = found.undecided;
     if !found.open.is_empty() {
         undecided.push("whether a patient shows more is not decided".to_owned());
@@ -76,7 +70,7 @@ pub fn suggest(
         undecided.push("what is left is not decided: the budget of this run is spent".to_owned());
     }
     suggestions.undecided = undecided;
-    Ok(suggestions)
+    suggestions
 }
 
 /// Whether a goal of the proofs leads to something that is lacking. What is unknown is found from where it decides.

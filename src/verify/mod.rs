@@ -35,7 +35,8 @@ use patient::{Claim, Seeker, Sought};
 
 /// Verifies a guideline. `sources` tells its own texts from imported ones.
 pub fn verify(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>) -> Verification {
-    let mut verifier = match Verifier::new(engine, sources, budget.into()) {
+    let budget = budget.into();
+    let mut verifier = match Verifier::new(engine, sources, budget.clone()) {
         Ok(verifier) => verifier,
         Err(TooComplex) => {
             let g = engine.guideline();
@@ -46,7 +47,8 @@ pub fn verify(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>)
                 "the constraints together are too large for a proof",
                 TOO_LARGE,
             );
-            return Verification { findings: vec![found], given_up: 1, ..Verification::default() };
+            let stats = Stats { steps: (budget.taken(), budget.steps()), ..stats(engine) };
+            return Verification { findings: vec![found], given_up: 1, stats, ..Verification::default() };
         }
     };
     verifier.run();
