@@ -69,7 +69,7 @@ fn every_hard_shape_ends_within_its_budget() {
         };
         let before = compiled.manager.len();
         let engine = Engine::of(&built.guideline, compiled);
-        let result = verify::verify(&engine, &sources, &Budget::new(MAX_NODES, FEW));
+        let result = verify::verify(&engine, &sources, Budget::new(MAX_NODES, FEW));
         let (taken, most) = result.stats.steps;
         assert_eq!((most, result.stats.compiled), (FEW, before), "{}", shape.name);
         assert!(result.stats.proofs <= before + 2 * MAX_NODES, "{}: {}", shape.name, result.stats.proofs);
@@ -79,7 +79,7 @@ fn every_hard_shape_ends_within_its_budget() {
         assert_eq!(spent, taken == most && result.given_up > 0, "{}: {taken} of {most} steps", shape.name);
         assert!(result.given_up == 0 || !result.passed(), "{}", shape.name);
         if taken == most && result.given_up == 0 {
-            let full = verify::verify(&engine, &sources, &Budget::default());
+            let full = verify::verify(&engine, &sources, Budget::default());
             assert_eq!(places(&result), places(&full), "{}", shape.name);
         }
     }
@@ -204,9 +204,9 @@ const BUDGETS: [u64; 6] = [1, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 fn check_verify(g: &Guideline, sources: &Sources, compiled: &Compiled) {
     let engine = Engine::of(g, compiled.clone());
-    let full = verify::verify(&engine, sources, &Budget::new(MAX_NODES, u64::MAX));
+    let full = verify::verify(&engine, sources, Budget::new(MAX_NODES, u64::MAX));
     for (steps, nodes) in BUDGETS.map(|steps| (steps, MAX_NODES)).into_iter().chain([(u64::MAX, 10), (u64::MAX, 100)]) {
-        let few = verify::verify(&engine, sources, &Budget::new(nodes, steps));
+        let few = verify::verify(&engine, sources, Budget::new(nodes, steps));
         let (found, all) = (places(&few), places(&full));
         assert!(found.is_subset(&all), "{steps}, {nodes}: {:?} is only found with less", found.difference(&all));
         assert!(found == all || few.given_up > 0, "{steps}, {nodes}: {:?} is passed over", all.difference(&found));
@@ -222,7 +222,7 @@ fn check_verify(g: &Guideline, sources: &Sources, compiled: &Compiled) {
                 Proof::Open | Proof::GivenUp => {}
             }
         }
-        let cover = |steps| verify::cover(&engine, sources, &Budget::new(nodes, steps));
+        let cover = |steps| verify::cover(&engine, sources, Budget::new(nodes, steps));
         {
             let (few, full) = (cover(steps), cover(u64::MAX));
             let shown = few.goals.iter().enumerate().filter(|(at, _)| !few.missed.contains(at));
@@ -237,7 +237,7 @@ fn check_verify(g: &Guideline, sources: &Sources, compiled: &Compiled) {
 
 fn check_diff(old: &Guideline, new: &Guideline) {
     let (Ok(old), Ok(new)) = (Engine::new(old), Engine::new(new)) else { return };
-    let compare = |steps| diff::compare(&old, &new, &[], &Budget::new(MAX_NODES, steps)).ok();
+    let compare = |steps| diff::compare(&old, &new, &[], Budget::new(MAX_NODES, steps)).ok();
     let Some(full) = compare(u64::MAX) else { return };
     for steps in BUDGETS {
         let Some(few) = compare(steps) else { continue };

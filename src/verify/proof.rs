@@ -65,5 +65,5 @@ impl<'a, 'g> Prover<'a, 'g> {
 /// Whether a compiled condition holds for every patient that the declared types and constraints allow. For several
 /// conditions a [`Prover`] saves time.
 pub fn prove<'g>(engine: &Engine<'g>, always: &'g Cond, node: Node) -> Proof {
-    Prover::new(engine, &Budget::default()).prove(always, node)
+    Prover::new(engine, Budget::default()).prove(always, node)
 }
