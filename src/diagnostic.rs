@@ -22,7 +22,8 @@ pub struct Fix {
     pub span: Span,
     /// The new text.
     pub replacement: String,
-    /// Whether it is certain to be what the author meant. What is not is applied only where that is asked for.
+    /// Whether it says for certain what the author wrote. What may not is applied only where that is asked for. For
+    /// guidelines, `same` has the last word.
     pub safe: bool,
 }
 
@@ -83,7 +84,9 @@ impl Diagnostic {
         self
     }
 
-    /// The right text, where it is known: it means what the author wrote.
+    /// The right text, where it says the same as what the author wrote: another layout, other quotes or punctuation, the
+    /// spelling of a word of the language, another notation of the same number or unit. Never another name, number, unit,
+    /// comparison or conjunction, and never another clause.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, replacement: replacement.into(), safe: true });
         self
@@ -95,7 +98,7 @@ impl Diagnostic {
         self
     }
 
-    /// The right spelling of a word: a guess where it is not very near.
+    /// The right spelling of a word of the language: a guess where it is not very near.
     pub fn respell(mut self, span: Span, written: &str, right: &str) -> Self {
         self.fix = Some(Fix { span, replacement: right.to_owned(), safe: suggest::sure(written, right) });
         self

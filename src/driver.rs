@@ -4,6 +4,7 @@ use crate::check::{self, model::Guideline};
 use crate::codes::Code;
 use crate::decide::{self, Compiled};
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::same;
 use crate::source::{FolderId, SourceId, Sources, Span};
 use crate::syntax;
 use crate::syntax::ast::File;
@@ -67,6 +68,7 @@ pub fn build(sources: &Sources) -> Built {
             Err(found) => diagnostics.push(found),
         }
     }
+    same::hold(sources, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
     Built { guideline: checked.guideline, diagnostics, compiled }
 }

@@ -32,6 +32,7 @@ pub mod mend;
 pub mod number;
 pub mod project;
 pub mod report;
+pub mod same;
 pub mod source;
 pub mod suggest;
 pub mod syntax;

@@ -52,8 +52,47 @@ fn distance_to_part(wanted: &[char], candidate: &str) -> usize {
     least
 }
 
+/// What a name that nothing declares comes near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Near<'a> {
+    /// A name that is probably meant.
+    Meant(&'a str),
+    /// A name nearby that may as well be another thing: `ast` beside `alt`, `hypotension` beside `hypertension`.
+    Other(&'a str),
+    /// None.
+    Nothing,
+}
+
+/// The name that is meant by one that nothing declares. Words of a few letters, words that differ in what they begin or end
+/// with, and words that are often confused are all real words: such a name is told, but not taken for what is meant.
+pub fn name<'a>(written: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> Near<'a> {
+    let found = |distinct: bool| {
+        let differs = move |one: &str, other: &str| distinct && confusable(one, other);
+        closest(written, names.clone(), 60, differs)
+    };
+    match (found(true), found(false)) {
+        (Some((distance, meant)), Some((least, _))) if distance == least => Near::Meant(meant),
+        (Some((_, meant)), None) => Near::Meant(meant),
+        (_, Some((_, other))) => Near::Other(other),
+        (None, None) => Near::Nothing,
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.to_lowercase().replace(['-', ' ', '.'], "_")
+}
+
 fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, longest: usize) -> Option<&'a str> {
-    let fold = |s: &str| s.to_lowercase().replace(['-', ' ', '.'], "_");
+    closest(word, candidates, longest, opposite).map(|(_, candidate)| candidate)
+}
+
+/// The nearest candidate and its distance; those that are `left_out` are none.
+fn closest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    longest: usize,
+    left_out: impl Fn(&str, &str) -> bool,
+) -> Option<(usize, &'a str)> {
     let wanted = fold(word);
     let length = wanted.chars().count();
     if length == 0 || length > longest {
@@ -68,7 +107,7 @@ fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>,
             continue;
         }
         let distance = if folded == wanted { 0 } else { distance(&wanted, &folded, limit).max(1) };
-        if distance > limit || (distance == 1 && length == 1) || opposite(&wanted, &folded) {
+        if distance > limit || (distance == 1 && length == 1) || left_out(&wanted, &folded) {
             continue;
         }
         match best {
@@ -77,43 +116,134 @@ fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>,
             _ => (best, tied) = (Some((distance, candidate)), false),
         }
     }
-    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+    best.filter(|_| !tied)
 }
 
-/// Whether a suggestion is so near that it can be written without asking: at most two letters differ, and no digit. A
-/// grade, a stage or a size with another number is another one.
+/// Whether a word of the language is so near that it can be written without asking: at most two letters differ, of a word
+/// of five letters one, and no digit.
 pub fn sure(word: &str, right: &str) -> bool {
-    let digits = |text: &str| {
-        let mut digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-        digits.sort_unstable();
-        digits
-    };
-    digits(word) == digits(right) && distance(&word.to_lowercase(), &right.to_lowercase(), 2) <= 2
+    let length = right.chars().count();
+    let limit = if length < 4 { 0 } else { usize::from(length > 5).saturating_add(1) };
+    digits(word) == digits(right) && distance(&word.to_lowercase(), &right.to_lowercase(), limit) <= limit
 }
 
-/// Whether two words differ by what makes one the opposite of the other.
+fn digits(text: &str) -> Vec<char> {
+    let mut digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    digits.sort_unstable();
+    digits
+}
+
+/// Whether two names that are near may well be two things.
+fn confusable(a: &str, b: &str) -> bool {
+    const SHORT: usize = 5;
+    let (left, right) = (a.replace('_', ""), b.replace('_', ""));
+    if left == right {
+        return false;
+    }
+    if digits(a) != digits(b) {
+        return true;
+    }
+    let (one, other): (Vec<&str>, Vec<&str>) = (a.split('_').collect(), b.split('_').collect());
+    if one.len() != other.len() {
+        let bare = |name: &str| !matches!(name, "no" | "not" | "non");
+        return left.chars().count().max(right.chars().count()) <= SHORT
+            || one.iter().all(|word| bare(word)) != other.iter().all(|word| bare(word))
+            || opposite(&left, &right);
+    }
+    one.iter().zip(&other).filter(|(one, other)| one != other).any(|(one, other)| {
+        let denied = |one: &str, other: &str| one.strip_prefix('a') == Some(other);
+        one.chars().count().max(other.chars().count()) <= SHORT
+            || opposite(one, other)
+            || denied(one, other)
+            || denied(other, one)
+            || mistaken(one, other)
+    })
+}
+
+/// Whether two words differ by what one of them begins or ends with, so that each is a word of its own.
 fn opposite(a: &str, b: &str) -> bool {
-    const NOT: [&str; 8] = ["un", "in", "im", "ir", "non", "non_", "no_", "not_"];
-    const PAIRS: [(&str, &str); 6] = [
-        ("hyper", "hypo"),
-        ("intra", "inter"),
-        ("intra", "extra"),
-        ("pre", "post"),
-        ("micro", "macro"),
-        ("mono", "poly"),
+    const BEGIN: &[&str] = &[
+        "", "ab", "ad", "allo", "an", "ana", "ante", "anti", "auto", "bi", "brady", "cata", "con", "contra", "de",
+        "dia", "dis", "dys", "ecto", "en", "endo", "epi", "eu", "ex", "exo", "extra", "hemi", "hetero", "homo",
+        "hyper", "hypo", "il", "im", "in", "infra", "inter", "intra", "ir", "iso", "macro", "mal", "mega", "meta",
+        "micro", "mono", "multi", "no", "no_", "non", "non_", "normo", "not_", "oligo", "pan", "para", "per", "peri",
+        "poly", "post", "pre", "pro", "re", "semi", "sub", "super", "supra", "tachy", "trans", "tri", "ultra", "un",
+        "uni",
     ];
-    let negates = |one: &str, other: &str| NOT.iter().any(|not| one.strip_prefix(not) == Some(other));
-    let pair = |(first, second): &(&str, &str), one: &str, other: &str| {
-        one.strip_prefix(first).is_some_and(|rest| other.strip_prefix(second) == Some(rest))
+    const END: &[&str] = &[
+        "aemia", "cytosis", "ectomy", "emia", "gram", "graphy", "itis", "oma", "opathy", "osis", "ostomy", "otomy",
+        "penia", "philia", "plasia", "plasty", "plegia", "paresis", "scopy", "trophy", "uria", "ol", "one", "ine",
+        "ide",
+    ];
+    let begins = |one: &str, other: &str| {
+        let mut rests = BEGIN.iter().filter_map(|begin| one.strip_prefix(begin)).filter(|rest| rest.len() > 2);
+        rests.any(|rest| other.strip_suffix(rest).is_some_and(|begin| BEGIN.contains(&begin)))
     };
-    let parts = |word: &'_ str| word.split('_').map(str::to_owned).collect::<Vec<_>>();
-    let (left, right) = (parts(a), parts(b));
-    let differ = |one: &str, other: &str| {
-        negates(one, other)
-            || negates(other, one)
-            || PAIRS.iter().any(|both| pair(both, one, other) || pair(both, other, one))
+    let ends = |one: &str, other: &str| {
+        let mut stems = END.iter().filter_map(|end| one.strip_suffix(end)).filter(|stem| stem.len() > 2);
+        stems.any(|stem| other.strip_prefix(stem).is_some_and(|end| END.contains(&end)))
     };
+    let differ = |one: &str, other: &str| one != other && (begins(one, other) || ends(one, other));
+    let (left, right): (Vec<&str>, Vec<&str>) = (a.split('_').collect(), b.split('_').collect());
     differ(a, b) || (left.len() == right.len() && left.iter().zip(&right).any(|(one, other)| differ(one, other)))
+}
+
+/// Longer words that are often taken for each other: each row has words of different things.
+fn mistaken(a: &str, b: &str) -> bool {
+    const ROWS: &[&[&str]] = &[
+        &["amlodipine", "amiloride"],
+        &["azathioprine", "azithromycin"],
+        &["benign", "malign"],
+        &["bupropion", "buspirone"],
+        &["cefazolin", "cefoxitin", "ceftriaxone", "cefotaxime", "cefuroxime", "ceftazidime"],
+        &["chlorpromazine", "chlorpropamide"],
+        &["cisplatin", "carboplatin", "oxaliplatin"],
+        &["clonidine", "clonazepam", "quinidine"],
+        &["complement", "compliment"],
+        &["cyclosporine", "cycloserine"],
+        &["daunorubicin", "doxorubicin", "idarubicin", "epirubicin"],
+        &["digoxin", "digitoxin"],
+        &["diltiazem", "diazepam"],
+        &["dobutamine", "dopamine"],
+        &["docetaxel", "paclitaxel", "cabazitaxel"],
+        &["dysphagia", "dysphasia", "dysplasia", "aphasia"],
+        &["ephedrine", "epinephrine", "norepinephrine"],
+        &["fluoxetine", "paroxetine", "duloxetine", "fluvoxamine"],
+        &["glipizide", "glyburide", "glimepiride", "gliclazide"],
+        &["height", "weight"],
+        &["hydralazine", "hydroxyzine", "hydrochlorothiazide"],
+        &["ileal", "iliac"],
+        &["ileum", "ilium"],
+        &["increase", "decrease"],
+        &["increased", "decreased"],
+        &["lamivudine", "lamotrigine"],
+        &["losartan", "valsartan", "irbesartan", "candesartan"],
+        &["maximum", "minimum"],
+        &["metformin", "metronidazole"],
+        &["methotrexate", "methylphenidate"],
+        &["metoprolol", "bisoprolol", "propranolol", "atenolol"],
+        &["mucous", "mucus"],
+        &["nifedipine", "nicardipine", "nimodipine", "felodipine"],
+        &["nitroglycerin", "nitroprusside"],
+        &["omeprazole", "pantoprazole", "esomeprazole", "lansoprazole"],
+        &["palpation", "palpitation"],
+        &["penicillin", "penicillamine"],
+        &["perineal", "peroneal", "peritoneal"],
+        &["prednisone", "prednisolone"],
+        &["prostate", "prostrate"],
+        &["quinine", "quinidine"],
+        &["ramipril", "enalapril", "lisinopril", "captopril"],
+        &["rifampin", "rifaximin", "rifabutin"],
+        &["simvastatin", "atorvastatin", "rosuvastatin", "pravastatin", "lovastatin"],
+        &["sulfadiazine", "sulfasalazine"],
+        &["tramadol", "trazodone"],
+        &["trastuzumab", "pertuzumab"],
+        &["ureter", "urethra"],
+        &["ureteral", "urethral"],
+        &["valacyclovir", "valganciclovir", "ganciclovir", "acyclovir"],
+        &["vinblastine", "vincristine", "vinorelbine"],
+    ];
+    ROWS.iter().any(|row| row.contains(&a) && row.contains(&b))
 }
 
 /// Edits (insert, delete, replace, swap of neighbours) from one word to the other; more than `limit` counts as `limit + 1`.
@@ -147,7 +277,7 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, nearest_part, sure};
+    use super::{Near, name, nearest, nearest_part, sure};
 
     #[test]
     fn near_or_nothing() {
@@ -169,11 +299,59 @@ mod tests {
     }
 
     #[test]
-    fn another_number_is_another_thing() {
-        assert!(sure("tumor.ki76", "tumor.ki67"));
-        assert!(sure("Liver.Funktion", "liver.function"));
-        assert!(!sure("t3", "t2"));
-        assert!(!sure("embolisation", "ablation"));
+    fn a_name_is_meant_or_another_thing() {
+        for (written, declared) in [
+            ("liver.funktion", "liver.function"),
+            ("Hypertension", "hypertension"),
+            ("hypertention", "hypertension"),
+            ("liverfunction", "liver_function"),
+            ("creatinin", "creatinine"),
+            ("ALT", "alt"),
+            ("anticoagulaton", "anticoagulation"),
+        ] {
+            assert_eq!(name(written, [declared]), Near::Meant(declared), "{written}");
+        }
+        for (written, declared) in [
+            ("alt", "ast"),
+            ("ldl", "hdl"),
+            ("dbp", "sbp"),
+            ("hiv", "hbv"),
+            ("po2", "pco2"),
+            ("egfr", "gfr"),
+            ("lab.alt", "lab.ast"),
+            ("tumor.ki76", "tumor.ki67"),
+            ("alt_high", "ast_high"),
+            ("hypertension", "hypotension"),
+            ("hyperglycemia", "hypoglycemia"),
+            ("prediabetes", "diabetes"),
+            ("macroalbuminuria", "microalbuminuria"),
+            ("bradycardia", "tachycardia"),
+            ("intracranial", "extracranial"),
+            ("hemiplegia", "hemiparesis"),
+            ("semiplegia", "hemiplegia"),
+            ("antepartum", "postpartum"),
+            ("supratentorial", "infratentorial"),
+            ("symptomatic", "asymptomatic"),
+            ("colectomy", "colostomy"),
+            ("polyuria", "oliguria"),
+            ("prednisone", "prednisolone"),
+            ("ureteral_stent", "urethral_stent"),
+            ("not_resectable", "resectable"),
+            ("stage_t2", "stage_t3"),
+        ] {
+            assert_ne!(name(written, [declared]), Near::Meant(declared), "{written}");
+            assert_ne!(name(declared, [written]), Near::Meant(written), "{declared}");
+        }
+        assert_eq!(name("alt", ["ast", "creatinine"]), Near::Other("ast"));
+        assert_eq!(name("hypertension", ["hypotension", "fever"]), Near::Other("hypotension"));
+        assert_eq!(name("alt", ["creatinine"]), Near::Nothing);
+    }
+
+    #[test]
+    fn a_keyword_is_sure_or_asked() {
+        assert!(sure("Wehn", "when") && sure("recomend", "recommend"));
+        assert!(!sure("or", "for") && !sure("embolisation", "ablation"));
+        assert!(!sure("level1", "level2"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::document::Key;
 use crate::check::model::{FactId, Guideline};
-use crate::suggest::nearest;
+use crate::suggest::{self, Near};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Facts and groups by name.
@@ -66,17 +66,20 @@ impl<'g> Names<'g> {
         let group = || {
             let mut groups: Vec<&str> = self.groups.iter().copied().collect();
             groups.sort_unstable();
-            nearest(name, groups).map(|found| Meant::Group(found.to_owned()))
+            nearest(name, &groups).map(|found| Meant::Group(found.to_owned()))
         };
         if holds_object && let Some(found) = group() {
             return Some(found);
         }
         let facts = &self.guideline.facts;
+        let names: Vec<&str> = facts.iter().map(|fact| fact.name.as_str()).collect();
+        let lasts: Vec<&str> = names.iter().copied().map(last_word).collect();
+        let others: Vec<&str> = facts.iter().flat_map(|fact| fact.also.iter().map(String::as_str)).collect();
         let also = |word: &str| {
-            let found = nearest(word, facts.iter().flat_map(|fact| fact.also.iter().map(String::as_str)))?;
+            let found = nearest(word, &others)?;
             facts.iter().find(|fact| fact.also.iter().any(|other| other == found))
         };
-        if let Some(found) = nearest(name, facts.iter().map(|fact| fact.name.as_str())) {
+        if let Some(found) = nearest(name, &names) {
             return Some(Meant::Fact(found.to_owned()));
         }
         // `tumor.primary` for `tumor.primary_site`: the beginning of one name only.
@@ -85,7 +88,7 @@ impl<'g> Names<'g> {
             return Some(Meant::Fact(only.name.clone()));
         }
         let last = last_word(name);
-        if let Some(word) = nearest(last, facts.iter().map(|fact| last_word(&fact.name))) {
+        if let Some(word) = nearest(last, &lasts) {
             let found = facts.iter().filter(|fact| last_word(&fact.name) == word);
             let mut found: Vec<String> = found.map(|fact| fact.name.clone()).collect();
             return match found.len() {
@@ -119,6 +122,14 @@ impl Meant {
             group => name.strip_prefix(group)?.strip_prefix('.')?,
         };
         Some(key.spelled(inside))
+    }
+}
+
+/// The name that is meant for certain enough to ask about it; one that may be another thing is not proposed.
+fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
+    match suggest::name(written, names.iter().copied()) {
+        Near::Meant(meant) => Some(meant),
+        Near::Other(_) | Near::Nothing => None,
     }
 }
 

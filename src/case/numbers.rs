@@ -135,7 +135,7 @@ fn factor(fact: &Fact, ty: &NumberType, node: &Node, unit: &str, at: usize) -> R
             let found = fault(format!("{} is no unit", brief(unit)));
             let fits = |unit: &String| units::parse(unit).is_ok_and(|meaning| agree(ty, meaning.kind));
             Err(Box::new(match suggestion.filter(fits) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).fix(span, near),
+                Some(near) => found.help(format!("did you mean `{near}`?")).guess(span, near),
                 None => found.help(fitting(ty).unwrap_or(takes)),
             }))
         }
@@ -235,7 +235,7 @@ pub(crate) fn unknown_or(fact: &Fact, node: &Node, text: &str, otherwise: Diagno
     let help = format!("where `{}` is not known, write null or leave it out", fact.name);
     let quoted = matches!(node.kind, Kind::Text { quoted: true, .. });
     let found = otherwise.help(help);
-    Box::new(if quoted { found.fix(node.span, "null") } else { found })
+    Box::new(if quoted { found.guess(node.span, "null") } else { found })
 }
 
 fn unreadable(fact: &Fact, node: &Node, digits: &str, error: NumberError) -> Box<Diagnostic> {

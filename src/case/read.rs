@@ -165,7 +165,7 @@ impl Walk<'_, '_> {
         } else if let Some(meant) = &meant {
             found = found.help(meant.question());
             if let Some(right) = meant.replacement(place.group, key) {
-                found = found.fix(key.span, right);
+                found = found.guess(key.span, right);
             }
         } else if node.kind == Kind::Null && !key.quoted && key.text.contains(':') {
             found = found.help("in YAML a blank stands behind the colon");

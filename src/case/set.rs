@@ -111,7 +111,7 @@ fn no_fact(names: &Names<'_>, name: &Piece<'_>) -> Diagnostic {
         Some(meant) => {
             let found = found.help(meant.question());
             match meant {
-                super::names::Meant::Fact(right) => found.fix(name.span, right),
+                super::names::Meant::Fact(right) => found.guess(name.span, right),
                 _ => found,
             }
         }

@@ -7,7 +7,7 @@ use crate::check::model::{Fact, FactType, Member, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::suggest::nearest;
+use crate::suggest::{self, Near};
 use std::collections::BTreeMap;
 
 /// A value, and the same as it was written.
@@ -49,12 +49,20 @@ fn yes_no(fact: &Fact, node: &Node) -> Result<Written, Box<Diagnostic>> {
     };
     let found = wrong(Code::CaseWrongType, fact, node, format!("`{}` takes yes or no, not {}", fact.name, brief(text)));
     let found = match text.to_lowercase().as_str() {
-        "yes" | "y" | "true" | "t" | "on" | "present" | "positive" => found.help("write true").fix(node.span, "true"),
-        "no" | "n" | "false" | "f" | "off" | "absent" | "negative" => found.help("write false").fix(node.span, "false"),
+        "yes" | "true" => found.help("write true").fix(node.span, "true"),
+        "no" | "false" => found.help("write false").fix(node.span, "false"),
+        // `F` is false to one and female to another, and `negative` denies what a fact may ask in the negative.
+        word if word.chars().count() <= 3 || EITHER.contains(&word) => {
+            let help = format!("{} is not told apart here: write true for yes, false for no", brief(text));
+            if text.trim().is_empty() { *found } else { found.help(help) }
+        }
         _ => *found,
     };
     Err(unknown_or(fact, node, text.trim(), found))
 }
+
+/// Words that say yes or no, depending on what was asked.
+const EITHER: &[&str] = &["present", "absent", "positive", "negative", "normal", "abnormal", "male", "female"];
 
 fn one_of(fact: &Fact, members: &[Member], node: &Node) -> Result<Written, Box<Diagnostic>> {
     match &node.kind {
@@ -128,7 +136,7 @@ fn no_list(fact: &Fact, members: &[Member], node: &Node) -> Diagnostic {
     match text.to_lowercase().as_str() {
         "" | "none" | "no" | "nil" => found
             .help("where it is known that there are none, write []; where it is not known, null")
-            .fix(node.span, "[]"),
+            .guess(node.span, "[]"),
         _ => *unknown_or(fact, node, text, *found),
     }
 }
@@ -152,7 +160,7 @@ fn member(fact: &Fact, members: &[Member], node: &Node, text: &str) -> Result<(u
         let help = format!("{help} {list}");
         let quoted = !matches!(node.kind, Kind::Text { quoted: false, .. });
         let right = if quoted { format!("\"{}\"", meant.name) } else { meant.name.clone() };
-        return Err(Box::new(found.help(help).fix(node.span, right)));
+        return Err(Box::new(found.help(help).guess(node.span, right)));
     }
     Err(match &fact.ty {
         FactType::OneOf(_) => {
@@ -173,15 +181,8 @@ fn sentence(words: &str) -> String {
 fn meant<'m>(members: &'m [Member], text: &str) -> Option<&'m Member> {
     let text = text.trim();
     let words = |member: &'m Member| [Some(member.name.as_str()), member.label.as_deref()];
-    let near = nearest(text, members.iter().flat_map(words).flatten().filter(|word| digits(word) == digits(text)))?;
+    let Near::Meant(near) = suggest::name(text, members.iter().flat_map(words).flatten()) else { return None };
     members.iter().find(|member| words(member).contains(&Some(near)))
-}
-
-/// The digits of a word, in order of size.
-fn digits(word: &str) -> Vec<char> {
-    let mut digits: Vec<char> = word.chars().filter(char::is_ascii_digit).collect();
-    digits.sort_unstable();
-    digits
 }
 
 fn position(members: &[Member], text: &str) -> Option<u32> {

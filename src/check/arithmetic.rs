@@ -24,7 +24,7 @@ impl Checker<'_> {
         if !self.is_damaged(&joined) {
             let found = Diagnostic::new(Code::BadName, span, format!("`{first}-{second}` is not written as a name"))
                 .help(format!("A name has no hyphen: `{joined}`. A minus between two numbers has blanks around it."));
-            self.push(found.fix(span, joined));
+            self.push(found.guess(span, joined));
         }
         true
     }

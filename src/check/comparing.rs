@@ -2,7 +2,7 @@
 //! reported.
 
 use super::Checker;
-use super::literals::{describe_number, dimension, range};
+use super::literals::{describe_number, dimension, range, unit_missing};
 use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
 use super::names::Symbol;
 use super::typing::{TypedNum, cond, negate_if};
@@ -60,11 +60,11 @@ impl Checker<'_> {
                     let found = Diagnostic::new(Code::EqualsOnMember, sign, what);
                     self.push(match (&right.kind, negated) {
                         (ExprKind::Name(_), false) => {
-                            found.help(format!("Write `{name} includes {written}`.")).fix(gap, " includes ")
+                            found.help(format!("Write `{name} includes {written}`.")).guess(gap, " includes ")
                         }
                         (ExprKind::Name(_), true) => found
                             .help(format!("Write `{name} does not include {written}`."))
-                            .fix(gap, " does not include "),
+                            .guess(gap, " does not include "),
                         _ => found.help(format!(
                             "Write `{name} includes a`, `{name} includes all of (a, b)` or `{name} is empty`."
                         )),
@@ -80,17 +80,10 @@ impl Checker<'_> {
                     };
                     let what = format!("`{name}` is yes or no: its name alone is the condition");
                     let found = Diagnostic::new(Code::EqualsOnMember, span, what);
-                    // 1 and 0 usually stand for yes and no, but not everywhere.
-                    let coded = match written.as_str() {
-                        "1" => Some(!negated),
-                        "0" => Some(negated),
-                        _ => None,
-                    };
                     self.push(match truth {
-                        None if coded.is_some() => {
-                            let right = if coded == Some(true) { name.clone() } else { format!("not {name}") };
-                            found.help(format!("Write `{right}`.")).guess(span, right)
-                        }
+                        None if matches!(written.as_str(), "0" | "1") => found.help(format!(
+                            "Write `{name}` where `{written}` means yes, and `not {name}` where it means no."
+                        )),
                         Some(yes) => {
                             let right = if yes != negated { name.clone() } else { format!("not {name}") };
                             found.help(format!("Write `{right}`.")).fix(span, right)
@@ -177,9 +170,7 @@ impl Checker<'_> {
                 found.help("Write the unit of the result behind the number, as in `25 kg/m2`.")
             } else {
                 let written = self.text(bare.span);
-                let found = found.help(format!("Write `{written} {example}`."));
-                let (place, unit) = (bare.span.after(), format!(" {example}"));
-                if other.ty.kind == Percent { found.fix(place, unit) } else { found.guess(place, unit) }
+                unit_missing(found, bare.span, &written, other.ty.kind == Percent, &example)
             };
             self.push(found);
             return false;
@@ -277,6 +268,15 @@ impl Checker<'_> {
     pub(super) fn between(&mut self, value: &Expr, low: &Expr, high: &Expr, span: Span) -> Option<Cond> {
         let (value, low, high) = (self.num(value), self.num(low), self.num(high));
         let (value, low, high) = (value?, low?, high?);
+        if low.bare != high.bare && !matches!(value.ty.kind, NumberKind::Plain | NumberKind::Ratio) {
+            let (bare, other) = if low.bare { (&low, &high) } else { (&high, &low) };
+            let (written, limit) = (self.text(bare.span), self.text(other.span));
+            let unit = limit.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | ' '));
+            let found = Diagnostic::new(Code::MissingUnit, bare.span, "this number needs a unit")
+                .also(other.span, "the other limit has one");
+            self.push(found.help(format!("Write `{written} {unit}`.")).guess(bare.span.after(), format!(" {unit}")));
+            return None;
+        }
         if let (Some(a), Some(b)) = (&low.constant, &high.constant)
             && a > b
             && low.ty.kind == high.ty.kind

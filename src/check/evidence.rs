@@ -64,7 +64,7 @@ impl Checker<'_> {
         .help("An id has capital letters, a hyphen and a number, such as `SUR-1`.");
         match proper_id(&name.text) {
             Some(right) => {
-                self.push(found.fix(name.span, right.clone()));
+                self.push(found.guess(name.span, right.clone()));
                 Some(Name { text: right, span: name.span })
             }
             None => {
@@ -279,7 +279,7 @@ impl Checker<'_> {
             nearest(id, same).map(str::to_owned)
         });
         match meant {
-            Some(right) => self.push(found.help(format!("Did you mean `{right}`?")).respell(span, id, &right)),
+            Some(right) => self.push(found.help(format!("Did you mean `{right}`?")).guess(span, right)),
             None => {
                 let found = found.help(format!("Declare it: `statement {id} in \"section of the source\"`."));
                 self.push_unknown(id, found);

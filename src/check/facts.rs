@@ -177,6 +177,9 @@ impl Checker<'_> {
         let found = match meant {
             // A number may count or measure.
             Some("decimal") => found.help("Did you mean `decimal` or `integer`?").guess(word.span, "decimal"),
+            Some(right) if right.contains(" in ") => {
+                found.help(format!("Did you mean `{right}`?")).guess(word.span, right)
+            }
             Some(right) => found.help(format!("Did you mean `{right}`?")).fix(word.span, right),
             None => found.help("The types are yes/no, integer, decimal, percent, date, `one of a, b`, `set of a, b`, and a quantity such as `length in cm`, `quantity in mg/dL` or `duration in months`."),
         };
@@ -242,20 +245,32 @@ impl Checker<'_> {
             return false;
         }
         let Some(span) = bounds.iter().filter(bare).map(|b| b.value.span).reduce(Span::to) else { return false };
+        // A limit that has its unit says that of the other.
+        let said = bounds.iter().find_map(|bound| match &bound.value.kind {
+            ExprKind::Number { unit: Some(unit), .. } => Some(unit.text.clone()),
+            _ => None,
+        });
+        let unit = said.as_deref().unwrap_or(&ty.unit.text);
         let mut right = String::new();
         let mut at = span.start;
         for bound in bounds.iter().filter(bare) {
             let here = bound.value.span;
             right.push_str(self.sources.text(Span { start: at, end: here.end, ..span }));
             right.push(' ');
-            right.push_str(&ty.unit.text);
+            right.push_str(unit);
             at = here.end;
         }
         let found = Diagnostic::new(Code::BadBound, span, format!("{} has a range with units", describe_number(ty)))
-            .label("the unit is missing")
-            .help(format!("Write `{right}`."));
-        let right = if ty.kind == NumberKind::Percent { found.fix(span, right) } else { found.guess(span, right) };
-        self.push(right);
+            .label("the unit is missing");
+        let values = bounds.iter().filter_map(|bound| number::parse(self.sources.text(bound.value.span)).ok());
+        let shares = ty.kind == NumberKind::Percent && said.is_none() && {
+            let values: Vec<_> = values.collect();
+            values.iter().any(super::literals::share) && values.iter().all(|value| value <= &number::whole(1))
+        };
+        self.push(match shares {
+            true => found.help("From 0 to 1 is written `0 % to 100 %`; write the limits as percentages."),
+            false => found.help(format!("Write `{right}`.")).guess(span, right),
+        });
         true
     }
 

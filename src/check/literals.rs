@@ -8,7 +8,7 @@ use crate::dates::days;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number, NumberError};
 use crate::source::Span;
-use crate::suggest::nearest;
+use crate::suggest::{self, Near};
 use crate::syntax::ast::{Expr, ExprKind};
 use std::collections::BTreeSet;
 
@@ -86,7 +86,7 @@ impl Checker<'_> {
             Err(near) => {
                 let found = Diagnostic::new(Code::UnknownUnit, span, format!("`{text}` is no unit"));
                 let found = match near {
-                    Some(right) => found.help(format!("Did you mean `{right}`?")).respell(span, text, &right),
+                    Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
                     None => found.help("Units are written as UCUM or as clinicians write them: cm, mm, %, mg/dL, months. If this is no unit, an `and` or a line break is missing before it."),
                 };
                 self.push(found);
@@ -165,11 +165,7 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnlikeThings, span, format!("`{}` is {}", fact.name, describe(&fact.ty)))
             .label(format!("{wanted} is needed"))
             .also(fact.span, "declared here");
-        let truth = match self.sources.text(span).to_lowercase().as_str() {
-            "true" | "1" | "positive" | "present" => Some("yes"),
-            "false" | "0" | "negative" | "absent" => Some("no"),
-            _ => None,
-        };
+        let truth = super::names::truth(self.sources.text(span));
         let found = match (&fact.ty, truth) {
             (FactType::YesNo, Some(right)) => found.help(format!("Write `{right}`.")).fix(span, right),
             (FactType::YesNo, None) => found.help(format!("Write `{0} = yes` or `{0} = no`.", fact.name)),
@@ -208,11 +204,9 @@ impl Checker<'_> {
                 Code::MissingUnit,
                 expr.span,
                 format!("`{}` is {}: its unit is missing", fact.name, describe(&fact.ty)),
-            )
-            .help(format!("Write the unit, for instance `{}`.", with_unit(self.text(expr.span), ty)));
-            let (place, unit) = (expr.span.after(), format!(" {}", ty.unit.text));
-            let percent = ty.kind == NumberKind::Percent;
-            self.push(if percent { found.fix(place, unit) } else { found.guess(place, unit) });
+            );
+            let written = self.text(expr.span);
+            self.push(unit_missing(found, expr.span, &written, ty.kind == NumberKind::Percent, &ty.unit.text));
             return None;
         } else if literal.kind != ty.kind {
             return self.wrong_value(fact, expr.span, &format!("a number in {}", unit_or_number(ty)));
@@ -244,13 +238,19 @@ impl Checker<'_> {
         }
         let found = Diagnostic::new(Code::UnknownMember, span, format!("`{of}` has no member `{name}`"));
         let by_label = members.iter().find(|m| m.label.as_deref().is_some_and(|l| l.eq_ignore_ascii_case(name)));
-        let near = by_label.map(|m| m.name.as_str()).or_else(|| nearest(name, members.iter().map(|m| m.name.as_str())));
+        let near = match by_label {
+            Some(member) => Near::Meant(member.name.as_str()),
+            None => suggest::name(name, members.iter().map(|m| m.name.as_str())),
+        };
         let all = members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", ");
         let found = match near {
-            Some(right) => {
-                found.help(format!("Did you mean `{right}`? Its members are: {all}.")).respell(span, name, right)
+            Near::Meant(right) => {
+                found.help(format!("Did you mean `{right}`? Its members are: {all}.")).guess(span, right)
             }
-            None => found.help(format!("Its members are: {all}.")),
+            Near::Other(other) => {
+                found.help(format!("`{other}` is near, but may be another thing. The members are: {all}."))
+            }
+            Near::Nothing => found.help(format!("Its members are: {all}.")),
         };
         self.push(found);
         None
@@ -265,8 +265,20 @@ impl Checker<'_> {
     }
 }
 
-fn with_unit(text: String, ty: &NumberType) -> String {
-    format!("{text} {}", ty.unit.text)
+/// Asks for the unit of a bare number. Of a part of one, `0.4 %` and `40 %` may both be meant.
+pub(super) fn unit_missing(found: Diagnostic, span: Span, written: &str, percent: bool, unit: &str) -> Diagnostic {
+    match number::parse(written) {
+        Ok(value) if percent && share(&value) => {
+            let hundredfold = number::show(&(&value * number::whole(100)));
+            found.help(format!("Write `{hundredfold} %` or `{written} %`, whichever is meant."))
+        }
+        _ => found.help(format!("Write `{written} {unit}`.")).guess(span.after(), format!(" {unit}")),
+    }
+}
+
+/// Whether a bare number may be a part of one as well as a percentage.
+pub(super) fn share(value: &Number) -> bool {
+    value > &number::whole(0) && value <= &number::whole(1)
 }
 
 fn unit_or_number(ty: &NumberType) -> String {

@@ -33,11 +33,7 @@ impl Checker<'_> {
                 let found =
                     Diagnostic::new(Code::UnlikeThings, other.span, format!("a condition is yes or no, not `{right}`"))
                         .help("Write the name alone, or `not` before it.");
-                let truth = match right.to_lowercase().as_str() {
-                    "true" | "present" | "positive" => Some("yes"),
-                    "false" | "absent" | "negative" => Some("no"),
-                    _ => None,
-                };
+                let truth = super::names::truth(&right);
                 self.push(match truth {
                     Some(right) => found.fix(other.span, right),
                     None => found,

@@ -6,7 +6,7 @@ use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
-use crate::suggest::nearest;
+use crate::suggest::{self, Near};
 use crate::syntax::RESERVED;
 use crate::syntax::ast::{Declaration, Keyword, Name};
 
@@ -119,7 +119,7 @@ impl Checker<'_> {
         };
         let found = Diagnostic::new(Code::BadName, name.span, format!("the name `{text}` {what}"))
             .help(format!("Names have lower-case letters, digits and underscores: `{right}`."))
-            .fix(name.span, right.clone());
+            .guess(name.span, right.clone());
         self.diagnostics.push(found);
         Some(right)
     }
@@ -196,10 +196,15 @@ impl Checker<'_> {
         }
         let again = self.unknown.contains_key(name);
         match if again { None } else { self.name_meant(name, fits) } {
-            Some((right, certain)) => {
-                let found = found.help(format!("Did you mean `{right}`?"));
-                let found = if certain { found.fix(span, right) } else { found.respell(span, name, &right) };
+            Some((right, true)) => {
+                let found = found.help(format!("Did you mean `{right}`?")).guess(span, right);
                 self.diagnostics.push(found);
+            }
+            Some((other, false)) => {
+                let help = format!(
+                    "`{other}` is declared, but may be another thing: write the name that is meant, or declare `{name}`."
+                );
+                self.push_unknown(name, found.help(help));
             }
             None => {
                 let found = found
@@ -229,8 +234,8 @@ impl Checker<'_> {
         }
     }
 
-    /// The declared name that is meant, and whether for certain: by another name of it, by its spelling, or without its
-    /// group.
+    /// The declared name that is meant: by another name of it, by its spelling, or without its group. False with one that is
+    /// near and may be another thing.
     fn name_meant(&mut self, name: &str, fits: fn(Symbol) -> bool) -> Option<(String, bool)> {
         if let Some(Some(right)) = self.other_names.get(&folded(name)).filter(|right| self.fits(right, fits)) {
             return Some((right.clone(), true));
@@ -238,14 +243,18 @@ impl Checker<'_> {
         self.suggestions = self.suggestions.checked_sub(self.names.len())?;
         let candidates: Vec<&str> =
             self.names.iter().filter(|(_, d)| fits(d.symbol)).map(|(n, _)| n.as_str()).collect();
-        if let Some(near) = nearest(name, candidates.iter().copied()) {
-            return Some((near.to_owned(), false));
+        let near = suggest::name(name, candidates.iter().copied());
+        if let Near::Meant(near) = near {
+            return Some((near.to_owned(), true));
         }
         // `ki67` for `tumor.ki67`.
         let mut ends = candidates.iter().filter(|c| c.rsplit_once('.').is_some_and(|(_, tail)| tail == name));
         match (ends.next(), ends.next()) {
             (Some(only), None) => Some(((*only).to_owned(), true)),
-            _ => None,
+            _ => match near {
+                Near::Other(other) => Some((other.to_owned(), false)),
+                _ => None,
+            },
         }
     }
 
@@ -277,7 +286,7 @@ pub const MAX_SUGGESTIONS: usize = 500_000;
 const MAX_PLACES: usize = 5;
 
 /// `true` and its like, as the language writes them.
-fn truth(name: &str) -> Option<&'static str> {
+pub fn truth(name: &str) -> Option<&'static str> {
     match name.to_lowercase().as_str() {
         "true" => Some("yes"),
         "false" => Some("no"),

@@ -241,7 +241,7 @@ impl Checker<'_> {
         let near = levels.iter().find(|l| l.code.eq_ignore_ascii_case(&code.text)).map(|l| l.code.clone());
         let found = Diagnostic::new(Code::UnknownGrade, code.span, format!("the scheme has no grade `{}`", code.text));
         let found = match (near, known.is_empty()) {
-            (Some(right), _) => found.help(format!("Did you mean `{right}`?")).fix(code.span, right),
+            (Some(right), _) => found.help(format!("Did you mean `{right}`?")).guess(code.span, right),
             (None, true) => found.help(
                 "Declare the grades that the source uses: `scheme name \"title\"` with `level 2C means weak, low`.",
             ),

@@ -46,7 +46,7 @@ pub fn forbidden(text: &str) -> Option<char> {
     text.chars().find(|c| matches!(c, '"' | '#'))
 }
 
-/// Reads a unit. Fails with the nearest known spelling, where one is near.
+/// Reads a unit. Fails with the spelling of the same unit, where one is known.
 pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
     if text.is_empty() {
         return Ok(Meaning { kind: NumberKind::Plain, factor: Number::one() });
@@ -201,6 +201,7 @@ fn suggestion(text: &str) -> Option<String> {
         "percent" | "pct" => Some("%"),
         "centimeter" | "centimeters" | "centimetre" | "centimetres" | "cms" => Some("cm"),
         "millimeter" | "millimeters" | "millimetre" | "millimetres" | "mms" => Some("mm"),
+        "lb" | "lbs" | "pound" | "pounds" => Some("[lb_av]"),
         "yr" | "yrs" | "y" | "y/o" | "yo" => Some("years"),
         "mo" | "mos" | "mth" => Some("months"),
         "iu" => Some("[IU]"),
@@ -210,8 +211,22 @@ fn suggestion(text: &str) -> Option<String> {
     if let Some(found) = special {
         return Some(found.to_owned());
     }
-    let case = COMMON.iter().find(|unit| unit.eq_ignore_ascii_case(text));
-    case.copied().or_else(|| crate::suggest::nearest(text, COMMON.iter().copied())).map(str::to_owned)
+    // `mcmol/L`: the prefix as it is written where there is no Greek letter. Any other size is another unit.
+    let micro = |part: &str| match part.strip_prefix("mc") {
+        Some(rest) if parse_expression(&format!("u{rest}")).is_ok() => format!("u{rest}"),
+        _ => part.to_owned(),
+    };
+    let spelled = text.split('/').map(micro).collect::<Vec<_>>().join("/");
+    let case = COMMON.iter().find(|unit| unit.eq_ignore_ascii_case(&spelled));
+    if let Some(found) = case {
+        return Some((*found).to_owned());
+    }
+    if spelled != text {
+        return Some(spelled);
+    }
+    // Units of a few letters are near to units of other things.
+    let words = COMMON.iter().copied().filter(|unit| unit.len() > 3 && unit.chars().all(char::is_alphabetic));
+    if text.len() > 3 { crate::suggest::nearest(text, words).map(str::to_owned) } else { None }
 }
 
 #[cfg(test)]
@@ -250,7 +265,12 @@ mod tests {
         assert_eq!(parse("gm/dl"), parse("g/dL"));
         assert_eq!(parse("µg/m²/day"), parse("ug/m2/d"));
         assert_eq!(parse("CM"), Err(Some("cm".into())));
+        assert_eq!(parse("mcmol/L"), Err(Some("umol/L".into())));
+        assert_eq!(parse("mcmol/l"), Err(Some("umol/L".into())));
+        assert_eq!(parse("monhts"), Err(Some("months".into())));
+        assert_eq!(parse("lb"), Err(Some("[lb_av]".into())));
         assert_eq!(parse("qqqq"), Err(None));
+        assert_eq!(parse("mgg"), Err(None));
         assert_eq!(parse("mL/min/1.73.m2"), Err(None));
     }
 }

@@ -164,7 +164,7 @@ fn one(
     let settings = settings(&path, today, all)?;
     let mut examined = if options.fix || options.unsafe_fixes {
         let which = if options.unsafe_fixes { Which::All } else { Which::Safe };
-        mend(loaded, which, mended)?
+        mend(loaded, which, options.format == FindingsFormat::Text, mended)?
     } else {
         examine(loaded)
     };
@@ -280,12 +280,21 @@ fn in_imports(examined: &Examined) -> impl Iterator<Item = String> {
 }
 
 /// Mends the files of one guideline, and reads what is found in them then.
-fn mend(loaded: files::Loaded, which: Which, done: &mut Vec<(String, usize)>) -> Result<Examined, Unreadable> {
+fn mend(
+    loaded: files::Loaded,
+    which: Which,
+    text: bool,
+    done: &mut Vec<(String, usize)>,
+) -> Result<Examined, Unreadable> {
     // What is no text in UTF-8 cannot be written back.
     let untouched = loaded.diagnostics.iter().filter(|found| found.code == Code::NotUtf8);
     let mended = mend::mend(&loaded.sources, which, &untouched.map(|found| found.span().source).collect());
     for (id, codes) in &mended.applied {
-        if let (Some(file), Some(path)) = (mended.sources.get(*id), loaded.paths.get(id.0 as usize)) {
+        let paths = (mended.sources.get(*id), loaded.sources.get(*id), loaded.paths.get(id.0 as usize));
+        if let (Some(file), Some(before), Some(path)) = paths {
+            if which == Which::All {
+                show(&file.name, &before.text, &file.text, text);
+            }
             write::file(path, &file.text)?;
             done.push((file.name.clone(), codes.len()));
         }
@@ -294,4 +303,16 @@ fn mend(loaded: files::Loaded, which: Which, done: &mut Vec<(String, usize)>) ->
     built.diagnostics.extend(loaded.diagnostics);
     diagnostic::sort(&mut built.diagnostics);
     Ok(Examined { sources: mended.sources, built })
+}
+
+/// The lines of a file that are about to be changed, as they are and as they will be. Where machines read the output,
+/// people read them on the other channel.
+fn show(name: &str, before: &str, after: &str, text: bool) {
+    let mut told = String::new();
+    for change in mend::changes(before, after) {
+        told.push_str(&format!("{name}:{}\n", change.line));
+        change.old.iter().for_each(|line| told.push_str(&format!("- {line}\n")));
+        change.new.iter().for_each(|line| told.push_str(&format!("+ {line}\n")));
+    }
+    if text { output::result(&told) } else { output::problem(&told) }
 }

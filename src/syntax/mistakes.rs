@@ -104,7 +104,8 @@ fn untitled(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, first: &Toke
 
 /// A fix that puts quotes around words, where they have none inside.
 fn quoted(found: Diagnostic, span: crate::source::Span, words: &str) -> Diagnostic {
-    if words.contains(['"', '\\']) { found } else { found.fix(span, format!("\"{words}\"")) }
+    let title = words.trim_start_matches([':', '=', '-', '–', ' ']);
+    if title.is_empty() || title.contains(['"', '\\']) { found } else { found.fix(span, format!("\"{title}\"")) }
 }
 
 /// A name that is not written as names are.
@@ -197,6 +198,9 @@ pub fn clause(
     }
     let span = spot.place(reader, found);
     let ends = all_wanted(error).contains(&"the end of the clause");
+    if ends && !spot.begins_line(found) && found.text == "unless" {
+        return unless(&spot, span);
+    }
     if ends && !spot.begins_line(found) && found.text != word && keyword.clause_rule(found.text).is_some() {
         let gap = spot.span(reader, spot.before.as_ref().map_or(found.at, Token::end), found.at);
         let told = Diagnostic::new(Code::CannotRead, span, format!("`{}` begins a clause of its own", found.text))
@@ -302,6 +306,21 @@ pub fn product_sign(reader: &Reader<'_>, base: usize, slice: &str) -> Option<Dia
         before = Some(token);
     }
     None
+}
+
+/// `a unless b` on one line: what it joins cannot be told, so both readings are shown.
+fn unless(spot: &Spot<'_>, span: crate::source::Span) -> Diagnostic {
+    let rest = spot.found.and_then(|found| spot.slice.get(found.end()..)).unwrap_or("");
+    let line = crate::tokens::strip_comment(rest.lines().next().unwrap_or("")).trim();
+    let found = Diagnostic::new(Code::CannotRead, span, "`unless` begins a clause of its own");
+    let split = [" and ", " or "].into_iter().find_map(|word| Some((line.split_once(word)?, word)));
+    match split {
+        _ if line.is_empty() || line.len() > 120 => found.help("Within a condition, write `and not`."),
+        Some(((first, more), word)) => found.help(format!(
+            "Within a condition, write `and not`; two readings are possible:\n  … and not ({line})\n  (… and not {first}){word}{more}"
+        )),
+        None => found.help(format!("Within a condition, write `and not {line}`; a clause `unless {line}` stands on a line of its own.")),
+    }
 }
 
 /// Something is missing behind the last word.

@@ -3,6 +3,7 @@
 //! be read is reported inside its clause while all the rest goes on.
 
 pub mod ast;
+mod blanks;
 mod clauses;
 mod cut;
 mod exprs;
@@ -85,10 +86,12 @@ pub fn parse_all(texts: &[(SourceId, &str)]) -> Vec<Parsed> {
 }
 
 fn read(source: SourceId, text: &str, known: Option<&known::Vocabulary>) -> Parsed {
-    let mut reader = outline::Reader::new(source, text);
+    let (plain, odd) = blanks::plain(source, text);
+    let mut reader = outline::Reader::new(source, &plain);
     reader.known = known;
     reader.read();
     let mut parsed = reader.finish();
+    blanks::merge(text, odd, &mut parsed.diagnostics);
     if text.len() <= MAX_FILE_BYTES {
         unseen::refuse(source, text, &mut parsed.diagnostics);
     }

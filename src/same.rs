@@ -1,0 +1,670 @@
+//! The last word on whether a fix is safe. Whatever a finding claims, a fix is applied unasked only where the text that it
+//! writes has the same names, numbers, units, comparisons and conjunctions as the text before it, in the same clause: so
+//! nobody can mark as safe what may mean something else.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Sources;
+use std::collections::BTreeSet;
+
+/// Words of the language: a fix may write them where none stood, and correct their spelling.
+const WORDS: &[&str] = &[
+    "about",
+    "above",
+    "absent",
+    "accepted",
+    "affects",
+    "against",
+    "all",
+    "allow",
+    "also",
+    "always",
+    "any",
+    "at",
+    "applies",
+    "apply",
+    "area",
+    "arm",
+    "ask",
+    "authors",
+    "because",
+    "below",
+    "between",
+    "by",
+    "caution",
+    "centers",
+    "classification",
+    "classify",
+    "codes",
+    "columns",
+    "conflict",
+    "constraint",
+    "covers",
+    "date",
+    "decimal",
+    "decision",
+    "design",
+    "does",
+    "draft",
+    "duration",
+    "empty",
+    "evidence",
+    "example",
+    "examples",
+    "expect",
+    "fact",
+    "favored",
+    "finding",
+    "followup",
+    "for",
+    "from",
+    "gap",
+    "given",
+    "grade",
+    "grading",
+    "guideline",
+    "hold",
+    "holds",
+    "import",
+    "in",
+    "include",
+    "includes",
+    "integer",
+    "intended",
+    "invariant",
+    "is",
+    "judged",
+    "kind",
+    "known",
+    "label",
+    "length",
+    "level",
+    "lists",
+    "mass",
+    "means",
+    "missing",
+    "misuse",
+    "narrative",
+    "nearly",
+    "no",
+    "none",
+    "note",
+    "null",
+    "of",
+    "on",
+    "one",
+    "option",
+    "order",
+    "out",
+    "over",
+    "overrides",
+    "patients",
+    "percent",
+    "period",
+    "point",
+    "points",
+    "position",
+    "precaution",
+    "present",
+    "published",
+    "purpose",
+    "quantity",
+    "question",
+    "reading",
+    "recommend",
+    "recommendation",
+    "recorded",
+    "redundant",
+    "ref",
+    "refs",
+    "regardless",
+    "result",
+    "review",
+    "row",
+    "says",
+    "scale",
+    "scheme",
+    "scope",
+    "score",
+    "see",
+    "set",
+    "source",
+    "stance",
+    "statement",
+    "status",
+    "studies",
+    "study",
+    "superseded",
+    "expired",
+    "table",
+    "term",
+    "time",
+    "treatment",
+    "true",
+    "false",
+    "type",
+    "uncertain",
+    "undecided",
+    "under",
+    "undetermined",
+    "unknown",
+    "unused",
+    "up",
+    "use",
+    "version",
+    "volume",
+    "when",
+    "with",
+    "without",
+    "yes",
+];
+
+/// Words that decide what is joined, denied or counted: none is changed, left out or added for nothing.
+const LOGIC: &[&str] = &["and", "or", "not", "unless", "never", "otherwise", "least", "most"];
+
+/// Notations of one unit, or of one word of a unit: as written, and as all of them are compared. No two sizes are in one
+/// row.
+const NOTATIONS: &[(&str, &str)] = &[
+    ("l", "L"),
+    ("dl", "dL"),
+    ("DL", "dL"),
+    ("ml", "mL"),
+    ("cc", "mL"),
+    ("mcg", "ug"),
+    ("mcmol", "umol"),
+    ("mcL", "uL"),
+    ("mcl", "uL"),
+    ("ul", "uL"),
+    ("gm", "g"),
+    ("cms", "cm"),
+    ("CM", "cm"),
+    ("mms", "mm"),
+    ("KG", "kg"),
+    ("Kg", "kg"),
+    ("kgs", "kg"),
+    ("mmhg", "mmHg"),
+    ("mmHG", "mmHg"),
+    ("MMHG", "mmHg"),
+    ("iu", "IU"),
+    ("yr", "years"),
+    ("yrs", "years"),
+    ("year", "years"),
+    ("month", "months"),
+    ("mos", "months"),
+    ("day", "days"),
+    ("d", "days"),
+    ("week", "weeks"),
+    ("wk", "weeks"),
+    ("hour", "hours"),
+    ("h", "hours"),
+    ("minute", "minutes"),
+    ("min", "minutes"),
+    ("percent", "%"),
+    ("pct", "%"),
+    ("lb", "lb_av"),
+    ("lbs", "lb_av"),
+    ("centimeter", "cm"),
+    ("centimeters", "cm"),
+    ("centimetre", "cm"),
+    ("centimetres", "cm"),
+    ("millimeter", "mm"),
+    ("millimeters", "mm"),
+    ("millimetre", "mm"),
+    ("millimetres", "mm"),
+];
+
+/// Numbers in words.
+const NUMBERS: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/// Longest line that is judged, in bytes.
+const MOST: usize = 10_000;
+
+/// One thing that a text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// A name, a unit, a word of a text: whatever is no word of the language.
+    Word(String),
+    /// A number, with its point.
+    Number(String),
+    /// A word of the language.
+    Language(String),
+    /// A word of `LOGIC`.
+    Logic(&'static str),
+    /// What compares.
+    Compares(&'static str),
+    /// Arithmetic, and what stands between the limits of a range.
+    Sign(char),
+    /// A parenthesis of any kind.
+    Open,
+    /// The same at its end.
+    Close,
+    /// The beginning of a line.
+    Line,
+}
+
+/// Marks as not safe every fix whose text does not plainly say what the text before it says.
+pub fn hold(sources: &Sources, found: &mut [Diagnostic]) {
+    let mut declared: Option<BTreeSet<String>> = None;
+    for fix in found.iter_mut().filter_map(|finding| finding.fix.as_mut()).filter(|fix| fix.safe) {
+        let text = sources.get(fix.span.source).map_or("", |file| &file.text);
+        let declared = declared.get_or_insert_with(|| names(sources));
+        fix.safe = says_the_same(text, fix.span.range(), &fix.replacement, declared);
+    }
+}
+
+/// Names and members that the texts declare, as far as they can be told without reading them.
+fn names(sources: &Sources) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (_, file) in sources.iter() {
+        for line in file.text.lines() {
+            let mut words = line.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')));
+            let mut words = words.by_ref().filter(|word| !word.is_empty());
+            if !line.starts_with([' ', '\t']) {
+                names.extend(words.nth(1).map(str::to_owned));
+            } else if matches!(words.next(), Some("type" | "lists" | "arm" | "level")) {
+                let of = |word: &&str| !matches!(*word, "of" | "oneof" | "setof");
+                let members =
+                    words.skip_while(of).skip(1).filter(|word| !WORDS.contains(word) && !LOGIC.contains(word));
+                names.extend(members.map(str::to_owned));
+            }
+        }
+    }
+    names
+}
+
+/// Whether a text says the same when `range` is replaced.
+fn says_the_same(text: &str, range: std::ops::Range<usize>, right: &str, declared: &BTreeSet<String>) -> bool {
+    let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at.saturating_add(1));
+    let behind = text.get(range.end..).unwrap_or("");
+    let end = range.end.saturating_add(behind.find('\n').unwrap_or(behind.len()));
+    let (Some(old), Some(head), Some(tail)) =
+        (text.get(start..end), text.get(start..range.start), text.get(range.end..end))
+    else {
+        return false;
+    };
+    if old.len().saturating_add(right.len()) > MOST {
+        return false;
+    }
+    let new = [head, right, tail].concat();
+    let (mut old_parts, mut new_parts) = (parts(old, declared), parts(&new, declared));
+    if old_parts == new_parts {
+        return true;
+    }
+    let same = old_parts.iter().zip(&new_parts).take_while(|(a, b)| a == b).count();
+    let begins = same.checked_sub(1).and_then(|last| old_parts.get(last)).is_none_or(|last| *last == Part::Line);
+    old_parts.drain(..same);
+    new_parts.drain(..same);
+    let same = old_parts.iter().rev().zip(new_parts.iter().rev()).take_while(|(a, b)| a == b).count();
+    old_parts.truncate(old_parts.len().saturating_sub(same));
+    new_parts.truncate(new_parts.len().saturating_sub(same));
+    let version = old.trim_start().starts_with("version");
+    same_clause(&old_parts, &new_parts, right, tail)
+        && same_numbers(&old_parts, &new_parts, version)
+        && same_words(&old_parts, &new_parts, declared)
+        && same_signs(&old_parts, &new_parts, begins)
+}
+
+/// No line is cut before what decides or joined with another, and no group within a condition changes.
+fn same_clause(old: &[Part], new: &[Part], right: &str, tail: &str) -> bool {
+    const DECIDES: &[&str] =
+        &["and", "or", "not", "unless", "when", "never", "otherwise", "always", "favored", "means"];
+    let count = |parts: &[Part], wanted: &Part| parts.iter().filter(|part| *part == wanted).count();
+    let (lines_before, lines_after) = (count(old, &Part::Line), count(new, &Part::Line));
+    if lines_before > lines_after {
+        return false;
+    }
+    if lines_before < lines_after {
+        let behind = right.rsplit('\n').next().map(|rest| [rest.trim_start(), tail].concat()).unwrap_or_default();
+        let word = behind.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        return !DECIDES.contains(&word) && !word.is_empty();
+    }
+    let grouped =
+        count(old, &Part::Open) != count(new, &Part::Open) || count(old, &Part::Close) != count(new, &Part::Close);
+    let joins = |part: &Part| matches!(part, Part::Logic("and" | "or" | "not" | "unless" | "never"));
+    !(grouped && old.iter().chain(new).any(joins))
+}
+
+/// The same numbers in the same order; of a date, the same in another.
+fn same_numbers(old: &[Part], new: &[Part], version: bool) -> bool {
+    let numbers = |parts: &[Part]| -> Vec<String> {
+        let number = |part: &Part| if let Part::Number(digits) = part { Some(digits.clone()) } else { None };
+        parts.iter().filter_map(number).collect()
+    };
+    let (mut old, mut new) = (numbers(old), numbers(new));
+    if old == new {
+        return true;
+    }
+    if version {
+        return new.starts_with(&old) && new.iter().skip(old.len()).all(|more| more == "0");
+    }
+    if old.len() != 3 || !old.iter().any(|number| number.len() == 4) {
+        return false;
+    }
+    // `03/04/2026` is March in one country and April in another.
+    let over = old.iter().filter(|number| number.len() <= 2 && number.parse::<u8>().is_ok_and(|day| day > 12)).count();
+    old.sort();
+    new.sort();
+    over == 1 && old == new
+}
+
+/// No name is written that was not there, and none is left out.
+fn same_words(old: &[Part], new: &[Part], declared: &BTreeSet<String>) -> bool {
+    let words = |parts: &[Part]| -> Vec<String> {
+        let word = |part: &Part| if let Part::Word(word) = part { Some(word.clone()) } else { None };
+        parts.iter().filter_map(word).collect()
+    };
+    let (old_words, new_words) = (words(old), words(new));
+    let mut left = new_words.iter().peekable();
+    let mut dropped = Vec::new();
+    for word in &old_words {
+        if left.peek() == Some(&word) {
+            left.next();
+        } else {
+            dropped.push(word);
+        }
+    }
+    if left.next().is_some() || dropped.iter().any(|word| declared.contains(*word)) {
+        return false;
+    }
+    // A word of the language stands where a misspelt one stood, or belongs to what is left.
+    let logic = |parts: &[Part]| -> Vec<&'static str> {
+        let word = |part: &Part| if let Part::Logic(word) = part { Some(*word) } else { None };
+        parts.iter().filter_map(word).collect()
+    };
+    let (old_logic, new_logic) = (logic(old), logic(new));
+    let mut left = new_logic.iter().peekable();
+    let mut added = 0usize;
+    for word in &old_logic {
+        while left.peek().is_some_and(|next| *next != word) {
+            left.next();
+            added = added.saturating_add(1);
+        }
+        if left.next().is_none() {
+            return false;
+        }
+    }
+    added = added.saturating_add(left.count());
+    added <= dropped.len()
+}
+
+/// What compares and what reckons stays as it is; words may become signs, and a dash the `to` of a range.
+fn same_signs(old: &[Part], new: &[Part], begins: bool) -> bool {
+    let compares = |parts: &[Part]| -> Vec<&'static str> {
+        let sign = |part: &Part| if let Part::Compares(sign) = part { Some(*sign) } else { None };
+        parts.iter().filter_map(sign).collect()
+    };
+    let (old_compares, new_compares) = (compares(old), compares(new));
+    if !old_compares.is_empty() && old_compares != new_compares {
+        return false;
+    }
+    let signs = |parts: &[Part]| -> Vec<char> {
+        let sign = |part: &Part| if let Part::Sign(sign) = part { Some(*sign) } else { None };
+        parts.iter().filter_map(sign).collect()
+    };
+    let dates = |parts: &[Part]| parts.iter().filter(|part| matches!(part, Part::Number(_))).count() == 3;
+    let says = |part: &Part| matches!(part, Part::Number(_) | Part::Word(_));
+    let (old_signs, new_signs) = (signs(old), signs(new));
+    // A bullet before the first word of a line, or `//` before a comment, reckons nothing.
+    let bullet = begins && new_signs.is_empty() && !old.iter().chain(new).any(says);
+    old_signs == new_signs || bullet || (dates(old) && dates(new))
+}
+
+/// What a text says, part by part. Quotes, blanks, commas, colons and the like say nothing.
+fn parts(text: &str, declared: &BTreeSet<String>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    let versioned = text.trim_start().starts_with("version");
+    while let Some(first) = rest.chars().next() {
+        let length;
+        if versioned && matches!(first, 'v' | 'V') && rest.get(1..).is_some_and(starts_with_digit) {
+            length = 1;
+        } else if first.is_alphabetic() || first == '_' || first == '%' || first == '°' {
+            length = word_length(rest, first);
+            word(rest.get(..length).unwrap_or(""), declared, &mut parts);
+        } else if first.is_ascii_digit() || (first == '.' && rest.get(1..).is_some_and(starts_with_digit)) {
+            length = number(rest, &mut parts);
+        } else {
+            length = sign(rest, first, &mut parts);
+        }
+        rest = rest.get(length..).unwrap_or("");
+    }
+    limits(&mut parts);
+    // `or` and a stroke only part the members of a type.
+    if text.trim_start().starts_with("type") {
+        parts.retain(|part| !matches!(part, Part::Logic("and" | "or") | Part::Sign('/')));
+    }
+    truths(&mut parts);
+    parts
+}
+
+/// `to`, the `and` of `between`, and a dash part the limits of a range.
+fn limits(parts: &mut [Part]) {
+    let mut between = false;
+    for part in parts {
+        match part {
+            Part::Language(word) if word == "between" => between = true,
+            Part::Logic("and") if between => {
+                *part = Part::Sign('-');
+                between = false;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `x = yes` says `x`, and `x = no` says `not x`.
+fn truths(parts: &mut Vec<Part>) {
+    let mut at = 0usize;
+    while at < parts.len() {
+        let denied = parts.get(at.saturating_add(1)) == Some(&Part::Logic("not"));
+        let answer = parts.get(at.saturating_add(if denied { 2 } else { 1 }));
+        let yes = match answer {
+            Some(Part::Language(word)) if matches!(word.as_str(), "yes" | "true") => true,
+            Some(Part::Language(word)) if matches!(word.as_str(), "no" | "false") => false,
+            _ => {
+                at = at.saturating_add(1);
+                continue;
+            }
+        };
+        if parts.get(at) == Some(&Part::Compares("=")) && at > 0 {
+            let end = at.saturating_add(if denied { 3 } else { 2 }).min(parts.len());
+            parts.drain(at..end);
+            if yes == denied {
+                parts.insert(at.saturating_sub(1), Part::Logic("not"));
+            }
+        }
+        at = at.saturating_add(1);
+    }
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn word_length(rest: &str, first: char) -> usize {
+    if first == '%' {
+        return 1;
+    }
+    let mut chars = rest.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let joined = c == '.' && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        if !(c.is_alphanumeric() || matches!(c, '_' | '°' | '²' | '³') || joined) {
+            return at;
+        }
+    }
+    rest.len()
+}
+
+fn word(word: &str, declared: &BTreeSet<String>, parts: &mut Vec<Part>) {
+    let lower = word.to_lowercase();
+    let own = declared.contains(word);
+    if let Some(at) = NUMBERS.iter().position(|number| *number == lower).filter(|at| !own && *at != 1) {
+        parts.push(Part::Number(at.to_string()));
+    } else if let Some(logic) = LOGIC.iter().find(|logic| **logic == lower) {
+        parts.push(Part::Logic(logic));
+    } else if matches!(lower.as_str(), "is" | "in") && !own {
+        parts.push(Part::Compares("="));
+    } else if lower == "to" && !own {
+        parts.push(Part::Sign('-'));
+    } else if lower == "per" && !own {
+        parts.push(Part::Sign('/'));
+    } else if WORDS.contains(&lower.as_str()) && !own {
+        parts.push(Part::Language(lower));
+    } else {
+        let plain = word.replace(['µ', 'μ'], "u").replace('²', "2").replace('³', "3");
+        let notation = NOTATIONS.iter().find(|(written, _)| *written == plain && !own);
+        parts.push(Part::Word(notation.map_or(plain, |(_, same)| (*same).to_owned())));
+    }
+}
+
+/// A number with its point or comma; behind two points, what follows is a number of its own, as in dates and versions.
+fn number(rest: &str, parts: &mut Vec<Part>) -> usize {
+    let end = rest
+        .char_indices()
+        .find(|(at, c)| {
+            let goes_on = rest.get(at.saturating_add(1)..).is_some_and(starts_with_digit);
+            !(c.is_ascii_digit() || (matches!(c, '.' | ',') && goes_on))
+        })
+        .map_or(rest.len(), |(at, _)| at);
+    let digits = rest.get(..end).unwrap_or("");
+    let pieces: Vec<&str> = digits.split(['.', ',']).collect();
+    match pieces.as_slice() {
+        // `1,000` may be a thousand: it is the same as itself only.
+        [_, fraction] if digits.contains(',') && fraction.len() == 3 => parts.push(Part::Number(digits.to_owned())),
+        [whole, fraction] => {
+            let whole = whole.trim_start_matches('0');
+            parts.push(Part::Number(format!("{whole}.{}", fraction.trim_end_matches('0'))));
+        }
+        _ => {
+            for piece in pieces {
+                let plain = piece.trim_start_matches('0');
+                parts.push(Part::Number(if plain.is_empty() { "0" } else { plain }.to_owned()));
+            }
+        }
+    }
+    end
+}
+
+/// Anything else; how long it is.
+fn sign(rest: &str, first: char, parts: &mut Vec<Part>) -> usize {
+    const COMPARES: &[(&str, &[&str])] = &[
+        ("===", &["="]),
+        ("!==", &["=", "not"]),
+        ("==", &["="]),
+        ("!=", &["=", "not"]),
+        ("<>", &["=", "not"]),
+        ("=<", &["<="]),
+        ("<=", &["<="]),
+        ("=>", &[">="]),
+        (">=", &[">="]),
+        ("≠", &["=", "not"]),
+        ("≤", &["<="]),
+        ("≥", &[">="]),
+        ("⩽", &["<="]),
+        ("⩾", &[">="]),
+        ("<", &["<"]),
+        (">", &[">"]),
+        ("=", &["="]),
+        ("&&", &["and"]),
+        ("&", &["and"]),
+        ("∧", &["and"]),
+        ("||", &["or"]),
+        ("|", &["or"]),
+        ("∨", &["or"]),
+        ("!", &["not"]),
+        ("¬", &["not"]),
+    ];
+    if let Some((text, meant)) = COMPARES.iter().find(|(text, _)| rest.starts_with(text)) {
+        for part in *meant {
+            parts.push(match LOGIC.iter().find(|logic| *logic == part) {
+                Some(logic) => Part::Logic(logic),
+                None => Part::Compares(part),
+            });
+        }
+        return text.len();
+    }
+    match first {
+        '(' | '[' | '{' => parts.push(Part::Open),
+        ')' | ']' | '}' => parts.push(Part::Close),
+        '-' | '–' | '—' | '−' | '‒' => parts.push(Part::Sign('-')),
+        '*' | '×' | '·' | '•' => parts.push(Part::Sign('*')),
+        '/' | '÷' => parts.push(Part::Sign('/')),
+        '+' | '^' => parts.push(Part::Sign(first)),
+        '\n' => parts.push(Part::Line),
+        _ => {}
+    }
+    first.len_utf8()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "fact alt \"A\"\nfact ast \"A\"\nfact site \"S\"\n  type one of lung, liver\nfact date \"D\"\n";
+
+    fn same(old: &str, new: &str) -> bool {
+        let mut sources = Sources::new();
+        let text = [TEXT, old].concat();
+        sources.add("a.gdl", text.as_str());
+        says_the_same(&text, TEXT.len()..text.len(), new, &names(&sources))
+    }
+
+    #[test]
+    fn what_says_the_same() {
+        for (old, new) in [
+            ("  when  alt==3 U/L", "  when alt = 3 U/L"),
+            ("  wehn alt > 3", "  when alt > 3"),
+            ("  if alt > 3", "  when alt > 3"),
+            ("  when alt => 3,5 U/l", "  when alt >= 3.5 U/L"),
+            ("  when alt > 3 mcmol/l", "  when alt > 3 umol/L"),
+            ("  when alt > 3 µmol/L", "  when alt > 3 umol/L"),
+            ("  ask “How?”", "  ask \"How?\""),
+            ("  when alt & ast", "  when alt and ast"),
+            ("  when site is one of [lung, liver]", "  when site in (lung, liver)"),
+            ("  when alt = no", "  when not alt"),
+            ("  when alt != no", "  when alt"),
+            ("  type oneof lung or liver", "  type one of lung, liver"),
+            ("  type decimal, 3-5", "  type decimal, 3 to 5"),
+            ("  when date = 27.11.2026", "  when date = 2026-11-27"),
+            ("  version v1", "  version 1.0.0"),
+            ("  type yes/no ask \"A?\"", "  type yes/no\n  ask \"A?\""),
+            ("// note", "# note"),
+            ("  - when alt", "  when alt"),
+        ] {
+            assert!(same(old, new), "{old} → {new}");
+        }
+    }
+
+    #[test]
+    fn what_may_say_something_else() {
+        for (old, new) in [
+            ("  when alt > 3", "  when ast > 3"),
+            ("  when atl > 3", "  when alt > 3"),
+            ("  when ALT > 3", "  when alt > 3"),
+            ("  when ast > 2 or alt > 3", "  when ast > 2 or ast > 3"),
+            ("  when alt > 3 mcmol/L", "  when alt > 3 mmol/L"),
+            ("  when alt > 3 Mg", "  when alt > 3 mg"),
+            ("  when alt > 3", "  when alt > 3 %"),
+            ("  when alt > 3", "  when alt > 30"),
+            ("  when alt > 1,000", "  when alt > 1000"),
+            ("  when alt > 1,000", "  when alt > 1.000"),
+            ("  when alt > 3", "  when alt >= 3"),
+            ("  when alt = 3", "  when alt includes 3"),
+            ("  when alt and ast", "  when alt or ast"),
+            ("  when alt, ast", "  when alt and ast"),
+            ("  when no alt", "  when not alt"),
+            ("  when alt and ast or site", "  when (alt and ast) or site"),
+            ("  low unless alt and ast", "  low\n  unless alt and ast"),
+            ("  when alt\n  unless ast", "  when alt unless ast"),
+            ("  unless alt", "  when alt"),
+            ("  when site is lung", "  when site is liver"),
+            ("  when site is lung or liver", "  when site in (lung, liver)"),
+            ("  when date = 03/04/2026", "  when date = 2026-03-04"),
+            ("  when alt ast", "  when alt"),
+            ("  when 3 < alt < 5", "  when 3 < alt and alt < 5"),
+            ("  2 of (alt, ast)", "  at least 2 of (alt, ast)"),
+            ("  when alt - 3", "  when alt 3"),
+        ] {
+            assert!(!same(old, new), "{old} → {new}");
+        }
+    }
+}
