@@ -293,7 +293,7 @@ fn mend(
         let paths = (mended.sources.get(*id), loaded.sources.get(*id), loaded.paths.get(id.0 as usize));
         if let (Some(file), Some(before), Some(path)) = paths {
             if which == Which::All {
-                show(&file.name, &before.text, &file.text, text);
+                show(&file.name, &before.text, &file.text, text)?;
             }
             write::file(path, &file.text)?;
             done.push((file.name.clone(), codes.len()));
@@ -307,12 +307,17 @@ fn mend(
 
 /// The lines of a file that are about to be changed, as they are and as they will be. Where machines read the output,
 /// people read them on the other channel.
-fn show(name: &str, before: &str, after: &str, text: bool) {
+fn show(name: &str, before: &str, after: &str, text: bool) -> Result<(), Unreadable> {
     let mut told = String::new();
     for change in mend::changes(before, after) {
         told.push_str(&format!("{name}:{}\n", change.line));
         change.old.iter().for_each(|line| told.push_str(&format!("- {line}\n")));
         change.new.iter().for_each(|line| told.push_str(&format!("+ {line}\n")));
     }
-    if text { output::result(&told) } else { output::problem(&told) }
+    if text {
+        output::result(&told)
+    } else {
+        output::problem(&told);
+        Ok(())
+    }
 }
