@@ -167,6 +167,11 @@ fn same_signs(old: &[Part], new: &[Part], begins: bool) -> bool {
     if !old_compares.is_empty() && old_compares != new_compares {
         return false;
     }
+    // A comparison stands where words said it; only `=` may be missing.
+    let told = |part: &Part| matches!(part, Part::Word(_) | Part::Language(_));
+    if old_compares.is_empty() && new_compares.iter().any(|sign| *sign != "=") && !old.iter().any(told) {
+        return false;
+    }
     let signs = |parts: &[Part]| -> Vec<char> {
         let sign = |part: &Part| if let Part::Sign(sign) = part { Some(*sign) } else { None };
         parts.iter().filter_map(sign).collect()

@@ -81,7 +81,8 @@ fn finding(source: SourceId, text: &str, odd: &[(usize, char)]) -> Option<Diagno
     let found = if is_invisible(c) {
         Diagnostic::new(Code::CannotRead, place, format!("{what} stands here, which cannot be seen")).help("Remove it.")
     } else {
-        Diagnostic::new(Code::CannotRead, place, format!("{what} stands where a blank belongs")).help("Put a plain blank.")
+        Diagnostic::new(Code::CannotRead, place, format!("{what} stands where a blank belongs"))
+            .help("Put a plain blank.")
     };
     Some(found.fix(Span::new(source, start, end), right))
 }
