@@ -220,10 +220,19 @@ const PHRASES: &[(&str, &[&str])] = &[
     ("less than", &["<"]),
     ("at least", &[">="]),
     ("at most", &["<="]),
+    ("or more", &[">="]),
+    ("or greater", &[">="]),
+    ("or above", &[">="]),
+    ("or older", &[">="]),
+    ("or less", &["<="]),
+    ("or fewer", &["<="]),
+    ("or below", &["<="]),
+    ("or younger", &["<="]),
 ];
 
 /// Clauses whose parts are a list, so that `and`, `or` and a stroke only part them.
-const LISTS: &[&str] = &["type", "from", "evidence", "refs", "ref", "over", "overrides", "also", "authors", "columns"];
+const LISTS: &[&str] =
+    &["row", "type", "from", "evidence", "refs", "ref", "over", "overrides", "also", "authors", "columns"];
 
 /// Numbers in words.
 const NUMBERS: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];

@@ -1,5 +1,6 @@
 //! Blanks that are none: what word processors and web pages put between words looks like a blank, or like nothing at all,
-//! and is neither. (What nobody can see is refused by `unseen`.) One finding a line names it; the text is then read as if a plain blank stood there.
+//! and is neither. (What nobody can see is refused by `unseen`.) One finding a line names it; the text is then read as if a
+//! plain blank stood there.
 
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, any_error};
@@ -69,10 +70,11 @@ fn finding(source: SourceId, text: &str, odd: &[(usize, char)]) -> Option<Diagno
     let end = last.saturating_add(other.len_utf8());
     let place = Span::new(source, start, start.saturating_add(c.len_utf8()));
     let what = name(c)?;
-    let is_odd = |at: usize| odd.iter().any(|(place, _)| *place == start.saturating_add(at));
+    let mut next = odd.iter().peekable();
     let mut right = String::new();
     for (at, c) in text.get(start..end)?.char_indices() {
-        match is_odd(at) {
+        let is_odd = next.next_if(|(place, _)| *place == start.saturating_add(at)).is_some();
+        match is_odd {
             true if is_invisible(c) => {}
             true => right.push(' '),
             false => right.push(c),
