@@ -11,6 +11,7 @@
 
 mod reading_support;
 
+use gdl::diagnostic::any_error;
 use gdl::source::SourceId;
 use gdl::{syntax, tokens};
 use proptest::prelude::*;
@@ -70,7 +71,9 @@ fn held(name: &str, text: &Read, disturbed: &str) -> Result<(), String> {
 #[test]
 fn every_token_is_known_to_the_one_reader_of_tokens() {
     for (name, text) in texts() {
-        if syntax::parse(SourceId(0), text).file.damaged.is_some() {
+        // What word processors put between words is read as a blank, but reported.
+        let parsed = syntax::parse(SourceId(0), text);
+        if parsed.file.damaged.is_some() || any_error(&parsed.diagnostics) {
             continue;
         }
         let places: Vec<_> = syntax::token_places(SourceId(0), text).iter().map(|token| token.span.range()).collect();

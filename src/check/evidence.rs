@@ -261,7 +261,13 @@ impl Checker<'_> {
         let plain = |id: &str| {
             id.rsplit_once('-').map(|(letters, number)| (letters.to_owned(), number.trim_start_matches('0').to_owned()))
         };
-        let padded = self.statement_spans.iter().find(|(known, _)| plain(known) == plain(id));
+        // Looking through all statements is bounded as other suggestions are.
+        let left = self.suggestions.checked_sub(self.statement_spans.len());
+        self.suggestions = left.unwrap_or(self.suggestions);
+        let padded = left.and_then(|_| {
+            let wanted = plain(id)?;
+            self.statement_spans.iter().find(|(known, _)| plain(known).as_ref() == Some(&wanted))
+        });
         if let Some((known, declared)) = padded.map(|(known, span)| (known.clone(), *span)) {
             let found = Diagnostic::new(Code::UnknownStatement, declared, format!("`{known}` is cited as `{id}`"))
                 .also(span, "cited here")
@@ -274,7 +280,7 @@ impl Checker<'_> {
         }
         let number = |id: &str| id.rsplit_once('-').map(|(_, number)| number.to_owned());
         let meant = meant.or_else(|| {
-            self.suggestions = self.suggestions.checked_sub(self.statement_spans.len())?;
+            left?;
             let same = self.statement_spans.keys().map(String::as_str).filter(|known| number(known) == number(id));
             nearest(id, same).map(str::to_owned)
         });
