@@ -126,7 +126,7 @@ fn a_line_break_means_what_its_column_says_or_is_refused() {
                     }
                     let allowed = indent != DEEP || gap.on_one_line || is_head(declaration, gap.start);
                     // Most are refused when they are read; names and types are looked at only where that is not so.
-                    let said = gdl::diagnostic::any_error(&read.diagnostics) || {
+                    let said = any_error(&read.diagnostics) || {
                         let whole = Read::new(&format!("{}{broken}{}", &text[..*start], &text[end..]));
                         whole.error && whole.codes != Read::new(text).codes
                     };
