@@ -43,7 +43,8 @@ struct Site<'a> {
 
 impl Site<'_> {
     fn span(&self, start: usize, end: usize) -> Span {
-        span_at(self.source, self.base, start, end)
+        // What is missing at the end of the text has no place behind it.
+        span_at(self.source, self.base, start.min(self.text.len()), end.min(self.text.len()))
     }
 
     fn fault(&self, start: usize, end: usize, message: impl Into<String>) -> Diagnostic {
