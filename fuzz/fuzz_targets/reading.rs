@@ -7,6 +7,7 @@ mod reading_support;
 
 use libfuzzer_sys::fuzz_target;
 use reading_support::{DEEP, Read, disturbed, reported};
+use std::collections::BTreeSet;
 
 fuzz_target!(|text: &str| {
     assert!(reported(text), "damaged in silence");
@@ -24,5 +25,7 @@ fuzz_target!(|text: &str| {
     }
     let after = before.again(&disturbed);
     assert!(before.same_tree(&after), "another tree:\n{disturbed}");
-    assert_eq!(before.codes, after.codes, "other findings:\n{disturbed}");
+    // What stands on the line of an unseen character is passed over; behind a line break it is not.
+    let kinds = |read: &Read| read.codes.iter().copied().collect::<BTreeSet<_>>();
+    assert_eq!(kinds(&before), kinds(&after), "other findings:\n{disturbed}");
 });
