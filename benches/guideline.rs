@@ -2,13 +2,19 @@
 //! and compile below 15 ms; all verdicts of a prepared case below 0.5 µs.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "../tests/disk/mod.rs"]
+mod disk;
+
+use disk::Disk;
 use divan::{Bencher, black_box};
 use gdl::case::{add_source, read_case};
 use gdl::check::model::{Guideline, RecId, Value};
 use gdl::eval::{Engine, Subject, answer};
+use gdl::project::Project;
 use gdl::source::Sources;
 use gdl::{check, decide, driver};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 fn main() {
     divan::main();
@@ -20,30 +26,16 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("guidelines/net-local-therapy")
 }
 
-fn sources() -> Sources {
-    let mut sources = Sources::new();
-    let mut add = |folder: &Path, imported: bool| {
-        let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        for file in files.into_iter().filter(|file| file.extension().is_some_and(|ext| ext == "gdl")) {
-            let text = std::fs::read_to_string(&file).unwrap();
-            let name = file.display().to_string();
-            if imported {
-                sources.add_imported(name, text)
-            } else {
-                sources.add(name, text)
-            };
-        }
-    };
-    add(&folder(), false);
-    add(&folder().join("../oncology/patient"), true);
-    sources
+fn project() -> Project {
+    Project::load(&Disk, &folder()).unwrap()
 }
 
-fn guideline() -> Guideline {
-    let sources = sources();
-    let (files, _) = driver::parse_all(&sources);
-    check::check(&sources, &files).guideline
+fn sources() -> Sources {
+    project().sources
+}
+
+fn guideline() -> Arc<Guideline> {
+    project().guideline
 }
 
 fn case(guideline: &Guideline, name: &str) -> Vec<Option<Value>> {
@@ -92,7 +84,7 @@ fn parse_check_compile(bencher: Bencher) {
     bencher.bench(|| driver::build(&sources));
 }
 
-fn engine(guideline: &Guideline) -> Engine<'_> {
+fn engine(guideline: &Arc<Guideline>) -> Engine {
     Engine::new(guideline).unwrap_or_else(|fault| unreachable!("{fault:?}"))
 }
 

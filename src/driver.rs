@@ -6,19 +6,20 @@ use crate::decide::{self, Compiled};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::same;
 use crate::source::{FolderId, SourceId, Sources, Span};
-use crate::syntax;
 use crate::syntax::ast::File;
+use crate::syntax::{self, Parsed};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// A guideline with everything that was found about it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Built {
     /// The checked guideline.
-    pub guideline: Guideline,
+    pub guideline: Arc<Guideline>,
     /// Findings, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// Its diagrams, where it has no errors.
-    pub compiled: Option<Compiled>,
+    pub compiled: Option<Arc<Compiled>>,
 }
 
 impl Built {
@@ -30,10 +31,15 @@ impl Built {
 
 /// Parses every text of a store. What is remarked on imported texts stays with them, but for errors.
 pub fn parse_all(sources: &Sources) -> (Vec<File>, Vec<Diagnostic>) {
+    read_together(sources, sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect())
+}
+
+fn read_together(sources: &Sources, mut parsed: Vec<Parsed>) -> (Vec<File>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     let texts: Vec<(SourceId, &str)> = sources.iter().map(|(id, file)| (id, &*file.text)).collect();
-    for (parsed, (_, file)) in syntax::parse_all(&texts).into_iter().zip(sources.iter()) {
+    syntax::read_together(&mut parsed, &texts);
+    for (parsed, (_, file)) in parsed.into_iter().zip(sources.iter()) {
         files.push(parsed.file);
         diagnostics.extend(parsed.diagnostics.into_iter().filter(|found| !file.imported || is_error(found)));
     }
@@ -43,7 +49,12 @@ pub fn parse_all(sources: &Sources) -> (Vec<File>, Vec<Diagnostic>) {
 /// Parses and checks; where that finds no error, looks for what only the decision diagrams see. Errors of imported
 /// folders are errors here.
 pub fn build(sources: &Sources) -> Built {
-    let (mut files, mut diagnostics) = parse_all(sources);
+    build_parsed(sources, sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect())
+}
+
+/// The same of texts that were parsed already, each by itself.
+pub fn build_parsed(sources: &Sources, parsed: Vec<Parsed>) -> Built {
+    let (mut files, mut diagnostics) = read_together(sources, parsed);
     diagnostics.extend(errors_of_imports(sources, &files, &diagnostics));
     let imported = |found: &Diagnostic| sources.get(found.span().source).is_some_and(|file| file.imported);
     let broken = diagnostics.iter().any(|found| is_error(found) && imported(found));
@@ -63,14 +74,14 @@ pub fn build(sources: &Sources) -> Built {
         match decide::compile(&checked.guideline) {
             Ok(done) => {
                 diagnostics.extend(decide::findings::findings(&checked.guideline, &done).into_iter().filter(own));
-                compiled = Some(done);
+                compiled = Some(Arc::new(done));
             }
             Err(found) => diagnostics.push(found),
         }
     }
     same::hold(sources, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
-    Built { guideline: checked.guideline, diagnostics, compiled }
+    Built { guideline: Arc::new(checked.guideline), diagnostics, compiled }
 }
 
 /// The errors of imported folders, each of which must be sound by itself; `parsed` holds those of reading.

@@ -1,7 +1,34 @@
 //! GDL: a declarative language for clinical guidelines, and its compiler.
 //!
-//! Data flows one way: text → [`syntax`] → [`check`] → [`decide`] → [`eval`] → [`report`] → [`cli`].
-//! The core is pure: texts in, values out. Only [`cli`] reads files and prints.
+//! Texts go in, values come out: nothing here reads a file, prints, or looks at a clock. A guideline is loaded through its
+//! front door, [`project`]:
+//!
+//! ```
+//! use gdl::{case, eval::Subject, project::{Memory, Project}, source::Sources};
+//! use std::path::Path;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut files = Memory::default();
+//! for folder in ["guidelines/net-local-therapy", "guidelines/oncology/patient"] {
+//!     for entry in std::fs::read_dir(folder)?.flatten().filter(|entry| entry.path().is_file()) {
+//!         files.put(entry.path(), std::fs::read(entry.path())?);
+//!     }
+//! }
+//! let project = Project::load(&files, Path::new("guidelines/net-local-therapy"))?;
+//! let engine = project.sound().expect("a guideline without errors").engine();
+//!
+//! let mut cases = Sources::new();
+//! let source = case::add_source(&mut cases, "patient", br#"{ "patient": { "age": 64 } }"#).expect("text");
+//! let read = case::read_case(engine.guideline(), &cases, source);
+//! let prepared = engine.prepare(&read.case.values);
+//! for (id, recommendation) in engine.guideline().recommendations_with_ids() {
+//!     println!("{}: {:?}", recommendation.name, engine.verdict(&prepared, Subject::Rec(id)));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Data flows one way: text → [`syntax`] → [`check`] → [`decide`] → [`eval`] → [`report`].
 #![cfg_attr(
     test,
     allow(
@@ -17,7 +44,6 @@
 pub mod case;
 pub mod characters;
 pub mod check;
-pub mod cli;
 pub mod codes;
 pub mod config;
 pub mod dates;

@@ -2,33 +2,27 @@
 //! case without faults is answered, and reads back from what `to_json` writes.
 #![no_main]
 
+#[path = "../../tests/disk/mod.rs"]
+mod disk;
+
 use gdl::case;
-use gdl::check::model::Guideline;
-use gdl::driver::{self, Built};
 use gdl::eval::{Engine, answer};
+use gdl::project::Project;
 use gdl::source::Sources;
 use libfuzzer_sys::fuzz_target;
+use std::path::Path;
 use std::sync::LazyLock;
 
-static BUILT: LazyLock<(Sources, &'static Guideline, Engine<'static>)> = LazyLock::new(|| {
-    let mut sources = Sources::new();
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../guidelines/");
-    for folder in ["oncology/patient", "net-local-therapy"] {
-        let mut paths: Vec<_> = std::fs::read_dir(format!("{root}{folder}")).unwrap().map(|e| e.unwrap().path()).collect();
-        paths.sort();
-        for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "gdl")) {
-            let text = std::fs::read_to_string(path).unwrap();
-            if folder.starts_with("onc") { sources.add_imported("patient.gdl", text) } else { sources.add("net.gdl", text) };
-        }
-    }
-    let built: Built = driver::build(&sources);
-    assert!(built.sound());
-    let guideline: &'static Guideline = Box::leak(Box::new(built.guideline));
-    (sources, guideline, Engine::of(guideline, built.compiled.unwrap()))
+static NET: LazyLock<(Sources, Engine)> = LazyLock::new(|| {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../guidelines/net-local-therapy");
+    let project = Project::load(&disk::Disk, Path::new(folder)).unwrap();
+    let engine = project.sound().unwrap().engine();
+    (project.sources, engine)
 });
 
 fuzz_target!(|bytes: &[u8]| {
-    let (sources, guideline, engine) = &*BUILT;
+    let (sources, engine) = &*NET;
+    let guideline = engine.guideline();
     for name in ["case.json", "case.yaml"] {
         let mut sources = sources.clone();
         let Ok(source) = case::add_source(&mut sources, name, bytes) else { continue };

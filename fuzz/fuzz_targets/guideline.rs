@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
         }
     }
     let look = Look { width: 80, color: false };
-    report::diagnostics::text(&sources, &built.diagnostics, look);
+    report::drawn::text(&sources, &built.diagnostics, look);
     if built.sound() {
         let report = testing::run(&built.guideline);
         if let Ok(report) = report {

@@ -2,8 +2,6 @@
 //! lies inside a text, and a guideline is sound only where each folder that it imports is sound by itself.
 #![no_main]
 
-use gdl::diagnostic;
-use gdl::driver;
 use gdl::project::{Entry, Files, Folder, Project, Unread};
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
@@ -47,15 +45,17 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let load = |folder: &Path| {
         let project = Project::load(&memory, folder).ok()?;
-        let built = driver::build(&project.sources);
-        for finding in built.diagnostics.iter().chain(&project.diagnostics) {
+        for finding in &project.findings {
             for label in &finding.labels {
                 let text = project.sources.get(label.span.source).expect("the text of a finding");
                 assert!(text.text.get(label.span.range()).is_some(), "{finding:?}");
             }
         }
         assert_eq!(project.paths.len(), project.sources.iter().count());
-        let sound = built.sound() && !diagnostic::any_error(&project.diagnostics);
+        let sound = project.sound().is_some();
+        // What was read before is not parsed again, and says the same.
+        let again = project.reload(&memory, folder).expect("what was read before");
+        assert_eq!(again.findings, project.findings);
         Some((project, sound))
     };
     let folders: Vec<PathBuf> = memory.0.keys().cloned().collect();

@@ -769,4 +769,8 @@ impl Guideline {
     pub fn facts_with_ids(&self) -> impl Iterator<Item = (FactId, &Fact)> {
         self.facts.iter().enumerate().map(|(i, f)| (FactId(u32::try_from(i).unwrap_or(u32::MAX)), f))
     }
+    /// Recommendations with their ids.
+    pub fn recommendations_with_ids(&self) -> impl Iterator<Item = (RecId, &Recommendation)> {
+        self.recommendations.iter().enumerate().map(|(i, r)| (RecId(u32::try_from(i).unwrap_or(u32::MAX)), r))
+    }
 }

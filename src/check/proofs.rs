@@ -361,7 +361,7 @@ statement SUR-1 in "Surgery"
 statement SUR-2 in "Surgery"
 "#;
 
-    fn guideline(text: &str) -> Guideline {
+    fn guideline(text: &str) -> std::sync::Arc<Guideline> {
         let mut sources = crate::source::Sources::new();
         sources.add("test.gdl", format!("{BASE}{text}"));
         let built = crate::driver::build(&sources);

@@ -36,7 +36,7 @@ impl Shown {
     }
 }
 
-impl<'g> Comparer<'_, 'g, '_> {
+impl<'g> Comparer<'g, '_> {
     /// Everything that both versions show beside their answers.
     pub(super) fn beside(&mut self, recs: &Pairs, names: &Names) {
         let (old, new) = (self.before(), self.now());
@@ -109,7 +109,7 @@ impl<'g> Comparer<'_, 'g, '_> {
     }
 }
 
-impl Comparer<'_, '_, '_> {
+impl Comparer<'_, '_> {
     /// The diagram of its condition among those of both versions.
     fn shown_where(&self, side: Side, shown: Shown) -> Node {
         let half = self.seeker.merged.half(side);

@@ -30,8 +30,8 @@ pub struct VerdictChange {
 
 /// The verdicts that change for one case, which both versions read, and what is shown beside those that apply in both.
 pub fn changes(
-    (old, old_case): (&Engine<'_>, &[Option<Value>]),
-    (new, new_case): (&Engine<'_>, &[Option<Value>]),
+    (old, old_case): (&Engine, &[Option<Value>]),
+    (new, new_case): (&Engine, &[Option<Value>]),
     difference: &Difference,
 ) -> Vec<VerdictChange> {
     let (before, now) = (old.prepare(old_case), new.prepare(new_case));
@@ -43,10 +43,10 @@ pub fn changes(
             found.push(VerdictChange { of, beside: None, old: a, new: b });
         }
     };
-    let scope = |engine: &Engine<'_>, prepared| Some(engine.verdict(prepared, Subject::Scope));
+    let scope = |engine: &Engine, prepared| Some(engine.verdict(prepared, Subject::Scope));
     compare("scope".to_owned(), scope(old, &before), scope(new, &now));
     for (a, b) in &difference.pairs {
-        let name = |engine: &Engine<'_>, id: Option<RecId>| {
+        let name = |engine: &Engine, id: Option<RecId>| {
             id.and_then(|id| engine.guideline().rec(id)).map(|rec| rec.name.clone())
         };
         let of = name(new, *b).or_else(|| name(old, *a)).unwrap_or_default();
@@ -57,9 +57,8 @@ pub fn changes(
         );
     }
     for change in &difference.beside {
-        let shown = |engine: &Engine<'_>, prepared, side| {
-            Some(engine.holds(prepared, change.shown.node(engine.compiled(), side)))
-        };
+        let shown =
+            |engine: &Engine, prepared, side| Some(engine.holds(prepared, change.shown.node(engine.compiled(), side)));
         let (a, b) = (shown(old, &before, Side::Old), shown(new, &now, Side::New));
         let (of, applies) = match change.shown {
             Shown::Favored((former, rec), _) | Shown::Note((former, rec), _) => {

@@ -21,8 +21,8 @@ pub struct Failed(pub String);
 
 /// Compares two versions. `renamed` says what the user knows of new names.
 pub fn compare(
-    old: &Engine<'_>,
-    new: &Engine<'_>,
+    old: &Engine,
+    new: &Engine,
     renamed: &[Renamed],
     budget: impl Into<Budget>,
 ) -> Result<Difference, Failed> {
@@ -54,20 +54,20 @@ fn speaks(merged: &Merged, compiled: &Compiled, old: &Guideline, new: &Guideline
     former.is_none_or(|former| node(former) == node(term))
 }
 
-pub(super) struct Comparer<'a, 'g, 'm> {
-    pub(super) seeker: Seeker<'a, 'g>,
-    pub(super) space: Space<'m, 'm>,
+pub(super) struct Comparer<'a, 'm> {
+    pub(super) seeker: Seeker<'a>,
+    pub(super) space: Space<'m>,
     pub(super) result: Difference,
 }
 
 pub(super) type Done<T> = Result<T, TooComplex>;
 
-impl<'a, 'g> Comparer<'a, 'g, '_> {
-    pub(super) fn before(&self) -> &'g Guideline {
+impl<'a> Comparer<'a, '_> {
+    pub(super) fn before(&self) -> &'a Guideline {
         self.seeker.old.guideline()
     }
 
-    pub(super) fn now(&self) -> &'g Guideline {
+    pub(super) fn now(&self) -> &'a Guideline {
         self.seeker.new.guideline()
     }
 
@@ -350,7 +350,7 @@ impl<'a, 'g> Comparer<'a, 'g, '_> {
     }
 
     /// For whom something is so in one version only.
-    pub(super) fn parts(&mut self, asked: &Compare<'g, '_>) -> Done<Parts> {
+    pub(super) fn parts(&mut self, asked: &Compare<'_, '_>) -> Done<Parts> {
         let mut parts = Parts::default();
         if asked.before == asked.now {
             return Ok(parts);

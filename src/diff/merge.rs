@@ -11,6 +11,7 @@ use crate::check::model::{
 use crate::decide::usual::Usual;
 use crate::source::Span;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Which version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +43,7 @@ pub struct Half {
 #[derive(Debug, Clone)]
 pub struct Merged {
     /// The guideline that holds both; the recommendations of the old version come first.
-    pub guideline: Guideline,
+    pub guideline: Arc<Guideline>,
     /// The old version in it.
     pub old: Half,
     /// The new version in it.
@@ -84,7 +85,7 @@ pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs) -> Merged {
     of_new.same = same::definitions((old, &of_old), (new, &of_new));
     let old = add(&mut merged, old, of_old);
     let new = add(&mut merged, new, of_new);
-    Merged { guideline: merged, old, new, facts }
+    Merged { guideline: Arc::new(merged), old, new, facts }
 }
 
 fn id(at: usize) -> FactId {

@@ -60,32 +60,38 @@ pub enum Sought {
 
 /// Looks for patients in both versions.
 #[derive(Debug)]
-pub struct Seeker<'a, 'g> {
+pub struct Seeker<'a> {
     /// The old version.
-    pub old: &'a Engine<'g>,
+    pub old: &'a Engine,
     /// The new version.
-    pub new: &'a Engine<'g>,
+    pub new: &'a Engine,
     /// Both.
     pub merged: &'a Merged,
     usual: Usual,
-    old_reader: CaseReader<'g>,
-    new_reader: CaseReader<'g>,
+    old_reader: CaseReader<'a>,
+    new_reader: CaseReader<'a>,
 }
 
-impl<'a, 'g> Seeker<'a, 'g> {
+impl<'a> Seeker<'a> {
     /// A seeker in two versions.
-    pub fn new(old: &'a Engine<'g>, new: &'a Engine<'g>, merged: &'a Merged) -> Self {
-        let reader = |engine: &Engine<'g>| CaseReader::new(engine.guideline());
+    pub fn new(old: &'a Engine, new: &'a Engine, merged: &'a Merged) -> Self {
         let usual = merged.usual(new.guideline());
-        Seeker { old, new, merged, usual, old_reader: reader(old), new_reader: reader(new) }
+        Seeker {
+            old,
+            new,
+            merged,
+            usual,
+            old_reader: CaseReader::new(old.guideline()),
+            new_reader: CaseReader::new(new.guideline()),
+        }
     }
 
     /// A patient in a region of the merged cases.
     pub fn seek(
         &self,
-        space: &mut Space<'_, '_>,
+        space: &mut Space<'_>,
         region: Node,
-        claim: &Claim<'g>,
+        claim: &Claim<'a>,
         name: &str,
     ) -> Result<Sought, TooComplex> {
         if region == Node::FALSE {
@@ -116,7 +122,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
         }
     }
 
-    fn seek_in(&self, space: &Space<'_, '_>, region: Node, claim: &Claim<'g>, name: &str) -> Sought {
+    fn seek_in(&self, space: &Space<'_>, region: Node, claim: &Claim<'a>, name: &str) -> Sought {
         let g = &self.merged.guideline;
         let bearing = space.bearing(region);
         let replay = |values: &[Value]| {
@@ -176,7 +182,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// A case that only one version allows: the new one, where it is newly allowed.
-    pub fn seek_valid(&self, space: &Space<'_, '_>, region: Node, newly_allowed: bool, name: &str) -> Sought {
+    pub fn seek_valid(&self, space: &Space<'_>, region: Node, newly_allowed: bool, name: &str) -> Sought {
         let g = &self.merged.guideline;
         let terms = [(self.merged.old.valid, !newly_allowed), (self.merged.new.valid, newly_allowed)];
         let replay = |values: &[Value]| {
@@ -214,7 +220,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
         Sought::Patient(Box::new(Changed { name: name.to_owned(), old, new, old_text, new_text }))
     }
 
-    fn engine(&self, side: Side) -> &'a Engine<'g> {
+    fn engine(&self, side: Side) -> &'a Engine {
         match side {
             Side::Old => self.old,
             Side::New => self.new,
@@ -227,7 +233,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// Whether a claim is true of a complete case, by the interpreter.
-    fn true_of(&self, side: Side, merged: &[Option<Value>], claim: &Claim<'g>) -> bool {
+    fn true_of(&self, side: Side, merged: &[Option<Value>], claim: &Claim<'a>) -> bool {
         let g = self.engine(side).guideline();
         let asked = if side == Side::Old { &claim.old } else { &claim.new };
         let values: Option<Vec<Value>> = self.of(side, merged).into_iter().collect();
@@ -254,18 +260,18 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// Whether both versions decide the claim by what is known.
-    fn shows(&self, merged: &[Option<Value>], claim: &Claim<'g>) -> bool {
+    fn shows(&self, merged: &[Option<Value>], claim: &Claim<'a>) -> bool {
         [Side::Old, Side::New].into_iter().all(|side| self.decides(side, &self.of(side, merged), claim))
     }
 
-    fn decides(&self, side: Side, values: &[Option<Value>], claim: &Claim<'g>) -> bool {
+    fn decides(&self, side: Side, values: &[Option<Value>], claim: &Claim<'a>) -> bool {
         let engine = self.engine(side);
         let asked = if side == Side::Old { &claim.old } else { &claim.new };
         if asked.is_empty() {
             return true;
         }
         let prepared = engine.prepare(values);
-        let decided = |(asked, wanted): &(Asked<'g>, bool)| {
+        let decided = |(asked, wanted): &(Asked<'a>, bool)| {
             let outcome = match asked {
                 Asked::Verdict(subject) => engine.verdict(&prepared, *subject),
                 Asked::Shown(_, node) => engine.holds(&prepared, *node),
@@ -276,7 +282,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// The case files, if each reads back to the same answer.
-    fn written(&self, merged: &[Option<Value>], claim: &Claim<'g>, name: &str) -> Option<Changed> {
+    fn written(&self, merged: &[Option<Value>], claim: &Claim<'a>, name: &str) -> Option<Changed> {
         let write = |side: Side| {
             let g = self.engine(side).guideline();
             let values = self.of(side, merged);

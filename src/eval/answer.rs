@@ -79,7 +79,7 @@ impl Status {
 }
 
 /// Answers one case.
-pub fn answer(engine: &Engine<'_>, prepared: &Prepared) -> Answer {
+pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     let g = engine.guideline();
     let mut verdicts = Vec::new();
     engine.verdicts(prepared, &mut verdicts);
@@ -133,7 +133,7 @@ pub fn answer(engine: &Engine<'_>, prepared: &Prepared) -> Answer {
 
 /// The words whose conditions hold in every completion.
 fn holding(
-    engine: &Engine<'_>,
+    engine: &Engine,
     prepared: &Prepared,
     nodes: &[Vec<crate::decide::diagram::Node>],
     at: usize,
@@ -150,7 +150,7 @@ fn holding(
     holds.filter_map(|(i, _)| words(rec, i)).collect()
 }
 
-fn scope(engine: &Engine<'_>, prepared: &Prepared, verdict: Outcome) -> ScopeAnswer {
+fn scope(engine: &Engine, prepared: &Prepared, verdict: Outcome) -> ScopeAnswer {
     let g = engine.guideline();
     let missing = if verdict == Outcome::Undetermined {
         engine.missing(prepared, Subject::Scope).into_iter().collect()

@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::number::Number;
 use num_traits::Zero;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What an answer is asked of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,31 +39,37 @@ pub struct Prepared {
     pub(super) codes: Vec<Code>,
 }
 
-/// A compiled guideline.
+/// A compiled guideline. It owns what it needs, may be shared between threads, and is cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Engine<'g> {
-    guideline: &'g Guideline,
-    compiled: Compiled,
-    table: Table,
-    usual: Usual,
+pub struct Engine {
+    guideline: Arc<Guideline>,
+    compiled: Arc<Compiled>,
+    table: Arc<Table>,
+    usual: Arc<Usual>,
 }
 
-impl<'g> Engine<'g> {
+impl Engine {
     /// Compiles a guideline that has no errors.
-    pub fn new(guideline: &'g Guideline) -> Result<Self, Diagnostic> {
+    pub fn new(guideline: &Arc<Guideline>) -> Result<Self, Diagnostic> {
         Ok(Self::of(guideline, compile(guideline)?))
     }
 
     /// An engine over a guideline that is compiled already.
-    pub fn of(guideline: &'g Guideline, compiled: Compiled) -> Self {
+    pub fn of(guideline: &Arc<Guideline>, compiled: impl Into<Arc<Compiled>>) -> Self {
+        let compiled = compiled.into();
         let regardless = guideline.recommendations.iter().map(|rec| rec.regardless_of_scope);
         let table = Table::new(&compiled, regardless);
-        Engine { guideline, compiled, table, usual: Usual::of(guideline) }
+        Engine {
+            guideline: Arc::clone(guideline),
+            compiled,
+            table: Arc::new(table),
+            usual: Arc::new(Usual::of(guideline)),
+        }
     }
 
     /// The guideline.
-    pub fn guideline(&self) -> &'g Guideline {
-        self.guideline
+    pub fn guideline(&self) -> &Guideline {
+        &self.guideline
     }
 
     /// Its diagrams.
@@ -82,7 +89,7 @@ impl<'g> Engine<'g> {
 
     /// How many steps it takes about to make a case ready and ask for some verdicts.
     pub fn weight(&self) -> usize {
-        let (g, domain) = (self.guideline, &self.compiled.domain);
+        let (g, domain) = (&*self.guideline, &self.compiled.domain);
         let several = domain.atoms.len().saturating_add(domain.computed.len()).saturating_add(g.derivation_order.len());
         let few = g.facts.len().saturating_add(domain.variables.len()) / 8;
         few.saturating_add(several.saturating_mul(8)).saturating_add(g.constraints.len().saturating_mul(8))
@@ -90,7 +97,7 @@ impl<'g> Engine<'g> {
 
     /// Makes a case ready: fills in what can be derived, then finds the class of every value.
     pub fn prepare(&self, case: &[Option<Value>]) -> Prepared {
-        let g = self.guideline;
+        let g = &*self.guideline;
         let mut values = case.to_vec();
         values.resize(g.facts.len(), None);
         let variables = self.compiled.domain.variables.len();
@@ -142,7 +149,7 @@ impl<'g> Engine<'g> {
     }
 
     fn computed<'p>(&'p self, prepared: &'p Prepared) -> View<'p> {
-        kleene::view_of(self.guideline, &prepared.values, &self.compiled.domain.computed)
+        kleene::view_of(&self.guideline, &prepared.values, &self.compiled.domain.computed)
     }
 
     fn code(&self, prepared: &mut Prepared, id: FactId) {

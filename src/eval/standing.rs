@@ -48,7 +48,7 @@ struct Part {
 
 type Tie = (BTreeMap<FactId, Number>, Number);
 
-impl Engine<'_> {
+impl Engine {
     /// True where somebody is surely like some values.
     pub fn allows(&self, case: &[Option<Value>]) -> bool {
         self.standing(&self.prepare(case)) == Standing::Possible

@@ -10,20 +10,14 @@ use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
 
 /// Explains some recommendations as text, one after the other.
-pub fn text(engine: &Engine<'_>, sources: &Sources, prepared: &Prepared, ids: &[RecId], look: Look) -> String {
+pub fn text(engine: &Engine, sources: &Sources, prepared: &Prepared, ids: &[RecId], look: Look) -> String {
     // One look at the case for all of them: it goes over the whole guideline.
     let view = kleene::view(engine.guideline(), &prepared.values);
     let texts: Vec<String> = ids.iter().map(|id| one(engine, sources, (prepared, &view), *id, look)).collect();
     texts.join("\n")
 }
 
-fn one(
-    engine: &Engine<'_>,
-    sources: &Sources,
-    (prepared, view): (&Prepared, &View<'_>),
-    id: RecId,
-    look: Look,
-) -> String {
+fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'_>), id: RecId, look: Look) -> String {
     let g = engine.guideline();
     let Some(rec) = g.rec(id) else { return String::new() };
     let verdict = engine.verdict(prepared, Subject::Rec(id));

@@ -1,7 +1,7 @@
 //! Many findings for people: errors in full; of warnings the first of each kind in full, and below it the others of that
 //! kind, one a line. At the end, how many there are of each kind.
 
-use super::diagnostics::{MAX_DRAWN, text};
+use super::drawn::{MAX_DRAWN, text};
 use super::style::{Ink, Look, plural};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Severity};

@@ -7,6 +7,7 @@ pub mod cover;
 pub mod coverage;
 pub mod diagnostics;
 pub mod diff;
+pub mod drawn;
 pub mod explain;
 pub mod github;
 pub mod junit;

@@ -9,8 +9,26 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::{Engine, Prepared, Refusal, Standing};
 use crate::source::{Sources, Span};
 
+/// What the facts of a case say of each other: that nobody has them together, values that differ from what the others derive.
+pub fn relations(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
+    let g = engine.guideline();
+    let mut found = findings(engine, sources, case, prepared);
+    for (id, given, derived) in engine.contradictions(&case.values) {
+        let Some(fact) = g.fact(id) else { continue };
+        let span = case.place(id).unwrap_or_default();
+        let message = format!(
+            "{} is given as {}, but the other facts give {}; the given value is used",
+            fact.name,
+            show::value(fact, &given),
+            show::value(fact, &derived)
+        );
+        found.push(Diagnostic::new(Code::CaseDerivedDiffers, span, message));
+    }
+    found
+}
+
 /// Everything that keeps a case from being somebody's; and what of that is not decided.
-pub fn findings(engine: &Engine<'_>, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
+pub fn findings(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
     let g = engine.guideline();
     match engine.standing(prepared) {
         Standing::Possible => Vec::new(),
@@ -54,7 +72,7 @@ pub fn sentence(guideline: &Guideline, refusal: &Refusal) -> String {
     }
 }
 
-fn finding(engine: &Engine<'_>, sources: &Sources, case: &Case, prepared: &Prepared, refusal: &Refusal) -> Diagnostic {
+fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared, refusal: &Refusal) -> Diagnostic {
     let g = engine.guideline();
     let (given, derived) = engine.behind(prepared, refusal);
     let code = match refusal {

@@ -2,7 +2,7 @@
 
 use super::sarif::Entry;
 use super::style::{Ink, Look, plural};
-use super::{diagnostics, show};
+use super::{diagnostics, drawn, show};
 use crate::check::model::{Guideline, Value};
 use crate::codes::Code;
 use crate::number::Number;
@@ -24,7 +24,7 @@ pub fn text(guideline: &Guideline, sources: &Sources, result: &Verification, acc
     let page = Page { guideline, sources, look };
     let mut out = String::new();
     for finding in result.open() {
-        out.push_str(&diagnostics::text(sources, std::slice::from_ref(&finding.diagnostic), look));
+        out.push_str(&drawn::text(sources, std::slice::from_ref(&finding.diagnostic), look));
         out.push_str(&page.proof(finding));
     }
     out.push_str(&page.accepted(result, accepted));

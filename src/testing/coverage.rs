@@ -85,12 +85,12 @@ impl Coverage {
 }
 
 /// What the examples of a report show. `sources` tells a guideline's own conditions from imported ones.
-pub fn coverage(engine: &Engine<'_>, sources: &Sources, report: &Report) -> Coverage {
+pub fn coverage(engine: &Engine, sources: &Sources, report: &Report) -> Coverage {
     coverage_within(engine, sources, report, &Budget::default())
 }
 
 /// The same, with what the run may spend.
-pub fn coverage_within(engine: &Engine<'_>, sources: &Sources, report: &Report, budget: &Budget) -> Coverage {
+pub fn coverage_within(engine: &Engine, sources: &Sources, report: &Report, budget: &Budget) -> Coverage {
     let watcher = Watcher::new(engine, sources, budget);
     let examples: BTreeMap<Span, &Example> = engine.guideline().examples.iter().map(|e| (e.span, e)).collect();
     let mut coverage = watcher.nothing();
@@ -104,9 +104,9 @@ pub fn coverage_within(engine: &Engine<'_>, sources: &Sources, report: &Report, 
 }
 
 /// Sees what a case shows.
-pub(super) struct Watcher<'a, 'g> {
-    engine: &'a Engine<'g>,
-    conditions: Vec<(Place, &'g Cond)>,
+pub(super) struct Watcher<'a> {
+    engine: &'a Engine,
+    conditions: Vec<(Place, &'a Cond)>,
     places: BTreeMap<Place, Inside>,
     /// What rests on each place itself.
     resting: BTreeMap<Place, Vec<Place>>,
@@ -122,10 +122,10 @@ enum Says {
     Value(Option<Value>),
 }
 
-impl<'a, 'g> Watcher<'a, 'g> {
-    pub(super) fn new(engine: &'a Engine<'g>, sources: &Sources, budget: &Budget) -> Self {
+impl<'a> Watcher<'a> {
+    pub(super) fn new(engine: &'a Engine, sources: &Sources, budget: &Budget) -> Self {
         let g = engine.guideline();
-        let mut conditions: Vec<(Place, &'g Cond)> = Vec::new();
+        let mut conditions: Vec<(Place, &'a Cond)> = Vec::new();
         let mut places = BTreeMap::new();
         for place in all_places(g) {
             let mut inside = Inside::default();

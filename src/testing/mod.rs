@@ -17,6 +17,7 @@ use crate::source::Span;
 use crate::suggest::nearest_part;
 use crate::verify::{Budget, Proof, Prover};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The outcome of all tests.
 #[derive(Debug, Clone, Default)]
@@ -162,17 +163,17 @@ impl ExampleResult {
 }
 
 /// Runs every example and invariant. Fails where the guideline is too large to compile.
-pub fn run(guideline: &Guideline) -> Result<Report, Diagnostic> {
+pub fn run(guideline: &Arc<Guideline>) -> Result<Report, Diagnostic> {
     Ok(run_chosen(&Engine::new(guideline)?, &Choice::default()))
 }
 
 /// Runs the chosen examples and invariants.
-pub fn run_chosen(engine: &Engine<'_>, choice: &Choice) -> Report {
+pub fn run_chosen(engine: &Engine, choice: &Choice) -> Report {
     run_within(engine, choice, &Budget::default())
 }
 
 /// The same, with what the run may spend on proofs.
-pub fn run_within(engine: &Engine<'_>, choice: &Choice, budget: &Budget) -> Report {
+pub fn run_within(engine: &Engine, choice: &Choice, budget: &Budget) -> Report {
     let guideline = engine.guideline();
     let mut report = Report::default();
     let mut stopped = false;
@@ -203,7 +204,7 @@ pub fn run_within(engine: &Engine<'_>, choice: &Choice, budget: &Budget) -> Repo
     report
 }
 
-fn run_example(engine: &Engine<'_>, example: &Example) -> ExampleResult {
+fn run_example(engine: &Engine, example: &Example) -> ExampleResult {
     let g = engine.guideline();
     let mut case: Vec<Option<Value>> = vec![None; g.facts.len()];
     for (id, value, _) in &example.given {
@@ -235,7 +236,7 @@ fn run_example(engine: &Engine<'_>, example: &Example) -> ExampleResult {
     }
 }
 
-fn check(engine: &Engine<'_>, prepared: &Prepared, expected: &Expected) -> Option<Failure> {
+fn check(engine: &Engine, prepared: &Prepared, expected: &Expected) -> Option<Failure> {
     let (wanted, found) = match &expected.outcome {
         ExpectedOutcome::Verdict(outcome, missing) => {
             let (verdict, facts) = verdict(engine, prepared, expected.of, missing.is_some());
@@ -281,12 +282,7 @@ fn check(engine: &Engine<'_>, prepared: &Prepared, expected: &Expected) -> Optio
     })
 }
 
-fn verdict(
-    engine: &Engine<'_>,
-    prepared: &Prepared,
-    of: Of,
-    with_missing: bool,
-) -> (Outcome, Option<BTreeSet<FactId>>) {
+fn verdict(engine: &Engine, prepared: &Prepared, of: Of, with_missing: bool) -> (Outcome, Option<BTreeSet<FactId>>) {
     let subject = match of {
         Of::Scope => Subject::Scope,
         Of::Rec(id) => Subject::Rec(id),
@@ -308,7 +304,7 @@ fn verdict(
 }
 
 /// The recommendations that override one, and apply.
-fn overriding(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Vec<RecId> {
+fn overriding(engine: &Engine, prepared: &Prepared, of: Of) -> Vec<RecId> {
     let Of::Rec(id) = of else { return Vec::new() };
     let others = engine.guideline().rec(id).into_iter().flat_map(|rec| rec.overridden_by.iter().copied());
     others.filter(|other| engine.verdict(prepared, Subject::Rec(*other)) == Outcome::Yes).collect()

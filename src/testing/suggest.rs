@@ -49,7 +49,7 @@ struct Candidate {
 }
 
 /// Looks for examples that show what a coverage lacks, within a budget.
-pub fn suggest(engine: &Engine<'_>, sources: &Sources, coverage: &Coverage, budget: impl Into<Budget>) -> Suggestions {
+pub fn suggest(engine: &Engine, sources: &Sources, coverage: &Coverage, budget: impl Into<Budget>) -> Suggestions {
     let budget = budget.into();
     let watcher = Watcher::new(engine, sources, &budget);
     let lacking: BTreeSet<Item> =
@@ -90,15 +90,15 @@ fn wanted(coverage: &Coverage, lacking: &BTreeSet<Item>, goal: Goal) -> bool {
     }
 }
 
-struct Suggester<'a, 'g> {
-    engine: &'a Engine<'g>,
-    watcher: Watcher<'a, 'g>,
+struct Suggester<'a> {
+    engine: &'a Engine,
+    watcher: Watcher<'a>,
     budget: Budget,
     lacking: BTreeSet<Item>,
     shown: BTreeSet<Item>,
 }
 
-impl Suggester<'_, '_> {
+impl Suggester<'_> {
     fn run(mut self, complete: &[Vec<Option<Value>>]) -> Suggestions {
         let mut candidates = self.candidates(complete);
         let mut examples = Vec::new();
@@ -229,7 +229,7 @@ fn writable(fact: &Fact, value: &Value) -> bool {
 }
 
 /// What comes out, where an example can expect it.
-fn said(engine: &Engine<'_>, prepared: &Prepared, of: Of) -> Option<Found> {
+fn said(engine: &Engine, prepared: &Prepared, of: Of) -> Option<Found> {
     match of {
         Of::Scope | Of::Rec(_) | Of::Term(_) => {
             let (outcome, missing) = verdict(engine, prepared, of, true);

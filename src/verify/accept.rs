@@ -19,7 +19,7 @@ pub(super) enum Use {
     Accepts,
 }
 
-impl Verifier<'_, '_, '_> {
+impl Verifier<'_, '_> {
     /// Parts a region into what is accepted, by whom, and the rest.
     pub(super) fn parted(
         &mut self,

@@ -58,17 +58,12 @@ pub enum Goal {
 }
 
 /// Finds a suite. `sources` tells a guideline's own conditions from imported ones.
-pub fn cover(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>) -> Cover {
+pub fn cover(engine: &Engine, sources: &Sources, budget: impl Into<Budget>) -> Cover {
     cover_of(engine, sources, budget, &|goal| !matches!(goal, Goal::DecidesBy(..)))
 }
 
 /// Finds a suite that shows the wanted goals.
-pub fn cover_of(
-    engine: &Engine<'_>,
-    sources: &Sources,
-    budget: impl Into<Budget>,
-    wanted: &dyn Fn(Goal) -> bool,
-) -> Cover {
+pub fn cover_of(engine: &Engine, sources: &Sources, budget: impl Into<Budget>, wanted: &dyn Fn(Goal) -> bool) -> Cover {
     let Ok(mut verifier) = Verifier::new(engine, sources, budget.into()) else {
         let undecided = vec!["the constraints together are too large for a proof".to_owned()];
         return Cover { undecided, ..Cover::default() };
@@ -86,7 +81,7 @@ impl Cover {
     }
 }
 
-impl Verifier<'_, '_, '_> {
+impl Verifier<'_, '_> {
     /// What is to be shown, with the cases that do; none where they are too many.
     fn goals(&mut self, wanted: &dyn Fn(Goal) -> bool) -> Vec<(Goal, Option<Node>)> {
         let scope = self.space.engine.compiled().scope;
@@ -146,14 +141,14 @@ fn shuffled(order: &[usize], attempt: u64) -> Vec<usize> {
     order.into_iter().map(|(_, goal)| goal).collect()
 }
 
-struct Coverer<'a, 'g, 's> {
-    verifier: Verifier<'a, 'g, 's>,
+struct Coverer<'a, 's> {
+    verifier: Verifier<'a, 's>,
     goals: Vec<(Goal, Option<Node>)>,
     /// Goals, by index, that were given up.
     open: BTreeSet<usize>,
 }
 
-impl Coverer<'_, '_, '_> {
+impl Coverer<'_, '_> {
     fn run(mut self) -> Cover {
         let possible = self.everything_possible();
         self.verifier.space.next_proof();

@@ -63,16 +63,16 @@ pub struct Effects {
 }
 
 /// Looks into conditions of one definition.
-pub struct Examiner<'s, 'a, 'g> {
-    space: &'s mut Space<'a, 'g>,
+pub struct Examiner<'s, 'a> {
+    space: &'s mut Space<'a>,
     /// What holds around the condition, outermost first.
     around: Vec<(Because, Node)>,
     effects: Effects,
 }
 
-impl<'s, 'a, 'g> Examiner<'s, 'a, 'g> {
+impl<'s, 'a> Examiner<'s, 'a> {
     /// An examiner of conditions around which others hold.
-    pub fn new(space: &'s mut Space<'a, 'g>, around: Vec<(Because, Node)>) -> Self {
+    pub fn new(space: &'s mut Space<'a>, around: Vec<(Because, Node)>) -> Self {
         Examiner { space, around, effects: Effects::default() }
     }
 

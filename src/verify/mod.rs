@@ -34,7 +34,7 @@ use accept::Use;
 use patient::{Claim, Seeker, Sought};
 
 /// Verifies a guideline. `sources` tells its own texts from imported ones.
-pub fn verify(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>) -> Verification {
+pub fn verify(engine: &Engine, sources: &Sources, budget: impl Into<Budget>) -> Verification {
     let budget = budget.into();
     let mut verifier = match Verifier::new(engine, sources, budget.clone()) {
         Ok(verifier) => verifier,
@@ -55,9 +55,9 @@ pub fn verify(engine: &Engine<'_>, sources: &Sources, budget: impl Into<Budget>)
     verifier.result
 }
 
-struct Verifier<'a, 'g, 's> {
-    space: Space<'a, 'g>,
-    seeker: Seeker<'a, 'g>,
+struct Verifier<'a, 's> {
+    space: Space<'a>,
+    seeker: Seeker<'a>,
     sources: &'s Sources,
     result: Verification,
     /// Which of the accepted findings accept something.
@@ -87,8 +87,8 @@ fn not_decided(of: Code, span: Span, what: &str, why: &str) -> Finding {
     Finding { diagnostic, of, shown: None, extent: None, accepted: None }
 }
 
-impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
-    fn new(engine: &'a Engine<'g>, sources: &'s Sources, budget: Budget) -> Result<Self, TooComplex> {
+impl<'a, 's> Verifier<'a, 's> {
+    fn new(engine: &'a Engine, sources: &'s Sources, budget: Budget) -> Result<Self, TooComplex> {
         let space = Space::new(engine, budget)?;
         let used = vec![Use::Nothing; engine.guideline().accepted.len()];
         let seeker = Seeker::new(engine);
@@ -96,7 +96,7 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
         Ok(Verifier { space, seeker, sources, result, used, deciding: Vec::new(), keeps: false, open: Vec::new() })
     }
 
-    fn guideline(&self) -> &'g Guideline {
+    fn guideline(&self) -> &'a Guideline {
         self.space.engine.guideline()
     }
 
@@ -162,12 +162,12 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
     }
 
     /// A patient with the verdicts that meet in them.
-    fn shown(&self, witness: Witness, claims: &[Claim<'g>]) -> Shown {
+    fn shown(&self, witness: Witness, claims: &[Claim<'a>]) -> Shown {
         let engine = self.space.engine;
         let g = engine.guideline();
         let prepared = engine.prepare(&witness.values);
         let leaves = |conditions: &[&Cond]| explain::leaves(g, &prepared.values, conditions);
-        let verdict = |claim: &Claim<'g>| match *claim {
+        let verdict = |claim: &Claim<'a>| match *claim {
             Claim::Scope(holds) => {
                 ShownVerdict { of: ShownOf::Scope, holds, reasons: leaves(&explain::behind(g, Subject::Scope)) }
             }
@@ -191,7 +191,7 @@ impl<'a, 'g, 's> Verifier<'a, 'g, 's> {
     }
 
     /// Looks for a patient; the space is that of the guideline.
-    fn seek(&mut self, region: Node, claims: &[Claim<'g>], name: &str) -> Result<Sought, TooComplex> {
+    fn seek(&mut self, region: Node, claims: &[Claim<'a>], name: &str) -> Result<Sought, TooComplex> {
         let found = self.seeker.seek(&mut self.space, region, claims, name)?;
         // A search that ended because no steps were left is no search.
         if found == Sought::Open && self.space.manager.over() { Err(TooComplex) } else { Ok(found) }
@@ -217,7 +217,7 @@ fn recommendations(guideline: &Guideline) -> impl Iterator<Item = RecId> + use<>
 }
 
 /// What a variable stands for, in the author's words.
-fn variable_name(engine: &Engine<'_>, at: u32) -> String {
+fn variable_name(engine: &Engine, at: u32) -> String {
     let g = engine.guideline();
     let domain = &engine.compiled().domain;
     let fact = |id: FactId| g.fact_name(id).to_owned();
@@ -238,7 +238,7 @@ fn variable_name(engine: &Engine<'_>, at: u32) -> String {
     }
 }
 
-fn stats(engine: &Engine<'_>) -> Stats {
+fn stats(engine: &Engine) -> Stats {
     let compiled = engine.compiled();
     let inner = |node: Node| compiled.manager.below(node).into_iter().filter(|node| !node.is_terminal()).count();
     let variables = (0u32..).zip(&compiled.domain.variables);

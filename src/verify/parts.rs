@@ -27,7 +27,7 @@ enum Role {
     Unnamed,
 }
 
-impl<'g> Verifier<'_, 'g, '_> {
+impl<'g> Verifier<'g, '_> {
     /// Recommendations that apply to nobody.
     pub(super) fn dead(&mut self) {
         let g = self.guideline();
@@ -106,7 +106,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         for (at, term) in (0u32..).zip(&g.terms) {
             if let (Meaning::Cond(cond), false) = (&term.means, self.imported(term.span)) {
                 let part = Part::Definition(DefId::Term(TermId(at)));
-                let look = |examiner: &mut Examiner<'_, '_, 'g>| examiner.condition(cond, Node::TRUE).map(drop);
+                let look = |examiner: &mut Examiner<'_, 'g>| examiner.condition(cond, Node::TRUE).map(drop);
                 let done = self.examine(Some(part), &term.name, Role::Plain, Vec::new(), look);
                 self.proved(Code::IdleCondition, done, term.span, &term.name);
             }
@@ -120,14 +120,14 @@ impl<'g> Verifier<'_, 'g, '_> {
         }
         for (at, score) in (0u32..).zip(&g.scores).filter(|(_, score)| !self.imported(score.span)).collect::<Vec<_>>() {
             let part = Part::Definition(DefId::Score(ScoreId(at)));
-            let look = |examiner: &mut Examiner<'_, '_, 'g>| {
+            let look = |examiner: &mut Examiner<'_, 'g>| {
                 score.items.iter().try_for_each(|(_, when)| examiner.condition(when, Node::TRUE).map(drop))
             };
             let done = self.examine(Some(part), &score.name, Role::Plain, Vec::new(), look);
             self.proved(Code::IdleCondition, done, score.span, &score.name);
         }
         for (id, fact) in g.facts_with_ids().filter(|(_, fact)| !self.imported(fact.span)).collect::<Vec<_>>() {
-            let look = |examiner: &mut Examiner<'_, '_, 'g>| match &fact.derivation {
+            let look = |examiner: &mut Examiner<'_, 'g>| match &fact.derivation {
                 Some(Derivation::Rows(rows)) => examiner.rows(rows, Node::TRUE),
                 Some(Derivation::Condition(cond)) => examiner.condition(cond, Node::TRUE).map(drop),
                 Some(Derivation::Value(_)) | None => Ok(()),
@@ -236,7 +236,7 @@ impl<'g> Verifier<'_, 'g, '_> {
         name: &str,
         role: Role,
         around: Vec<(Because, Node)>,
-        look: impl FnOnce(&mut Examiner<'_, '_, 'g>) -> Done,
+        look: impl FnOnce(&mut Examiner<'_, 'g>) -> Done,
     ) -> Done {
         let mut examiner = Examiner::new(&mut self.space, around);
         let done = look(&mut examiner);

@@ -48,15 +48,15 @@ pub enum Sought {
 
 /// Looks for patients of one guideline.
 #[derive(Debug)]
-pub struct Seeker<'a, 'g> {
-    engine: &'a Engine<'g>,
+pub struct Seeker<'a> {
+    engine: &'a Engine,
     usual: Usual,
-    reader: CaseReader<'g>,
+    reader: CaseReader<'a>,
 }
 
-impl<'a, 'g> Seeker<'a, 'g> {
+impl<'a> Seeker<'a> {
     /// A seeker of patients.
-    pub fn new(engine: &'a Engine<'g>) -> Self {
+    pub fn new(engine: &'a Engine) -> Self {
         Seeker { engine, usual: Usual::of(engine.guideline()), reader: CaseReader::new(engine.guideline()) }
     }
 
@@ -68,9 +68,9 @@ impl<'a, 'g> Seeker<'a, 'g> {
     /// A patient in a region of the possible cases, of whom all claims are true.
     pub fn seek(
         &self,
-        space: &mut Space<'_, 'g>,
+        space: &mut Space<'_>,
         region: Node,
-        claims: &[Claim<'g>],
+        claims: &[Claim<'a>],
         name: &str,
     ) -> Result<Sought, TooComplex> {
         if region == Node::FALSE {
@@ -99,20 +99,14 @@ impl<'a, 'g> Seeker<'a, 'g> {
 
     /// As [`Seeker::seek`], in the conjunction of some diagrams that is too large to be built: each with the terminal to
     /// reach.
-    pub fn seek_apart(
-        &self,
-        space: &Space<'_, 'g>,
-        parts: &[(Node, Node)],
-        claims: &[Claim<'g>],
-        name: &str,
-    ) -> Sought {
+    pub fn seek_apart(&self, space: &Space<'_>, parts: &[(Node, Node)], claims: &[Claim<'a>], name: &str) -> Sought {
         let bearing = space.bearing_groups(parts.iter().map(|(node, _)| *node));
         let all: Vec<(Node, Node)> =
             parts.iter().copied().chain(bearing.into_iter().map(|node| (node, Node::TRUE))).collect();
         self.seek_in(space, &all, claims, name)
     }
 
-    fn seek_in(&self, space: &Space<'_, 'g>, ways: &[(Node, Node)], claims: &[Claim<'g>], name: &str) -> Sought {
+    fn seek_in(&self, space: &Space<'_>, ways: &[(Node, Node)], claims: &[Claim<'a>], name: &str) -> Sought {
         let g = self.engine.guideline();
         // Constraints on other facts alone can be met by these others.
         let bearing: BTreeSet<usize> = ways.iter().flat_map(|(node, _)| space.bearing(*node)).collect();
@@ -187,7 +181,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
     }
 
     /// Leaves out every fact without which the same is shown.
-    fn reduce(&self, space: &Space<'_, 'g>, values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
+    fn reduce(&self, space: &Space<'_>, values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
         for at in (0..values.len()).rev() {
             // Who is shown with more facts than needed shows it all the same.
             if space.manager.over() {
@@ -221,7 +215,7 @@ impl<'a, 'g> Seeker<'a, 'g> {
 }
 
 /// The part of a region in which derived facts are what the others derive, as far as these facts are tested in it.
-fn natural(space: &mut Space<'_, '_>, region: Node) -> Result<Node, TooComplex> {
+fn natural(space: &mut Space<'_>, region: Node) -> Result<Node, TooComplex> {
     let engine = space.engine;
     let g = engine.guideline();
     let mut result = region;
@@ -235,7 +229,7 @@ fn natural(space: &mut Space<'_, '_>, region: Node) -> Result<Node, TooComplex> 
 }
 
 /// Where a fact is what its rows derive, or they derive nothing.
-pub fn as_derived(space: &mut Space<'_, '_>, id: FactId) -> Result<Node, TooComplex> {
+pub fn as_derived(space: &mut Space<'_>, id: FactId) -> Result<Node, TooComplex> {
     match space.engine.compiled().derivations.get(&id) {
         Some(Derived::Rows(rows)) => as_rows(space.domain(), &mut space.manager, id, *rows),
         _ => Ok(Node::TRUE),

@@ -23,20 +23,20 @@ pub enum Proof {
 
 /// Proves one condition after the other.
 #[derive(Debug)]
-pub struct Prover<'a, 'g> {
-    seeker: Seeker<'a, 'g>,
+pub struct Prover<'a> {
+    seeker: Seeker<'a>,
     /// All patients that the declared types and constraints allow; none where the constraints are too large.
-    space: Option<Space<'a, 'g>>,
+    space: Option<Space<'a>>,
 }
 
-impl<'a, 'g> Prover<'a, 'g> {
+impl<'a> Prover<'a> {
     /// A prover over all patients that the declared types and constraints allow.
-    pub fn new(engine: &'a Engine<'g>, budget: impl Into<Budget>) -> Self {
+    pub fn new(engine: &'a Engine, budget: impl Into<Budget>) -> Self {
         Prover { seeker: Seeker::new(engine), space: Space::new(engine, budget).ok() }
     }
 
     /// Whether a condition, of which `node` is the diagram, holds for every one of them.
-    pub fn prove(&mut self, always: &'g Cond, node: Node) -> Proof {
+    pub fn prove(&mut self, always: &'a Cond, node: Node) -> Proof {
         let proof = self.decided(always, node).unwrap_or(Proof::GivenUp);
         // What a search with no steps left leaves open was given up, too.
         let Some(space) = &mut self.space else { return proof };
@@ -46,7 +46,7 @@ impl<'a, 'g> Prover<'a, 'g> {
         if over && proof == Proof::Open { Proof::GivenUp } else { proof }
     }
 
-    fn decided(&mut self, always: &'g Cond, node: Node) -> Result<Proof, TooComplex> {
+    fn decided(&mut self, always: &'a Cond, node: Node) -> Result<Proof, TooComplex> {
         let space = self.space.as_mut().ok_or(TooComplex)?;
         let broken = space.manager.not(node)?;
         let region = space.possible(broken)?;
@@ -64,6 +64,6 @@ impl<'a, 'g> Prover<'a, 'g> {
 
 /// Whether a compiled condition holds for every patient that the declared types and constraints allow. For several
 /// conditions a [`Prover`] saves time.
-pub fn prove<'g>(engine: &Engine<'g>, always: &'g Cond, node: Node) -> Proof {
+pub fn prove(engine: &Engine, always: &Cond, node: Node) -> Proof {
     Prover::new(engine, Budget::default()).prove(always, node)
 }

@@ -46,7 +46,7 @@ pub type Cube = BTreeMap<u32, Vec<bool>>;
 
 /// Describes a region of `base`; conditions that all of `base` meets are not named. None where a question over several
 /// facts takes part that is no sum: then neither shares nor situations are exact.
-pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Option<Extent>> {
+pub fn extent(space: &mut Space<'_>, region: Node, base: Node) -> Result<Option<Extent>> {
     if space.asks_freely(region)? || space.asks_freely(base)? {
         return Ok(None);
     }
@@ -82,7 +82,7 @@ pub fn extent(space: &mut Space<'_, '_>, region: Node, base: Node) -> Result<Opt
 
 /// The largest situation that the shortest way through the rest can be widened to, and what is left then.
 fn next(
-    space: &mut Space<'_, '_>,
+    space: &mut Space<'_>,
     (rest, target, base): (Node, Node, Node),
     whole: &Number,
     visits: &mut usize,
@@ -128,7 +128,7 @@ struct Named {
     node: Node,
 }
 
-fn share_of(space: &mut Space<'_, '_>, node: Node, base: Node) -> Result<Number> {
+fn share_of(space: &mut Space<'_>, node: Node, base: Node) -> Result<Number> {
     let here = space.manager.and(node, base)?;
     Ok(space.share(here))
 }
@@ -136,7 +136,7 @@ fn share_of(space: &mut Space<'_, '_>, node: Node, base: Node) -> Result<Number>
 /// The situation that one more term makes largest: what the term says on the way through the rest has to be said no more,
 /// so that the other conditions may be wider. None where no term makes it larger.
 fn wider(
-    space: &mut Space<'_, '_>,
+    space: &mut Space<'_>,
     (target, base): (Node, Node),
     start: &Cube,
     found: &Widened,
@@ -191,7 +191,7 @@ fn wider(
 }
 
 /// Where not all of some terms hold.
-fn outside(space: &mut Space<'_, '_>, terms: &[Named]) -> Result<Node> {
+fn outside(space: &mut Space<'_>, terms: &[Named]) -> Result<Node> {
     let mut result = Node::FALSE;
     for term in terms {
         let not = space.manager.not(term.node)?;

@@ -27,9 +27,9 @@ type Result<T> = std::result::Result<T, TooComplex>;
 
 /// The cases that are possible, and the diagrams that proofs build over them.
 #[derive(Debug)]
-pub struct Space<'a, 'g> {
+pub struct Space<'a> {
     /// The compiled guideline.
-    pub engine: &'a Engine<'g>,
+    pub engine: &'a Engine,
     /// Its nodes, and those of the proofs.
     pub manager: Manager,
     /// The condition terms by which situations may be described, those that say most first.
@@ -66,7 +66,7 @@ pub enum Why {
     Spent,
 }
 
-impl Drop for Space<'_, '_> {
+impl Drop for Space<'_> {
     fn drop(&mut self) {
         self.budget.end(&self.turn, &self.manager);
     }
@@ -92,18 +92,14 @@ struct Group {
     constraints: Vec<usize>,
 }
 
-impl<'a, 'g> Space<'a, 'g> {
+impl<'a> Space<'a> {
     /// The space of a guideline.
-    pub fn new(engine: &'a Engine<'g>, budget: impl Into<Budget>) -> Result<Self> {
+    pub fn new(engine: &'a Engine, budget: impl Into<Budget>) -> Result<Self> {
         Space::of_constraints(engine, budget, |_| true)
     }
 
     /// The space that some of the constraints, by index, allow.
-    pub fn of_constraints(
-        engine: &'a Engine<'g>,
-        budget: impl Into<Budget>,
-        some: impl Fn(usize) -> bool,
-    ) -> Result<Self> {
+    pub fn of_constraints(engine: &'a Engine, budget: impl Into<Budget>, some: impl Fn(usize) -> bool) -> Result<Self> {
         let budget = budget.into();
         let limit = budget.nodes();
         let mut manager = engine.compiled().manager.clone();

@@ -8,7 +8,7 @@ use crate::decide::rests::Rests;
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 
-impl Verifier<'_, '_, '_> {
+impl Verifier<'_, '_> {
     /// Facts that no verdict rests on, and nothing that is shown beside one.
     pub(super) fn unused(&mut self) {
         let g = self.guideline();

@@ -14,7 +14,7 @@ use crate::source::Span;
 /// Why a proof stays open.
 pub(super) const SEVERAL: &str = "It rests on comparisons of several facts that bear on each other: no patient was found who shows it, and that there is none is not proved either.";
 
-impl<'g> Verifier<'_, 'g, '_> {
+impl<'g> Verifier<'g, '_> {
     /// Whether the constraints leave anybody, and anybody in scope. False where it is proved that they leave nobody.
     pub(super) fn constraints(&mut self) -> bool {
         let g = self.guideline();

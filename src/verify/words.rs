@@ -18,7 +18,7 @@ type Result<T> = std::result::Result<T, TooComplex>;
 
 /// The conditions of a cube. Where some of them together are just what a term means, or its opposite, the term stands
 /// for them.
-pub fn describe(space: &mut Space<'_, '_>, cube: &Cube) -> Result<Vec<String>> {
+pub fn describe(space: &mut Space<'_>, cube: &Cube) -> Result<Vec<String>> {
     let engine = space.engine;
     let g = engine.guideline();
     let mut rest = cube.clone();
@@ -39,7 +39,7 @@ pub fn describe(space: &mut Space<'_, '_>, cube: &Cube) -> Result<Vec<String>> {
     Ok(said)
 }
 
-fn conditions(space: &Space<'_, '_>, g: &Guideline, cube: &Cube) -> Vec<String> {
+fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
     let mut by_fact: BTreeMap<FactId, Vec<String>> = BTreeMap::new();
     let mut sets: BTreeMap<FactId, Vec<(u32, bool)>> = BTreeMap::new();
     for (variable, classes) in cube {
@@ -163,7 +163,7 @@ fn sum(g: &Guideline, parts: &BTreeMap<Unknown, Number>, intervals: &[Interval],
 
 /// What some classes of a product say: `bmi > 30 kg/m2`, or `weight / (height * height) > 30 kg/m2` where no term is called
 /// so.
-fn product(space: &Space<'_, '_>, powers: &Powers, intervals: &[Interval], classes: &[bool]) -> Option<String> {
+fn product(space: &Space<'_>, powers: &Powers, intervals: &[Interval], classes: &[bool]) -> Option<String> {
     let g = space.engine.guideline();
     let unit = product::unit(g, powers)?;
     let show = |value: &Number| units::show(value, &unit);

@@ -1,8 +1,10 @@
 //! What the tests of findings share: reading what a text expects, showing what was found, and judging the words.
 
+#![allow(dead_code)]
+
 use gdl::diagnostic::{Diagnostic, Fix};
 use gdl::driver;
-use gdl::report::diagnostics::text;
+use gdl::report::drawn::text;
 use gdl::report::style::Look;
 use gdl::source::Sources;
 

@@ -33,7 +33,7 @@ pub struct Version<'a> {
     /// What the user called it: a path, or a revision.
     pub label: &'a str,
     /// The compiled guideline.
-    pub engine: &'a Engine<'a>,
+    pub engine: &'a Engine,
     /// Its texts.
     pub sources: &'a Sources,
 }

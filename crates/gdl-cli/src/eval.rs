@@ -1,0 +1,154 @@
+//! `gdl eval`: one case against one guideline.
+
+use super::check;
+use super::files::{self, Unreadable};
+use super::{Format, Status, output};
+use clap::Args;
+use gdl::case::{self, Case};
+use gdl::check::model::{Guideline, RecId};
+use gdl::diagnostic::{self, Diagnostic, Severity};
+use gdl::driver;
+use gdl::eval::{Engine, Prepared, answer};
+use gdl::report::answer_text::Detail;
+use gdl::report::{answer_json, answer_text, diagnostics, explain, refusal};
+use gdl::source::Sources;
+use gdl::suggest::nearest;
+use std::path::PathBuf;
+
+/// Arguments of `gdl eval`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The guideline: a folder of .gdl files, or a file.
+    #[arg(value_name = "GUIDELINE")]
+    guideline: PathBuf,
+    /// The case: a JSON or YAML file, or - for standard input. Without it nothing is known but what --set says.
+    #[arg(long, value_name = "FILE")]
+    case: Option<PathBuf>,
+    /// Set a fact, whatever the case says of it; `unknown` clears it. Repeatable.
+    #[arg(long = "set", value_name = "FACT=VALUE")]
+    sets: Vec<String>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// List the recommendations that do not apply, too.
+    #[arg(long)]
+    all: bool,
+    /// Explain recommendations condition by condition: one by name, or all.
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    explain: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    if options.format == Format::Json && (options.all || options.explain.is_some()) {
+        return Err(Unreadable(
+            "--all and --explain go with --format text; JSON holds every recommendation".to_owned(),
+        ));
+    }
+    let mut project = files::guideline(&options.guideline)?;
+    let Some(sound) = check::sound(&project) else { return Ok(Status::BadNews) };
+    let guideline = sound.guideline();
+    if guideline.header.is_none() {
+        let path = files::name(&options.guideline);
+        return Err(Unreadable(format!(
+            "{path}: no `guideline` is declared here, only definitions that others import"
+        )));
+    }
+    let digest = driver::digest(&project.sources);
+    let (label, bytes) = match &options.case {
+        None if options.sets.is_empty() => ("(no file)".to_owned(), None),
+        None => ("--set".to_owned(), None),
+        Some(path) if path.as_os_str() == "-" => {
+            ("standard input".to_owned(), Some(files::standard_input(case::MAX_BYTES)?))
+        }
+        Some(path) => (files::name(path), Some(files::bytes(path, case::MAX_BYTES)?)),
+    };
+    if let Some(name) = options.explain.as_deref().filter(|name| !name.is_empty())
+        && guideline.rec_named(name).is_none()
+    {
+        let near = nearest(name, guideline.recommendations.iter().map(|r| r.name.as_str()));
+        let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Err(Unreadable(format!("--explain: this guideline has no recommendation `{name}`{hint}")));
+    }
+    let (case, mut found) = read(guideline, &mut project.sources, &label, bytes, &options.sets);
+    let engine = sound.engine();
+    let prepared = engine.prepare(&case.values);
+    found.extend(refusal::relations(&engine, &project.sources, &case, &prepared));
+    diagnostic::sort(&mut found);
+    if diagnostic::any_error(&found) {
+        match options.format {
+            Format::Text => {
+                output::findings(&project.sources, &found);
+                let count = diagnostics::count(&found);
+                output::problem(&format!("{label}: {count}; the case was not evaluated\n"));
+            }
+            Format::Json => output::json(&diagnostics::json(&label, &project.sources, &found))?,
+        }
+        return Ok(Status::BadNews);
+    }
+    let mut answer = answer::answer(&engine, &prepared);
+    answer.warnings.extend(found.iter().filter(|d| d.severity() == Severity::Warning).map(|d| d.message.clone()));
+    match options.format {
+        Format::Json => output::json(&answer_json::json(guideline, &project.sources, &digest, &case, &answer))?,
+        Format::Text => {
+            let look = output::look();
+            let mut text = match &options.explain {
+                Some(name) => explained(&engine, &project.sources, &prepared, name),
+                None => answer_text::text(
+                    guideline,
+                    &project.sources,
+                    &label,
+                    &case,
+                    &answer,
+                    Detail { all: options.all },
+                    look,
+                ),
+            };
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
+            output::result(&text)?;
+        }
+    }
+    Ok(Status::Fine)
+}
+
+/// The case, with what `--set` says, and every fault of both.
+fn read(
+    guideline: &Guideline,
+    sources: &mut Sources,
+    label: &str,
+    bytes: Option<Vec<u8>>,
+    sets: &[String],
+) -> (Case, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let mut case = Case::unknown(guideline);
+    if let Some(bytes) = bytes {
+        match case::add_source(sources, label, &bytes) {
+            Ok(source) => {
+                let read = case::read_case(guideline, sources, source);
+                case = read.case;
+                found.extend(read.diagnostics);
+            }
+            Err(fault) => found.push(fault),
+        }
+    }
+    for argument in sets {
+        let read = case::parse_set(guideline, sources, argument);
+        found.extend(read.diagnostics);
+        if let Some(assignment) = read.assignment {
+            case.set(assignment);
+        }
+    }
+    (case, found)
+}
+
+fn explained(engine: &Engine, sources: &Sources, prepared: &Prepared, name: &str) -> String {
+    let guideline = engine.guideline();
+    let look = output::look();
+    let ids: Vec<RecId> = match guideline.rec_named(name) {
+        Some(id) => vec![id],
+        None => (0..guideline.recommendations.len()).filter_map(|at| u32::try_from(at).ok().map(RecId)).collect(),
+    };
+    explain::text(engine, sources, prepared, &ids, look)
+}

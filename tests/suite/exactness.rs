@@ -1,0 +1,451 @@
+//! Exact answers, tested against their definition: random guidelines as text, random incomplete cases, and every
+//! completion of each gone through by the interpreter.
+//! `PROPTEST_CASES=5000 PROPTEST_RNG_SEED=7 cargo test --test suite exactness` runs more, and others.
+
+use crate::brute;
+use crate::brute::{Asked, Brute, Out, completions, each_completion, questions, says, values};
+use crate::text::{Tape, Text, write};
+use gdl::case::Case;
+use gdl::check::model::{DefId, Derivation, FactType, Guideline, Outcome, Value};
+use gdl::codes::Code;
+use gdl::diagnostic::Severity;
+use gdl::eval::interpret::interpret;
+use gdl::eval::{Engine, Prepared, Standing, Subject, answer, kleene};
+use gdl::source::Sources;
+use gdl::verify::{Proof, prove};
+use gdl::{check, decide, driver, report};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use std::collections::BTreeSet;
+
+/// Completions that are gone through for one case.
+const MAX_COMPLETIONS: usize = 1_500;
+/// Complete cases that stand for all where there are too many.
+const SAMPLES: usize = 150;
+
+struct World {
+    sources: Sources,
+    guideline: Guideline,
+    values: Vec<Vec<Value>>,
+    questions: Vec<Asked>,
+}
+
+fn world(text: &Text) -> World {
+    let mut sources = Sources::new();
+    sources.add("g.gdl", text.text.as_str());
+    let (files, mut found) = driver::parse_all(&sources);
+    let checked = check::check(&sources, &files);
+    found.extend(checked.diagnostics);
+    let faults: Vec<_> = found.iter().filter(|d| d.severity() == Severity::Error).collect();
+    assert!(faults.is_empty(), "the generator wrote a faulty guideline: {faults:?}\n{}", text.text);
+    let guideline = checked.guideline;
+    let values = values(&guideline);
+    let questions = questions(&guideline);
+    World { sources, guideline, values, questions }
+}
+
+fn engine(world: &World) -> Engine {
+    Engine::new(&crate::shared(&world.guideline)).unwrap()
+}
+
+fn outcome(out: Outcome) -> Option<Out> {
+    match out {
+        Outcome::Yes => Some(Out::Truth(true)),
+        Outcome::No => Some(Out::Truth(false)),
+        Outcome::Undetermined => None,
+    }
+}
+
+fn subject(asked: Asked) -> Option<Subject> {
+    match asked {
+        Asked::Scope => Some(Subject::Scope),
+        Asked::Rec(id) => Some(Subject::Rec(id)),
+        Asked::Term(id) => Some(Subject::Term(id)),
+        _ => None,
+    }
+}
+
+/// What the engine says; none where it is undecided.
+fn answered(engine: &Engine, prepared: &Prepared, asked: Asked) -> Option<Out> {
+    let compiled = engine.compiled();
+    match asked {
+        Asked::Scope | Asked::Rec(_) | Asked::Term(_) => outcome(engine.verdict(prepared, subject(asked)?)),
+        Asked::Class(id) => engine.class(prepared, id).map(Out::Class),
+        Asked::Score(id) => engine.score(prepared, id).map(|score| Out::Number(Some(score))),
+        Asked::Constraint(at) => {
+            let broken = engine.broken_constraints(prepared).contains(&at);
+            let found = outcome(engine.holds(prepared, compiled.constraints[at]));
+            assert_eq!(broken, found == Some(Out::Truth(false)));
+            found
+        }
+        Asked::Favored(at, nth) => outcome(engine.holds(prepared, compiled.favored[at][nth])),
+        Asked::Note(at, nth) => outcome(engine.holds(prepared, compiled.notes[at][nth])),
+    }
+}
+
+/// A case of which as many facts are unknown as can be gone through.
+fn some_case(world: &World, tape: &mut Tape, complete: bool) -> Vec<Option<Value>> {
+    let pick = |tape: &mut Tape, at: usize| world.values[at][tape.pick(world.values[at].len())].clone();
+    let mut case: Vec<Option<Value>> = (0..world.values.len())
+        .map(|at| {
+            let value = pick(tape, at);
+            (tape.pick(5) < 2 || complete).then_some(value)
+        })
+        .collect();
+    while completions(&world.values, &case) > MAX_COMPLETIONS {
+        let widest = (0..case.len()).filter(|at| case[*at].is_none()).max_by_key(|at| world.values[*at].len()).unwrap();
+        case[widest] = Some(pick(tape, widest));
+    }
+    case
+}
+
+fn knows(prepared: &Prepared, world: &World, names: &BTreeSet<String>) -> bool {
+    names.iter().all(|name| prepared.values[world.guideline.fact_named(name).unwrap().0 as usize].is_some())
+}
+
+/// Runs a check, and where it fails shows the guideline and case that it fails for.
+fn showing(text: &Text, case: &[Option<Value>], check: impl FnOnce()) {
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(check));
+    if let Err(cause) = outcome {
+        let said = cause.downcast_ref::<String>().cloned().unwrap_or_default();
+        panic!("{said}\n{}\n{case:?}", text.text);
+    }
+}
+
+/// Properties (a) to (g) for one case.
+fn check_case(world: &World, text: &Text, engine: &Engine, case: &[Option<Value>], tape: &mut Tape) {
+    let g = &world.guideline;
+    let prepared = engine.prepare(case);
+
+    // (f) Derived facts, one after the other.
+    let mut known = case.to_vec();
+    for id in &g.derivation_order {
+        if known[id.0 as usize].is_some() {
+            continue;
+        }
+        let expected = brute::derived(g, &world.values, &known, *id);
+        let filled = prepared.values[id.0 as usize].clone();
+        if filled.is_some() || !text.loose.contains(g.fact_name(*id)) {
+            // What a condition with an opaque comparison gives is found at the latest when its facts are known.
+            if filled.is_some() || knows(&prepared, world, &text.opaque_facts) {
+                assert_eq!(filled, expected, "derived {}", g.fact_name(*id));
+            }
+        }
+        assert_eq!(prepared.derived.contains(id), filled.is_some());
+        known[id.0 as usize] = filled;
+    }
+    assert_eq!(known, prepared.values);
+
+    // (a) and (g) Every answer; (b) what it hangs on; (c) three ways to one verdict.
+    let brute = Brute::new(g, &world.values, &prepared.values, &world.questions);
+    let exact = knows(&prepared, world, &text.opaque_facts);
+    let mut all = Vec::new();
+    engine.verdicts(&prepared, &mut all);
+    let mut all = all.into_iter();
+    let view = kleene::view(g, &prepared.values);
+    for (nth, asked) in world.questions.iter().enumerate() {
+        let found = answered(engine, &prepared, *asked);
+        let agreed = brute.agreed(nth);
+        if exact || found.is_some() {
+            assert_eq!(found.as_ref(), agreed, "(a) {asked:?}");
+        }
+        let Some(subject) = subject(*asked) else { continue };
+        let missing = engine.missing(&prepared, subject);
+        let expected = brute.missing(nth);
+        if exact {
+            assert_eq!(missing, expected, "(b) {asked:?}");
+        } else {
+            assert!(missing.is_superset(&expected), "(b) {asked:?}: {missing:?}, at least {expected:?}");
+            assert!(missing.iter().all(|id| prepared.values[id.0 as usize].is_none()), "(b) {asked:?}");
+            assert!(found.is_none() || missing.is_empty(), "(b) {asked:?} is decided");
+        }
+        assert_eq!(outcome(engine.plain_verdict(&prepared, subject)), found, "(c) {asked:?}");
+        if !matches!(asked, Asked::Term(_)) {
+            assert_eq!(all.next().and_then(outcome), found, "(c) {asked:?} among all");
+        }
+        // (e)
+        let by_parts = match *asked {
+            Asked::Rec(id) => view.definition(DefId::Rec(id)),
+            Asked::Term(id) => view.definition(DefId::Term(id)),
+            _ => view.scope(),
+        };
+        assert!(by_parts == Outcome::Undetermined || outcome(by_parts) == found, "(e) {asked:?}");
+    }
+
+    // (j) Whether anybody is like the case.
+    if completions(&world.values, case) <= MAX_COMPLETIONS {
+        let somebody = brute::somebody(g, &world.values, case);
+        let computed = g.facts.iter().any(|fact| matches!(fact.derivation, Some(Derivation::Value(_))));
+        match engine.standing(&prepared) {
+            Standing::Possible => assert!(somebody || !brute::complete(g), "(j) nobody is like this"),
+            Standing::Refused(refusals) => assert!(!somebody, "(j) somebody is like this: {refusals:?}"),
+            Standing::Open(_) => assert!(text.opaque || computed, "(j) open"),
+        }
+    }
+
+    // (d) One fact more.
+    let open = (0..case.len()).filter(|at| prepared.values[*at].is_none()).collect::<Vec<_>>();
+    if !open.is_empty() {
+        let at = open[tape.pick(open.len())];
+        let mut more = case.to_vec();
+        more[at] = Some(world.values[at][tape.pick(world.values[at].len())].clone());
+        let prepared_more = engine.prepare(&more);
+        for asked in &world.questions {
+            let before = answered(engine, &prepared, *asked);
+            assert!(before.is_none() || answered(engine, &prepared_more, *asked) == before, "(d) {asked:?}");
+        }
+    }
+}
+
+/// Property (h).
+fn check_proofs(world: &World, text: &Text, engine: &Engine, tape: &mut Tape) {
+    let g = &world.guideline;
+    let allowed = |case: &[Value]| g.constraints.iter().all(|c| interpret(g, case).holds(&c.holds));
+    for (invariant, node) in g.invariants.iter().zip(engine.compiled().invariants.clone()) {
+        match prove(engine, &invariant.always, node) {
+            Proof::Holds => {
+                let check = |case: &[Value]| {
+                    assert!(!allowed(case) || interpret(g, case).holds(&invariant.always), "(h) {case:?}");
+                };
+                let unknown = vec![None; g.facts.len()];
+                if completions(&world.values, &unknown) <= MAX_COMPLETIONS {
+                    each_completion(&world.values, &unknown, check);
+                } else {
+                    for _ in 0..SAMPLES {
+                        let case: Vec<Value> = some_case(world, tape, true).into_iter().flatten().collect();
+                        check(&case);
+                    }
+                }
+            }
+            Proof::Fails(patient) => {
+                // Whatever else is true of the patient; what is not given and can be derived is derived.
+                let known = engine.prepare(&patient).values;
+                let mut possible = false;
+                let mut check = |case: &[Value]| {
+                    if allowed(case) {
+                        possible = true;
+                        assert!(!interpret(g, case).holds(&invariant.always), "(h) {patient:?} and {case:?}");
+                    }
+                };
+                if completions(&world.values, &known) <= MAX_COMPLETIONS {
+                    each_completion(&world.values, &known, check);
+                } else {
+                    for _ in 0..SAMPLES {
+                        let other = some_case(world, tape, true);
+                        let filled = known.iter().zip(&other).map(|(known, other)| known.clone().or(other.clone()));
+                        check(&filled.collect::<Option<Vec<Value>>>().unwrap());
+                    }
+                }
+                // Values at which several facts turn together may not be among those that are gone through.
+                let missed = text.opaque && !brute::complete(g);
+                let sampled = completions(&world.values, &known) > MAX_COMPLETIONS;
+                assert!(possible || missed || sampled, "(h) nobody: {patient:?}");
+                for (fact, value) in g.facts.iter().zip(&patient) {
+                    if let (FactType::Number(ty), Some(Value::Number(number))) = (&fact.ty, value) {
+                        assert!(check::literals::outside(ty, number).is_none(), "(h) {} is {number}", fact.name);
+                        assert!(
+                            !ty.integer || (number / &ty.unit.factor).is_integer(),
+                            "(h) {} is {number}",
+                            fact.name
+                        );
+                    }
+                }
+            }
+            // Somebody whose value no decimal writes, as two sevenths, cannot be shown.
+            Proof::Open | Proof::GivenUp => {
+                let unwritable = world.values.iter().flatten().any(brute::unwritable);
+                assert!(text.opaque || unwritable, "(h) open without opaque comparisons {}", invariant.title);
+            }
+        }
+    }
+}
+
+/// Rows, classifications and conditions that are reported are so in truth.
+fn check_findings(world: &World, engine: &Engine, text: &Text) {
+    let unknown = vec![None; world.guideline.facts.len()];
+    let found = decide::findings::findings(&world.guideline, engine.compiled());
+    if completions(&world.values, &unknown) > MAX_COMPLETIONS {
+        return;
+    }
+    let g = &world.guideline;
+    let brute = Brute::new(g, &world.values, &unknown, &world.questions);
+    for (nth, asked) in world.questions.iter().enumerate() {
+        let (span, code) = match *asked {
+            Asked::Rec(id) => (g.rec(id).unwrap().span, Code::NeverApplies),
+            Asked::Constraint(at) => (g.constraints[at].span, Code::ConstraintNeverHolds),
+            Asked::Class(id) => {
+                let span = g.class(id).unwrap().span;
+                let reported = found.iter().any(|d| d.code == Code::NotExhaustive && d.labels[0].span == span);
+                // Whoever is without a class must be somebody whom the constraints allow.
+                let mut possible = false;
+                each_completion(&world.values, &unknown, |complete| {
+                    let world = interpret(g, complete);
+                    let none = says(g, &world, *asked) == Out::Class(None);
+                    possible |= none && g.constraints.iter().all(|constraint| world.holds(&constraint.holds));
+                });
+                // With opaque comparisons a patient may be missed here, and there; who is reported was replayed.
+                assert!(text.opaque || reported == possible, "{asked:?}");
+                continue;
+            }
+            _ => continue,
+        };
+        let reported = found.iter().any(|d| d.code == code && d.labels[0].span == span);
+        let never = brute.agreed(nth) == Some(&Out::Truth(false));
+        assert!(if text.opaque { never || !reported } else { never == reported }, "{asked:?}");
+    }
+    // Rows, by the first that holds in each completion.
+    let mut reached = BTreeSet::new();
+    each_completion(&world.values, &unknown, |complete| {
+        let world = interpret(g, complete);
+        let tables = g.classes.iter().map(|class| &class.rows);
+        let derived = g.facts.iter().filter_map(|fact| match &fact.derivation {
+            Some(Derivation::Rows(rows)) => Some(rows),
+            _ => None,
+        });
+        for rows in tables.chain(derived) {
+            let first = rows.iter().find(|row| row.when.as_ref().is_none_or(|when| world.holds(when)));
+            reached.extend(first.map(|row| (row.span.start, row.span.end)));
+        }
+    });
+    for finding in found.iter().filter(|d| d.code == Code::UnreachableRow) {
+        let span = finding.labels[0].span;
+        assert!(!reached.contains(&(span.start, span.end)), "{finding:?}");
+    }
+}
+
+/// Property (i).
+fn check_bytes(world: &World, case: &[Option<Value>]) {
+    let bytes = || {
+        let engine = engine(world);
+        let prepared = engine.prepare(case);
+        let answer = answer::answer(&engine, &prepared);
+        let mut read = Case::unknown(&world.guideline);
+        read.values = case.to_vec();
+        let digest = driver::digest(&world.sources);
+        let json = report::answer_json::json(&world.guideline, &world.sources, &digest, &read, &answer);
+        serde_json::to_string(&json).unwrap()
+    };
+    assert_eq!(bytes(), bytes(), "(i)");
+}
+
+/// The last property: one threshold more or less changes the engine's answers where it changes the interpreter's.
+fn check_mutation(world: &World, tape: &mut Tape, other: &World) {
+    let (engine, engine_other) = (engine(world), engine(other));
+    for nth in 0..SAMPLES / 3 {
+        let from = if nth % 2 == 0 { world } else { other };
+        let case = some_case(from, tape, true);
+        let values: Vec<Value> = case.iter().flatten().cloned().collect();
+        let (prepared, prepared_other) = (engine.prepare(&case), engine_other.prepare(&case));
+        let (plain, plain_other) = (interpret(&world.guideline, &values), interpret(&other.guideline, &values));
+        for asked in &world.questions {
+            let (a, b) = (answered(&engine, &prepared, *asked), answered(&engine_other, &prepared_other, *asked));
+            let plainly = says(&world.guideline, &plain, *asked) == says(&other.guideline, &plain_other, *asked);
+            assert_eq!(a == b, plainly, "{asked:?}");
+        }
+    }
+}
+
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(400)
+}
+
+fn config(share: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases: cases().div_ceil(share),
+        max_shrink_iters: 2_000,
+        failure_persistence: None,
+        ..Default::default()
+    }
+}
+
+fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {
+    prop::collection::vec(any::<u16>(), length..length + 300)
+}
+
+proptest! {
+    #![proptest_config(config(1))]
+
+    #[test]
+    fn answers_are_those_of_every_completion(guideline in tape(40), choices in tape(20)) {
+        let text = write(&guideline, None);
+        let world = world(&text);
+        let engine = engine(&world);
+        let mut tape = Tape::new(&choices);
+        for _ in 0..4 {
+            let case = some_case(&world, &mut tape, false);
+            showing(&text, &case, || check_case(&world, &text, &engine, &case, &mut tape));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(2))]
+
+    #[test]
+    fn proofs_and_findings_are_true(guideline in tape(40), choices in tape(400)) {
+        let text = write(&guideline, None);
+        let world = world(&text);
+        let engine = engine(&world);
+        let mut tape = Tape::new(&choices);
+        let case = some_case(&world, &mut tape, false);
+        showing(&text, &case, || {
+            check_proofs(&world, &text, &engine, &mut tape);
+            check_findings(&world, &engine, &text);
+            check_bytes(&world, &case);
+        });
+    }
+
+    #[test]
+    fn another_threshold_is_another_answer(guideline in tape(40), nth in any::<usize>(), choices in tape(400)) {
+        let text = write(&guideline, None);
+        prop_assume!(text.thresholds > 0);
+        let changed = write(&guideline, Some(nth % text.thresholds));
+        showing(&text, &[], || check_mutation(&world(&text), &mut Tape::new(&choices), &world(&changed)));
+    }
+}
+
+/// Found by chance: no comparison asks for `e`, and its range begins at a value that it cannot take.
+#[test]
+fn what_is_computed_from_an_unknown_fact_is_unknown() {
+    for ty in ["decimal, above 0", "decimal, below -1", "integer, above 0", "decimal, 0 to 1", "decimal"] {
+        let text = format!(
+            "guideline guide \"G\"\n  version 0.1.0\n  status draft\n  scope f > 3\n\nfact e \"E\"\n  type {ty}\n\n\
+             fact f \"F\"\n  type decimal\n  when not given (e + e)\n"
+        );
+        let text = Text { text, opaque: false, opaque_facts: BTreeSet::new(), loose: BTreeSet::new(), thresholds: 1 };
+        let world = world(&text);
+        assert!(world.values[0].len() > 1, "{ty}: {:?}", world.values[0]);
+        let engine = engine(&world);
+        let unknown = vec![None; 2];
+        check_case(&world, &text, &engine, &unknown, &mut Tape::new(&[0]));
+        assert_eq!(engine.prepare(&unknown).values, unknown, "{ty}");
+    }
+}
+
+/// How much of the language the generator reaches; `cargo test --test suite exactness -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints figures"]
+#[allow(clippy::print_stdout)]
+fn what_the_generator_writes() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut opaque, mut open, mut verdicts, mut undetermined) = (0, 0, 0, 0);
+    for _ in 0..500 {
+        let text = write(&tape(40).new_tree(&mut runner).unwrap().current(), None);
+        let choices = tape(400).new_tree(&mut runner).unwrap().current();
+        let world = world(&text);
+        let engine = engine(&world);
+        opaque += usize::from(text.opaque);
+        for (invariant, node) in world.guideline.invariants.iter().zip(&engine.compiled().invariants) {
+            open += usize::from(prove(&engine, &invariant.always, *node) == Proof::Open);
+        }
+        let prepared = engine.prepare(&some_case(&world, &mut Tape::new(&choices), false));
+        let mut all = Vec::new();
+        engine.verdicts(&prepared, &mut all);
+        verdicts += all.len();
+        undetermined += all.iter().filter(|v| **v == Outcome::Undetermined).count();
+    }
+    println!(
+        "of 500 guidelines {opaque} opaque; {open} proofs open; {undetermined} of {verdicts} verdicts undetermined"
+    );
+    println!("{}", write(&tape(150).new_tree(&mut runner).unwrap().current(), None).text);
+}
