@@ -53,6 +53,7 @@ pub mod diff;
 pub mod driver;
 pub mod eval;
 pub mod format;
+pub mod interpret;
 pub mod lint;
 pub mod mend;
 pub mod number;

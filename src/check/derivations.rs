@@ -3,70 +3,35 @@
 //! overflows the stack.
 
 use super::Checker;
-use super::model::{Cond, CondKind, DefId, Derivation, FactId, Meaning, Num};
+use super::model::{Cond, DefId, Derivation, FactId, Meaning, Num};
+use super::walk::Named;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What can rest on something else.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Node {
-    Fact(FactId),
-    Def(DefId),
-}
-
 /// What a definition names directly.
 #[derive(Default)]
 struct Direct {
-    nodes: BTreeSet<Node>,
+    nodes: BTreeSet<Named>,
     /// Names the verdict of a recommendation.
     verdict: bool,
 }
 
 impl Direct {
     fn cond(&mut self, cond: &Cond) {
-        match &cond.kind {
-            CondKind::Const(_) => {}
-            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-                self.nodes.insert(Node::Fact(*id));
-            }
-            CondKind::Term(id) => {
-                self.nodes.insert(Node::Def(DefId::Term(*id)));
-            }
-            CondKind::Class(id, _) => {
-                self.nodes.insert(Node::Def(DefId::Class(*id)));
-            }
-            CondKind::Applies(_) => self.verdict = true,
-            CondKind::Compare(_, a, b) => {
-                self.num(a);
-                self.num(b);
-            }
-            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
-                for part in parts {
-                    self.cond(part);
-                }
-            }
-            CondKind::Not(inner) => self.cond(inner),
-        }
+        cond.each_name(&mut |named| self.named(named));
     }
 
     fn num(&mut self, num: &Num) {
-        match num {
-            Num::Const(_) => {}
-            Num::Fact(id) => {
-                self.nodes.insert(Node::Fact(*id));
+        num.each_name(&mut |named| self.named(named));
+    }
+
+    fn named(&mut self, named: Named) {
+        match named {
+            Named::Definition(DefId::Rec(_)) => self.verdict = true,
+            other => {
+                self.nodes.insert(other);
             }
-            Num::Term(id) => {
-                self.nodes.insert(Node::Def(DefId::Term(*id)));
-            }
-            Num::Score(id) => {
-                self.nodes.insert(Node::Def(DefId::Score(*id)));
-            }
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.num(a);
-                self.num(b);
-            }
-            Num::Negate(a) => self.num(a),
         }
     }
 }
@@ -80,22 +45,22 @@ impl Checker<'_> {
     }
 
     fn any_verdict(&self, direct: &Direct) -> bool {
-        let on_verdict = |node: &Node| matches!(node, Node::Def(id) if self.on_verdicts.contains(id));
+        let on_verdict = |node: &Named| matches!(node, Named::Definition(id) if self.on_verdicts.contains(id));
         direct.verdict || direct.nodes.iter().any(on_verdict)
     }
 
     /// Remembers whether a typed definition rests on the verdict of a recommendation. Runs in the order of definitions.
     pub(super) fn note_verdict(&mut self, id: DefId) {
-        let direct = self.direct(Node::Def(id));
+        let direct = self.direct(Named::Definition(id));
         if self.any_verdict(&direct) {
             self.on_verdicts.insert(id);
         }
     }
 
-    fn direct(&self, node: Node) -> Direct {
+    fn direct(&self, node: Named) -> Direct {
         let mut direct = Direct::default();
         match node {
-            Node::Fact(id) => match self.guideline.fact(id).and_then(|f| f.derivation.as_ref()) {
+            Named::Fact(id) => match self.guideline.fact(id).and_then(|f| f.derivation.as_ref()) {
                 None => {}
                 Some(Derivation::Rows(rows)) => {
                     rows.iter().filter_map(|r| r.when.as_ref()).for_each(|c| direct.cond(c))
@@ -103,19 +68,19 @@ impl Checker<'_> {
                 Some(Derivation::Condition(cond)) => direct.cond(cond),
                 Some(Derivation::Value(num)) => direct.num(num),
             },
-            Node::Def(DefId::Term(id)) => match self.guideline.term(id).map(|t| &t.means) {
+            Named::Definition(DefId::Term(id)) => match self.guideline.term(id).map(|t| &t.means) {
                 Some(Meaning::Cond(cond)) => direct.cond(cond),
                 Some(Meaning::Num(num, _)) => direct.num(num),
                 None => {}
             },
-            Node::Def(DefId::Class(id)) => {
+            Named::Definition(DefId::Class(id)) => {
                 let rows = self.guideline.class(id).into_iter().flat_map(|c| &c.rows);
                 rows.filter_map(|row| row.when.as_ref()).for_each(|c| direct.cond(c));
             }
-            Node::Def(DefId::Score(id)) => {
+            Named::Definition(DefId::Score(id)) => {
                 self.guideline.score(id).into_iter().flat_map(|s| &s.items).for_each(|(_, when)| direct.cond(when));
             }
-            Node::Def(DefId::Rec(_)) => {}
+            Named::Definition(DefId::Rec(_)) => {}
         }
         direct
     }
@@ -125,7 +90,7 @@ impl Checker<'_> {
         let derived: Vec<FactId> =
             self.guideline.facts_with_ids().filter(|(_, fact)| fact.derivation.is_some()).map(|(id, _)| id).collect();
         for id in &derived {
-            if !self.any_verdict(&self.direct(Node::Fact(*id))) {
+            if !self.any_verdict(&self.direct(Named::Fact(*id))) {
                 continue;
             }
             let Some(fact) = self.guideline.facts.get_mut(id.0 as usize) else { continue };
@@ -135,16 +100,16 @@ impl Checker<'_> {
                 .help("Recommendations rest on facts; a fact is derived from other facts only.");
             self.push(found);
         }
-        let mut direct: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
-        let mut done: BTreeSet<Node> = BTreeSet::new();
-        let mut circular: BTreeSet<Node> = BTreeSet::new();
+        let mut direct: BTreeMap<Named, Vec<Named>> = BTreeMap::new();
+        let mut done: BTreeSet<Named> = BTreeSet::new();
+        let mut circular: BTreeSet<Named> = BTreeSet::new();
         let mut order = Vec::new();
-        for start in derived.into_iter().map(Node::Fact) {
+        for start in derived.into_iter().map(Named::Fact) {
             if done.contains(&start) {
                 continue;
             }
-            let mut path: Vec<(Node, usize)> = vec![(start, 0)];
-            let mut on_path: BTreeSet<Node> = [start].into();
+            let mut path: Vec<(Named, usize)> = vec![(start, 0)];
+            let mut on_path: BTreeSet<Named> = [start].into();
             while let Some((here, next)) = path.last_mut() {
                 let here = *here;
                 let below = direct.entry(here).or_insert_with(|| self.direct(here).nodes.into_iter().collect());
@@ -156,7 +121,7 @@ impl Checker<'_> {
                         on_path.remove(&here);
                         done.insert(here);
                         direct.remove(&here);
-                        if let Node::Fact(id) = here
+                        if let Named::Fact(id) = here
                             && self.guideline.fact(id).is_some_and(|f| f.derivation.is_some())
                         {
                             order.push(id);
@@ -175,15 +140,15 @@ impl Checker<'_> {
     }
 
     /// Reports a circle of derivations, unless one through the same place is reported already.
-    fn derivation_circle(&mut self, path: &[(Node, usize)], to: Node, circular: &mut BTreeSet<Node>) {
+    fn derivation_circle(&mut self, path: &[(Named, usize)], to: Named, circular: &mut BTreeSet<Named>) {
         if circular.contains(&to) {
             return;
         }
         let start = path.iter().rposition(|(node, _)| *node == to).unwrap_or(0);
-        let members: Vec<Node> = path.iter().skip(start).map(|(node, _)| *node).collect();
+        let members: Vec<Named> = path.iter().skip(start).map(|(node, _)| *node).collect();
         circular.extend(members.iter().copied());
         // Circles of definitions alone are reported where definitions are ordered.
-        let Some(first) = members.iter().position(|node| matches!(node, Node::Fact(_))) else { return };
+        let Some(first) = members.iter().position(|node| matches!(node, Named::Fact(_))) else { return };
         let round = || members.iter().cycle().skip(first).take(members.len().saturating_add(1));
         let names: Vec<&str> = round().map(|node| self.node_name(*node)).collect();
         let shown = if names.len() > 12 {
@@ -193,7 +158,7 @@ impl Checker<'_> {
         };
         let facts: Vec<FactId> = round()
             .take(members.len())
-            .filter_map(|node| if let Node::Fact(id) = node { Some(*id) } else { None })
+            .filter_map(|node| if let Named::Fact(id) = node { Some(*id) } else { None })
             .collect();
         let mut places = facts.iter().filter_map(|id| self.guideline.fact(*id)).map(|f| (f.span, f.name.clone()));
         let Some((span, name)) = places.next() else { return };
@@ -207,13 +172,13 @@ impl Checker<'_> {
         self.push(found);
     }
 
-    fn node_name(&self, node: Node) -> &str {
+    fn node_name(&self, node: Named) -> &str {
         let name = match node {
-            Node::Fact(id) => Some(self.guideline.fact_name(id)),
-            Node::Def(DefId::Term(id)) => self.guideline.term(id).map(|t| t.name.as_str()),
-            Node::Def(DefId::Class(id)) => self.guideline.class(id).map(|c| c.name.as_str()),
-            Node::Def(DefId::Score(id)) => self.guideline.score(id).map(|s| s.name.as_str()),
-            Node::Def(DefId::Rec(id)) => self.guideline.rec(id).map(|r| r.name.as_str()),
+            Named::Fact(id) => Some(self.guideline.fact_name(id)),
+            Named::Definition(DefId::Term(id)) => self.guideline.term(id).map(|t| t.name.as_str()),
+            Named::Definition(DefId::Class(id)) => self.guideline.class(id).map(|c| c.name.as_str()),
+            Named::Definition(DefId::Score(id)) => self.guideline.score(id).map(|s| s.name.as_str()),
+            Named::Definition(DefId::Rec(id)) => self.guideline.rec(id).map(|r| r.name.as_str()),
         };
         name.unwrap_or("")
     }

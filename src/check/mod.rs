@@ -21,6 +21,7 @@ mod studies;
 mod tables;
 mod typing;
 pub mod units;
+pub mod walk;
 
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};

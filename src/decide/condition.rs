@@ -5,7 +5,7 @@ use super::domain::{Domain, order_class};
 use super::interval::{Interval, runs_of};
 use super::linear::{Shape, Threshold, Unknown};
 use crate::check::model::{Comparison, Cond, CondKind, DefId, Num};
-use crate::eval::interpret::compare;
+use crate::interpret::compare;
 use crate::number::Number;
 use num_traits::One;
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use super::interval::{Interval, Range, declared};
 use super::rests::Rests;
 use super::root::{Found, Polynomial, Root, roots};
 use crate::check::model::{DefId, FactId, FactType, Guideline, Meaning, Num, NumberKind, TermId, Value};
-use crate::eval::interpret::{World, add_months, interpret_some};
+use crate::interpret::{World, add_months, interpret_some};
 use crate::number::{self, Number};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;

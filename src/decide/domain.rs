@@ -10,6 +10,7 @@ use super::root::Polynomial;
 use crate::check::model::{
     Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, TermId, Value,
 };
+use crate::check::walk::Named;
 use crate::number::Number;
 use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};
@@ -326,19 +327,11 @@ impl Scan<'_> {
 
     fn cond(&mut self, cond: &Cond) {
         self.domain.conditions = self.domain.conditions.saturating_add(1);
-        match &cond.kind {
-            CondKind::Const(_) => {}
-            CondKind::Term(id) => self.above(DefId::Term(*id)),
-            CondKind::Class(id, _) => self.above(DefId::Class(*id)),
-            CondKind::Applies(id) => self.above(DefId::Rec(*id)),
-            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-                self.test(*id, 1)
-            }
-            CondKind::Compare(op, left, right) => self.compare(*op, left, right),
-            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| self.cond(part))
-            }
-            CondKind::Not(inner) => self.cond(inner),
+        match (cond.name(), &cond.kind) {
+            (Some(Named::Definition(id)), _) => self.above(id),
+            (Some(Named::Fact(id)), _) => self.test(id, 1),
+            (None, CondKind::Compare(op, left, right)) => self.compare(*op, left, right),
+            (None, _) => cond.parts().iter().for_each(|part| self.cond(part)),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::check::model::{ClassId, DefId, FactId, FactType, Guideline, Meaning, 
 use crate::check::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::eval::interpret::{Defined, interpret};
+use crate::interpret::{Defined, interpret};
 
 /// Steps that looking for patients without a class may take.
 const MAX_STEPS: u64 = 50_000_000;

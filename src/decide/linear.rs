@@ -6,7 +6,7 @@ use super::curve::Fraction;
 use super::interval::{Limit, Range};
 use super::product::{Powers, Product};
 use crate::check::model::{Comparison, FactId, FactType, Guideline, Meaning, Num, ScoreId, TermId};
-use crate::eval::interpret::add_months;
+use crate::interpret::add_months;
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
 use std::collections::{BTreeMap, BTreeSet};
@@ -233,7 +233,7 @@ impl Forms {
         let threshold = Threshold { op, limit: limit / product.factor };
         if product.powers.is_empty() {
             let order = Number::one().cmp(&threshold.limit);
-            return Some(Shape::Constant(crate::eval::interpret::compare(threshold.op, order)));
+            return Some(Shape::Constant(crate::interpret::compare(threshold.op, order)));
         }
         match product.powers.first_key_value() {
             Some((fact, 1)) if product.powers.len() == 1 => Some(Shape::Fact(*fact, threshold)),
@@ -248,7 +248,7 @@ impl Forms {
         };
         let form = left.plus(right.scaled(&-Number::one()));
         let Some((first, factor)) = form.parts.first_key_value() else {
-            return Shape::Constant(crate::eval::interpret::compare(op, form.constant.cmp(&Number::zero())));
+            return Shape::Constant(crate::interpret::compare(op, form.constant.cmp(&Number::zero())));
         };
         let op = if factor.is_negative() { flipped(op) } else { op };
         let threshold = Threshold { op, limit: -&form.constant / factor };

@@ -1,6 +1,7 @@
 //! What a number or condition rests on, through every definition that it refers to.
 
-use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num};
+use crate::check::model::{Cond, DefId, Derivation, FactId, Guideline, Meaning, Num};
+use crate::check::walk::Named;
 use std::collections::BTreeSet;
 
 /// Facts and definitions that something rests on.
@@ -73,38 +74,19 @@ impl Rests {
     }
 
     fn look_at(&mut self, cond: &Cond) {
-        match &cond.kind {
-            CondKind::Const(_) => {}
-            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-                self.facts.insert(*id);
-            }
-            CondKind::Term(id) => self.definition(DefId::Term(*id)),
-            CondKind::Class(id, _) => self.definition(DefId::Class(*id)),
-            CondKind::Applies(id) => self.definition(DefId::Rec(*id)),
-            CondKind::Compare(_, left, right) => {
-                self.look_at_num(left);
-                self.look_at_num(right);
-            }
-            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| self.look_at(part));
-            }
-            CondKind::Not(inner) => self.look_at(inner),
-        }
+        cond.each_name(&mut |named| self.named(named));
     }
 
     fn look_at_num(&mut self, num: &Num) {
-        match num {
-            Num::Const(_) => {}
-            Num::Fact(id) => {
-                self.facts.insert(*id);
+        num.each_name(&mut |named| self.named(named));
+    }
+
+    fn named(&mut self, named: Named) {
+        match named {
+            Named::Fact(id) => {
+                self.facts.insert(id);
             }
-            Num::Term(id) => self.definition(DefId::Term(*id)),
-            Num::Score(id) => self.definition(DefId::Score(*id)),
-            Num::Negate(a) => self.look_at_num(a),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.look_at_num(a);
-                self.look_at_num(b);
-            }
+            Named::Definition(id) => self.definition(id),
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::decide::compile::as_rows;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find};
-use crate::eval::interpret::interpret;
 use crate::eval::{Engine, Subject};
+use crate::interpret::interpret;
 use crate::source::Sources;
 use crate::verify::Space;
 

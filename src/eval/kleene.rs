@@ -1,8 +1,8 @@
 //! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
 //! is unknown here); it shows an explanation condition by condition, and never decides an answer.
 
-use super::interpret::{add_months, bounded, compare};
 use crate::check::model::{Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Value};
+use crate::interpret::{add_months, bounded, compare};
 use crate::number::Number;
 use crate::source::Span;
 use num_traits::Zero;

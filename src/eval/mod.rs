@@ -1,10 +1,8 @@
-//! Evaluation: the plain interpreter that specifies the answer, the three-valued walker that explains it, and the
-//! engine that gives it exactly and fast.
+//! Evaluation: the engine that gives exact answers fast, and the three-valued walker that explains them.
 
 pub mod answer;
 pub mod engine;
 pub mod explain;
-pub mod interpret;
 pub mod kleene;
 mod standing;
 

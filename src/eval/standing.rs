@@ -3,7 +3,6 @@
 //! would be true.
 
 use super::engine::{Engine, Prepared};
-use super::interpret::interpret_some;
 use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Outcome, Value};
 use crate::decide::compile::{Derived, as_rows};
 use crate::decide::diagram::Node;
@@ -11,6 +10,7 @@ use crate::decide::interval::Range;
 use crate::decide::joint::Given;
 use crate::decide::rests::Rests;
 use crate::decide::witness::{Found, find_given};
+use crate::interpret::interpret_some;
 use crate::number::Number;
 use std::collections::{BTreeMap, BTreeSet};
 

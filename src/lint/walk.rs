@@ -3,6 +3,7 @@
 use crate::check::model::{
     ClassId, Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, ScoreId, TermId,
 };
+use crate::check::walk::Named;
 use crate::number::Number;
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -88,22 +89,10 @@ pub fn everything(g: &Guideline) -> Decides<'_> {
     all
 }
 
-/// Parts of a condition, from the outside in. Depth is bounded by the parser.
-pub fn parts<'c>(cond: &'c Cond, visit: &mut impl FnMut(&'c Cond)) {
-    visit(cond);
-    match &cond.kind {
-        CondKind::And(all) | CondKind::Or(all) | CondKind::AtLeast(_, all) => {
-            all.iter().for_each(|part| parts(part, visit));
-        }
-        CondKind::Not(part) => parts(part, visit),
-        _ => {}
-    }
-}
-
 /// The comparisons of facts with numbers in a condition.
 pub fn limits(cond: &Cond) -> Vec<Limit> {
     let mut found = Vec::new();
-    parts(cond, &mut |part| {
+    cond.each(&mut |part| {
         if let CondKind::Compare(comparison, left, right) = &part.kind {
             let limit = match (left, right) {
                 (Num::Fact(fact), Num::Const(value)) => Some((*fact, value, *comparison)),
@@ -133,47 +122,26 @@ impl Uses {
     /// What all conditions and values of a guideline use.
     pub fn of(all: &Decides<'_>) -> Uses {
         let mut uses = Uses::default();
-        all.conditions.iter().for_each(|cond| parts(cond, &mut |part| uses.part(part)));
-        all.numbers.iter().for_each(|num| uses.num(num));
+        all.conditions.iter().for_each(|cond| cond.each_name(&mut |named| uses.named(named)));
+        all.numbers.iter().for_each(|num| num.each_name(&mut |named| uses.named(named)));
         uses
     }
 
-    fn part(&mut self, cond: &Cond) {
-        match &cond.kind {
-            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-                self.facts.insert(*id);
+    fn named(&mut self, named: Named) {
+        match named {
+            Named::Fact(id) => {
+                self.facts.insert(id);
             }
-            CondKind::Term(id) => {
-                self.terms.insert(*id);
+            Named::Definition(DefId::Term(id)) => {
+                self.terms.insert(id);
             }
-            CondKind::Class(id, _) => {
-                self.classes.insert(*id);
+            Named::Definition(DefId::Class(id)) => {
+                self.classes.insert(id);
             }
-            CondKind::Compare(_, left, right) => {
-                self.num(left);
-                self.num(right);
+            Named::Definition(DefId::Score(id)) => {
+                self.scores.insert(id);
             }
-            _ => {}
-        }
-    }
-
-    fn num(&mut self, num: &Num) {
-        match num {
-            Num::Const(_) => {}
-            Num::Fact(id) => {
-                self.facts.insert(*id);
-            }
-            Num::Term(id) => {
-                self.terms.insert(*id);
-            }
-            Num::Score(id) => {
-                self.scores.insert(*id);
-            }
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.num(a);
-                self.num(b);
-            }
-            Num::Negate(a) => self.num(a),
+            Named::Definition(DefId::Rec(_)) => {}
         }
     }
 }
@@ -197,7 +165,7 @@ pub fn behind<'g>(g: &'g Guideline, conditions: &[&'g Cond]) -> Behind<'g> {
         }
         let Some(cond) = all.waiting.pop() else { return all };
         all.limits.extend(limits(cond));
-        parts(cond, &mut |part| match &part.kind {
+        cond.each(&mut |part| match &part.kind {
             CondKind::Compare(_, left, right) => all.numbers.extend([left, right]),
             CondKind::Term(id) => all.term(g, *id),
             CondKind::Class(id, _) if all.seen.insert(DefId::Class(*id)) => {
@@ -227,11 +195,7 @@ impl<'g> Behind<'g> {
                 self.constants.insert(value.clone());
             }
             Num::Term(id) => self.term(g, *id),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.numbers.extend([a.as_ref(), b.as_ref()]);
-            }
-            Num::Negate(a) => self.numbers.push(a),
-            Num::Fact(_) | Num::Score(_) => {}
+            _ => self.numbers.extend(num.operands()),
         }
     }
 }

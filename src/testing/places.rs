@@ -1,6 +1,7 @@
 //! Where the conditions of a guideline stand, and what rests on what: the ways on which a verdict comes about.
 
-use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Value};
+use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Value};
+use crate::check::walk::Named;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that conditions stand in, or that they rest on.
@@ -9,6 +10,15 @@ pub(super) enum Place {
     Scope,
     Definition(DefId),
     Fact(FactId),
+}
+
+impl From<Named> for Place {
+    fn from(named: Named) -> Place {
+        match named {
+            Named::Fact(id) => Place::Fact(id),
+            Named::Definition(id) => Place::Definition(id),
+        }
+    }
 }
 
 /// What stands in a place.
@@ -101,12 +111,16 @@ pub(super) fn rests_otherwise(g: &Guideline, place: Place, into: &mut BTreeSet<P
     match place {
         Place::Fact(id) => {
             if let Some(Derivation::Value(num)) = g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
-                collect_number(num, into);
+                num.each_name(&mut |named| {
+                    into.insert(named.into());
+                });
             }
         }
         Place::Definition(DefId::Term(id)) => {
             if let Some(Meaning::Num(num, _)) = g.term(id).map(|term| &term.means) {
-                collect_number(num, into);
+                num.each_name(&mut |named| {
+                    into.insert(named.into());
+                });
             }
         }
         Place::Definition(DefId::Rec(id)) => {
@@ -135,54 +149,9 @@ pub(super) fn collect<'g>(
         CondKind::Not(inner) if inner.span != cond.span => collect(place, inner, into, rests_on),
         _ => {
             into.push((place, cond));
-            rests(cond, rests_on);
-        }
-    }
-}
-
-/// What one condition rests on.
-fn rests(cond: &Cond, into: &mut BTreeSet<Place>) {
-    match &cond.kind {
-        CondKind::Const(_) => {}
-        CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
-            into.insert(Place::Fact(*id));
-        }
-        CondKind::Term(id) => {
-            into.insert(Place::Definition(DefId::Term(*id)));
-        }
-        CondKind::Class(id, _) => {
-            into.insert(Place::Definition(DefId::Class(*id)));
-        }
-        CondKind::Applies(id) => {
-            into.insert(Place::Definition(DefId::Rec(*id)));
-        }
-        CondKind::Compare(_, left, right) => {
-            collect_number(left, into);
-            collect_number(right, into);
-        }
-        CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| rests(part, into));
-        }
-        CondKind::Not(inner) => rests(inner, into),
-    }
-}
-
-fn collect_number(num: &Num, into: &mut BTreeSet<Place>) {
-    match num {
-        Num::Const(_) => {}
-        Num::Fact(id) => {
-            into.insert(Place::Fact(*id));
-        }
-        Num::Term(id) => {
-            into.insert(Place::Definition(DefId::Term(*id)));
-        }
-        Num::Score(id) => {
-            into.insert(Place::Definition(DefId::Score(*id)));
-        }
-        Num::Negate(a) => collect_number(a, into),
-        Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-            collect_number(a, into);
-            collect_number(b, into);
+            cond.each_name(&mut |named| {
+                rests_on.insert(named.into());
+            });
         }
     }
 }

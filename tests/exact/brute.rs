@@ -7,7 +7,7 @@ use gdl::check::model::{
     RecId, ScoreId, TermId, Value,
 };
 use gdl::decide::rests::Rests;
-use gdl::eval::interpret::{Defined, World, interpret, interpret_some};
+use gdl::interpret::{Defined, World, interpret, interpret_some};
 use gdl::number::{self, Number};
 use num_traits::Zero;
 use std::cmp::Ordering;

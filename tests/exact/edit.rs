@@ -3,7 +3,7 @@
 
 use crate::brute::Out;
 use gdl::check::model::{Cond, CondKind, Derivation, Fact, Guideline, Meaning};
-use gdl::eval::interpret::World;
+use gdl::interpret::World;
 use gdl::source::Span;
 
 /// Every condition that stands by itself in a guideline.

@@ -8,7 +8,7 @@ use crate::edit;
 use gdl::check::model::{Comparison, Cond, CondKind, Guideline, Meaning, Num, RecId, Value};
 use gdl::diff::{self, Difference, Parts};
 use gdl::eval::Engine;
-use gdl::eval::interpret::interpret;
+use gdl::interpret::interpret;
 use gdl::number;
 use gdl::source::Sources;
 use gdl::{check, driver, verify};

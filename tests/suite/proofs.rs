@@ -11,7 +11,7 @@ use gdl::codes::Code;
 use gdl::diagnostic::{Diagnostic, Severity};
 use gdl::diff::{self, Parts};
 use gdl::eval::Engine;
-use gdl::eval::interpret::interpret;
+use gdl::interpret::interpret;
 use gdl::source::{Sources, Span};
 use gdl::verify::{self, Goal, Verification};
 use gdl::{check, driver, number};

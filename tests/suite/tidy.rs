@@ -153,9 +153,6 @@ fn modules_use_each_other_in_the_directions_of_the_architecture() {
         }
         allowed.insert(module, used.into_iter().collect());
     }
-    let exceptions: BTreeSet<(String, String)> =
-        table("Exceptions").iter().map(|row| (names(&row[0]).remove(0), names(&row[1]).remove(0))).collect();
-    let mut needed = BTreeSet::new();
     for file in files() {
         if file.path == "src/lib.rs" {
             continue;
@@ -169,16 +166,10 @@ fn modules_use_each_other_in_the_directions_of_the_architecture() {
             continue;
         };
         for used in file.uses() {
-            let edge = (module.clone(), used.clone());
-            if exceptions.contains(&edge) {
-                needed.insert(edge);
-            } else if !known.contains(&used) {
+            if !known.contains(&used) {
                 faults.push(format!("{}: `{module}` may not use `{used}`", file.path));
             }
         }
-    }
-    for (from, to) in exceptions.difference(&needed) {
-        faults.push(format!("the exception `{from}` to `{to}` is no longer needed"));
     }
     report(&faults);
 }

@@ -1,0 +1,97 @@
+//! The one way over conditions and numbers: their parts, and what they name. Whoever wants to know what something rests on
+//! asks here, so that a new operator is added in one place.
+
+use super::model::{Cond, CondKind, DefId, FactId, Num};
+
+/// What a condition or number names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    /// A fact.
+    Fact(FactId),
+    /// A term, a classification, a score, or the verdict of a recommendation.
+    Definition(DefId),
+}
+
+impl Cond {
+    /// The conditions that this one is made of.
+    pub fn parts(&self) -> &[Cond] {
+        match &self.kind {
+            CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => parts,
+            CondKind::Not(part) => std::slice::from_ref(part),
+            _ => &[],
+        }
+    }
+
+    /// The numbers that it compares.
+    pub fn numbers(&self) -> impl Iterator<Item = &Num> {
+        let both = if let CondKind::Compare(_, left, right) = &self.kind { Some([left, right]) } else { None };
+        both.into_iter().flatten()
+    }
+
+    /// What it names itself, without its parts and numbers.
+    pub fn name(&self) -> Option<Named> {
+        Some(match &self.kind {
+            CondKind::Fact(id) | CondKind::Member(id, _) | CondKind::Has(id, _) | CondKind::Empty(id) => {
+                Named::Fact(*id)
+            }
+            CondKind::Term(id) => Named::Definition(DefId::Term(*id)),
+            CondKind::Class(id, _) => Named::Definition(DefId::Class(*id)),
+            CondKind::Applies(id) => Named::Definition(DefId::Rec(*id)),
+            CondKind::Const(_)
+            | CondKind::Compare(..)
+            | CondKind::And(_)
+            | CondKind::Or(_)
+            | CondKind::AtLeast(..)
+            | CondKind::Not(_) => return None,
+        })
+    }
+
+    /// Itself and all its parts, from the outside in. Depth is bounded by the parser.
+    pub fn each<'c>(&'c self, visit: &mut impl FnMut(&'c Cond)) {
+        visit(self);
+        self.parts().iter().for_each(|part| part.each(visit));
+    }
+
+    /// Everything that it names, in its parts and numbers too.
+    pub fn each_name(&self, visit: &mut impl FnMut(Named)) {
+        self.each(&mut |part| {
+            part.name().into_iter().for_each(&mut *visit);
+            part.numbers().for_each(|num| num.each_name(visit));
+        });
+    }
+}
+
+impl Num {
+    /// The numbers that this one is computed from.
+    pub fn operands(&self) -> impl Iterator<Item = &Num> {
+        let (first, second) = match self {
+            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
+                (Some(&**a), Some(&**b))
+            }
+            Num::Negate(a) => (Some(&**a), None),
+            Num::Const(_) | Num::Fact(_) | Num::Term(_) | Num::Score(_) => (None, None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// What it names itself, without its operands.
+    pub fn name(&self) -> Option<Named> {
+        match self {
+            Num::Fact(id) => Some(Named::Fact(*id)),
+            Num::Term(id) => Some(Named::Definition(DefId::Term(*id))),
+            Num::Score(id) => Some(Named::Definition(DefId::Score(*id))),
+            _ => None,
+        }
+    }
+
+    /// Itself and all its operands, from the outside in. Depth is bounded by the parser.
+    pub fn each<'n>(&'n self, visit: &mut impl FnMut(&'n Num)) {
+        visit(self);
+        self.operands().for_each(|operand| operand.each(visit));
+    }
+
+    /// Everything that it names.
+    pub fn each_name(&self, visit: &mut impl FnMut(Named)) {
+        self.each(&mut |num| num.name().into_iter().for_each(&mut *visit));
+    }
+}
