@@ -3,7 +3,9 @@
 use super::Checker;
 use super::clauses::{all, find, title};
 use super::literals::{describe_number, dimension};
-use super::model::{Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Treatment, Unit};
+use super::model::{
+    Certainty, Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Strength, Treatment, Unit,
+};
 use super::names::Symbol;
 use super::units;
 use crate::codes::Code;
@@ -324,8 +326,6 @@ impl Checker<'_> {
 
     /// Declares a scheme with its levels.
     pub(super) fn scheme(&mut self, declaration: &Declaration) {
-        const STRENGTHS: &[&str] = &["strong", "weak"];
-        const CERTAINTIES: &[&str] = &["high", "moderate", "low", "very low", "low or very low", "not rated"];
         let id = u32::try_from(self.guideline.schemes.len()).unwrap_or(u32::MAX);
         if !self.declare(declaration, Symbol::Scheme(id)) {
             return;
@@ -337,8 +337,10 @@ impl Checker<'_> {
             _ => None,
         });
         for (code, strength, certainty) in written {
-            self.one_of_words(strength, "strength", STRENGTHS);
-            self.one_of_words(certainty, "certainty", CERTAINTIES);
+            let written = |word: &str| Strength::ALL.into_iter().find(|strength| strength.word() == word);
+            let rated = |words: &str| Certainty::ALL.into_iter().find(|certainty| certainty.words() == words);
+            self.one_of_words(strength, "strength", &Strength::ALL.map(Strength::word));
+            self.one_of_words(certainty, "certainty", &Certainty::ALL.map(Certainty::words));
             if !codes_seen.insert(code.text.clone()) {
                 self.push(
                     Diagnostic::new(Code::DuplicateMember, code.span, format!("level `{}` stands twice", code.text))
@@ -346,10 +348,11 @@ impl Checker<'_> {
                 );
                 continue;
             }
+            // A mistaken word has its finding; the level is known all the same.
             levels.push(Level {
                 code: code.text.clone(),
-                strength: strength.text.clone(),
-                certainty: certainty.text.clone(),
+                strength: written(&strength.text).unwrap_or(Strength::Weak),
+                certainty: rated(&certainty.text).unwrap_or(Certainty::NotRated),
             });
         }
         if levels.is_empty() {

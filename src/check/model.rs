@@ -384,10 +384,72 @@ pub struct Scheme {
 pub struct Level {
     /// As the source writes it (`2C`).
     pub code: String,
-    /// GRADE strength: `strong`, `weak`.
-    pub strength: String,
-    /// GRADE certainty: `high`, `moderate`, `low`, `very low`, `low or very low`, `not rated`.
-    pub certainty: String,
+    /// How strongly it recommends.
+    pub strength: Strength,
+    /// How certain the evidence is.
+    pub certainty: Certainty,
+}
+
+/// Strength of a recommendation, as GRADE has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Strength {
+    Strong,
+    Weak,
+}
+
+impl Strength {
+    /// All, in the order in which authors are told of them.
+    pub const ALL: [Strength; 2] = [Strength::Strong, Strength::Weak];
+
+    /// The word as authors and reports write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Strength::Strong => "strong",
+            Strength::Weak => "weak",
+        }
+    }
+}
+
+/// Certainty of the evidence, as GRADE has it; some schemes do not tell low from very low.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Certainty {
+    High,
+    Moderate,
+    Low,
+    VeryLow,
+    LowOrVeryLow,
+    NotRated,
+}
+
+impl Certainty {
+    /// All, in the order in which authors are told of them.
+    pub const ALL: [Certainty; 6] = [
+        Certainty::High,
+        Certainty::Moderate,
+        Certainty::Low,
+        Certainty::VeryLow,
+        Certainty::LowOrVeryLow,
+        Certainty::NotRated,
+    ];
+
+    /// The words as authors and reports write them.
+    pub fn words(self) -> &'static str {
+        match self {
+            Certainty::High => "high",
+            Certainty::Moderate => "moderate",
+            Certainty::Low => "low",
+            Certainty::VeryLow => "very low",
+            Certainty::LowOrVeryLow => "low or very low",
+            Certainty::NotRated => "not rated",
+        }
+    }
+
+    /// Whether it is low at best.
+    pub fn is_low(self) -> bool {
+        matches!(self, Certainty::Low | Certainty::VeryLow | Certainty::LowOrVeryLow)
+    }
 }
 
 /// What a recommendation says of its treatment.

@@ -228,7 +228,9 @@ fn status(status: Status) -> &'static str {
 }
 
 fn grade(rec: &Recommendation) -> String {
-    rec.grade.as_ref().map_or(String::new(), |g| format!("{} ({}, certainty {})", g.code, g.strength, g.certainty))
+    rec.grade
+        .as_ref()
+        .map_or(String::new(), |g| format!("{} ({}, certainty {})", g.code, g.strength.word(), g.certainty.words()))
 }
 
 fn type_words(fact: &Fact) -> String {

@@ -1,7 +1,7 @@
 //! What a recommendation should say of itself: its source, its grade, its studies, and a wording that fits its strength.
 
 use super::Subject;
-use crate::check::model::Recommendation;
+use crate::check::model::{Recommendation, Strength};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 
@@ -44,11 +44,10 @@ impl Subject<'_> {
         let Some(grade) = &rec.grade else { return };
         let words: Vec<String> = rec.title.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
         let first = |of: &[&'static str]| of.iter().copied().find(|word| words.iter().any(|w| w == word));
-        let said = match grade.strength.as_str() {
-            "weak" => first(STRONG).map(|word| (word, "weak")),
+        let said = match grade.strength {
+            Strength::Weak => first(STRONG).map(|word| (word, "weak")),
             // "should be considered" is said of both.
-            "strong" => first(WEAK).filter(|_| first(STRONG).is_none()).map(|word| (word, "strong")),
-            _ => None,
+            Strength::Strong => first(WEAK).filter(|_| first(STRONG).is_none()).map(|word| (word, "strong")),
         };
         if let Some((word, strength)) = said {
             let what = format!("the title of `{}` says \"{word}\", its grade {} is {strength}", rec.name, grade.code);
@@ -57,8 +56,8 @@ impl Subject<'_> {
             );
             self.push(found);
         }
-        if grade.strength == "strong" && grade.certainty.contains("low") && rec.because.is_none() {
-            let what = format!("`{}` is strong on {} certainty, without a reason", rec.name, grade.certainty);
+        if grade.strength == Strength::Strong && grade.certainty.is_low() && rec.because.is_none() {
+            let what = format!("`{}` is strong on {} certainty, without a reason", rec.name, grade.certainty.words());
             let found = Diagnostic::new(Code::StrongOnLow, rec.span, what).help(
                 "GRADE asks why a strong recommendation is made where the certainty is low: write `because` with the reason.",
             );

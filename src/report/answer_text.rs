@@ -167,7 +167,12 @@ impl Page<'_> {
     fn standing(&self, rec: &Recommendation) -> String {
         let mut parts = vec![rec.name.clone()];
         if let Some(grade) = &rec.grade {
-            parts.push(format!("grade {}: {}, certainty {}", grade.code, grade.strength, grade.certainty));
+            parts.push(format!(
+                "grade {}: {}, certainty {}",
+                grade.code,
+                grade.strength.word(),
+                grade.certainty.words()
+            ));
         }
         if let Some(kind) = &rec.kind {
             parts.push(kind.clone());
