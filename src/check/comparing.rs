@@ -133,7 +133,7 @@ impl Checker<'_> {
         }
         let kind = CondKind::Compare(op, left.num.clone(), right.num.clone());
         self.check_reach(op, left, right, span)?;
-        self.check_reach(flip(op), right, left, span)?;
+        self.check_reach(op.turned(), right, left, span)?;
         Some(cond(kind, span))
     }
 
@@ -325,15 +325,5 @@ impl Checker<'_> {
         };
         self.push(found.also(declared, because));
         false
-    }
-}
-
-fn flip(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Equal | Comparison::NotEqual => op,
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
     }
 }

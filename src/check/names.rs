@@ -4,6 +4,7 @@
 use super::Checker;
 use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
 use crate::codes::Code;
+use crate::diagnostic::capital;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
 use crate::suggest::{self, Near};
@@ -297,13 +298,4 @@ pub fn truth(name: &str) -> Option<&'static str> {
 /// A name without regard to capitals, hyphens, blanks and underscores.
 pub fn folded(name: &str) -> String {
     name.to_lowercase().replace(['-', ' '], "_")
-}
-
-/// The first letter made a capital.
-pub fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
 }

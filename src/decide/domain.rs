@@ -3,7 +3,7 @@
 
 use super::curve::{self, Curve};
 use super::interval::{Interval, Range, class_of, declared};
-use super::linear::{Forms, Shape, Threshold, Unknown, flipped, sum_range};
+use super::linear::{Forms, Shape, Threshold, Unknown, sum_range};
 use super::product::{self, Powers};
 use super::rests::Rests;
 use super::root::Polynomial;
@@ -163,7 +163,7 @@ impl Domain {
         let index = |a: &Num, b: &Num| self.orders.get(&(a.clone(), b.clone()));
         let (at, op) = match index(left, right) {
             Some(at) => (at, op),
-            None => (index(right, left)?, flipped(op)),
+            None => (index(right, left)?, op.turned()),
         };
         Some((self.atom_variable(*at as usize)?, op))
     }

@@ -101,17 +101,6 @@ pub struct Threshold {
     pub limit: Number,
 }
 
-/// The comparison with its sides exchanged.
-pub fn flipped(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Equal | Comparison::NotEqual => op,
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-    }
-}
-
 /// The linear forms of value terms, each computed once; the terms are visited in the guideline's order.
 #[derive(Debug, Clone, Default)]
 pub struct Forms {
@@ -226,10 +215,10 @@ impl Forms {
         let constant = |num: &Num| self.of(num).filter(|form| form.parts.is_empty()).map(|form| form.constant);
         let (product, limit, op) = match (constant(left), constant(right)) {
             (None, Some(limit)) => (self.product(left)?, limit, op),
-            (Some(limit), None) => (self.product(right)?, limit, flipped(op)),
+            (Some(limit), None) => (self.product(right)?, limit, op.turned()),
             _ => return None,
         };
-        let op = if product.factor.is_negative() { flipped(op) } else { op };
+        let op = if product.factor.is_negative() { op.turned() } else { op };
         let threshold = Threshold { op, limit: limit / product.factor };
         if product.powers.is_empty() {
             let order = Number::one().cmp(&threshold.limit);
@@ -250,7 +239,7 @@ impl Forms {
         let Some((first, factor)) = form.parts.first_key_value() else {
             return Shape::Constant(crate::interpret::compare(op, form.constant.cmp(&Number::zero())));
         };
-        let op = if factor.is_negative() { flipped(op) } else { op };
+        let op = if factor.is_negative() { op.turned() } else { op };
         let threshold = Threshold { op, limit: -&form.constant / factor };
         if let (Unknown::Fact(fact), 1) = (first, form.parts.len()) {
             return Shape::Fact(*fact, threshold);

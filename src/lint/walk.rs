@@ -96,7 +96,7 @@ pub fn limits(cond: &Cond) -> Vec<Limit> {
         if let CondKind::Compare(comparison, left, right) = &part.kind {
             let limit = match (left, right) {
                 (Num::Fact(fact), Num::Const(value)) => Some((*fact, value, *comparison)),
-                (Num::Const(value), Num::Fact(fact)) => Some((*fact, value, turned(*comparison))),
+                (Num::Const(value), Num::Fact(fact)) => Some((*fact, value, comparison.turned())),
                 _ => None,
             };
             if let Some((fact, value, comparison)) = limit {
@@ -105,17 +105,6 @@ pub fn limits(cond: &Cond) -> Vec<Limit> {
         }
     });
     found
-}
-
-/// The comparison seen from the other side.
-fn turned(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
 }
 
 impl Uses {

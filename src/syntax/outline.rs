@@ -11,6 +11,7 @@ use super::scan::{self, Line};
 use super::slips::{self, next_token};
 use super::{MAX_FILE_BYTES, Parsed, TokenPlace, mistakes, wordings};
 use crate::codes::Code;
+use crate::diagnostic::capital;
 use crate::diagnostic::{Diagnostic, Findings, Reported};
 use crate::source::{SourceId, Span};
 use crate::suggest::nearest;
@@ -477,14 +478,5 @@ impl<'t> Reader<'t> {
             span: Span::new(self.source, base.saturating_add(start), base.saturating_add(end)),
             is_unit: rule == Rule::unit,
         }));
-    }
-}
-
-/// The first letter made a capital.
-pub(super) fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
     }
 }
