@@ -24,7 +24,14 @@ pub fn unseen(c: char) -> Option<&'static str> {
         '\u{85}' => "a next-line mark",
         '\u{9b}' => "a control sequence introducer",
         '\0'..='\u{1f}' | '\u{80}'..='\u{9f}' => "a control character",
+        // What takes no place and shows nothing: Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt), in
+        // its order, with the separators and marks of other lists between.
+        '\u{ad}' => "a soft hyphen",
+        '\u{34f}' => "a grapheme joiner",
         '\u{61c}' => "an Arabic letter mark",
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => "a Hangul filler",
+        '\u{17b4}' | '\u{17b5}' => "an inherent vowel of Khmer",
+        '\u{180b}'..='\u{180d}' | '\u{180f}' => "an invisible variation selector",
         '\u{180e}' => "a Mongolian vowel separator",
         '\u{200b}' => "a zero-width space",
         '\u{200c}' => "a zero-width non-joiner",
@@ -39,17 +46,22 @@ pub fn unseen(c: char) -> Option<&'static str> {
         '\u{202d}' => "a left-to-right override",
         '\u{202e}' => "a right-to-left override",
         '\u{2060}' => "a word joiner",
-        '\u{2061}'..='\u{2064}' => "an invisible operator",
+        '\u{2061}'..='\u{2065}' => "an invisible operator",
         '\u{2066}' => "a left-to-right isolate",
         '\u{2067}' => "a right-to-left isolate",
         '\u{2068}' => "a first-strong isolate",
         '\u{2069}' => "the end of an isolated direction",
         '\u{206a}'..='\u{206f}' => "a character that controls how text is shaped",
+        // No list has it: a pattern of Braille without a dot looks like a blank, and is none.
+        '\u{2800}' => "a blank of Braille",
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => "an invisible variation selector",
         '\u{feff}' => "a byte order mark",
         '\u{fff9}'..='\u{fffb}' => "an annotation mark",
         '\u{fffe}' | '\u{ffff}' => "no character at all",
+        '\u{1bca0}'..='\u{1bca3}' => "a control of shorthand",
+        '\u{1d173}'..='\u{1d17a}' => "a control of musical notation",
         '\u{e0000}'..='\u{e007f}' => "an invisible tag character",
-        '\u{e0100}'..='\u{e01ef}' => "an invisible variation selector",
+        '\u{fff0}'..='\u{fff8}' | '\u{e0080}'..='\u{e0fff}' => "a character without a shape",
         _ => return None,
     })
 }
@@ -101,7 +113,39 @@ mod tests {
             if (c.is_control() && c != '\n' && c != '\t') || direction || separator {
                 assert!(unseen(c).is_some(), "{c:?}");
             }
-            assert!(!(c.is_alphanumeric() && unseen(c).is_some()), "{c:?}");
+            // Fillers stand for letters that are not there.
+            let filler = matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
+            assert!(!(c.is_alphanumeric() && unseen(c).is_some()) || filler, "{c:?}");
+        }
+    }
+
+    /// Every code point that Unicode 16 says is shown by nothing, as ranges (DerivedCoreProperties.txt,
+    /// Default_Ignorable_Code_Point), and the blank of Braille.
+    #[test]
+    fn what_shows_nothing_has_a_name() {
+        let ignorable = [
+            (0xad, 0xad),
+            (0x34f, 0x34f),
+            (0x61c, 0x61c),
+            (0x115f, 0x1160),
+            (0x17b4, 0x17b5),
+            (0x180b, 0x180f),
+            (0x200b, 0x200f),
+            (0x202a, 0x202e),
+            (0x2060, 0x206f),
+            (0x2800, 0x2800),
+            (0x3164, 0x3164),
+            (0xfe00, 0xfe0f),
+            (0xfeff, 0xfeff),
+            (0xffa0, 0xffa0),
+            (0xfff0, 0xfff8),
+            (0x1bca0, 0x1bca3),
+            (0x1d173, 0x1d17a),
+            (0xe0000, 0xe0fff),
+        ];
+        for c in ignorable.into_iter().flat_map(|(first, last)| first..=last).filter_map(char::from_u32) {
+            assert!(unseen(c).is_some(), "U+{:04X}", u32::from(c));
+            assert_eq!(shown(&format!("a{c}b")), format!("a{}b", number(c)));
         }
     }
 }

@@ -3,8 +3,10 @@
 
 use crate::characters;
 use crate::tokens;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Identifies one text in a [`Sources`] store.
@@ -75,8 +77,10 @@ impl FolderId {
 /// One text, with its name as the user knows it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// Path as shown to the user.
+    /// Path as shown to people.
     pub name: String,
+    /// Path as it is, for machines; none where the text is no file.
+    pub path: Option<PathBuf>,
     /// The whole text.
     pub text: Arc<str>,
     /// True where the text belongs to a folder that the guideline imports.
@@ -88,6 +92,11 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
+    /// The path as programs take it: as it is, and not as it is shown. Bytes that are no text stand as U+FFFD.
+    pub fn real_name(&self) -> Cow<'_, str> {
+        self.path.as_deref().map_or(Cow::Borrowed(&self.name), Path::to_string_lossy)
+    }
+
     /// Whether it holds a character that cannot be seen.
     pub fn veiled(&self) -> bool {
         self.veiled
@@ -142,8 +151,15 @@ impl Sources {
         let line_starts = line_starts(&text);
         let imported = folder != FolderId::OWN;
         let veiled = veiled(&text);
-        self.files.push(SourceFile { name: name.into(), text, imported, folder, veiled, line_starts });
+        self.files.push(SourceFile { name: name.into(), path: None, text, imported, folder, veiled, line_starts });
         id
+    }
+
+    /// Says where a text stands.
+    pub fn stands_at(&mut self, id: SourceId, path: &Path) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.path = Some(path.to_owned());
+        }
     }
 
     /// Puts another text in the place of one.
@@ -222,15 +238,21 @@ impl Sources {
         tokens::one_line(self.text(span))
     }
 
-    /// `file:line:column` of the start of a span.
+    /// `file:line:column` of the start of a span, for people.
     pub fn place(&self, span: Span) -> String {
-        match self.get(span.source) {
-            Some(file) => {
-                let (line, column) = file.line_column(span.start);
-                format!("{}:{line}:{column}", file.name)
-            }
-            None => String::new(),
-        }
+        self.placed(span, |file| Cow::Borrowed(&file.name))
+    }
+
+    /// The same for programs, with the path as it is.
+    pub fn real_place(&self, span: Span) -> String {
+        self.placed(span, SourceFile::real_name)
+    }
+
+    fn placed(&self, span: Span, name: fn(&SourceFile) -> Cow<'_, str>) -> String {
+        self.get(span.source).map_or(String::new(), |file| {
+            let (line, column) = file.line_column(span.start);
+            format!("{}:{line}:{column}", name(file))
+        })
     }
 }
 

@@ -73,7 +73,11 @@ impl Texts {
         let name = characters::path(shown);
         self.paths.push(path);
         let error = match String::from_utf8(bytes) {
-            Ok(text) => return self.sources.add_to(folder, name, text),
+            Ok(text) => {
+                let id = self.sources.add_to(folder, name, text);
+                self.sources.stands_at(id, shown);
+                return id;
+            }
             Err(error) => error,
         };
         let good = error.utf8_error().valid_up_to();
@@ -83,6 +87,7 @@ impl Texts {
         let read_on = !bytes.contains(&0);
         let readable = if read_on { bytes.as_slice() } else { bytes.get(..good).unwrap_or(&[]) };
         let id = self.sources.add_to(folder, name, String::from_utf8_lossy(readable).into_owned());
+        self.sources.stands_at(id, shown);
         if !read_on {
             self.sources.incomplete(folder);
         }

@@ -96,7 +96,7 @@ fn place(sources: &Sources, span: crate::source::Span) -> PlaceV1 {
     let (line, column) = file.map_or((1, 1), |f| f.line_column(span.start));
     let (end_line, end_column) = file.map_or((1, 1), |f| f.line_column(span.end));
     PlaceV1 {
-        file: file.map_or(String::new(), |f| f.name.clone()),
+        file: file.map_or(String::new(), |f| f.real_name().into_owned()),
         line,
         column,
         end_line,

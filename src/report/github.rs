@@ -1,7 +1,7 @@
 //! Findings as annotations of GitHub Actions: one line each (docs.github.com, "Workflow commands for GitHub Actions").
 
 use super::sarif::message;
-use crate::characters::shown;
+use crate::characters::{shown, unseen};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
@@ -23,7 +23,7 @@ pub fn line(sources: &Sources, diagnostic: &Diagnostic, more: Option<&str>) -> S
     };
     format!(
         "::{command} file={},line={line},endLine={end_line}{columns},title={}::{}\n",
-        property(file.map_or("", |file| file.name.as_str())),
+        escaped(&file.map_or(String::new(), |file| file.real_name().into_owned())),
         property(&format!("{} {}", diagnostic.code.id(), diagnostic.code.name())),
         data(&message(diagnostic, more))
     )
@@ -37,6 +37,20 @@ fn data(text: &str) -> String {
 /// The escapes of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// A path, with all that it holds: the server reads the escapes back.
+fn escaped(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if matches!(c, '%' | ':' | ',') || unseen(c).is_some() || c == '\n' || c == '\t' {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

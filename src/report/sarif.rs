@@ -5,6 +5,7 @@ use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Sources, Span};
 use serde::Serialize;
+use std::path::Path;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -254,16 +255,23 @@ fn region(sources: &Sources, span: Span) -> Region {
 }
 
 fn artifact(sources: &Sources, span: Span) -> Artifact {
-    Artifact { uri: uri(sources.get(span.source).map_or("", |file| file.name.as_str())) }
+    let file = sources.get(span.source);
+    let path = file.map(|file| file.path.as_deref().unwrap_or(Path::new(&file.name)));
+    Artifact { uri: path.map_or(String::new(), uri) }
 }
 
 /// A path as a URI reference (RFC 3986): what has no meaning of its own there is written as its bytes.
-fn uri(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let mut out = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
-    for byte in path.trim_start_matches("./").bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+fn uri(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut out = if bytes.starts_with(b"/") { "file://".to_owned() } else { String::new() };
+    let mut bytes = bytes;
+    while let Some(rest) = bytes.strip_prefix(b"./") {
+        bytes = rest;
+    }
+    for byte in bytes {
+        match *byte {
+            b'\\' if std::path::MAIN_SEPARATOR == '\\' => out.push('/'),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(*byte)),
             byte => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -276,10 +284,13 @@ mod tests {
 
     #[test]
     fn paths_are_uri_references() {
+        let uri = |path: &str| uri(Path::new(path));
         assert_eq!(uri("./a b/ä.gdl"), "a%20b/%C3%A4.gdl");
         assert_eq!(uri("/x/y.gdl"), "file:///x/y.gdl");
         assert_eq!(uri("a:b#c?d.gdl"), "a%3Ab%23c%3Fd.gdl");
-        assert_eq!(uri("folder\\file.gdl"), "folder/file.gdl");
+        assert_eq!(uri("a\nb\u{202e}.gdl"), "a%0Ab%E2%80%AE.gdl");
+        let parts = if cfg!(windows) { "folder/file.gdl" } else { "folder%5Cfile.gdl" };
+        assert_eq!(uri("folder\\file.gdl"), parts);
     }
 
     #[test]

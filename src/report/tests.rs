@@ -350,7 +350,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
     let failure = |example: &ExampleResult, failure: &Failure| {
         let leaves = failure.reasons.iter().filter(|(_, reason)| reason.join != Join::Means);
         FailureV1 {
-            place: sources.place(failure.span),
+            place: sources.real_place(failure.span),
             expected: expected(sources, failure),
             found: found(guideline, failure),
             reasons: leaves.map(|(_, r)| show::reason(guideline, sources, r, &example.values)).collect(),
@@ -358,7 +358,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
     };
     let example = |example: &ExampleResult| ExampleV1 {
         title: example.title.clone(),
-        place: sources.place(example.span),
+        place: sources.real_place(example.span),
         passed: example.passed(),
         expectations: example.expectations,
         broken_constraints: example.broken.clone(),
@@ -371,7 +371,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
     };
     let invariant = |invariant: &InvariantResult| InvariantV1 {
         title: invariant.title.clone(),
-        place: sources.place(invariant.span),
+        place: sources.real_place(invariant.span),
         state: match &invariant.proof {
             Proof::Holds => "proved",
             Proof::Fails(_) => "broken",
@@ -391,7 +391,9 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
         passed: report.passed(),
         examples: report.examples.iter().map(example).collect(),
         invariants: report.invariants.iter().map(invariant).collect(),
-        not_run: waiting.map(|test| TitledV1 { title: test.title.clone(), place: sources.place(test.span) }).collect(),
+        not_run: waiting
+            .map(|test| TitledV1 { title: test.title.clone(), place: sources.real_place(test.span) })
+            .collect(),
         coverage,
     }
 }
@@ -399,7 +401,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
 /// The titles as versioned data.
 pub fn list_json(guideline: &Guideline, sources: &Sources, choice: &Choice) -> ListV1 {
     let titled = |title: &str, span: Span| {
-        choice.takes(title).then(|| TitledV1 { title: title.to_owned(), place: sources.place(span) })
+        choice.takes(title).then(|| TitledV1 { title: title.to_owned(), place: sources.real_place(span) })
     };
     ListV1 {
         version: 1,

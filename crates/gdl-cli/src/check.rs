@@ -36,8 +36,7 @@ pub fn sound_in(project: &Project, path: &Path, format: FindingsFormat) -> Resul
         _ if sound.is_some() => {}
         FindingsFormat::Text => return Ok(self::sound(project)),
         FindingsFormat::Json => {
-            let label = files::name(path);
-            output::json(&diagnostics::json(&label, &project.sources, &project.findings))?;
+            output::json(&diagnostics::json(&path.to_string_lossy(), &project.sources, &project.findings))?;
         }
         FindingsFormat::Sarif => output::json(&sarif::log(&entries(project)))?,
         FindingsFormat::Github => annotate(project)?,
@@ -117,7 +116,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     match options.format {
         FindingsFormat::Text => text(&all, &mended, options)?,
         FindingsFormat::Json => {
-            let reports = all.iter().map(|(path, e)| diagnostics::json(&files::name(path), &e.sources, &e.findings));
+            let reports =
+                all.iter().map(|(path, e)| diagnostics::json(&path.to_string_lossy(), &e.sources, &e.findings));
             output::json(&diagnostics::ChecksV1::new(reports.collect(), mended))?;
         }
         FindingsFormat::Sarif => {

@@ -13,7 +13,8 @@ use gdl::report::answer_text::Detail;
 use gdl::report::{answer_json, answer_text, diagnostics, explain, refusal};
 use gdl::source::Sources;
 use gdl::suggest::nearest;
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `gdl eval`.
 #[derive(Debug, Args)]
@@ -70,7 +71,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         return Err(Unreadable(format!("--explain: this guideline has no recommendation `{name}`{hint}")));
     }
-    let (case, mut found) = read(guideline, &mut project.sources, &label, bytes, &options.sets);
+    let file = options.case.as_deref().filter(|path| path.as_os_str() != "-");
+    let (case, mut found) = read(guideline, &mut project.sources, (&label, file), bytes, &options.sets);
     let engine = sound.engine();
     let prepared = engine.prepare(&case.values);
     found.extend(refusal::relations(&engine, &project.sources, &case, &prepared));
@@ -82,7 +84,10 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
                 let count = diagnostics::count(&found);
                 output::problem(&format!("{label}: {count}; the case was not evaluated\n"));
             }
-            Format::Json => output::json(&diagnostics::json(&label, &project.sources, &found))?,
+            Format::Json => {
+                let real = file.map_or(Cow::Borrowed(label.as_str()), |path| path.to_string_lossy());
+                output::json(&diagnostics::json(&real, &project.sources, &found))?;
+            }
         }
         return Ok(Status::BadNews);
     }
@@ -117,7 +122,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
 fn read(
     guideline: &Guideline,
     sources: &mut Sources,
-    label: &str,
+    (label, file): (&str, Option<&Path>),
     bytes: Option<Vec<u8>>,
     sets: &[String],
 ) -> (Case, Vec<Diagnostic>) {
@@ -126,6 +131,9 @@ fn read(
     if let Some(bytes) = bytes {
         match case::add_source(sources, label, &bytes) {
             Ok(source) => {
+                if let Some(file) = file {
+                    sources.stands_at(source, file);
+                }
                 let read = case::read_case(guideline, sources, source);
                 case = read.case;
                 found.extend(read.diagnostics);

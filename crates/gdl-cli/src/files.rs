@@ -226,7 +226,8 @@ fn read_file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 
 /// Whether something stands at a path already; an empty folder is nothing.
 pub fn holds_something(path: &Path) -> Result<bool, Unreadable> {
-    if path.is_dir() { Ok(!entries(path)?.is_empty()) } else { Ok(path.exists()) }
+    // A link that leads nowhere is something, too.
+    if path.is_dir() { Ok(!entries(path)?.is_empty()) } else { Ok(fs::symlink_metadata(path).is_ok()) }
 }
 
 /// The settings beside a guideline, where there are any.
@@ -243,7 +244,8 @@ pub fn settings(path: &Path) -> Result<Option<Sources>, Unreadable> {
         return Err(Unreadable(format!("{}: this file is not text in UTF-8", name(&file))));
     };
     let mut sources = Sources::new();
-    sources.add(name(&file), text);
+    let id = sources.add(name(&file), text);
+    sources.stands_at(id, &file);
     Ok(Some(sources))
 }
 

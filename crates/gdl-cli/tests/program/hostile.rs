@@ -399,3 +399,58 @@ fn names_of_files_do_not_steer_either() {
         harmless(&format!("{arguments:?}"), &output.stderr, false);
     }
 }
+
+/// What a program reads is the path itself: it can be opened.
+#[cfg(unix)]
+#[test]
+fn machines_get_paths_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    for name in ["a\nb.gdl", "a\tb.gdl", "a\u{202e}b.gdl", "a\u{ad}b.gdl", "a\\b.gdl", "a \"b\" %.gdl"] {
+        fs::write(root.join(name), "fact a \"A\"\n  type   yes/nay\n").unwrap();
+        let printed = |format: &str| {
+            let output = gdl(root, &[OsString::from("check"), name.into(), "--format".into(), format.into()]);
+            assert_eq!(output.status.code(), Some(1), "{name:?}");
+            serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+        };
+        let mut files = Vec::new();
+        strings(&printed("json"), "file", &mut files);
+        assert!(!files.is_empty(), "{name:?}");
+        for file in files {
+            assert_eq!(file, name);
+        }
+        let mut links = Vec::new();
+        strings(&printed("sarif"), "uri", &mut links);
+        let opened = links.iter().filter(|link| unescaped(link) == name).count();
+        assert!(opened > 0, "{name:?}: {links:?}");
+        fs::remove_file(root.join(name)).unwrap();
+    }
+}
+
+/// Every text under a key.
+fn strings(value: &serde_json::Value, key: &str, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| strings(item, key, found)),
+        serde_json::Value::Object(entries) => {
+            for (name, value) in entries {
+                match value.as_str() {
+                    Some(text) if name == key => found.push(text.to_owned()),
+                    _ => strings(value, key, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn unescaped(uri: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = uri;
+    while let Some(c) = rest.chars().next() {
+        let escape = rest.strip_prefix('%').and_then(|code| u8::from_str_radix(code.get(..2)?, 16).ok());
+        let length = if escape.is_some() { 3 } else { c.len_utf8() };
+        bytes.extend(escape.map_or_else(|| rest.as_bytes()[..length].to_vec(), |byte| vec![byte]));
+        rest = &rest[length..];
+    }
+    String::from_utf8(bytes).unwrap()
+}

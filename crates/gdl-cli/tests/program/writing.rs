@@ -114,6 +114,17 @@ fn what_new_left_when_it_was_stopped_does_not_block_it() {
 }
 
 #[test]
+fn new_takes_no_name_that_exists() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::os::unix::fs::symlink("nowhere", root.join("made")).unwrap();
+    let output = program().args(["new", "made"]).current_dir(root).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("exists already"), "{}", said(&output));
+    assert_eq!(names(root), ["made"]);
+}
+
+#[test]
 fn names_are_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
