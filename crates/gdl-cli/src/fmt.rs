@@ -6,7 +6,7 @@ use gdl::codes::Code;
 use gdl::diagnostic::{self, Diagnostic};
 use gdl::format::{self, Change, Formatted};
 use gdl::project::Texts;
-use gdl::source::SourceId;
+use gdl::source::{SourceId, Span};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -98,9 +98,16 @@ fn faulty_imports(paths: &[PathBuf], laid_out: &BTreeSet<PathBuf>) -> bool {
                 Code::ImportNotFound | Code::ImportUnreadable | Code::ImportCircle | Code::ImportLimit
             ),
         };
+        // What an imported folder declares too: neither file is wrong by itself.
+        let clashes = |found: &Diagnostic| {
+            let imported = |span: Span| project.sources.get(span.source).is_some_and(|file| file.imported);
+            found.code == Code::DuplicateName && found.labels.iter().any(|label| imported(label.span))
+        };
         let mut found = project.findings.clone();
-        found
-            .retain(|finding| elsewhere(finding) && said.insert((project.sources.place(finding.span()), finding.code)));
+        found.retain(|finding| {
+            (elsewhere(finding) || clashes(finding))
+                && said.insert((project.sources.place(finding.span()), finding.code))
+        });
         faulty |= diagnostic::any_error(&found);
         output::findings(&project.sources, &found);
     }

@@ -322,6 +322,25 @@ fn folders_that_do_not_fit_together_are_a_mistake() {
     write(folder.path(), "ward/more.gdl", b"use other\n");
     let output = gdl(folder.path(), "check ward --format json");
     assert_eq!(codes(&output), ["GDL0202"], "{}", said(&output));
+    let output = gdl(folder.path(), "fmt --check ward");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("GDL0202"), "{}", said(&output));
+}
+
+#[test]
+fn a_name_that_an_import_declares_too_is_a_mistake_to_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let (imported, text, _) = IMPORTED[0];
+    let declared = text.lines().find(|line| line.starts_with("fact ") || line.starts_with("term ")).unwrap();
+    let name = declared.split(' ').nth(1).unwrap();
+    let again = format!("\nfact {name} \"Declared here too\"\n  type      yes/no\n");
+    write(folder.path(), "ward/ward.gdl", format!("{WARD}{again}").as_bytes());
+    for arguments in ["check ward", "fmt --check ward", "test ward", "verify ward"] {
+        let output = gdl(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(1), "gdl {arguments}: {imported}\n{}", said(&output));
+        assert!(said(&output).contains("GDL0202"), "gdl {arguments}\n{}", said(&output));
+    }
 }
 
 #[test]
