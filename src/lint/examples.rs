@@ -16,9 +16,11 @@ impl Subject<'_> {
         let decides = walk::deciding(self.guideline);
         let constants = walk::behind(self.guideline, &decides.conditions).constants;
         for example in &self.guideline.examples {
-            self.title_verdict(example);
-            self.title_value(example, &constants);
-            self.unread(example);
+            // A title that nobody wrote says nothing of its own.
+            if !self.unread(example) {
+                self.title_verdict(example);
+                self.title_value(example, &constants);
+            }
         }
         self.verdicts();
     }
@@ -119,13 +121,19 @@ impl Subject<'_> {
     }
 
     /// An example that nobody has given a title of its own, and so perhaps nobody has read.
-    fn unread(&mut self, example: &Example) {
-        let nth = example.title.strip_prefix("Suggested ").map(|rest| rest.split(':').next().unwrap_or("").trim_end());
-        if nth.is_some_and(|nth| !nth.is_empty() && nth.bytes().all(|byte| byte.is_ascii_digit())) {
-            let what = format!("`{}` is as `gdl test --suggest` wrote it", example.title);
+    fn unread(&mut self, example: &Example) -> bool {
+        const WRITTEN: &[(&str, &str)] = &[("Suggested ", "gdl test --suggest"), ("Cover ", "gdl verify --cover")];
+        let numbered = |rest: &str| {
+            let nth = rest.split(':').next().unwrap_or("").trim_end();
+            !nth.is_empty() && nth.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let wrote = WRITTEN.iter().find(|(begins, _)| example.title.strip_prefix(begins).is_some_and(numbered));
+        if let Some((_, command)) = wrote {
+            let what = format!("`{}` is as `{command}` wrote it", example.title);
             let found = Diagnostic::new(Code::UnreadSuggestion, example.span, what)
                 .help("It says what the guideline does, and not what is right. Let a physician read what it expects, then give it a title of its own.");
             self.push(found);
         }
+        wrote.is_some()
     }
 }

@@ -2,6 +2,7 @@
 //! margin beside a condition on a weight, an age or a size: only figures of the same thing can contradict each other.
 
 use super::Subject;
+use crate::check::dimension;
 use crate::check::model::{Fact, FactId, FactType, NumberKind, NumberType};
 use crate::check::units;
 use crate::number::{self, Number};
@@ -277,8 +278,14 @@ impl Figure {
         }
         // Lengths, concentrations, and what is weighed in kilograms; shares, times, doses and volumes are of many things.
         let plain = match self.kind {
-            NumberKind::Quantity([1, 0, 0, 0, 0, 0, 0], 0) | NumberKind::Quantity([-3, 0, _, 0, 0, 0, 0], 0) => true,
-            NumberKind::Quantity([0, 0, 1, 0, 0, 0, 0], 0) => self.factor >= number::whole(APART),
+            NumberKind::Quantity(
+                dimension::LENGTH
+                | dimension::MASS_CONCENTRATION
+                | dimension::SUBSTANCE_CONCENTRATION
+                | dimension::COUNT_CONCENTRATION,
+                0,
+            ) => true,
+            NumberKind::Quantity(dimension::MASS, 0) => self.factor >= number::whole(APART),
             _ => false,
         };
         let limit = links(&self.before).chain(links(&self.behind)).any(|word| one_of(LIMITS, word));

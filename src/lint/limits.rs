@@ -4,12 +4,14 @@ use super::Subject;
 use super::walk::{self, Limit};
 use crate::check::literals::show_date;
 use crate::check::model::{
-    Comparison, Cond, CondKind, ExpectedOutcome, Fact, FactId, FactType, NumberKind, NumberType, Subject as Of, Value,
+    Comparison, Cond, CondKind, ExpectedOutcome, Fact, FactId, FactType, Num, NumberKind, NumberType, Subject as Of,
+    Value,
 };
 use crate::check::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
+use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 
@@ -22,11 +24,15 @@ type Limits = BTreeMap<FactId, BTreeMap<Number, Vec<Limit>>>;
 impl Subject<'_> {
     /// Remarks on limits.
     pub(super) fn limits(&mut self) {
-        for (fact, limits) in &grouped(&walk::shown(self.guideline).conditions) {
+        let conditions = walk::shown(self.guideline).conditions;
+        let pinned = pinned(&conditions);
+        for (fact, limits) in &grouped(&conditions) {
             let Some(fact) = self.guideline.fact(*fact) else { continue };
             let FactType::Number(ty) = &fact.ty else { continue };
             for (value, limits) in limits {
-                self.sides(fact, &shown(value, ty), limits);
+                let apart = |limit: &&Limit| !pinned.contains(&(limit.fact, value, limit.span));
+                let limits: Vec<Limit> = limits.iter().filter(apart).cloned().collect();
+                self.sides(fact, &shown(value, ty), &limits);
             }
         }
         if self.guideline.header.is_some() {
@@ -114,6 +120,71 @@ impl Subject<'_> {
             }
         }
         scale
+    }
+}
+
+/// Comparisons that together say `=` or `!=`: `n >= 5 and n <= 5`, `n < 5 or n > 5`. Neither puts the limit to a side.
+fn pinned<'c>(conditions: &[&'c Cond]) -> BTreeSet<(FactId, &'c Number, Span)> {
+    let mut found = BTreeSet::new();
+    for cond in conditions {
+        walk::parts(cond, &mut |part| {
+            let joint = matches!(part.kind, CondKind::And(_));
+            if joint || matches!(part.kind, CondKind::Or(_)) {
+                let mut group = Vec::new();
+                joined(part, joint, false, &mut group);
+                pairs(joint, &group, &mut found);
+            }
+        });
+    }
+    found
+}
+
+/// A comparison of a fact with a number, as it stands under what denies it.
+type Side<'c> = (FactId, &'c Number, Comparison, Span);
+
+/// The comparisons that are joined by `and` (`joint`) or by `or`, also where the other word is denied as a whole.
+fn joined<'c>(cond: &'c Cond, joint: bool, denied: bool, group: &mut Vec<Side<'c>>) {
+    match &cond.kind {
+        CondKind::And(all) if joint != denied => all.iter().for_each(|part| joined(part, joint, denied, group)),
+        CondKind::Or(all) if joint == denied => all.iter().for_each(|part| joined(part, joint, denied, group)),
+        CondKind::Not(inner) => joined(inner, joint, !denied, group),
+        CondKind::Compare(comparison, Num::Fact(fact), Num::Const(value)) => {
+            group.push((*fact, value, if denied { opposite(*comparison) } else { *comparison }, cond.span));
+        }
+        CondKind::Compare(comparison, Num::Const(value), Num::Fact(fact)) => {
+            let comparison = walk::turned(*comparison);
+            group.push((*fact, value, if denied { opposite(comparison) } else { comparison }, cond.span));
+        }
+        _ => {}
+    }
+}
+
+fn pairs<'c>(joint: bool, group: &[Side<'c>], found: &mut BTreeSet<(FactId, &'c Number, Span)>) {
+    let (low, high) = match joint {
+        true => (Comparison::GreaterOrEqual, Comparison::LessOrEqual),
+        false => (Comparison::Greater, Comparison::Less),
+    };
+    let of = |wanted: Comparison| {
+        let chosen = group.iter().filter(move |(_, _, comparison, _)| *comparison == wanted);
+        chosen.map(|(fact, value, _, _)| (*fact, *value)).collect::<BTreeSet<_>>()
+    };
+    let (lows, highs) = (of(low), of(high));
+    for (fact, value, comparison, span) in group {
+        let both = lows.contains(&(*fact, *value)) && highs.contains(&(*fact, *value));
+        if both && (*comparison == low || *comparison == high) {
+            found.insert((*fact, *value, *span));
+        }
+    }
+}
+
+fn opposite(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Less => Comparison::GreaterOrEqual,
+        Comparison::LessOrEqual => Comparison::Greater,
+        Comparison::Greater => Comparison::LessOrEqual,
+        Comparison::GreaterOrEqual => Comparison::Less,
+        Comparison::Equal => Comparison::NotEqual,
+        Comparison::NotEqual => Comparison::Equal,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Classifications by ranges of one number: ranges that leave a crack between them, or overlap.
+//! Classifications by ranges of one number, alone or beside the same other conditions: ranges that leave a crack between
+//! them, or overlap.
 
 use super::Subject;
 use super::walk;
@@ -31,20 +32,26 @@ impl Subject<'_> {
         }
     }
 
+    /// Rows that ask the same but for the range of one number are looked at together.
     fn ranges(&mut self, rows: &[ClassRow]) {
         let otherwise = rows.iter().any(|row| row.when.is_none());
-        let mut of: Option<FactId> = None;
-        let mut ranges = Vec::new();
-        for cond in rows.iter().filter_map(|row| row.when.as_ref()) {
-            let Some((fact, range)) = range(cond) else { return };
-            if of.is_some_and(|known| known != fact) {
-                return;
+        let conditions: Vec<&Cond> = rows.iter().filter_map(|row| row.when.as_ref()).collect();
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for part in conditions.iter().filter_map(|cond| part(cond)) {
+            match groups.iter_mut().find(|group| group.fact == part.fact && group.alike(&part.beside)) {
+                Some(group) => group.ranges.push(part.range),
+                None => groups.push(Group { fact: part.fact, beside: part.beside, ranges: vec![part.range] }),
             }
-            of = Some(fact);
-            ranges.push(range);
         }
-        let Some(fact) = of.and_then(|id| self.guideline.fact(id)) else { return };
-        let FactType::Number(ty) = &fact.ty else { return };
+        for Group { fact, beside, ranges } in groups {
+            let whole = beside.is_empty() && ranges.len() == conditions.len();
+            self.beside_each_other(fact, ranges, otherwise && whole);
+        }
+    }
+
+    /// Ranges of one fact; `cracks`: whether `otherwise` takes what lies between them.
+    fn beside_each_other(&mut self, fact: FactId, mut ranges: Vec<Range>, cracks: bool) {
+        let Some(FactType::Number(ty)) = self.guideline.fact(fact).map(|fact| &fact.ty) else { return };
         let show = |value: &Number| units::show(value, &ty.unit);
         let span = |(low, from): (&Number, bool), (high, to): (&Number, bool)| {
             let (from, to) = (if from { "from" } else { "above" }, if to { "to" } else { "to below" });
@@ -64,7 +71,7 @@ impl Subject<'_> {
                     .also(below.span, "the other one")
                     .help("The row that stands first counts. Where that is meant, allow the remark here; else let each limit belong to one row.");
                 self.push(found);
-            } else if otherwise
+            } else if cracks
                 && (end < start || (!*ends && !*starts))
                 && !next_to(end, *ends, start, *starts, ty.integer)
             {
@@ -90,16 +97,43 @@ fn next_to(end: &Number, ends: bool, start: &Number, starts: bool, whole: bool) 
     whole && first - last <= one
 }
 
-/// A condition that is a range of one fact: one comparison, or two joined by `and`.
-fn range(cond: &Cond) -> Option<(FactId, Range)> {
+/// Rows of one number that ask the same beside it.
+struct Group<'c> {
+    fact: FactId,
+    beside: Vec<Asked<'c>>,
+    ranges: Vec<Range>,
+}
+
+impl Group<'_> {
+    fn alike(&self, beside: &[Asked<'_>]) -> bool {
+        self.beside.len() == beside.len() && beside.iter().all(|asked| self.beside.contains(asked))
+    }
+}
+
+/// What a row asks beside its range: a fact, a member, a term; or that it does not hold.
+type Asked<'c> = (bool, &'c CondKind);
+
+/// The condition of a row: a range of one fact, and what else is asked.
+struct Part<'c> {
+    fact: FactId,
+    range: Range,
+    beside: Vec<Asked<'c>>,
+}
+
+/// One comparison, or several parts joined by `and`.
+fn part(cond: &Cond) -> Option<Part<'_>> {
     let parts: Vec<&Cond> = match &cond.kind {
         CondKind::And(all) => all.iter().collect(),
-        CondKind::Compare(..) => vec![cond],
-        _ => return None,
+        _ => vec![cond],
     };
     let mut of = None;
     let mut range = Range { low: None, high: None, span: cond.span };
+    let mut beside = Vec::new();
     for part in parts {
+        if let Some(asked) = asked(part) {
+            beside.push(asked);
+            continue;
+        }
         let limits = walk::limits(part);
         let ([limit], CondKind::Compare(..)) = (limits.as_slice(), &part.kind) else { return None };
         if of.is_some_and(|known| known != limit.fact) {
@@ -117,5 +151,23 @@ fn range(cond: &Cond) -> Option<(FactId, Range)> {
             return None;
         }
     }
-    of.map(|fact| (fact, range))
+    of.map(|fact| Part { fact, range, beside })
+}
+
+fn asked(cond: &Cond) -> Option<Asked<'_>> {
+    let (denied, cond) = match &cond.kind {
+        CondKind::Not(inner) => (true, inner.as_ref()),
+        _ => (false, cond),
+    };
+    matches!(
+        cond.kind,
+        CondKind::Fact(_)
+            | CondKind::Member(..)
+            | CondKind::Has(..)
+            | CondKind::Empty(_)
+            | CondKind::Term(_)
+            | CondKind::Class(..)
+            | CondKind::Applies(_)
+    )
+    .then_some((denied, &cond.kind))
 }
