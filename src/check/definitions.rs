@@ -4,6 +4,7 @@
 use super::Checker;
 use super::clauses::{all, find, title};
 use super::facts::notes;
+use super::member_names::Holder;
 use super::model::{
     ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant,
     Meaning, Member, MemberList, Score, See, Status, Term, TermId,
@@ -179,7 +180,10 @@ impl Checker<'_> {
             let at = *places.entry(&row.member.text).or_insert(members.len());
             match members.get_mut(at) {
                 Some(member) => member.label = member.label.take().or(label),
-                None => members.push(Member { name: row.member.text.clone(), label }),
+                None => {
+                    self.member_name(&name.text, &row.member.text, Holder::Class, row.member.span);
+                    members.push(Member { name: row.member.text.clone(), label });
+                }
             }
         }
         self.guideline.classes.push(Classification {

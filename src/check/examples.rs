@@ -156,6 +156,9 @@ impl Checker<'_> {
     fn class_member(&mut self, members: &[Member], of: &str, value: &Expr) -> Option<u32> {
         match &value.kind {
             ExprKind::Name(name) => self.member(members, of, name, value.span),
+            ExprKind::YesNo(answer) => self.member(members, of, if *answer { "yes" } else { "no" }, value.span),
+            // The word `none`.
+            ExprKind::List(items) if items.is_empty() => self.member(members, of, "none", value.span),
             ExprKind::Error(_) => None,
             _ => {
                 self.push(

@@ -2,7 +2,9 @@
 
 use super::Checker;
 use super::clauses::{all, find, title};
-use super::literals::{describe_number, dimension};
+use super::dimension::{self, Exponents};
+use super::literals::{describe_number, measure};
+use super::member_names::Holder;
 use super::model::{
     Certainty, Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Strength, Treatment, Unit,
 };
@@ -17,12 +19,12 @@ use crate::syntax::ast::{Bound, BoundKind, ClauseKind, Declaration, ExprKind, Me
 use std::collections::BTreeMap;
 
 /// Words before `in UNIT`, and the dimension that each demands.
-const QUANTITY_WORDS: &[(&str, Option<[i8; 7]>)] = &[
-    ("length", Some([1, 0, 0, 0, 0, 0, 0])),
-    ("area", Some([2, 0, 0, 0, 0, 0, 0])),
-    ("volume", Some([3, 0, 0, 0, 0, 0, 0])),
-    ("mass", Some([0, 0, 1, 0, 0, 0, 0])),
-    ("time", Some([0, 1, 0, 0, 0, 0, 0])),
+const QUANTITY_WORDS: &[(&str, Option<Exponents>)] = &[
+    ("length", Some(dimension::LENGTH)),
+    ("area", Some(dimension::AREA)),
+    ("volume", Some(dimension::VOLUME)),
+    ("mass", Some(dimension::MASS)),
+    ("time", Some(dimension::TIME)),
     ("quantity", None),
     ("duration", None),
 ];
@@ -116,12 +118,17 @@ impl Checker<'_> {
             }
             TypeKind::Quantity { word, unit } => FactType::Number(self.quantity_type(word, unit)?),
             TypeKind::OneOf(members) => {
-                for member in members.iter().filter(|member| super::meant::asks(&member.name.text)) {
-                    self.asking_member(of, &member.name.text, member.name.span);
+                for member in members {
+                    self.member_name(of, &member.name.text, Holder::OneOf, member.name.span);
                 }
                 FactType::OneOf(self.members(members))
             }
-            TypeKind::SetOf(members) => FactType::SetOf(self.members(members)),
+            TypeKind::SetOf(members) => {
+                for member in members {
+                    self.member_name(of, &member.name.text, Holder::Set, member.name.span);
+                }
+                FactType::SetOf(self.members(members))
+            }
             TypeKind::Unknown(word) => {
                 self.unknown_type(word);
                 return None;
@@ -194,13 +201,13 @@ impl Checker<'_> {
             let found =
                 Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no kind of quantity", word.text));
             let near = nearest(&word.text, QUANTITY_WORDS.iter().map(|(w, _)| *w));
-            let measured = |exponents: &[i8; 7]| meaning.kind == NumberKind::Quantity(*exponents, 0);
+            let measured = |exponents: &Exponents| meaning.kind == NumberKind::Quantity(*exponents, 0);
             let fitting = QUANTITY_WORDS.iter().find(|(_, e)| e.as_ref().is_some_and(measured)).map(|(w, _)| *w);
             let right = near.or(fitting).unwrap_or("quantity");
             self.push(found.help(format!("Write `{right} in {}`.", unit.text)).fix(word.span, right));
             return None;
         };
-        let time = NumberKind::Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        let time = NumberKind::Quantity(dimension::TIME, 0);
         let fits = match (word.text.as_str(), wanted) {
             ("duration", _) => meaning.kind == NumberKind::CalendarDuration || meaning.kind == time,
             (_, Some(exponents)) => meaning.kind == NumberKind::Quantity(*exponents, 0),
@@ -210,7 +217,7 @@ impl Checker<'_> {
             let found = Diagnostic::new(
                 Code::DimensionMismatch,
                 unit.span,
-                format!("`{}` is the unit of a {}, not of a {}", unit.text, dimension(meaning.kind), word.text),
+                format!("`{}` is the unit of a {}, not of a {}", unit.text, measure(meaning.kind), word.text),
             )
             .help("Correct the word or the unit.");
             self.push(found);
@@ -280,7 +287,7 @@ impl Checker<'_> {
         let Some(literal) = self.quantity(&bound.value) else { return };
         if literal.kind != ty.kind {
             let found =
-                Diagnostic::new(Code::BadBound, bound.value.span, format!("this limit is no {}", dimension(ty.kind)))
+                Diagnostic::new(Code::BadBound, bound.value.span, format!("this limit is no {}", measure(ty.kind)))
                     .help(match ty.unit.text.as_str() {
                         "" => "Write the limit without a unit.".to_owned(),
                         unit => format!("Write the limit in {unit}."),

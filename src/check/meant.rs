@@ -34,39 +34,7 @@ pub(super) fn synonym(what: &str, word: &str) -> Option<&'static str> {
     SYNONYMS.iter().find(|(of, words, _)| *of == what && words.contains(&lower.as_str())).map(|(.., right)| *right)
 }
 
-/// Units that UCUM reads as something that nobody means, and what to write.
-pub(super) fn misread_unit(text: &str) -> Option<&'static str> {
-    Some(match text {
-        "ft" => "A femtotonne is a unit of mass. Feet are `[ft_i]`, inches `[in_i]`; or declare the fact in cm.",
-        "K/uL" | "K/µL" | "K/mcL" | "K/mm3" | "M/uL" | "M/µL" | "K/cumm" => {
-            "Thousands and millions of cells are no unit. Declare the fact as a plain number on that scale: `type decimal` with \
-             `scale \"thousand per µL\"`."
-        }
-        _ => return None,
-    })
-}
-
-/// Words that ask behind `is` whether a fact is known or holds nothing, and so cannot be its members.
-const ASKING: &[&str] =
-    &["unknown", "known", "missing", "present", "absent", "given", "null", "recorded", "undetermined", "empty"];
-
-/// Whether a member of this name could never be asked for: what stands behind `is` has a meaning of its own.
-pub(super) fn asks(member: &str) -> bool {
-    ASKING.contains(&member)
-}
-
 impl Checker<'_> {
-    /// Reports a member whose name could never be asked for; `of` is what it is a member of.
-    pub(super) fn asking_member(&mut self, of: &str, member: &str, span: Span) {
-        let last = of.rsplit('.').next().unwrap_or(of);
-        let right = format!("{last}_{member}");
-        let found = Diagnostic::new(Code::NameIsReserved, span, format!("`{member}` cannot be the name of a member"))
-            .help(format!(
-                "`{of} is {member}` would ask whether anything is recorded of it: write for instance `{right}`."
-            ));
-        self.push(found);
-    }
-
     /// `site is colon or rectum`: what follows the first part does not say of what. True where that is reported; the other
     /// parts are then checked all the same.
     pub(super) fn elided(&mut self, parts: &[Expr], or: bool) -> bool {
