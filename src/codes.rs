@@ -110,8 +110,8 @@ codes! {
     DimensionMismatch = "GDL0303", "dimension-mismatch", Error, "Numbers of different dimensions are compared or added.";
     NotACondition = "GDL0304", "not-a-condition", Error, "A value stands where a condition is needed.";
     NotANumber = "GDL0305", "not-a-number", Error, "Something that is no number stands where a number is needed.";
-    NeverHolds = "GDL0306", "never-holds", Error, "A comparison lies outside the range of its fact: it can never hold.";
-    AlwaysHolds = "GDL0307", "always-holds", Error, "A comparison covers the whole range of its fact: it always holds.";
+    NeverHolds = "GDL0306", "never-holds", Error, "A comparison lies outside the range of its fact, or has none: it can never hold.";
+    AlwaysHolds = "GDL0307", "always-holds", Error, "A comparison covers the whole range of its fact, or has none: it always holds.";
     EqualsOnMember = "GDL0308", "equals-on-member", Error, "`=` compares a one-of; the language says `is`.";
     IsOnNumber = "GDL0309", "is-on-number", Error, "`is` compares a number; the language says `=`.";
     UnlikeThings = "GDL0310", "unlike-things", Error, "Two things are compared that cannot be alike.";
@@ -218,7 +218,7 @@ codes! {
     ArmsDiffer = "GDL0816", "arms-differ", Warning, "The arms of a study do not add up to its patients.";
     AllowedForNothing = "GDL0817", "allowed-for-nothing", Warning, "A remark is allowed that is not made.";
     SameTitle = "GDL0818", "same-title", Warning, "Two examples, or two others that have no name, have the same title.";
-    UnreadSuggestion = "GDL0819", "unread-suggestion", Warning, "An example is kept as `gdl test --suggest` wrote it.";
+    UnreadSuggestion = "GDL0819", "unread-suggestion", Warning, "An example is kept as `gdl test --suggest` or `gdl verify --cover` wrote it.";
     // 09 – settings
     BadSettings = "GDL0901", "bad-settings", Error, "The file `gdl.toml` cannot be read.";
     UnknownSetting = "GDL0902", "unknown-setting", Error, "The file `gdl.toml` sets something that there is not.";

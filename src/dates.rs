@@ -1,6 +1,9 @@
 //! Days of the calendar, and how days are written elsewhere.
 
-/// Days since 1970-01-01 of an ISO date; none where there is no such day.
+/// The first year that a date can have. What is before it is a slip or stands for a date that is not known.
+pub const FIRST_YEAR: i16 = 1000;
+
+/// Days since 1970-01-01 of an ISO date; none where there is no such day, or where it is before the year 1000.
 pub fn days(text: &str) -> Option<i64> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
@@ -8,6 +11,9 @@ pub fn days(text: &str) -> Option<i64> {
         return None;
     }
     let date = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    if date.year() < FIRST_YEAR {
+        return None;
+    }
     let epoch = jiff::civil::Date::new(1970, 1, 1).ok()?;
     let span = epoch.until((jiff::Unit::Day, date)).ok()?;
     Some(i64::from(span.get_days()))

@@ -1,8 +1,9 @@
-//! Values as they stand on reports and in letters: days of other countries, units with blanks or a capital that makes them a
-//! thousand million times larger, `36+6` weeks, titers, `sex: female`. Each is refused with what to write.
+//! Values as they stand on reports and in letters: days of other countries, units with blanks, or that nobody means, `36+6` weeks, titers, `sex: female`. Each is refused with what to write.
 
 use super::document::{Kind, Node};
 use super::expect::brief;
+use crate::check::dimension;
+use crate::check::lookalikes::lookalike;
 use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType};
 use crate::check::units;
 use crate::codes::Code;
@@ -33,16 +34,20 @@ pub(super) fn day(fact: &Fact, node: &Node, text: &str) -> Option<Box<Diagnostic
 pub(super) fn unit(ty: &NumberType, node: &Node, digits: &str, unit: &str, span: Span) -> Option<Diagnostic> {
     let fault = |message: String| Diagnostic::new(Code::CaseWrongUnit, span, message);
     let fits = |text: &str| units::parse(text).is_ok_and(|meaning| meaning.kind == ty.kind);
-    // `Mg` is a thousand kilograms, `ML` a million liters: on a report, a slip for the small letter.
-    if ["Mg", "Mmol", "ML", "Mm"].iter().any(|large| unit.starts_with(large)) {
-        let small = format!("m{}", unit.get(1..)?);
-        if fits(&small) && fits(unit) {
-            return Some(
-                fault(format!("`{unit}` is a thousand million times `{small}`"))
-                    .help(format!("write `{small}` if that is meant; else give the number in `{}`", ty.unit.text))
-                    .guess(span, small),
-            );
-        }
+    if let Some(odd) = lookalike(unit).filter(|_| !ty.unit.text.is_empty()) {
+        let declared = &ty.unit.text;
+        let found = fault(odd.what);
+        return Some(match odd.meant.filter(|meant| fits(meant)) {
+            Some(meant) if meant == *declared => {
+                found.help(format!("write `{meant}` if that is meant")).guess(span, meant)
+            }
+            Some(meant) => found
+                .help(format!("write `{meant}` if that is meant; else give the number in `{declared}`"))
+                .guess(span, meant),
+            None => {
+                found.help(format!("give it in `{declared}`. {}", odd.more).trim_end_matches(['.', ' ']).to_owned())
+            }
+        });
     }
     if unit.contains(char::is_whitespace) {
         let joined: String = unit.split_whitespace().collect();
@@ -63,7 +68,7 @@ pub(super) fn unit(ty: &NumberType, node: &Node, digits: &str, unit: &str, span:
         let days = rest.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
         let (weeks, days) = (digits.parse::<u32>().ok()?, days.parse::<u32>().ok().filter(|days| *days < 7)?);
         let right = format!("{} days", weeks.checked_mul(7)?.checked_add(days)?);
-        let time = NumberKind::Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        let time = NumberKind::Quantity(dimension::TIME, 0);
         return (ty.kind == time).then(|| {
             let found =
                 Diagnostic::new(Code::CaseNotANumber, node.span, "weeks and days are given as one number".to_owned());

@@ -4,9 +4,11 @@
 use super::document::{Kind, Node};
 use super::everyday;
 use super::expect::{brief, expected, found, in_range, in_unit, miss, range};
+use crate::check::dimension;
 use crate::check::model::{Fact, NumberKind, NumberType};
 use crate::check::units;
 use crate::codes::Code;
+use crate::dates;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number, NumberError};
 use jiff::civil::Date;
@@ -152,7 +154,7 @@ fn agree(ty: &NumberType, given: NumberKind) -> bool {
 }
 
 fn calendar_mix(declared: NumberKind, given: NumberKind) -> bool {
-    let time = |kind| matches!(kind, NumberKind::Quantity([0, 1, 0, 0, 0, 0, 0], 0));
+    let time = |kind| matches!(kind, NumberKind::Quantity(dimension::TIME, 0));
     let calendar = |kind| kind == NumberKind::CalendarDuration;
     (calendar(declared) && time(given)) || (time(declared) && calendar(given))
 }
@@ -296,6 +298,13 @@ fn date(fact: &Fact, node: &Node) -> Result<Counted, Box<Diagnostic>> {
         let message = format!("the day {text} does not exist");
         return Err(Box::new(Diagnostic::new(Code::CaseBadDate, node.span, message)));
     };
+    if found.year() < dates::FIRST_YEAR {
+        let message = format!("the year {year} is no year of a patient");
+        return Err(Box::new(
+            Diagnostic::new(Code::CaseBadDate, node.span, message)
+                .help("years are 1000 to 9999; where the day is not known, write null or leave it out"),
+        ));
+    }
     let written = found.to_string();
     if written != text {
         let message = format!("`{text}` is not written year-month-day");

@@ -1,7 +1,8 @@
 //! Arithmetic with units: what sums, products and quotients of quantities, percentages and dates measure.
 
 use super::Checker;
-use super::literals::{dimension, outside};
+use super::dimension;
+use super::literals::{measure, outside};
 use super::model::{FactId, FactType, Num, NumberKind, TermId};
 use super::typing::{TypedNum, plain};
 use crate::codes::Code;
@@ -30,7 +31,10 @@ impl Checker<'_> {
     }
 
     pub(super) fn arithmetic(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Option<TypedNum> {
-        if (op == Operator::Subtract && self.hyphenated(left, right, span)) || self.two_numbers(op, left, right, span) {
+        if (op == Operator::Subtract && self.hyphenated(left, right, span))
+            || self.two_numbers(op, left, right, span)
+            || self.per_time(op, left, right, span)
+        {
             return None;
         }
         let (left, right) = (self.num(left), self.num(right));
@@ -85,7 +89,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<(NumberKind, Num)> {
         use NumberKind::{CalendarDuration, Date, Quantity};
-        let time = Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        let time = Quantity(dimension::TIME, 0);
         let seconds_in_day = Num::Const(number::whole(86_400));
         let (a, b) = (Box::new(left.num.clone()), Box::new(right.num.clone()));
         let plus = op == Operator::Add;
@@ -152,25 +156,25 @@ impl Checker<'_> {
         }
         let exponents = |kind: NumberKind| match kind {
             Quantity(exponents, 0) => Some(exponents),
-            kind if number(kind) => Some([0; 7]),
+            kind if number(kind) => Some(dimension::NONE),
             _ => None,
         };
         let combined = exponents(a).zip(exponents(b)).and_then(|(x, y)| {
-            let mut sum = [0i8; 7];
+            let mut sum = dimension::NONE;
             for (slot, (x, y)) in sum.iter_mut().zip(x.into_iter().zip(y)) {
                 *slot = x.checked_add(y.checked_mul(sign)?)?;
             }
             Some(sum)
         });
         match combined {
-            Some([0, 0, 0, 0, 0, 0, 0]) => Some(Ratio),
+            Some(dimension::NONE) => Some(Ratio),
             Some(sum) => Some(Quantity(sum, 0)),
             None => {
                 let what = if sign > 0 { "multiplied" } else { "divided" };
                 let found = Diagnostic::new(
                     Code::DimensionMismatch,
                     left.span.to(right.span),
-                    format!("a {} and a {} cannot be {what}", dimension(a), dimension(b)),
+                    format!("a {} and a {} cannot be {what}", measure(a), measure(b)),
                 )
                 .help("Only lengths, masses and other amounts are multiplied and divided, and dates not at all.");
                 self.push(found);

@@ -2,12 +2,14 @@
 //! reported.
 
 use super::Checker;
-use super::literals::{describe_number, dimension, range, unit_missing};
+use super::dimension;
+use super::literals::{describe_number, measure, range, unit_missing};
 use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
 use super::names::Symbol;
 use super::typing::{TypedNum, cond, negate_if};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 
@@ -131,6 +133,9 @@ impl Checker<'_> {
         if !self.comparable(left, right) {
             return None;
         }
+        if let (Some(first), Some(second)) = (&left.constant, &right.constant) {
+            return self.without_fact(holds(op, first, second), span);
+        }
         let kind = CondKind::Compare(op, left.num.clone(), right.num.clone());
         self.check_reach(op, left, right, span)?;
         self.check_reach(op.turned(), right, left, span)?;
@@ -175,7 +180,7 @@ impl Checker<'_> {
             self.push(found);
             return false;
         }
-        let time = |kind: NumberKind| kind == Quantity([0, 1, 0, 0, 0, 0, 0], 0);
+        let time = |kind: NumberKind| kind == Quantity(dimension::TIME, 0);
         if (a == CalendarDuration && time(b)) || (time(a) && b == CalendarDuration) {
             let found = Diagnostic::new(
                 Code::CalendarMix,
@@ -191,7 +196,7 @@ impl Checker<'_> {
             let found = Diagnostic::new(
                 Code::UnexpectedUnit,
                 unit.span,
-                format!("a {} is compared with a plain number", dimension(unit.ty.kind)),
+                format!("a {} is compared with a plain number", measure(unit.ty.kind)),
             )
             .also(number.span, format!("this is {}", describe_number(&number.ty)))
             .help("Both sides must have the same kind of unit, or none.");
@@ -206,22 +211,19 @@ impl Checker<'_> {
             });
             return false;
         }
-        let found = Diagnostic::new(
-            Code::DimensionMismatch,
-            left.span,
-            format!("a {} and a {} do not compare", dimension(a), dimension(b)),
-        )
-        .label(format!("this is a {}", dimension(a)))
-        .also(right.span, format!("this is a {}", dimension(b)))
-        .help(match (dimension(a), dimension(b)) {
-            ("mass concentration", "concentration") | ("concentration", "mass concentration") => {
-                "Grams and moles convert only by the weight of the substance: write the limit in the unit of the fact, or \
-                 compare a fact that is declared in the other unit."
-            }
-            _ => "Both sides must measure the same: a length with a length, a percentage with a percentage.",
-        });
+        let found = self.unlike_measures(left, right);
         self.push(found);
         false
+    }
+
+    /// Reports a comparison of constants with each other.
+    fn without_fact<T>(&mut self, holds: bool, span: Span) -> Option<T> {
+        let (code, what) =
+            if holds { (Code::AlwaysHolds, "always holds") } else { (Code::NeverHolds, "can never hold") };
+        let found = Diagnostic::new(code, span, format!("`{}` {what}: no fact stands in it", self.text(span)))
+            .help("Compare a fact: write the name of what is meant.");
+        self.push(found);
+        None
     }
 
     /// A comparison of a fact with a constant outside its range never or always holds.
@@ -288,6 +290,9 @@ impl Checker<'_> {
             return None;
         }
         let comparable = self.comparable(&value, &low) && self.comparable(&value, &high);
+        if let (true, Some(of), Some(from), Some(to)) = (comparable, &value.constant, &low.constant, &high.constant) {
+            return self.without_fact(from <= of && of <= to, span);
+        }
         if !comparable || !self.between_reach(&value, &low, &high, span) {
             return None;
         }
@@ -325,5 +330,16 @@ impl Checker<'_> {
         };
         self.push(found.also(declared, because));
         false
+    }
+}
+
+fn holds(op: Comparison, left: &Number, right: &Number) -> bool {
+    match op {
+        Comparison::Equal => left == right,
+        Comparison::NotEqual => left != right,
+        Comparison::Less => left < right,
+        Comparison::LessOrEqual => left <= right,
+        Comparison::Greater => left > right,
+        Comparison::GreaterOrEqual => left >= right,
     }
 }

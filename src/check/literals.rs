@@ -1,6 +1,8 @@
 //! Literals: numbers with units, dates, and the values that examples give.
 
 use super::Checker;
+use super::dimension;
+use super::lookalikes::{Lookalike, lookalike};
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
 use super::units;
 use crate::codes::Code;
@@ -72,10 +74,8 @@ impl Checker<'_> {
         if let Some(known) = self.units.get(text) {
             return Some(known.clone());
         }
-        if let Some(help) = super::meant::misread_unit(text) {
-            let found =
-                Diagnostic::new(Code::UnknownUnit, span, format!("`{text}` would be another unit than it seems"));
-            self.push(found.help(help));
+        if let Some(odd) = lookalike(text) {
+            self.push(nobody_means(odd, span));
             return None;
         }
         match units::parse(text) {
@@ -265,6 +265,25 @@ impl Checker<'_> {
     }
 }
 
+/// A unit that could be read, and that nobody means.
+fn nobody_means(odd: Lookalike, span: Span) -> Diagnostic {
+    let found = Diagnostic::new(Code::UnknownUnit, span, odd.what);
+    match odd.meant {
+        meant if odd.counts => {
+            let scale = meant.unwrap_or_else(|| "10*9/L".to_owned());
+            found.help(format!(
+                "Declare the fact as a plain number on a scale, `type decimal` with `scale \"{scale}\"`, and write its limits as \
+                 plain numbers."
+            ))
+        }
+        Some(right) => found
+            .help(format!("Write `{right}` if that is meant. {}", odd.more).trim_end().to_owned())
+            .guess(span, right),
+        None if odd.more.is_empty() => found.help("Write the unit in the size in which it is measured."),
+        None => found.help(odd.more),
+    }
+}
+
 /// Asks for the unit of a bare number. Of a part of one, `0.4 %` and `40 %` may both be meant.
 pub(super) fn unit_missing(found: Diagnostic, span: Span, written: &str, percent: bool, unit: &str) -> Diagnostic {
     match number::parse(written) {
@@ -342,14 +361,14 @@ pub fn describe_number(ty: &NumberType) -> String {
         NumberKind::Date => "a date".to_owned(),
         NumberKind::CalendarDuration => format!("a duration in {}", ty.unit.text),
         NumberKind::Quantity(..) => {
-            let name = dimension(ty.kind);
+            let name = measure(ty.kind);
             if ty.unit.text.is_empty() { format!("a {name}") } else { format!("a {name} in {}", ty.unit.text) }
         }
     }
 }
 
-/// The everyday name of a dimension.
-pub fn dimension(kind: NumberKind) -> &'static str {
+/// The everyday name of what a number measures.
+pub fn measure(kind: NumberKind) -> &'static str {
     match kind {
         NumberKind::Plain => "plain number",
         NumberKind::Percent => "percentage",
@@ -357,15 +376,6 @@ pub fn dimension(kind: NumberKind) -> &'static str {
         NumberKind::Date => "date",
         NumberKind::CalendarDuration => "duration of the calendar",
         NumberKind::Quantity(_, special) if special != 0 => "quantity on a scale of its own",
-        NumberKind::Quantity(exponents, _) => match exponents {
-            [1, 0, 0, 0, 0, 0, 0] => "length",
-            [2, 0, 0, 0, 0, 0, 0] => "area",
-            [3, 0, 0, 0, 0, 0, 0] => "volume",
-            [0, 0, 1, 0, 0, 0, 0] => "mass",
-            [0, 1, 0, 0, 0, 0, 0] => "time",
-            [-3, 0, 1, 0, 0, 0, 0] => "mass concentration",
-            [-3, 0, 0, 0, 0, 0, 0] => "concentration",
-            _ => "quantity",
-        },
+        NumberKind::Quantity(exponents, _) => dimension::name(exponents),
     }
 }

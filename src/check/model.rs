@@ -2,6 +2,7 @@
 //! of its dimension. All later stages work on this and on nothing earlier; what a message needs of the text
 //! is reached through spans.
 
+use super::dimension::Exponents;
 use crate::codes::Code;
 use crate::number::Number;
 use crate::source::Span;
@@ -245,9 +246,9 @@ pub enum NumberKind {
     Percent,
     /// A quotient of like quantities; compares with plain numbers and percentages.
     Ratio,
-    /// A quantity: exponents of the UCUM base units m, s, g, rad, K, C, cd, and for a unit on a scale of its own
-    /// (`[IU]`, `Cel`, `pH`) a number that tells it apart; 0 for all others.
-    Quantity([i8; 7], u16),
+    /// A quantity: exponents of base units, and for a unit on a scale of its own (`[IU]`, `Cel`, `pH`) a number that tells
+    /// it apart; 0 for all others.
+    Quantity(Exponents, u16),
     /// Months and years of the calendar, held in months.
     CalendarDuration,
     /// A day of the calendar, held in days since 1970-01-01.

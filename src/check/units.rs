@@ -1,6 +1,7 @@
 //! Units. What a clinician writes is mapped to UCUM where it has another spelling, parsed by the UCUM library, and
 //! folded here into an exact factor to the base units: the library's own factors are rounded at each division.
 
+use super::dimension::{self, Exponents};
 use crate::check::model::{NumberKind, Unit};
 use crate::number::{self, Number};
 use num_traits::{One, Zero};
@@ -39,7 +40,10 @@ const SPELLINGS: &[(&str, &str)] = &[
 ];
 
 /// Words for months and years of the calendar, with the months in one.
-const CALENDAR: &[(&str, i64)] = &[("month", 1), ("months", 1), ("year", 12), ("years", 12)];
+const CALENDAR: &[(&str, i64)] = &[("month", 1), ("months", 1), ("mo", 1), ("year", 12), ("years", 12), ("a", 12)];
+
+/// Most characters of a unit.
+const MAX_LENGTH: usize = 60;
 
 /// A sign that no unit holds, wherever it is written: in a guideline `#` begins a comment and `"` a text.
 pub fn forbidden(text: &str) -> Option<char> {
@@ -59,12 +63,12 @@ pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
         return Ok(Meaning { kind: NumberKind::CalendarDuration, factor: number::whole(*months) });
     }
     let code = ucum(text);
-    if code.len() > 60 || forbidden(text).is_some() || silently_multiplies(&code) {
+    if code.len() > MAX_LENGTH || forbidden(text).is_some() || silently_multiplies(&code) {
         return Err(None);
     }
     let tree = parse_expression(&code).map_err(|_| suggestion(text))?;
     let folded = fold(&tree).ok_or_else(|| suggestion(text))?;
-    let plain = folded.dimension == [0; 7] && folded.special == 0;
+    let plain = folded.dimension == dimension::NONE && folded.special == 0;
     let kind = if plain { NumberKind::Plain } else { NumberKind::Quantity(folded.dimension, folded.special) };
     Ok(Meaning { kind, factor: folded.factor })
 }
@@ -100,15 +104,68 @@ fn silently_multiplies(code: &str) -> bool {
         && !code.contains('{')
 }
 
+/// A symbol of a unit: `m` and `mol` of `mmol/L`, an empty prefix and `L`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Symbol {
+    /// The prefix of UCUM; empty for none.
+    pub prefix: String,
+    /// The unit of UCUM's table.
+    pub unit: String,
+}
+
+/// The symbols of a unit that UCUM reads; none for words of the calendar and for what is no unit.
+pub fn symbols(text: &str) -> Option<Vec<Symbol>> {
+    if text == "%" || CALENDAR.iter().any(|(word, _)| *word == text) {
+        return None;
+    }
+    let code = ucum(text);
+    if code.len() > MAX_LENGTH {
+        return None;
+    }
+    let tree = parse_expression(&code).ok()?;
+    let mut found = Vec::new();
+    collect(&tree, &mut found);
+    Some(found)
+}
+
+fn collect(tree: &UnitExpr, found: &mut Vec<Symbol>) {
+    match tree {
+        UnitExpr::Symbol(symbol) => found
+            .extend(split(symbol).map(|(prefix, unit)| Symbol { prefix: prefix.to_owned(), unit: unit.to_owned() })),
+        UnitExpr::Numeric(_) | UnitExpr::Annotation(_) => {}
+        UnitExpr::Power(inner, _) | UnitExpr::Annotated(inner, _) | UnitExpr::Reciprocal(inner) => {
+            collect(inner, found)
+        }
+        UnitExpr::Product(parts) => parts.iter().for_each(|part| collect(part, found)),
+        UnitExpr::Quotient(above, below) => {
+            collect(above, found);
+            collect(below, found);
+        }
+    }
+}
+
+/// Prefix and unit of a symbol.
+fn split(symbol: &str) -> Option<(&str, &str)> {
+    if find_unit(symbol).is_some() {
+        return Some(("", symbol));
+    }
+    symbol.char_indices().skip(1).take(2).find_map(|(at, _)| {
+        let (prefix, unit) = symbol.split_at_checked(at)?;
+        find_prefix(prefix)?;
+        find_unit(unit).filter(|unit| unit.is_metric)?;
+        Some((prefix, unit))
+    })
+}
+
 struct Folded {
     factor: Number,
-    dimension: [i8; 7],
+    dimension: Exponents,
     special: u16,
 }
 
 impl Folded {
     fn one() -> Self {
-        Folded { factor: Number::one(), dimension: [0; 7], special: 0 }
+        Folded { factor: Number::one(), dimension: dimension::NONE, special: 0 }
     }
 
     /// `self * other^power`; none where an exponent leaves its range or a scale of its own is not used alone.
@@ -151,33 +208,27 @@ fn fold(tree: &UnitExpr) -> Option<Folded> {
 
 /// A unit of the tables, perhaps with a prefix.
 fn atom(symbol: &str) -> Option<Folded> {
-    if let Some(folded) = record(symbol) {
-        return Some(folded);
+    let (prefix, unit) = split(symbol)?;
+    let mut folded = record(unit)?;
+    if !prefix.is_empty() {
+        folded.factor *= exact(&find_prefix(prefix)?.factor.to_string())?;
     }
-    for (at, _) in symbol.char_indices().skip(1).take(2) {
-        let (prefix, rest) = symbol.split_at_checked(at)?;
-        let (Some(prefix), Some(unit)) = (find_prefix(prefix), find_unit(rest)) else { continue };
-        if !unit.is_metric {
-            continue;
-        }
-        let mut folded = record(rest)?;
-        folded.factor *= exact(&prefix.factor.to_string())?;
-        return Some(folded);
-    }
-    None
+    Some(folded)
 }
 
 fn record(code: &str) -> Option<Folded> {
     let unit = find_unit(code)?;
     let own_scale = unit.special.is_special() || unit.special.is_arbitrary();
     let special = if own_scale {
-        let at = get_all_units().iter().position(|other| other.code == unit.code)?;
+        // One unit under two names.
+        let code = if unit.code == "[IU]" { "[iU]" } else { unit.code };
+        let at = get_all_units().iter().position(|other| other.code == code)?;
         u16::try_from(at).ok()?.checked_add(1)?
     } else {
         0
     };
     let factor = if own_scale { Number::one() } else { exact(&unit.factor.to_string())? };
-    Some(Folded { factor, dimension: unit.dim.0, special })
+    Some(Folded { factor, dimension: dimension::of(unit.code, unit.dim.0), special })
 }
 
 /// The library prints its factors as decimals, with an exponent where they are long.
@@ -258,6 +309,9 @@ mod tests {
         assert_ne!(kind("[IU]/L"), kind("/L"));
         assert_ne!(kind("months"), kind("days"));
         assert_eq!(kind("days"), kind("wk"));
+        assert_eq!(parse("mo"), parse("month"));
+        assert_eq!(parse("a"), parse("year"));
+        assert_eq!(kind("[IU]/L"), kind("[iU]/mL"));
     }
 
     #[test]

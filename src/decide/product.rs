@@ -2,6 +2,7 @@
 //! each is a number of its own, of which the guideline's thresholds cut intervals.
 
 use super::interval::{Limit, Range};
+use crate::check::dimension;
 use crate::check::model::{FactId, FactType, Guideline, NumberKind, Unit};
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
@@ -117,14 +118,14 @@ pub fn is_exact(guideline: &Guideline, powers: &Powers) -> bool {
 
 /// The unit in which people write a product: put together of those of its facts. None where they do not fit together.
 pub fn unit(guideline: &Guideline, powers: &Powers) -> Option<Unit> {
-    let mut dimension = [0i16; 7];
+    let mut measured = [0i16; dimension::NONE.len()];
     let mut factor = Number::one();
     let (mut above, mut below) = (Vec::new(), Vec::new());
     for (id, power) in powers {
         let FactType::Number(ty) = &guideline.fact(*id)?.ty else { return None };
         match ty.kind {
             NumberKind::Quantity(own, 0) => {
-                for (sum, part) in dimension.iter_mut().zip(own) {
+                for (sum, part) in measured.iter_mut().zip(own) {
                     *sum = sum.checked_add(i16::from(part).checked_mul(i16::from(*power))?)?;
                 }
             }
@@ -144,7 +145,7 @@ pub fn unit(guideline: &Guideline, powers: &Powers) -> Option<Unit> {
             below.push((text, &ty.unit.text));
         }
     }
-    if dimension == [0; 7] {
+    if measured.iter().all(|exponent| *exponent == 0) {
         return Some(Unit { text: String::new(), factor: Number::one() });
     }
     let simple = |(_, unit): &(String, &String)| unit.chars().all(|c| c.is_ascii_alphabetic());

@@ -16,6 +16,7 @@ mod case_reading;
 mod diff_mutations;
 mod exactness;
 mod findings;
+mod members;
 mod mending;
 mod proofs;
 mod properties_format;

@@ -1,4 +1,4 @@
-//! Units and amounts as they stand on reports: `mg/100 mL`, `mm Hg`, `ml/min/1.73 m²`, `10^9/L`, `1.5 x ULN`.
+//! Units and amounts as they stand on reports: `/min`, `mg/100 mL`, `mm Hg`, `ml/min/1.73 m²`, `10^9/L`, `1.5 x ULN`.
 
 use super::place::Place;
 use crate::codes::Code;
@@ -11,6 +11,8 @@ pub fn reported(place: &Place<'_, '_>) -> Option<Diagnostic> {
         .or_else(|| mercury(place))
         .or_else(|| body_surface(place))
         .or_else(|| powers(place))
+        .or_else(|| per(place))
+        .or_else(|| exponent(place))
 }
 
 /// `1.5 x ULN`, `twice the upper limit of normal`.
@@ -135,4 +137,48 @@ fn powers(place: &Place<'_, '_>) -> Option<Diagnostic> {
                  limits as plain numbers."
             )),
     )
+}
+
+/// `/min`, `1/uL`: how many in a time or a volume.
+fn per(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const TIMES: &[&str] = &["min", "minute", "h", "hour", "d", "day", "s", "sec", "second", "wk", "week"];
+    const VOLUMES: &[&str] = &["uL", "ul", "µL", "µl", "mm3", "mm³", "nL", "mL", "ml", "L", "l"];
+    let begin = place.stopped();
+    let text = place.text(begin, place.slice().len()).lines().next()?;
+    let written = text
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ')' | ';'))
+        .map_or(text, |end| text.get(..end).unwrap_or(text));
+    let unit = written.strip_prefix('1').unwrap_or(written).strip_prefix('/')?;
+    let counted = if TIMES.contains(&unit) {
+        format!("`{{breaths}}/{unit}` or `{{beats}}/{unit}`")
+    } else if VOLUMES.contains(&unit) {
+        format!("`{{cells}}/{unit}`")
+    } else {
+        return None;
+    };
+    let end = begin.saturating_add(written.len());
+    Some(
+        place
+            .tell(Code::UnknownUnit, begin, end, format!("`{written}` cannot be written as a unit here"))
+            .help(format!("What is counted stands in braces before it: write for instance {counted}.")),
+    )
+}
+
+/// `x^2`, `x ** 2`, `(a / b)^-1.209`.
+fn exponent(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let begin = place.stopped();
+    let rest = place.text(begin, place.slice().len());
+    let sign = ["^", "**", "²", "³"].into_iter().find(|sign| rest.starts_with(sign))?;
+    let behind = rest.get(sign.len()..).unwrap_or("").trim_start();
+    let power = behind.trim_start_matches(['-', '−', '(']);
+    let digits =
+        power.find(|c: char| !c.is_ascii_digit() && c != '.').map_or(power, |end| power.get(..end).unwrap_or(""));
+    let whole = matches!(sign, "²" | "³") || (power.len() == behind.len() && digits.parse::<u32>().is_ok());
+    let help = if whole {
+        "Write the product: `x * x` for the square of `x`."
+    } else {
+        "Such a power is not computed: declare its result as a fact of its own, which a calculator or the laboratory gives."
+    };
+    let end = begin.saturating_add(sign.len());
+    Some(place.tell(Code::CannotRead, begin, end, "a power cannot be written".to_owned()).help(help))
 }

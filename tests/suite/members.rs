@@ -1,7 +1,6 @@
 //! A member that is accepted where it is declared can be used wherever a member may stand, and means itself there: in
 //! conditions, examples, tables, on the command line, in JSON and YAML, and in the examples that `gdl` writes. Tried with
 //! every word of the language.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use gdl::case::{self, Case, CaseReader, Format};
 use gdl::check::model::{Guideline, Value};

@@ -1,0 +1,116 @@
+//! What units measure, as exponents. UCUM has seven base units, and takes a mole for a bare number, a becquerel for
+//! something per second, and a sievert for a gray: with these seven alone, platelets would convert to glucose. So three
+//! more are kept apart here.
+
+/// Exponents of m, s, g, rad, K, C, cd, which UCUM has, and of mol, Bq, Sv.
+pub type Exponents = [i8; 10];
+
+/// A bare number.
+pub const NONE: Exponents = [0; 10];
+/// A length.
+pub const LENGTH: Exponents = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// An area.
+pub const AREA: Exponents = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// A volume.
+pub const VOLUME: Exponents = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// A time.
+pub const TIME: Exponents = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+/// A mass.
+pub const MASS: Exponents = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0];
+/// A mass in a volume.
+pub const MASS_CONCENTRATION: Exponents = [-3, 0, 1, 0, 0, 0, 0, 0, 0, 0];
+/// An amount of substance.
+pub const SUBSTANCE: Exponents = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0];
+/// An amount of substance in a volume.
+pub const SUBSTANCE_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 1, 0, 0];
+/// How many in a volume.
+pub const COUNT_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// How many in a time.
+pub const RATE: Exponents = [0, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+/// How much decays in a time.
+pub const ACTIVITY: Exponents = [0, 0, 0, 0, 0, 0, 0, 0, 1, 0];
+
+/// The exponents of a unit of UCUM's table, from the seven that the table gives it.
+pub fn of(code: &str, known: [i8; 7]) -> Exponents {
+    let mut all = NONE;
+    all.iter_mut().zip(known).for_each(|(slot, exponent)| *slot = exponent);
+    let [.., time, _, _, _, _, _, mole, becquerel, sievert] = &mut all;
+    match code {
+        "mol" | "eq" | "osm" | "kat" | "U" => *mole = 1,
+        "Bq" | "Ci" => (*time, *becquerel) = (0, 1),
+        "Sv" | "REM" => *sievert = 1,
+        _ => {}
+    }
+    all
+}
+
+/// The everyday name of what a quantity measures.
+pub fn name(exponents: Exponents) -> &'static str {
+    match exponents {
+        LENGTH => "length",
+        AREA => "area",
+        VOLUME => "volume",
+        MASS => "mass",
+        TIME => "time",
+        MASS_CONCENTRATION => "mass concentration",
+        SUBSTANCE => "substance amount",
+        SUBSTANCE_CONCENTRATION => "substance concentration",
+        COUNT_CONCENTRATION => "count per volume",
+        RATE => "count per time",
+        ACTIVITY => "radioactivity",
+        _ => "quantity",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::units::parse;
+    use octofhir_ucum::get_all_units;
+
+    /// No unit of the table that is not named above comes out as a bare number though its name says otherwise.
+    #[test]
+    fn counts_substances_and_decays_do_not_convert() {
+        let kind = |text: &str| parse(text).map(|meaning| meaning.kind);
+        let apart: [&[&str]; 10] = [
+            &["mmol/L", "mol/m3", "umol/dL", "meq/L", "mosm/L"],
+            &["{cells}/L", "10*9/L", "10*20/L", "1/uL", "/mL"],
+            &["mmol", "mol", "osm"],
+            &["1", "10*9", "{tablets}"],
+            &["MBq", "GBq", "mCi"],
+            &["/min", "1/s", "Hz", "{breaths}/min"],
+            &["U/L", "ukat/L", "mmol/L/h"],
+            &["[iU]/L", "[IU]/mL"],
+            &["Gy", "RAD", "J/kg"],
+            &["Sv", "mSv"],
+        ];
+        for (at, alike) in apart.iter().enumerate() {
+            for unit in *alike {
+                let first = alike.first().map(|unit| kind(unit));
+                assert!(kind(unit).is_ok(), "{unit}");
+                assert_eq!(Some(kind(unit)), first, "{unit}");
+                for other in apart.iter().skip(at.saturating_add(1)).flat_map(|others| others.iter()) {
+                    assert_ne!(kind(unit), kind(other), "{unit} and {other}");
+                }
+            }
+        }
+    }
+
+    /// The units that the table derives from the mole, the becquerel and the sievert are those of [`super::of`].
+    #[test]
+    fn the_table_is_whole() {
+        for unit in get_all_units() {
+            let exponents = super::of(unit.code, unit.dim.0);
+            let apart = exponents.iter().skip(7).any(|exponent| *exponent != 0);
+            let says = [
+                "amount of substance",
+                "catalytic activity",
+                "radioactivity",
+                "dose equivalent",
+                "radiation dose equivalent",
+            ];
+            let property = unit.property.to_lowercase();
+            let expected = says.contains(&property.as_str()) || property.starts_with("amount of substance");
+            assert_eq!(apart, expected, "{}: {}", unit.code, unit.property);
+        }
+    }
+}
