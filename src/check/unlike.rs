@@ -79,22 +79,15 @@ impl Checker<'_> {
 
     /// The facts with a unit that a formula calculates with, and their units.
     fn measuring(&self, num: &Num, found: &mut BTreeSet<(String, String)>) {
-        match num {
-            Num::Fact(id) => {
-                let Some(fact) = self.guideline.fact(*id) else { return };
-                if let FactType::Number(ty) = &fact.ty
-                    && matches!(ty.kind, NumberKind::Quantity(..))
-                {
-                    found.insert((fact.name.clone(), ty.unit.text.clone()));
-                }
+        num.each(&mut |part| {
+            let Num::Fact(id) = part else { return };
+            let Some(fact) = self.guideline.fact(*id) else { return };
+            if let FactType::Number(ty) = &fact.ty
+                && matches!(ty.kind, NumberKind::Quantity(..))
+            {
+                found.insert((fact.name.clone(), ty.unit.text.clone()));
             }
-            Num::Negate(inner) => self.measuring(inner, found),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.measuring(a, found);
-                self.measuring(b, found);
-            }
-            Num::Const(_) | Num::Term(_) | Num::Score(_) => {}
-        }
+        });
     }
 
     /// `30 /min`, where nothing is called `min`. True where that is reported.

@@ -127,7 +127,7 @@ impl Subject<'_> {
 fn pinned<'c>(conditions: &[&'c Cond]) -> BTreeSet<(FactId, &'c Number, Span)> {
     let mut found = BTreeSet::new();
     for cond in conditions {
-        walk::parts(cond, &mut |part| {
+        cond.each(&mut |part| {
             let joint = matches!(part.kind, CondKind::And(_));
             if joint || matches!(part.kind, CondKind::Or(_)) {
                 let mut group = Vec::new();
