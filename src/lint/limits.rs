@@ -152,7 +152,7 @@ fn joined<'c>(cond: &'c Cond, joint: bool, denied: bool, group: &mut Vec<Side<'c
             group.push((*fact, value, if denied { opposite(*comparison) } else { *comparison }, cond.span));
         }
         CondKind::Compare(comparison, Num::Const(value), Num::Fact(fact)) => {
-            let comparison = walk::turned(*comparison);
+            let comparison = comparison.turned();
             group.push((*fact, value, if denied { opposite(comparison) } else { comparison }, cond.span));
         }
         _ => {}
