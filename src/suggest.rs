@@ -4,12 +4,22 @@
 /// edits (at most three). Where two are equally near, neither is meant for certain, and none is suggested; nor is a word
 /// that says the opposite (`resectable` for `unresectable`).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest_within(word, candidates, 60)
+    closest(word, candidates, 60, opposite).map(|(_, candidate)| candidate)
 }
 
-/// The same for titles, which are longer than names.
+/// The same for titles, which are longer than names: with the same numbers and denials.
 pub fn nearest_title<'a>(title: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest_within(title, candidates, 200)
+    let another = |one: &str, other: &str| {
+        let words = |title: &str| title.split('_').map(str::to_owned).collect::<Vec<_>>();
+        let (left, right) = (words(one), words(other));
+        let denials =
+            |words: &[String]| words.iter().filter(|word| matches!(word.as_str(), "no" | "not" | "without")).count();
+        digits(one) != digits(other)
+            || denials(&left) != denials(&right)
+            || opposite(one, other)
+            || left.iter().zip(&right).any(|(one, other)| mistaken(one, other))
+    };
+    closest(title, candidates, 200, another).map(|(_, candidate)| candidate)
 }
 
 /// The candidate that holds something near a text: within a third of its length in edits (at most three). Ties go to the
@@ -82,10 +92,6 @@ fn fold(text: &str) -> String {
     text.to_lowercase().replace(['-', ' ', '.'], "_")
 }
 
-fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, longest: usize) -> Option<&'a str> {
-    closest(word, candidates, longest, opposite).map(|(_, candidate)| candidate)
-}
-
 /// The nearest candidate and its distance; those that are `left_out` are none.
 fn closest<'a>(
     word: &str,
@@ -133,9 +139,12 @@ fn digits(text: &str) -> Vec<char> {
     digits
 }
 
-/// Whether two names that are near may well be two things.
+/// Whether two names that are near may well be two things: whatever is no slip of the keyboard in one and the same word.
 fn confusable(a: &str, b: &str) -> bool {
     const SHORT: usize = 5;
+    // A bracket or a quote at either end is no part of the word.
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let (a, b) = (&*bare(a), &*bare(b));
     let (left, right) = (a.replace('_', ""), b.replace('_', ""));
     if left == right {
         return false;
@@ -148,16 +157,54 @@ fn confusable(a: &str, b: &str) -> bool {
         let bare = |name: &str| !matches!(name, "no" | "not" | "non");
         return left.chars().count().max(right.chars().count()) <= SHORT
             || one.iter().all(|word| bare(word)) != other.iter().all(|word| bare(word))
-            || opposite(&left, &right);
+            || opposite(&left, &right)
+            || !slip(&left, &right);
     }
     one.iter().zip(&other).filter(|(one, other)| one != other).any(|(one, other)| {
-        let denied = |one: &str, other: &str| one.strip_prefix('a') == Some(other);
         one.chars().count().max(other.chars().count()) <= SHORT
             || opposite(one, other)
-            || denied(one, other)
-            || denied(other, one)
             || mistaken(one, other)
+            || !slip(one, other)
     })
+}
+
+/// Whether one word is the other, mistyped: one letter too many or too few, two swapped, or one for its neighbour on the
+/// keyboard or for one of its sound; in a word of ten letters and more twice, not side by side. The first letter stays, for
+/// what begins in another way is another word.
+fn slip(a: &str, b: &str) -> bool {
+    const LONG: usize = 10;
+    let (left, right): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    slips(&left, &right, if left.len().min(right.len()) >= LONG { 2 } else { 1 }, true)
+}
+
+/// Whether so many slips at most make two words, or their ends, alike. `whole` says that they are whole words.
+fn slips(left: &[char], right: &[char], most: usize, whole: bool) -> bool {
+    let same = left.iter().zip(right).take_while(|(one, other)| one == other).count();
+    let rest = |from: usize, to: usize| {
+        let (from, to) = (same.saturating_add(from), same.saturating_add(to));
+        left.get(from..)
+            .zip(right.get(to..))
+            .is_some_and(|(left, right)| slips(left, right, most.saturating_sub(1), false))
+    };
+    let (left_end, right_end) = (left.get(same..).unwrap_or(&[]), right.get(same..).unwrap_or(&[]));
+    if left_end.is_empty() && right_end.is_empty() {
+        return true;
+    }
+    if most == 0 || (!whole && same == 0) {
+        return false;
+    }
+    let swapped = matches!((left_end, right_end), ([a, b, ..], [c, d, ..]) if a == d && b == c);
+    let replaced = matches!((left_end, right_end), ([a, ..], [b, ..]) if alike(*a, *b));
+    (swapped && rest(2, 2)) || (same > 0 && ((replaced && rest(1, 1)) || rest(1, 0) || rest(0, 1)))
+}
+
+/// Whether a letter is easily typed for another: a neighbour on the keyboard, or written for the same sound.
+fn alike(a: char, b: char) -> bool {
+    const ROWS: &[&str] = &["qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm"];
+    const SOUNDS: &[&str] = &["ckq", "csz", "st", "sc", "iy", "ae", "ei", "ao", "ou", "bp", "dt", "fv", "gj", "mn"];
+    let near = |row: &&str| row.find(a).zip(row.find(b)).is_some_and(|(one, other)| one.abs_diff(other) == 1);
+    let sound = |letters: &&str| letters.contains(a) && letters.contains(b);
+    ROWS.iter().any(near) || SOUNDS.iter().any(sound)
 }
 
 /// Whether two words differ by what one of them begins or ends with, so that each is a word of its own.
@@ -194,12 +241,15 @@ fn mistaken(a: &str, b: &str) -> bool {
         &["amlodipine", "amiloride"],
         &["azathioprine", "azithromycin"],
         &["benign", "malign"],
+        &["brachial", "branchial", "bronchial"],
         &["bupropion", "buspirone"],
+        &["callous", "callus"],
         &["cefazolin", "cefoxitin", "ceftriaxone", "cefotaxime", "cefuroxime", "ceftazidime"],
         &["chlorpromazine", "chlorpropamide"],
         &["cisplatin", "carboplatin", "oxaliplatin"],
         &["clonidine", "clonazepam", "quinidine"],
         &["complement", "compliment"],
+        &["concussion", "confusion", "contusion"],
         &["cyclosporine", "cycloserine"],
         &["daunorubicin", "doxorubicin", "idarubicin", "epirubicin"],
         &["digoxin", "digitoxin"],
@@ -208,6 +258,8 @@ fn mistaken(a: &str, b: &str) -> bool {
         &["docetaxel", "paclitaxel", "cabazitaxel"],
         &["dysphagia", "dysphasia", "dysplasia", "aphasia"],
         &["ephedrine", "epinephrine", "norepinephrine"],
+        &["facial", "fascial"],
+        &["female", "male"],
         &["fluoxetine", "paroxetine", "duloxetine", "fluvoxamine"],
         &["glipizide", "glyburide", "glimepiride", "gliclazide"],
         &["height", "weight"],
@@ -216,6 +268,9 @@ fn mistaken(a: &str, b: &str) -> bool {
         &["ileum", "ilium"],
         &["increase", "decrease"],
         &["increased", "decreased"],
+        &["infection", "injection", "inflection", "infarction"],
+        &["infusion", "effusion", "perfusion"],
+        &["insulin", "inulin"],
         &["lamivudine", "lamotrigine"],
         &["losartan", "valsartan", "irbesartan", "candesartan"],
         &["maximum", "minimum"],
@@ -228,12 +283,15 @@ fn mistaken(a: &str, b: &str) -> bool {
         &["omeprazole", "pantoprazole", "esomeprazole", "lansoprazole"],
         &["palpation", "palpitation"],
         &["penicillin", "penicillamine"],
+        &["pleural", "plural"],
         &["perineal", "peroneal", "peritoneal"],
         &["prednisone", "prednisolone"],
         &["prostate", "prostrate"],
         &["quinine", "quinidine"],
+        &["radial", "radical"],
         &["ramipril", "enalapril", "lisinopril", "captopril"],
         &["rifampin", "rifaximin", "rifabutin"],
+        &["serious", "serous"],
         &["simvastatin", "atorvastatin", "rosuvastatin", "pravastatin", "lovastatin"],
         &["sulfadiazine", "sulfasalazine"],
         &["tramadol", "trazodone"],
@@ -277,7 +335,7 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Near, name, nearest, nearest_part, sure};
+    use super::{Near, name, nearest, nearest_part, nearest_title, sure};
 
     #[test]
     fn near_or_nothing() {
@@ -299,6 +357,14 @@ mod tests {
     }
 
     #[test]
+    fn a_title_with_another_number_is_another() {
+        assert_eq!(nearest_title("Age ovr 65", ["Age over 65"]), Some("Age over 65"));
+        assert_eq!(nearest_title("Age over 65", ["Age over 75"]), None);
+        assert_eq!(nearest_title("With fever", ["Without fever"]), None);
+        assert_eq!(nearest_title("A male patient", ["A female patient"]), None);
+    }
+
+    #[test]
     fn a_name_is_meant_or_another_thing() {
         for (written, declared) in [
             ("liver.funktion", "liver.function"),
@@ -308,6 +374,17 @@ mod tests {
             ("creatinin", "creatinine"),
             ("ALT", "alt"),
             ("anticoagulaton", "anticoagulation"),
+            ("anticoagulatoin", "anticoagulation"),
+            ("antcoagulaton", "anticoagulation"),
+            ("systolic_presure", "systolic_pressure"),
+            ("diabtes", "diabetes"),
+            ("diabeetes", "diabetes"),
+            ("diabetse", "diabetes"),
+            ("diabetws", "diabetes"),
+            ("metastasis", "metastases"),
+            ("liver_lesion", "liver_lesions"),
+            ("embolisation", "embolization"),
+            ("haemoglobin", "hemoglobin"),
         ] {
             assert_eq!(name(written, [declared]), Near::Meant(declared), "{written}");
         }
@@ -338,6 +415,28 @@ mod tests {
             ("ureteral_stent", "urethral_stent"),
             ("not_resectable", "resectable"),
             ("stage_t2", "stage_t3"),
+            ("diastolic_pressure", "systolic_pressure"),
+            ("male_patient", "female_patient"),
+            ("inpatient_stay", "outpatient_stay"),
+            ("clonidine_given", "clozapine_given"),
+            ("myeloma_present", "melanoma_present"),
+            ("age_at_diagnosis", "age_at_dialysis"),
+            ("inhalation_therapy", "inhibition_therapy"),
+            ("left_ventricle", "light_ventricle"),
+            ("abduction", "adduction"),
+            ("afferent", "efferent"),
+            ("brachial", "branchial"),
+            ("cefotaxime", "ceftaxime_given"),
+            ("hydroxyzine", "hydralazine"),
+            ("levothyroxine", "liothyronine"),
+            ("proximal", "proximate"),
+            ("sepsis", "asepsis"),
+            ("urethrocele", "ureterocele"),
+            ("resection", "rejection"),
+            ("parathyroid", "thyroid"),
+            ("mitral", "central"),
+            ("interstitial", "intestinal"),
+            ("prednisolone", "prednisone"),
         ] {
             assert_ne!(name(written, [declared]), Near::Meant(declared), "{written}");
             assert_ne!(name(declared, [written]), Near::Meant(written), "{declared}");

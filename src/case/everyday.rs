@@ -21,6 +21,9 @@ pub(super) fn day(fact: &Fact, node: &Node, text: &str) -> Option<Box<Diagnostic
             fact.name
         ))));
     }
+    if text.starts_with(['-', '+', '−', '–']) && !dates::readings(text).is_empty() {
+        return Some(Box::new(found.help("a year has no sign before it: remove it, if that day is meant")));
+    }
     let whole = matches!(&node.kind, Kind::Text { text: own, .. } if own == text);
     Some(Box::new(match dates::readings(text).as_slice() {
         [only] if whole => found.help(format!("write {only}")).fix(node.part(0, text.len()), only.clone()),

@@ -133,6 +133,7 @@ fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
     }
 }
 
-fn last_word(name: &str) -> &str {
+/// The last word of a name with dots.
+pub(super) fn last_word(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(_, last)| last)
 }

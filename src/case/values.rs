@@ -52,6 +52,11 @@ fn yes_no(fact: &Fact, node: &Node) -> Result<Written, Box<Diagnostic>> {
         "yes" | "true" => found.help("write true").fix(node.span, "true"),
         "no" | "false" => found.help("write false").fix(node.span, "false"),
         // `F` is false to one and female to another, and `negative` denies what a fact may ask in the negative.
+        word @ ("f" | "m") if matches!(super::names::last_word(&fact.name), "female" | "male") => {
+            let sex = if word == "f" { "female" } else { "male" };
+            let answer = if super::names::last_word(&fact.name) == sex { "true" } else { "false" };
+            found.help(format!("is {} {sex}? then write {answer}; true stands for yes, false for no", brief(text)))
+        }
         word if word.chars().count() <= 3 || EITHER.contains(&word) => {
             let help = format!("{} is not told apart here: write true for yes, false for no", brief(text));
             if text.trim().is_empty() { *found } else { found.help(help) }

@@ -21,6 +21,11 @@ pub(crate) fn explain(source: SourceId, text: &str, base: usize, error: &ScanErr
     let line = text.get(at..).unwrap_or("").lines().next().unwrap_or("");
     let misplaced =
         matches!(kind, ErrorKind::SimpleKeyExpected | ErrorKind::ExpectedBlockMappingKey) && line.contains(": ");
+    let front = text.get(..at).unwrap_or("").trim_end();
+    if next == Some(',') && front.ends_with([',', '[', '{']) {
+        let found = Diagnostic::new(Code::CaseSyntax, span, "a comma stands where an item belongs");
+        return found.help("remove it, or write the item before it");
+    }
     let (message, help) = words(if misplaced { &ErrorKind::InvalidIndentation } else { kind });
     let found = Diagnostic::new(Code::CaseSyntax, span, message);
     if help.is_empty() { found } else { found.help(help) }

@@ -159,6 +159,10 @@ impl Checker<'_> {
         if a == b || matches!((a, b), (Ratio, Plain | Percent) | (Plain | Percent, Ratio)) {
             return true;
         }
+        if let Some(found) = self.amount_slip(left, right) {
+            self.push(found);
+            return false;
+        }
         let (bare, other) = if left.bare { (left, right) } else { (right, left) };
         if bare.bare && other.ty.kind == NumberKind::Date {
             let found = Diagnostic::new(Code::UnlikeThings, bare.span, "a date is compared with a plain number")

@@ -8,7 +8,7 @@ use super::names::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::suggest::nearest;
+use crate::suggest::{self, Near};
 use crate::syntax::ast::{ClauseKind, Declaration, Expr, Name};
 use crate::syntax::proper_id;
 use std::collections::{BTreeMap, BTreeSet};
@@ -279,12 +279,27 @@ impl Checker<'_> {
             return;
         }
         let number = |id: &str| id.rsplit_once('-').map(|(_, number)| number.to_owned());
+        let mut other = None;
         let meant = meant.or_else(|| {
             left?;
             let same = self.statement_spans.keys().map(String::as_str).filter(|known| number(known) == number(id));
-            nearest(id, same).map(str::to_owned)
+            match suggest::name(id, same) {
+                Near::Meant(right) => Some(right.to_owned()),
+                Near::Other(right) => {
+                    other = Some(right.to_owned());
+                    None
+                }
+                Near::Nothing => None,
+            }
         });
         match meant {
+            None if other.is_some() => {
+                let other = other.unwrap_or_default();
+                let found = found.help(format!(
+                    "`{other}` is declared, but may be another statement: write the id that is meant, or declare `{id}`."
+                ));
+                self.push_unknown(id, found);
+            }
             Some(right) => self.push(found.help(format!("Did you mean `{right}`?")).guess(span, right)),
             None => {
                 let found = found.help(format!("Declare it: `statement {id} in \"section of the source\"`."));

@@ -87,6 +87,12 @@ impl Checker<'_> {
                 let found = Diagnostic::new(Code::UnknownUnit, span, format!("`{text}` is no unit"));
                 let found = match near {
                     Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
+                    None if matches!(text, "°F" | "F°" | "degF" | "Fahrenheit" | "fahrenheit") => found.help(
+                        "A temperature is compared in `°C`: from Fahrenheit, subtract 32 and divide by 1.8.",
+                    ),
+                    None if text == "M" => {
+                        found.help("Months are written `months`, meters `m`, and moles in a liter `mol/L`.")
+                    }
                     None => found.help("Units are written as UCUM or as clinicians write them: cm, mm, %, mg/dL, months. If this is no unit, an `and` or a line break is missing before it."),
                 };
                 self.push(found);
@@ -165,7 +171,17 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::UnlikeThings, span, format!("`{}` is {}", fact.name, describe(&fact.ty)))
             .label(format!("{wanted} is needed"))
             .also(fact.span, "declared here");
-        let truth = super::names::truth(self.sources.text(span));
+        let written = self.sources.text(span);
+        if matches!(written.to_lowercase().as_str(), "unknown" | "missing" | "null" | "undetermined" | "unclear" | "na")
+        {
+            let found =
+                Diagnostic::new(Code::UnlikeThings, span, format!("`{written}` is no value of `{}`", fact.name))
+                    .also(fact.span, "declared here")
+                    .help("Leave the line out: what is not given is unknown.");
+            self.push(found);
+            return None;
+        }
+        let truth = super::names::truth(written);
         let found = match (&fact.ty, truth) {
             (FactType::YesNo, Some(right)) => found.help(format!("Write `{right}`.")).fix(span, right),
             (FactType::YesNo, None) => found.help(format!("Write `{0} = yes` or `{0} = no`.", fact.name)),

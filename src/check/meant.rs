@@ -141,7 +141,15 @@ impl Checker<'_> {
 
     /// `x = 5 or 6`.
     fn numbers_behind(&self, part: &Expr, behind: &[Expr], or: bool) -> Option<(Diagnostic, usize)> {
-        let ExprKind::Compare { op, left, .. } = &part.kind else { return None };
+        let (op, left, right) = match &part.kind {
+            ExprKind::Compare { op, left, right } => (*op, left, right),
+            ExprKind::Is { value, other, negated }
+                if matches!(other.kind, ExprKind::Number { .. } | ExprKind::Date(_)) =>
+            {
+                (if *negated { Comparison::NotEqual } else { Comparison::Equal }, value, other)
+            }
+            _ => return None,
+        };
         let numbers = behind.iter().take_while(|part| matches!(part.kind, ExprKind::Number { .. } | ExprKind::Date(_)));
         let numbers: Vec<&Expr> = numbers.collect();
         let last = numbers.last()?;
@@ -154,19 +162,49 @@ impl Checker<'_> {
             Comparison::Greater => ">",
             Comparison::GreaterOrEqual => ">=",
         };
-        let joint = if or { "or" } else { "and" };
-        let mut right = self.text(part.span);
-        for number in &numbers {
-            right.push_str(&format!(" {joint} {name} {sign} {}", self.text(number.span)));
-        }
+        let joined = |sign: &str, joint: &str| {
+            let mut right = format!("{name} {sign} {}", self.text(right.span));
+            for number in &numbers {
+                right.push_str(&format!(" {joint} {name} {sign} {}", self.text(number.span)));
+            }
+            right
+        };
         let found =
-            Diagnostic::new(Code::CannotRead, last.span, format!("`{}` does not say of what", self.text(last.span)))
-                .help(format!("Write `{right}`: the name stands in each comparison."));
-        Some((found.guess(part.span.to(last.span), right), numbers.len()))
+            Diagnostic::new(Code::CannotRead, last.span, format!("`{}` does not say of what", self.text(last.span)));
+        // No text is written that always holds, or never, or of which one part says nothing.
+        let found = match (op, or) {
+            (Comparison::Equal, true) | (Comparison::NotEqual, false) => {
+                let right = joined(sign, if or { "or" } else { "and" });
+                found
+                    .help(format!("Write `{right}`: the name stands in each comparison."))
+                    .guess(part.span.to(last.span), right)
+            }
+            (Comparison::Equal, false) => found.help(format!(
+                "`{name}` has one value at a time: write `{}` where any of them is meant.",
+                joined(sign, "or")
+            )),
+            (Comparison::NotEqual, true) => found.help(format!(
+                "`{}` would always hold: write `{}` where none of them is meant.",
+                joined(sign, "or"),
+                joined(sign, "and")
+            )),
+            _ => found.help(format!(
+                "One of these limits says the other too. Write the one that is meant: `{name} {sign} {}` or `{name} {sign} {}`.",
+                self.text(right.span),
+                self.text(last.span)
+            )),
+        };
+        Some((found, numbers.len()))
     }
 
     /// `x in (5, 6)`.
-    pub(super) fn numbers_listed(&self, value: &Expr, list: &ListExpr, span: Span) -> Option<Diagnostic> {
+    pub(super) fn numbers_listed(
+        &self,
+        value: &Expr,
+        list: &ListExpr,
+        span: Span,
+        negated: bool,
+    ) -> Option<Diagnostic> {
         let ListExpr::Items(items) = list else { return None };
         let whole = |item: &Expr| match &item.kind {
             ExprKind::Number { text, unit: None } => text.parse::<u32>().ok(),
@@ -185,11 +223,13 @@ impl Checker<'_> {
             && numbers.len() > 1
             && numbers.windows(2).all(next)
         {
-            let right = format!("{name} between {first} and {last}");
+            let denied = if negated { " not" } else { "" };
+            let right = format!("{name}{denied} between {first} and {last}");
             return Some(found.help(format!("Write `{right}`: both limits belong.")).guess(span, right));
         }
-        let each: Vec<String> = items.iter().map(|item| format!("{name} = {}", self.text(item.span))).collect();
-        Some(found.help(format!("Write `({})`.", each.join(" or "))))
+        let (sign, joint) = if negated { ("!=", " and ") } else { ("=", " or ") };
+        let each: Vec<String> = items.iter().map(|item| format!("{name} {sign} {}", self.text(item.span))).collect();
+        Some(found.help(format!("Write `({})`.", each.join(joint))))
     }
 
     /// Several recommendations without their verdict are one mistake.
@@ -257,42 +297,6 @@ impl Checker<'_> {
             FactType::Number(ty) => Some(ty.kind),
             _ => None,
         }
-    }
-
-    /// `24+3 weeks`, `140/90 mmHg`: two numbers that are no sum and no quotient. True where that is reported.
-    pub(super) fn two_numbers(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> bool {
-        let (ExprKind::Number { text: first, unit: None }, ExprKind::Number { text: second, unit: Some(unit) }) =
-            (&left.kind, &right.kind)
-        else {
-            return false;
-        };
-        match (op, unit.text.as_str()) {
-            (Operator::Add, "week" | "weeks" | "wk") => self.weeks(first, second, span),
-            (Operator::Divide, "mmHg" | "mm[Hg]") => {
-                let found = Diagnostic::new(Code::UnlikeThings, span, format!("`{first}/{second}` is two pressures"))
-                    .help(format!(
-                        "Compare each with its own fact: the systolic one with `{first} {0}`, the diastolic one with `{second} {0}`.",
-                        unit.text
-                    ));
-                self.push(found);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn weeks(&mut self, weeks: &str, days: &str, span: Span) -> bool {
-        let (Ok(whole), Ok(rest)) = (weeks.parse::<u32>(), days.parse::<u32>()) else { return false };
-        if rest > 6 {
-            return false;
-        }
-        let right = format!("{} days", whole.saturating_mul(7).saturating_add(rest));
-        let found =
-            Diagnostic::new(Code::UnlikeThings, span, format!("`{}` is not written as a time", self.text(span)))
-                .help(format!("{weeks} weeks and {days} days are `{right}`."))
-                .guess(span, right);
-        self.push(found);
-        true
     }
 
     /// `bclc <= A`: members have no order. True where that is reported.

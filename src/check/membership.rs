@@ -82,7 +82,7 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn is_in(&mut self, value: &Expr, list: &ListExpr, span: Span) -> Option<Cond> {
+    pub(super) fn is_in(&mut self, value: &Expr, list: &ListExpr, span: Span, negated: bool) -> Option<Cond> {
         let (members, of, kind) = match self.typed(value)? {
             Typed::OneOf(id) => match self.guideline.fact(id).map(|f| (f.ty.clone(), f.name.clone())) {
                 Some((FactType::OneOf(members), name)) => (members, name, Side::Fact(id)),
@@ -98,8 +98,12 @@ impl Checker<'_> {
                     value.span,
                     format!("`in` asks for a one-of, and this is {}", noun(&other)),
                 )
-                .help("For a number write `between … and …`; for a set write `includes any of (…)`.");
-                let found = self.numbers_listed(value, list, span).unwrap_or(found);
+                .help(if negated {
+                    "For a number write `not … between … and …`; for a set write `does not include any of (…)`."
+                } else {
+                    "For a number write `between … and …`; for a set write `includes any of (…)`."
+                });
+                let found = self.numbers_listed(value, list, span, negated).unwrap_or(found);
                 self.push(found);
                 return None;
             }

@@ -1,6 +1,7 @@
 //! From the written tree to the checked guideline: names resolved, types and units checked, definitions ordered,
 //! the source accounted for. Checking always returns a guideline; only one without errors may be compiled.
 
+mod amounts;
 mod arithmetic;
 mod clauses;
 mod comparing;

@@ -169,7 +169,7 @@ impl Checker<'_> {
                 return Some(Typed::Cond(negate_if(*negated, cond(CondKind::Empty(fact), span))));
             }
             ExprKind::In { value, list, negated } => {
-                return self.is_in(value, list, span).map(|c| Typed::Cond(negate_if(*negated, c)));
+                return self.is_in(value, list, span, *negated).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::Includes { value, quantity, list, negated } => {
                 return self.includes(value, *quantity, list, span).map(|c| Typed::Cond(negate_if(*negated, c)));

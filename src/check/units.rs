@@ -257,6 +257,10 @@ fn suggestion(text: &str) -> Option<String> {
         "mo" | "mos" | "mth" => Some("months"),
         "iu" => Some("[IU]"),
         "gm/dl" => Some("g/dL"),
+        "°c" | "c°" | "degc" | "celsius" => Some("°C"),
+        _ if text == "mM" => Some("mmol/L"),
+        _ if matches!(text, "uM" | "µM" | "μM") => Some("umol/L"),
+        _ if text == "nM" => Some("nmol/L"),
         _ => None,
     };
     if let Some(found) = special {
@@ -268,7 +272,8 @@ fn suggestion(text: &str) -> Option<String> {
         _ => part.to_owned(),
     };
     let spelled = text.split('/').map(micro).collect::<Vec<_>>().join("/");
-    let case = COMMON.iter().find(|unit| unit.eq_ignore_ascii_case(&spelled));
+    // `M` alone may be a month, a meter or a concentration.
+    let case = COMMON.iter().find(|unit| unit.eq_ignore_ascii_case(&spelled) && text != "M");
     if let Some(found) = case {
         return Some((*found).to_owned());
     }

@@ -3,7 +3,7 @@
 
 mod rounds;
 
-use crate::codes::Code;
+use crate::codes::{Code, Severity};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::driver::{self, Built};
 use crate::source::{SourceId, Sources, Span};
@@ -205,7 +205,9 @@ impl Attempt {
             let span = finding.span();
             let unreadable = is_syntax(finding.code);
             let new = !known.contains(&(finding.code, finding.message.as_str(), span.source, span.start));
-            let end = written.partition_point(|(place, _)| (place.source, place.start) <= (span.source, span.end));
+            let ends = finding.labels.iter().map(|label| label.span).filter(|label| label.source == span.source);
+            let last = ends.map(|label| label.end).max().unwrap_or(span.end);
+            let end = written.partition_point(|(place, _)| (place.source, place.start) <= (span.source, last));
             let near: Vec<&(Span, &Edit)> = written
                 .iter()
                 .take(end)
@@ -214,10 +216,17 @@ impl Attempt {
                 .take(NEAR)
                 .collect();
             let mut blamed = false;
+            let error = finding.severity() == Severity::Error;
+            let labels = || finding.labels.iter().skip(1).filter(|_| new && error).map(|label| label.span);
             for (place, edit) in &near {
-                let touches = place.start <= span.end && span.start <= place.end;
-                let behind = place.end <= span.start && self.blank(*place, span);
-                if (touches && (new || finding.code == edit.code)) || (behind && new && unreadable) {
+                let meets =
+                    |span: Span| place.source == span.source && place.start <= span.end && span.start <= place.end;
+                let touches = meets(span);
+                let behind = place.end <= span.start && self.one_part(*place, span);
+                if (touches && (new || finding.code == edit.code))
+                    || labels().any(meets)
+                    || (behind && new && unreadable)
+                {
                     bad.insert(edit.key.clone());
                     blamed = true;
                 }
@@ -235,9 +244,10 @@ impl Attempt {
         bad
     }
 
-    /// Whether only blanks stand between two places.
-    fn blank(&self, one: Span, other: Span) -> bool {
-        self.sources.text(Span { start: one.end, end: other.start, ..one }).chars().all(|c| c == ' ' || c == '\t')
+    /// Whether two places stand in one part of a condition, or in one clause without any: nothing is joined between them.
+    fn one_part(&self, one: Span, other: Span) -> bool {
+        let text = self.sources.text(Span { start: one.end, end: other.start, ..one });
+        !text.contains('\n') && !text.split_whitespace().any(|word| matches!(word, "and" | "or" | "not" | "when"))
     }
 
     /// Whether a declaration begins between two places.

@@ -2,6 +2,7 @@
 //! writes has the same names, numbers, units, comparisons and conjunctions as the text before it, in the same clause: so
 //! nobody can mark as safe what may mean something else.
 
+mod kept;
 mod parts;
 
 use crate::diagnostic::Diagnostic;
@@ -12,8 +13,12 @@ use std::collections::BTreeSet;
 /// Longest line that is judged, in bytes.
 const MOST: usize = 10_000;
 
-/// Marks as not safe every fix whose text does not plainly say what the text before it says.
+/// Marks as not safe every fix whose text does not plainly say what the text before it says; and takes from a finding a fix
+/// or an advice by which a denial or a direction would be lost.
 pub fn hold(sources: &Sources, found: &mut [Diagnostic]) {
+    for finding in found.iter_mut() {
+        kept::hold(sources, finding);
+    }
     let mut declared: Option<BTreeSet<String>> = None;
     for fix in found.iter_mut().filter_map(|finding| finding.fix.as_mut()).filter(|fix| fix.safe) {
         let text = sources.get(fix.span.source).map_or("", |file| &file.text);
@@ -42,20 +47,20 @@ fn names(sources: &Sources) -> BTreeSet<String> {
     names
 }
 
+/// The lines of a place, and what they become when it is replaced. None where they are longer than is judged.
+fn lines<'t>(text: &'t str, range: std::ops::Range<usize>, right: &str) -> Option<(&'t str, String)> {
+    let start = text.get(..range.start)?.rfind('\n').map_or(0, |at| at.saturating_add(1));
+    let behind = text.get(range.end..)?;
+    let end = range.end.saturating_add(behind.find('\n').unwrap_or(behind.len()));
+    let old = text.get(start..end).filter(|old| old.len().saturating_add(right.len()) <= MOST)?;
+    Some((old, [text.get(start..range.start)?, right, text.get(range.end..end)?].concat()))
+}
+
 /// Whether a text says the same when `range` is replaced.
 fn says_the_same(text: &str, range: std::ops::Range<usize>, right: &str, declared: &BTreeSet<String>) -> bool {
-    let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at.saturating_add(1));
+    let Some((old, new)) = lines(text, range.clone(), right) else { return false };
     let behind = text.get(range.end..).unwrap_or("");
-    let end = range.end.saturating_add(behind.find('\n').unwrap_or(behind.len()));
-    let (Some(old), Some(head), Some(tail)) =
-        (text.get(start..end), text.get(start..range.start), text.get(range.end..end))
-    else {
-        return false;
-    };
-    if old.len().saturating_add(right.len()) > MOST {
-        return false;
-    }
-    let new = [head, right, tail].concat();
+    let tail = behind.split('\n').next().unwrap_or("");
     let (mut old_parts, mut new_parts) = (parts(old, declared), parts(&new, declared));
     if old_parts == new_parts {
         return true;

@@ -204,7 +204,7 @@ impl<'t> Reader<'t> {
         }
         let (Some(op), Some(right)) = (op, right) else { return ExprKind::Error(self.unread(whole)) };
         if let Some(second) = chained {
-            return ExprKind::Error(self.chained(&left, &right, second));
+            return ExprKind::Error(self.chained(op, &left, &right, second));
         }
         ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }
     }
@@ -476,8 +476,14 @@ impl<'t> Reader<'t> {
         if let Some((whole, fraction)) = text.split_once(',') {
             let found = Diagnostic::new(Code::DecimalComma, span, "a comma stands where the decimal point belongs");
             let right = text.replace(',', ".");
-            // `1,000` may be a thousand.
-            let found = if fraction.len() == 3 {
+            // `in (3,4)` has two numbers, and `1,000` may be a thousand.
+            let ahead = self.text.get(..span.range().start).unwrap_or("").trim_end();
+            let listed = ahead
+                .strip_suffix('(')
+                .is_some_and(|ahead| [" in ", " of ", " in", " of"].iter().any(|word| ahead.ends_with(word)));
+            let found = if listed {
+                found.help(format!("Write `{whole}, {fraction}` with a blank for two numbers, or `{right}` for one."))
+            } else if fraction.len() == 3 {
                 found.help(format!(
                     "Write `{right}` for a fraction, or `{whole}{fraction}` for thousands: digits are not grouped."
                 ))

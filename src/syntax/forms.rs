@@ -290,8 +290,12 @@ pub fn owners(word: &str) -> Vec<Keyword> {
 pub fn continues(current: &str, word: &str) -> bool {
     matches!(
         (current, word),
-        // `means at least 2` with its `of (…)` on the next line.
-        ("means", "of") | ("note" | "see" | "when", "when") | ("position", "from") | ("judged" | "allow", "because")
+        // `means at least 2` with its `of (…)` on the next line; an `unless` deep in a condition is not the clause.
+        ("means", "of")
+            | ("when" | "note" | "see" | "favored", "unless")
+            | ("note" | "see" | "when", "when")
+            | ("position", "from")
+            | ("judged" | "allow", "because")
     )
 }
 

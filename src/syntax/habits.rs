@@ -108,6 +108,18 @@ fn numbers(
     }
     if found.text == "." {
         let glued = |token: &Token<'_>| digits(token.text);
+        if spot.after.as_ref().is_some_and(|after| after.at == found.end() && after.text.starts_with('.'))
+            || before.is_some_and(|before| before.end() == found.at && before.text.ends_with('.'))
+        {
+            let told = problem(reader, spot, found, "two points stand side by side".to_owned());
+            return Some(told.help(if word == "version" {
+                "A version is three numbers with a point between them, such as `0.1.0`."
+            } else if joint == "to" {
+                "Write one point within a number, and `to` between the limits of a range."
+            } else {
+                "Write one point within a number; a range is written `x between 1 and 5`."
+            }));
+        }
         if let Some(after) = spot.after.as_ref().filter(|after| after.at == found.end() && digits(after.text)) {
             return Some(
                 problem(reader, spot, found, "a number does not begin with its point".to_owned())

@@ -22,6 +22,8 @@ mod comparisons;
 mod counting;
 mod dates;
 mod elided;
+mod exceptions;
+mod given;
 mod members;
 mod place;
 mod rows;
@@ -255,6 +257,9 @@ fn recognised(reader: &Reader<'_>, keyword: Keyword, word: &str, spot: &Spot<'_>
     }
     let place = Place { reader, keyword, word, spot };
     dates::day(&place)
+        .or_else(|| given::given(&place))
+        .or_else(|| exceptions::verdict(&place))
+        .or_else(|| exceptions::comparison(&place))
         .or_else(|| rows::row(&place))
         .or_else(|| types::ty(&place))
         .or_else(|| types::cell(&place))

@@ -406,7 +406,9 @@ impl<'t> Reader<'t> {
             return Form::Row(rule);
         }
         let known = keyword.clauses();
-        let near = nearest(word, known.iter().map(|(name, _, _)| *name));
+        // `not` is no slip for `note`, nor `no` one for `on`: what denies is asked about.
+        let denies = matches!(word, "not" | "no" | "nor" | "never" | "neither" | "without");
+        let near = nearest(word, known.iter().map(|(name, _, _)| *name).filter(|_| !denies));
         let near = known.iter().find(|(name, _, _)| Some(*name) == near);
         let noun = keyword.noun();
         let list = known.iter().map(|(name, _, _)| *name).collect::<Vec<_>>().join(", ");
@@ -430,6 +432,9 @@ impl<'t> Reader<'t> {
                     capital(noun)
                 ))
             }
+            None if denies => found.help(
+                "A condition is denied behind `when` or `unless`, as in `when not a`; what does not hold of a whole clause is left out.",
+            ),
             None => found.help(format!(
                 "{} has: {list}. A line that goes on with the clause above is indented deeper.",
                 capital(noun)

@@ -3,7 +3,7 @@
 
 use super::ast::Keyword;
 use super::outline::Reader;
-use super::slips::{Spot, Token};
+use super::slips::{self, Spot, Token};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 
@@ -13,8 +13,6 @@ const CONDITIONS: &[(&str, &str, bool)] = &[
     ("and/or", "or", false),
     ("and and", "and", true),
     ("or or", "or", true),
-    ("both", "", true),
-    ("either", "", true),
     ("any of", "at least 1 of", true),
     ("does not includes", "does not include", true),
     ("not includes", "does not include", true),
@@ -63,6 +61,7 @@ pub fn phrase(reader: &Reader<'_>, keyword: Keyword, word: &str, spot: &Spot<'_>
     }
     if matches!(word, "when" | "unless" | "means" | "holds" | "scope" | "always" | "never") {
         return said(reader, spot, found, CONDITIONS)
+            .or_else(|| paired(reader, spot, found))
             .or_else(|| without_name(reader, word, spot, found))
             .or_else(|| counted(reader, spot, found));
     }
@@ -111,10 +110,59 @@ fn said(
     None
 }
 
+/// `both a and b`, `either a or b`; and `both a or b`, `either a and b`, which contradict themselves.
+fn paired(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>) -> Option<Diagnostic> {
+    let pairs = |token: &Token<'_>| matches!(token.text, "both" | "either");
+    let pair = spot.before.filter(|before| before.at > 0 && pairs(before)).or(Some(*found).filter(pairs))?;
+    let mut depth = 0usize;
+    let mut at = pair.end();
+    let joint = loop {
+        let Some(token) = slips::next_token(spot.slice, at) else { break None };
+        at = token.end();
+        match token.text {
+            "(" => depth = depth.saturating_add(1),
+            ")" if depth == 0 => break None,
+            ")" => depth = depth.saturating_sub(1),
+            "and" | "or" if depth == 0 => break Some(token),
+            _ => {}
+        }
+    };
+    let (word, place) = (pair.text, spot.place(reader, &pair));
+    let told = |what: String| Diagnostic::new(Code::CannotRead, place, what);
+    let Some(joint) = joint else {
+        return Some(told(format!("`{word}` says nothing here")).help("Leave it out."));
+    };
+    if (word == "both") != (joint.text == "and") {
+        return Some(
+            told(format!("`{word}` and `{}` contradict each other", joint.text))
+                .also(spot.place(reader, &joint), "")
+                .help("Leave one of them out: `a and b` holds where both hold, `a or b` where at least one holds."),
+        );
+    }
+    // `not` reaches over one condition, and over both only with parentheses.
+    if spot.slice.get(..pair.at).is_some_and(|ahead| ahead.trim_end().ends_with("not")) {
+        return Some(
+            told(format!("`not {word}` needs parentheses"))
+                .help(format!("Write `not (a {} b)`: without them, `not` denies only the first.", joint.text)),
+        );
+    }
+    let next = slips::next_token(spot.slice, pair.end()).map_or(pair.end(), |next| next.at);
+    let span = spot.span(reader, pair.at, next);
+    Some(if word == "both" {
+        told("`both` says nothing here".to_owned()).help("Leave it out: `and` says that all hold.").fix(span, "")
+    } else {
+        told("`either` says nothing here".to_owned())
+            .help(
+                "Leave it out where both may hold, too: `or` allows that. Where only one may hold, add `and not (a and b)`.",
+            )
+            .guess(span, "")
+    })
+}
+
 /// `size > 1 cm and < 3 cm`: the second comparison lacks its name.
 fn without_name(reader: &Reader<'_>, word: &str, spot: &Spot<'_>, found: &Token<'_>) -> Option<Diagnostic> {
     let before = spot.before.as_ref().filter(|before| matches!(before.text, "and" | "or"))?;
-    if !matches!(found.text.chars().next(), Some('<' | '>' | '=' | '≤' | '≥')) {
+    if !matches!(found.text.chars().next(), Some('<' | '>' | '=' | '≤' | '≥' | '!' | '≠')) {
         return None;
     }
     let ahead = spot.slice.get(word.len()..before.at)?;
@@ -122,8 +170,22 @@ fn without_name(reader: &Reader<'_>, word: &str, spot: &Spot<'_>, found: &Token<
     let name = last.trim_start_matches([' ', '\n', '\t', '(']).split_whitespace().next()?;
     let proper = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
         && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let problem =
+        || Diagnostic::new(Code::CannotRead, spot.place(reader, found), "this comparison does not say of what");
+    // `!= 3 or != 4` always holds, and `= 3 and = 4` never.
+    let sign = last.split_whitespace().nth(1).unwrap_or("");
+    let empty = (before.text == "or" && found.text.starts_with(['!', '≠']) && sign.starts_with(['!', '≠']))
+        || (before.text == "and" && found.text == "=" && sign == "=");
+    if empty {
+        let (other, holds) = if before.text == "or" { ("and", "always") } else { ("or", "never") };
+        return Some(problem().help(format!(
+            "With the name written again, the two comparisons would {holds} hold when joined by `{}`; they are joined by `{other}`, if \
+             that is meant.",
+            before.text
+        )));
+    }
     proper.then(|| {
-        Diagnostic::new(Code::CannotRead, spot.place(reader, found), "this comparison does not say of what")
+        problem()
             .help(format!("Write the name again: `{} {name} {}`.", before.text, found.text))
             .fix(spot.span(reader, found.at, found.at), format!("{name} "))
     })

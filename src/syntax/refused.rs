@@ -1,7 +1,7 @@
 //! What the grammar reads on purpose although it is wrong, refused with the right spelling: operators of other
 //! languages, chained comparisons, `and` beside `or`.
 
-use super::ast::{Expr, ExprKind};
+use super::ast::{Comparison, Expr, ExprKind};
 use super::outline::Reader;
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Reported};
@@ -99,7 +99,7 @@ impl Reader<'_> {
     }
 
     /// `3 < x < 5`.
-    pub(super) fn chained(&mut self, left: &Expr, middle: &Expr, second: Span) -> Reported {
+    pub(super) fn chained(&mut self, op: Comparison, left: &Expr, middle: &Expr, second: Span) -> Reported {
         let words = |span: Span| self.text.get(span.range()).unwrap_or("").to_owned();
         // `15 <= x < 50 mL/min`: the unit stands once, and is meant twice.
         let limit = words(second);
@@ -111,15 +111,30 @@ impl Reader<'_> {
         if bare {
             first.insert_str(words(left.span).len(), &format!(" {}", unit.trim()));
         }
-        let right = format!("{first} and {} {limit}", words(middle.span));
         let whole = left.span.to(second);
         let found = Diagnostic::new(Code::ChainedComparison, second, "a second comparison follows the first");
+        // `3 < x < 5` is a range; `x > 3 < 5` has its name in front, and both limits are of it.
+        let number = |expr: &Expr| matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Date(_));
+        let in_front = number(middle) && !number(left);
+        let (up, down) = (limit.starts_with(['<', '≤']), limit.starts_with(['>', '≥']));
+        let rises = matches!(op, Comparison::Less | Comparison::LessOrEqual);
+        let falls = matches!(op, Comparison::Greater | Comparison::GreaterOrEqual);
+        if (number(middle) && number(left))
+            || (in_front && ((rises && up) || (falls && down)))
+            || (!in_front && ((rises && down) || (falls && up)))
+        {
+            return self.diagnostics.error(found.help(
+                "These two limits do not make a range. Write the comparisons one by one, each with the name of what is compared, \
+                 and join them by `and`.",
+            ));
+        }
+        let right = format!("{first} and {} {limit}", words(if in_front { left.span } else { middle.span }));
         let found = if right.len() > MAX_SHOWN || right.contains('\n') {
             found.help("Write `X between A and B` (both limits belong), or two comparisons joined by `and`.")
         } else {
             let found =
                 found.help(format!("Write `{right}`; where both limits belong, `X between A and B` says the same."));
-            if bare { found.guess(whole, right) } else { found.fix(whole, right) }
+            if bare || in_front { found.guess(whole, right) } else { found.fix(whole, right) }
         };
         self.diagnostics.error(found)
     }

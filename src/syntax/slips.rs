@@ -133,6 +133,11 @@ pub fn anywhere(reader: &Reader<'_>, spot: &Spot<'_>) -> Option<Diagnostic> {
     if is_foreign_quote(first) {
         return Some(foreign_quotes(reader, spot, found, first));
     }
+    if matches!(first, 'º' | '˚' | '∘' | '˙') {
+        let sign = spot.span(reader, found.at, found.at.saturating_add(first.len_utf8()));
+        let told = Diagnostic::new(Code::CannotRead, sign, format!("`{first}` is not the sign of degrees, `°`"));
+        return Some(told.help("Write `°C` with the sign of degrees, or `Cel`.").guess(sign, "°"));
+    }
     if first.is_ascii_digit() {
         return None;
     }

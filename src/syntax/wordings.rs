@@ -148,6 +148,10 @@ fn comparing(reader: &Reader<'_>, spot: &Spot<'_>, wanted: &[&'static str]) -> O
     let found = spot.found.as_ref()?;
     let sign_at = [spot.before.as_ref(), Some(found), spot.after.as_ref().filter(|_| found.text == "at")];
     let (token, sign) = sign_at.into_iter().flatten().find_map(|token| Some((*token, sign(token)?)))?;
+    // `most recent` compares nothing.
+    if matches!(token.text, "most" | "least") && last_word(spot.slice.get(..token.at)?) != Some("at") {
+        return None;
+    }
     // The phrase reaches from `is` or `at` to `than`, `or equal to`.
     let (mut start, mut end, mut sign) = (token.at, token.end(), sign.to_owned());
     let mut denied = false;
@@ -201,6 +205,12 @@ fn first_word(text: &str) -> Option<&str> {
 /// `one off a, b`, `length cm`.
 fn type_words(reader: &Reader<'_>, spot: &Spot<'_>, found: &Token<'_>) -> Option<Diagnostic> {
     let before = spot.before.as_ref()?;
+    if found.text == "of" {
+        return Some(
+            Diagnostic::new(Code::CannotRead, spot.place(reader, found), "a type has one list of members")
+                .help("Write all members behind the first `one of` or `set of`, with commas between them; another fact has a type of its own."),
+        );
+    }
     if matches!(before.text, "one" | "set") {
         let whole = spot.span(reader, before.at, found.end());
         let near = matches!(found.text, "off" | "from" | "or" | "in");

@@ -416,8 +416,28 @@ fn no_name_takes_the_place_of_another() {
         "hypotension",
         "hypertension",
     ];
-    for declared in near {
-        for written in near.iter().filter(|name| **name != declared) {
+    // Nor do words that look alike, or that begin in another way.
+    let alike = [
+        ("systolic_pressure", "diastolic_pressure"),
+        ("female_patient", "male_patient"),
+        ("outpatient_stay", "inpatient_stay"),
+        ("clozapine_given", "clonidine_given"),
+        ("melanoma_present", "myeloma_present"),
+        ("age_at_dialysis", "age_at_diagnosis"),
+        ("inhibition_therapy", "inhalation_therapy"),
+        ("proximal_lesion", "distal_lesion"),
+        ("intracranial_bleeding", "extracranial_bleeding"),
+        ("abduction", "adduction"),
+        ("left_sided", "right_sided"),
+        ("insulin_given", "inulin_given"),
+        ("brachial_lesion", "bronchial_lesion"),
+        ("prednisone", "prednisolone"),
+        ("hydroxyzine", "hydralazine"),
+    ];
+    let both = alike.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]);
+    let short = near.iter().flat_map(|one| near.iter().map(|other| (*one, *other))).filter(|(one, other)| one != other);
+    for (declared, written) in short.chain(both) {
+        {
             let text = format!(
                 "fact {declared} \"A\"\n  type      integer, 0 to 300\n\nterm t \"T\"\n  means     {declared} > 2 and {written} > 3\n"
             );

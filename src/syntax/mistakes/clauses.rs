@@ -1,6 +1,7 @@
 //! Whole clauses in other words: `for colonoscopy`, `but not old`, `stance strong for …`, `grade strong, moderate`, `from Gupta
 //! 2020`, a name without its verdict, a keyword with nothing behind it; and words that only join or fill.
 
+use super::exceptions;
 use super::place::Place;
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Reported};
@@ -134,6 +135,7 @@ pub fn clause(place: &Place<'_, '_>) -> Option<Diagnostic> {
         "grade" => grade(place),
         "from" => paper(place),
         "expect" => without_verdict(place),
+        "note" | "see" | "overrides" | "over" => exceptions::exception(place).or_else(|| joining(place)),
         _ => nothing_behind(place).or_else(|| joining(place)),
     }
 }
@@ -155,6 +157,9 @@ fn stance(place: &Place<'_, '_>) -> Option<Diagnostic> {
                 .help(format!("Write the name of a treatment behind it: `stance {} {example}`.{more}", first.text)),
         );
     }
+    if let Some(found) = both_ways(place, STANCES) {
+        return Some(found);
+    }
     let second = second.filter(|second| STANCES.contains(&second.text))?;
     let strength = matches!(
         first.text.to_lowercase().as_str(),
@@ -168,6 +173,57 @@ fn stance(place: &Place<'_, '_>) -> Option<Diagnostic> {
         format!("Write `stance {behind}`.")
     };
     Some(told.help(help).guess(place.span(first.at, second.at), ""))
+}
+
+/// `stance not for t`, `stance for against t`: which way it points is asked.
+fn both_ways(place: &Place<'_, '_>, stances: &[&str]) -> Option<Diagnostic> {
+    let mut cursor = place.cursor(place.word.len());
+    let start = cursor.token()?.at;
+    let (mut denied, mut said) = (None, Vec::new());
+    let (mut end, mut treatment) = (start, "TREATMENT");
+    while let Some(token) = cursor.token().filter(|token| !place.text(start, token.at).contains('\n')) {
+        cursor.at = token.end();
+        match token.text {
+            "not" | "no" | "never" | "neither" | "nor" | "without" | "don't" => {
+                denied = denied.or(Some(token.text));
+                end = token.end();
+            }
+            "and" | "or" | "/" | "," | "rather" | "than" | "instead" | "but" => {}
+            word if stances.contains(&word) => {
+                said.push(word);
+                end = token.end();
+            }
+            word => {
+                treatment =
+                    if token.is_word() && place.measure(word) == Some(&Measure::Treatment) { word } else { treatment };
+                break;
+            }
+        }
+    }
+    let first = said.first().copied()?;
+    let words = place.words(start, end);
+    let tell = |what: String, help: String| Some(place.tell(Code::CannotRead, start, end, what).help(help));
+    match denied {
+        Some(_) if said.len() == 1 && first == "for" => tell(
+            format!("`{words}` may advise against `{treatment}`, or leave it open"),
+            format!("Write `stance against {treatment}` where it is advised against; `uncertain` leaves it open, and `option` allows it."),
+        ),
+        Some(_) if said.len() == 1 => tell(
+            format!("`{words}` does not say what is advised"),
+            "Say which stance is meant: `for` advises it, `option` allows it, `uncertain` leaves it open.".to_owned(),
+        ),
+        Some(_) => tell(
+            format!("`{words}` does not say what is advised"),
+            "A stance is one of for, option, against, uncertain, caution and precaution: `uncertain` leaves open whether to \
+             treat, and `option` allows it."
+                .to_owned(),
+        ),
+        None if said.len() > 1 => tell(
+            format!("`{words}` says two things"),
+            format!("A recommendation has one stance. Keep the one that is meant: {}.", said.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")),
+        ),
+        None => None,
+    }
 }
 
 /// `grade strong, moderate`.
@@ -288,13 +344,14 @@ fn joining(place: &Place<'_, '_>) -> Option<Diagnostic> {
         ("plus", "and"),
         ("except", "and not"),
         ("nor", "and not"),
+        ("without", "and not"),
     ];
     const FILLING: &[&str] =
         &["together", "simultaneously", "at the same time", "too", "also", "concurrently", "respectively", "both"];
     let found = place.spot.found.as_ref()?;
     let start = place.part()?;
     if found.text == "unless" {
-        return Some(unless_inside(place, found));
+        return Some(exceptions::unless_inside(place, found));
     }
     if let Some(number) = place.spot.before.as_ref().filter(|before| found.text == "(" && before.end() == found.at)
         && number.text.starts_with(|c: char| c.is_ascii_digit())
@@ -336,28 +393,4 @@ fn joining(place: &Place<'_, '_>) -> Option<Diagnostic> {
             .help("Leave it out: `and` says that all hold.")
             .guess(place.span(from, cursor.at), "")
     })
-}
-
-/// `low when a unless b and c`: whether `not` reaches over all of it is open.
-fn unless_inside(place: &Place<'_, '_>, found: &Token<'_>) -> Diagnostic {
-    let rest = place.words(found.end(), place.slice().len());
-    let joined = rest.split(' ').any(|word| matches!(word, "and" | "or"));
-    let inside = if joined && rest.len() < 120 {
-        let (first, behind) = rest.split_once(' ').unwrap_or((&rest, ""));
-        format!("write `and not ({rest})`, or `and not {first} {behind}` where `not` reaches no further than that")
-    } else if rest.len() < 120 {
-        format!("write `and not {rest}`")
-    } else {
-        "write `and not (…)`".to_owned()
-    };
-    let told =
-        place.tell(Code::CannotRead, found.at, found.end(), "`unless` does not stand inside a condition".to_owned());
-    if place.keyword.clause_rule("unless").is_some() {
-        told.help(format!(
-            "Put it on a line of its own, as a clause below `{}`; inside this condition, {inside}.",
-            place.word
-        ))
-    } else {
-        told.help(format!("Inside a condition, {inside}."))
-    }
 }

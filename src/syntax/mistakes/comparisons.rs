@@ -196,7 +196,7 @@ fn begins(cursor: Cursor<'_>) -> bool {
     SPOKEN.iter().any(|(words, ..)| {
         let mut ahead = cursor;
         ahead.eat(words)
-    }) || ahead.eat_any(&["between", "from", "in"]).is_some()
+    }) || ahead.eat_any(&["between", "from", "in", "within"]).is_some()
 }
 
 fn comparison(mut cursor: Cursor<'_>, led: bool) -> Option<Spoken> {

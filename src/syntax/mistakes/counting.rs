@@ -176,7 +176,12 @@ pub fn denied(place: &Place<'_, '_>) -> Option<Diagnostic> {
     if cursor.eat("neither") {
         return neither(place, start, cursor.at);
     }
-    if cursor.eat("without") || cursor.eat("absence of") || cursor.eat("lack of") || cursor.eat("free of") {
+    if cursor.eat("without")
+        || cursor.eat("never")
+        || cursor.eat("absence of")
+        || cursor.eat("lack of")
+        || cursor.eat("free of")
+    {
         return without(place, start, cursor.at);
     }
     // `no` is read as the answer, and what follows stops.
@@ -246,6 +251,17 @@ fn neither(place: &Place<'_, '_>, start: usize, from: usize) -> Option<Diagnosti
         parts.push(condition(place, next, end));
     }
     let right = parts.iter().map(|(part, _)| format!("not {part}")).collect::<Vec<_>>().join(" and ");
+    let mut behind = place.cursor(end);
+    if parts.len() == 1 && behind.eat("and") {
+        let next = behind.token()?.at;
+        let last = part_end(place, next);
+        let (other, _) = condition(place, next, last);
+        return Some(
+            place.tell(Code::CannotRead, start, last, "`neither` is said with `not`".to_owned()).help(format!(
+                "Write `{right} and not {other}` where neither is meant, or `{right} and {other}` where `{other}` has to hold."
+            )),
+        );
+    }
     let said = place.words(start, end);
     let found = place
         .tell(Code::CannotRead, start, end, "`neither` is said with `not`".to_owned())

@@ -116,6 +116,10 @@ fn alone(place: &Place<'_, '_>) -> Option<Diagnostic> {
         words.push(token);
     }
     let (first, last) = (words.first()?, words.last()?);
+    // `not includes a`: the name stands before the `not`.
+    if matches!(first.text, "includes" | "include" | "contains" | "contain") {
+        return None;
+    }
     let listed = place.text(0, first.at).trim_end().ends_with(['(', ',']);
     if words.len() < 2 || listed || last.end() < place.stopped() || place.measure(first.text).is_some() {
         return None;

@@ -17,7 +17,9 @@ pub fn row(place: &Place<'_, '_>) -> Option<Diagnostic> {
         return None;
     }
     match place.keyword {
-        Keyword::Score => plus(place).or_else(|| points_first(place)).or_else(|| points_last(place)),
+        Keyword::Score => {
+            plus(place).or_else(|| for_all(place)).or_else(|| points_first(place)).or_else(|| points_last(place))
+        }
         Keyword::Classify => last_row(place).or_else(|| sign_for_when(place)).or_else(|| spaced_name(place)),
         _ => None,
     }
@@ -94,6 +96,21 @@ fn told(place: &Place<'_, '_>, what: &str, right: &str, exact: bool) -> Option<D
     }
     let span = place.span(0, end);
     Some(if exact { found.fix(span, right) } else { found.guess(span, right) })
+}
+
+/// `22 points otherwise`: the rows of a score add up, so that there is no other.
+fn for_all(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "otherwise" | "else" | "always"))?;
+    let points = place.cursor(0).amount()?.number;
+    Some(
+        place
+            .tell(Code::CannotRead, found.at, found.end(), format!("a score has no `{}`: all rows that hold add up", found.text))
+            .help(format!(
+                "Points that everybody has change nothing: leave the row out, and lower the limits of the score by {points}. \
+                 Points of those for whom nothing else holds stand behind a condition of their own, as in `{points} points when \
+                 not (a or b)`."
+            )),
+    )
 }
 
 /// `+2 when …`: a line that begins with a plus goes on with the row above.

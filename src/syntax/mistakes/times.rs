@@ -25,6 +25,8 @@ const SPANS: &[(&str, &str)] = &[
 /// A time in words.
 pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
     called(place)
+        .or_else(|| which(place))
+        .or_else(|| beside_day(place))
         .or_else(|| within(place))
         .or_else(|| from_day(place))
         .or_else(|| unit_behind_name(place))
@@ -33,6 +35,52 @@ pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 fn date<'p>(place: &Place<'p, '_>, name: &str) -> bool {
     place.measure(name) == Some(&Measure::Date)
+}
+
+/// `most recent bp`, `mean sodium`: which of several values.
+fn which(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const WHICH: &[&str] = &[
+        "the most recent",
+        "most recent",
+        "the latest",
+        "latest",
+        "the last",
+        "last",
+        "the first",
+        "first",
+        "current",
+        "recent",
+        "previous",
+        "initial",
+        "baseline",
+        "mean",
+        "average",
+        "median",
+        "highest",
+        "lowest",
+        "maximum",
+        "minimum",
+        "peak",
+        "nadir",
+    ];
+    let start = place.part()?;
+    let mut cursor = place.cursor(start);
+    let first = cursor.token().filter(|first| place.measure(first.text).is_none())?;
+    let said = cursor.eat_any(WHICH)?;
+    let name = cursor.token().filter(|name| place.measure(name.text).is_some() && name.end() >= place.stopped())?;
+    Some(
+        place
+            .tell(
+                Code::CannotRead,
+                first.at,
+                cursor.at,
+                format!("`{said}` says which of several values, and a fact has one"),
+            )
+            .help(format!(
+                "Write `{}` alone, and let its `ask` say which value is meant; two values are two facts.",
+                name.text
+            )),
+    )
 }
 
 /// `age(born)`, `round(x)`.
@@ -60,6 +108,58 @@ fn called(place: &Place<'_, '_>) -> Option<Diagnostic> {
     ))
 }
 
+/// `birth before 2020-01-01`, `birth on or after visit`.
+fn beside_day(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const WORDS: &[(&str, &str, bool)] = &[
+        ("on or before", "<=", true),
+        ("on or after", ">=", true),
+        ("no later than", "<=", true),
+        ("not later than", "<=", true),
+        ("no earlier than", ">=", true),
+        ("not earlier than", ">=", true),
+        ("not before", ">=", true),
+        ("not after", "<=", true),
+        ("earlier than", "<", true),
+        ("later than", ">", true),
+        ("prior to", "<", true),
+        ("before", "<", true),
+        ("after", ">", true),
+        ("since", ">=", false),
+        ("from", ">=", false),
+        ("until", "<=", false),
+        ("up to", "<=", false),
+        ("by", "<=", false),
+        ("on", "=", true),
+    ];
+    let start = place.part()?;
+    let mut cursor = place.cursor(start);
+    // `birth not before …`: the part begins behind the `not`.
+    let ahead = place.text(0, start).trim_end();
+    if let Some(name) = ahead.strip_suffix(" not").map(str::trim_end) {
+        cursor.at = name.rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |at| at.saturating_add(1));
+    }
+    let name = cursor.token().filter(|name| date(place, name.text))?;
+    cursor.at = name.end();
+    let from = cursor.token()?.at;
+    cursor.eat_any(&["is", "was"]);
+    let (_, sign, sure) = WORDS.iter().find(|(words, ..)| cursor.eat(words))?;
+    let words_end = cursor.at;
+    let day = cursor.token().filter(|day| day.end() >= place.stopped())?;
+    if !(crate::dates::days(day.text).is_some() || date(place, day.text)) {
+        return None;
+    }
+    let said = place.words(from, words_end);
+    let told = place
+        .tell(Code::ForeignOperator, from, words_end, format!("`{said}` is written `{sign}`"))
+        .help(format!("Write `{} {sign} {}`.", name.text, day.text));
+    let span = place.span(from, words_end);
+    Some(match (place.reads(from, words_end, sign), *sure) {
+        (true, true) => told.fix(span, *sign),
+        (true, false) => told.guess(span, *sign),
+        _ => told,
+    })
+}
+
 /// `within 3 years of the last visit`.
 fn within(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let start = place.part()?;
@@ -76,6 +176,22 @@ fn within(place: &Place<'_, '_>) -> Option<Diagnostic> {
     }
     cursor.eat_any(&["the last", "the past", "last"]);
     let amount = cursor.amount()?;
+    let next = cursor.token().map(|token| token.text);
+    let number = named.and_then(|name| Some((name, place.measure(name).filter(|measure| measure.is_number())?)));
+    if let Some((name, measure)) = number {
+        if matches!(next, Some("to" | "and" | "-" | "–")) {
+            return None;
+        }
+        let limit = amount.for_measure(Some(measure)).0;
+        let said = place.words(subject.at, amount.end);
+        return Some(
+            place
+                .tell(Code::CannotRead, subject.at, amount.end, format!("`{said}` does not say from where"))
+                .help(format!(
+                    "Write `{name} <= {limit}` where that is the upper limit; a range has two, as in `{name} between 1 and 3`."
+                )),
+        );
+    }
     let (span, _) = amount.for_measure(None);
     let reckoned = cursor.eat_any(&["of", "after", "from", "since"]);
     let anchor = cursor.token().filter(|token| reckoned.is_some() && token.is_word());

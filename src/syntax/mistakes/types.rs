@@ -13,6 +13,7 @@ pub fn ty(place: &Place<'_, '_>) -> Option<Diagnostic> {
         return None;
     }
     unknown_answer(place)
+        .or_else(|| list_of(place))
         .or_else(|| choice(place))
         .or_else(|| spaced(place))
         .or_else(|| remark(place))
@@ -50,6 +51,45 @@ fn unknown_answer(place: &Place<'_, '_>) -> Option<Diagnostic> {
             )
             .help("Write `yes/no`. Where nothing is given, the answer says so by itself.")
             .guess(place.span(start, end), "yes/no"),
+    )
+}
+
+/// `list of a, b`, `any of a, b`.
+fn list_of(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const LISTS: &[&str] = &[
+        "list of",
+        "any of",
+        "either of",
+        "some of",
+        "all of",
+        "many of",
+        "several of",
+        "enumeration of",
+        "enum of",
+        "selection of",
+        "array of",
+        "options of",
+        "subset of",
+        "list",
+        "enum",
+        "enumeration",
+        "either",
+        "options",
+    ];
+    let (start, text) = body(place)?;
+    let mut cursor = place.cursor(start);
+    let said = cursor.eat_any(LISTS)?;
+    let rest = place.text(cursor.at, start.saturating_add(text.len())).trim().trim_start_matches(':').trim();
+    let shown = if rest.is_empty() || rest.len() > 120 || rest.contains('(') { "a, b" } else { rest };
+    Some(
+        place
+            .tell(
+                Code::CannotRead,
+                start,
+                cursor.at,
+                format!("`{said}` does not say whether several members may hold at a time"),
+            )
+            .help(format!("Write `one of {shown}` where one holds at a time, and `set of {shown}` where several may.")),
     )
 }
 
