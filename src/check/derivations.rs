@@ -3,8 +3,8 @@
 //! overflows the stack.
 
 use super::Checker;
+use super::model::Named;
 use super::model::{Cond, DefId, Derivation, FactId, Meaning, Num};
-use super::walk::Named;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};

@@ -26,7 +26,6 @@ mod tables;
 mod typing;
 pub mod units;
 mod unlike;
-pub mod walk;
 
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};

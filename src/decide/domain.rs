@@ -7,10 +7,10 @@ use super::linear::{Forms, Shape, Threshold, Unknown, sum_range};
 use super::product::{self, Powers};
 use super::rests::Rests;
 use super::root::Polynomial;
+use crate::check::model::Named;
 use crate::check::model::{
     Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, TermId, Value,
 };
-use crate::check::walk::Named;
 use crate::number::Number;
 use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};

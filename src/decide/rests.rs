@@ -1,7 +1,7 @@
 //! What a number or condition rests on, through every definition that it refers to.
 
+use crate::check::model::Named;
 use crate::check::model::{Cond, DefId, Derivation, FactId, Guideline, Meaning, Num};
-use crate::check::walk::Named;
 use std::collections::BTreeSet;
 
 /// Facts and definitions that something rests on.

@@ -1,9 +1,9 @@
 //! All conditions of a guideline, with what stands in them: comparisons of a fact with a number, names that are used.
 
+use crate::check::model::Named;
 use crate::check::model::{
     ClassId, Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, ScoreId, TermId,
 };
-use crate::check::walk::Named;
 use crate::number::Number;
 use crate::source::Span;
 use std::collections::BTreeSet;

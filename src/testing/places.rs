@@ -1,7 +1,7 @@
 //! Where the conditions of a guideline stand, and what rests on what: the ways on which a verdict comes about.
 
+use crate::check::model::Named;
 use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Value};
-use crate::check::walk::Named;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that conditions stand in, or that they rest on.

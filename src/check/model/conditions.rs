@@ -1,7 +1,76 @@
-//! The one way over conditions and numbers: their parts, and what they name. Whoever wants to know what something rests on
-//! asks here, so that a new operator is added in one place.
+//! Conditions and numbers, and the one way over them: their parts, and what they name. Whoever wants to know what
+//! something rests on asks here, so that a new operator is added in one place.
 
-use super::model::{Cond, CondKind, DefId, FactId, Num};
+use super::{ClassId, DefId, FactId, RecId, ScoreId, TermId};
+use crate::number::Number;
+use crate::source::Span;
+use crate::syntax::ast::Comparison;
+use std::collections::BTreeSet;
+
+/// A typed condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cond {
+    /// What it is.
+    pub kind: CondKind,
+    /// Where the author wrote it.
+    pub span: Span,
+}
+
+/// The kinds of conditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CondKind {
+    /// Always true or false.
+    Const(bool),
+    /// A yes/no fact.
+    Fact(FactId),
+    /// A one-of fact is one of these members.
+    Member(FactId, BTreeSet<u32>),
+    /// A set fact includes the member.
+    Has(FactId, u32),
+    /// A set fact is empty.
+    Empty(FactId),
+    /// A condition term.
+    Term(TermId),
+    /// A classification is one of these members.
+    Class(ClassId, BTreeSet<u32>),
+    /// A recommendation applies.
+    Applies(RecId),
+    /// Numbers compare so.
+    Compare(Comparison, Num, Num),
+    /// All hold.
+    And(Vec<Cond>),
+    /// At least one holds.
+    Or(Vec<Cond>),
+    /// At least so many hold.
+    AtLeast(u32, Vec<Cond>),
+    /// Does not hold.
+    Not(Box<Cond>),
+}
+
+/// A typed number expression, in base units throughout.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Num {
+    /// A constant.
+    Const(Number),
+    /// A numeric or date fact.
+    Fact(FactId),
+    /// A value term.
+    Term(TermId),
+    /// A score.
+    Score(ScoreId),
+    /// Sum.
+    Add(Box<Num>, Box<Num>),
+    /// Difference.
+    Subtract(Box<Num>, Box<Num>),
+    /// Product.
+    Multiply(Box<Num>, Box<Num>),
+    /// Quotient; undefined where the divisor is zero (a comparison with it is then false).
+    Divide(Box<Num>, Box<Num>),
+    /// Negation.
+    Negate(Box<Num>),
+    /// A date moved by months of the calendar, to the last day of the month where the day does not exist.
+    AddMonths(Box<Num>, Box<Num>),
+}
 
 /// What a condition or number names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

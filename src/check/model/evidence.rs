@@ -1,0 +1,79 @@
+//! Where it stands in the source: citations, statements, studies, readings.
+
+use crate::source::Span;
+
+/// One citation of a statement.
+#[derive(Debug, Clone)]
+pub struct Citation {
+    /// The cited id.
+    pub statement: String,
+    /// Kind of the citing declaration, in the author's word (`recommend`).
+    pub keyword: &'static str,
+    /// Its name or title.
+    pub by: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A study. Figures are kept as checked text for display; the checks are made while checking.
+#[derive(Debug, Clone)]
+pub struct Study {
+    /// Name.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// Reference numbers in the source.
+    pub references: Vec<(u32, u32)>,
+    /// Design.
+    pub design: Option<String>,
+    /// Patients.
+    pub patients: Option<u64>,
+    /// Arms: name, patients, label.
+    pub arms: Vec<(String, u64, String)>,
+    /// Results: label, arm, figures as the author wrote them on one line.
+    pub results: Vec<(String, Option<String>, Vec<String>)>,
+    /// Statements.
+    pub from: Vec<String>,
+    /// Place of the name.
+    pub span: Span,
+}
+
+/// A statement of the source.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// Id.
+    pub id: String,
+    /// Section of the source.
+    pub section: String,
+    /// Paraphrase.
+    pub says: Option<String>,
+    /// Kind.
+    pub kind: Option<String>,
+    /// Reference numbers in the source.
+    pub references: Vec<(u32, u32)>,
+    /// Why it decides nothing, where it is declared narrative.
+    pub narrative: Option<String>,
+    /// Place of the id.
+    pub span: Span,
+}
+
+/// A decision about what the source leaves open.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Id or name.
+    pub name: String,
+    /// The question.
+    pub question: String,
+    /// What the source says where: words, statement.
+    pub sources: Vec<(String, String)>,
+    /// The decision.
+    pub decision: Option<String>,
+    /// Who decided.
+    pub by: Option<String>,
+    /// When, ISO.
+    pub on: Option<String>,
+    /// What rests on it.
+    pub affects: Vec<String>,
+    /// Place of the name.
+    pub span: Span,
+}

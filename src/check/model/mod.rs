@@ -1,0 +1,193 @@
+//! The checked guideline: every name resolved to an id, every expression typed, every quantity in the base unit
+//! of its dimension. All later stages work on this and on nothing earlier; what a message needs of the text
+//! is reached through spans.
+
+use crate::source::Span;
+pub use crate::syntax::ast::{Choice, Comparison, Outcome};
+
+mod advice;
+mod claims;
+mod conditions;
+mod definitions;
+mod evidence;
+mod facts;
+
+pub use advice::*;
+pub use claims::*;
+pub use conditions::*;
+pub use definitions::*;
+pub use evidence::*;
+pub use facts::*;
+
+/// Index of a fact in [`Guideline::facts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId(pub u32);
+
+/// Index of a term in [`Guideline::terms`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub u32);
+
+/// Index of a classification in [`Guideline::classes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassId(pub u32);
+
+/// Index of a score in [`Guideline::scores`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScoreId(pub u32);
+
+/// Index of a recommendation in [`Guideline::recommendations`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecId(pub u32);
+
+/// What can depend on other definitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum DefId {
+    Term(TermId),
+    Class(ClassId),
+    Score(ScoreId),
+    Rec(RecId),
+}
+
+/// A checked guideline (or a library folder without a `guideline` declaration).
+#[derive(Debug, Clone, Default)]
+pub struct Guideline {
+    /// The `guideline` declaration; none for a library.
+    pub header: Option<Header>,
+    /// Facts in order of declaration; imported ones first.
+    pub facts: Vec<Fact>,
+    /// Constraints between facts.
+    pub constraints: Vec<Constraint>,
+    /// Named conditions and values.
+    pub terms: Vec<Term>,
+    /// Named lists of members.
+    pub lists: Vec<MemberList>,
+    /// Classifications.
+    pub classes: Vec<Classification>,
+    /// Scores.
+    pub scores: Vec<Score>,
+    /// Treatments.
+    pub treatments: Vec<Treatment>,
+    /// The grading schemes.
+    pub schemes: Vec<Scheme>,
+    /// Recommendations in the guideline's order.
+    pub recommendations: Vec<Recommendation>,
+    /// Studies.
+    pub studies: Vec<Study>,
+    /// Statements of the source.
+    pub statements: Vec<Statement>,
+    /// Readings of what the source leaves open.
+    pub readings: Vec<Reading>,
+    /// Examples.
+    pub examples: Vec<Example>,
+    /// Invariants.
+    pub invariants: Vec<Invariant>,
+    /// Questions that the recommendations answer.
+    pub questions: Vec<Question>,
+    /// Findings of proofs that the authors know and accept.
+    pub accepted: Vec<Accepted>,
+    /// Remarks of `gdl check` that an author allows in one place, with the reason.
+    pub allowed: Vec<Allowed>,
+    /// Terms, classifications, scores and recommendations, each behind everything it refers to.
+    pub order: Vec<DefId>,
+    /// Facts with a derivation, each behind the derived facts that its derivation refers to.
+    pub derivation_order: Vec<FactId>,
+    /// Whose statement cites what: (statement or reading id, what cites it, place), in file order.
+    pub citations: Vec<Citation>,
+}
+
+/// What the `guideline` declaration says.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Name.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// `0.1.0`.
+    pub version: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Purpose.
+    pub purpose: Option<String>,
+    /// Intended use.
+    pub intended: Option<String>,
+    /// What it must not be used for.
+    pub misuse: Option<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Review date, ISO.
+    pub review: Option<String>,
+    /// The source it encodes.
+    pub origin: Option<String>,
+    /// Who it speaks of; none means everybody.
+    pub scope: Option<Cond>,
+    /// Where to look instead.
+    pub see: Vec<See>,
+    /// Place of the name.
+    pub span: Span,
+}
+
+/// A pointer to another topic.
+#[derive(Debug, Clone)]
+pub struct See {
+    /// The topic.
+    pub topic: String,
+    /// For whom; none means always.
+    pub when: Option<Cond>,
+}
+
+/// Lifecycle of a guideline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Status {
+    Draft,
+    InReview,
+    Published,
+    Superseded,
+    Expired,
+}
+
+impl Guideline {
+    /// The fact behind an id.
+    pub fn fact(&self, id: FactId) -> Option<&Fact> {
+        self.facts.get(id.0 as usize)
+    }
+    /// The term behind an id.
+    pub fn term(&self, id: TermId) -> Option<&Term> {
+        self.terms.get(id.0 as usize)
+    }
+    /// The classification behind an id.
+    pub fn class(&self, id: ClassId) -> Option<&Classification> {
+        self.classes.get(id.0 as usize)
+    }
+    /// The score behind an id.
+    pub fn score(&self, id: ScoreId) -> Option<&Score> {
+        self.scores.get(id.0 as usize)
+    }
+    /// The recommendation behind an id.
+    pub fn rec(&self, id: RecId) -> Option<&Recommendation> {
+        self.recommendations.get(id.0 as usize)
+    }
+    /// Name of a fact; empty for an id of another guideline.
+    pub fn fact_name(&self, id: FactId) -> &str {
+        self.fact(id).map_or("", |fact| fact.name.as_str())
+    }
+    /// The fact of a name.
+    pub fn fact_named(&self, name: &str) -> Option<FactId> {
+        let at = self.facts.iter().position(|fact| fact.name == name)?;
+        u32::try_from(at).ok().map(FactId)
+    }
+    /// The recommendation of a name.
+    pub fn rec_named(&self, name: &str) -> Option<RecId> {
+        let at = self.recommendations.iter().position(|rec| rec.name == name)?;
+        u32::try_from(at).ok().map(RecId)
+    }
+    /// Facts with their ids.
+    pub fn facts_with_ids(&self) -> impl Iterator<Item = (FactId, &Fact)> {
+        self.facts.iter().enumerate().map(|(i, f)| (FactId(u32::try_from(i).unwrap_or(u32::MAX)), f))
+    }
+    /// Recommendations with their ids.
+    pub fn recommendations_with_ids(&self) -> impl Iterator<Item = (RecId, &Recommendation)> {
+        self.recommendations.iter().enumerate().map(|(i, r)| (RecId(u32::try_from(i).unwrap_or(u32::MAX)), r))
+    }
+}
