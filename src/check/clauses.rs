@@ -8,78 +8,6 @@ use crate::source::Span;
 use crate::suggest::nearest;
 use crate::syntax::ast::{Clause, ClauseKind, Declaration, Keyword, Name};
 
-/// What a clause is called where it may stand only once.
-fn once(kind: &ClauseKind) -> Option<&'static str> {
-    use ClauseKind as C;
-    Some(match kind {
-        C::Version(_) => "version",
-        C::Status(_) => "status",
-        C::Purpose(_) => "purpose",
-        C::Intended(_) => "intended",
-        C::Misuse(_) => "misuse",
-        C::Authors(_) => "authors",
-        C::Review(_) => "review",
-        C::Origin(_) | C::Sources(_) => "source",
-        C::Scope(_) => "scope",
-        C::Type(_) => "type",
-        C::Ask(_) => "ask",
-        C::Also(_) => "also",
-        C::Codes(_) => "codes",
-        C::Judged { .. } => "judged",
-        C::Scale(_) => "scale",
-        C::DeriveRows(_) | C::DeriveValue(_) => "when not given",
-        C::From(_) => "from",
-        C::Because(_) => "because",
-        C::Holds(_) => "holds",
-        C::Means(_) => "means",
-        C::Lists(_) => "lists",
-        C::Of(_) => "of",
-        C::Over(_) => "over",
-        C::Kind(_) => "kind",
-        C::Grade(_) => "grade",
-        C::When(_) => "when",
-        C::Unless(_) => "unless",
-        C::Regardless => "regardless",
-        C::Favored(_) => "favored",
-        C::Evidence(_) => "evidence",
-        C::Overrides(_) => "overrides",
-        C::References(_) => "ref",
-        C::Design(_) => "design",
-        C::Patients(_) => "patients",
-        C::Centers(_) => "centers",
-        C::Studies(_) => "studies",
-        C::Period(..) => "period",
-        C::Followup(_) => "followup",
-        C::Says(_) => "says",
-        C::Asked(_) => "question",
-        C::Decision(_) => "decision",
-        C::By { .. } => "by",
-        C::Affects(_) => "affects",
-        C::Given(_) => "given",
-        C::Expect(_) | C::ExpectColumns(_) => "expect",
-        C::Columns(_) => "columns",
-        C::Always(_) => "always",
-        C::Never(_) => "never",
-        C::Covers(_) => "covers",
-        C::Gap(_) => "gap",
-        C::Conflict(_) => "conflict",
-        C::Redundant(_) => "redundant",
-        C::Unused(_) => "unused",
-        C::Undecided(_) => "undecided",
-        C::See { .. }
-        | C::Level { .. }
-        | C::Note { .. }
-        | C::Row(_)
-        | C::TableRow { .. }
-        | C::Points { .. }
-        | C::Stance { .. }
-        | C::Position { .. }
-        | C::Arm { .. }
-        | C::Allow { .. }
-        | C::Result(_) => return None,
-    })
-}
-
 impl Checker<'_> {
     /// The remarks that a declaration allows.
     pub(super) fn allowed(&mut self, declaration: &Declaration) {
@@ -109,7 +37,10 @@ impl Checker<'_> {
     pub(super) fn check_clauses(&mut self, declaration: &Declaration) {
         let mut seen: Vec<(&'static str, Span)> = Vec::new();
         for clause in &declaration.clauses {
-            let Some(word) = once(&clause.kind) else { continue };
+            let word = clause.form.called;
+            if clause.form.repeats {
+                continue;
+            }
             match seen.iter().find(|(other, _)| *other == word) {
                 Some((_, first)) => {
                     let found = Diagnostic::new(

@@ -5,6 +5,7 @@ use super::ast::{
     ExpectationKind, Expr, ExprKind, Figure, FigureValue, Keyword, MemberDecl, Name, Named, Outcome, ResultClause, Row,
     Text, TypeExpr, TypeKind,
 };
+use super::forms::Form;
 use super::grammar::{Rule, inner, written};
 use super::outline::Reader;
 use crate::diagnostic::Reported;
@@ -37,11 +38,11 @@ pub fn head<'t>(reader: &mut Reader<'t>, declaration: &mut Declaration, pair: P<
     }
 }
 
-/// The clause that a pair says; `word` is its keyword, empty for a row. What the grammar read and nothing here
+/// The clause that a pair says; What the grammar read and nothing here
 /// understands is reported, never passed over.
 pub fn clause<'t>(
     reader: &mut Reader<'t>,
-    word: &str,
+    form: &'static Form,
     pair: P<'t>,
     base: usize,
     span: Span,
@@ -52,8 +53,8 @@ pub fn clause<'t>(
     if parts.first().is_some_and(|p| p.as_rule() == Rule::word) {
         parts.remove(0);
     }
-    match (Builder { reader, base, parts: parts.into_iter() }).clause(word, rule) {
-        Some(kind) => Ok(Clause { kind, keyword_span, span }),
+    match (Builder { reader, base, parts: parts.into_iter() }).clause(form.word, rule) {
+        Some(kind) => Ok(Clause { kind, form, keyword_span, span }),
         None => Err(reader.unread(span)),
     }
 }

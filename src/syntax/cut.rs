@@ -26,7 +26,7 @@ impl Reader<'_> {
         for (at, line) in lines.iter().enumerate().skip(1) {
             let word = self.first_word(line);
             let head_goes_on = || {
-                let part = matches!(word, "\"" | "because" | "in") && keyword.clause_rule(word).is_none();
+                let part = matches!(word, "\"" | "because" | "in") && keyword.clause(word).is_none();
                 part || (at == 1 && self.completes_head(keyword, lines.first(), line))
             };
             if headless || (column.is_none() && head_goes_on()) {
@@ -38,7 +38,7 @@ impl Reader<'_> {
             let begins = if pieces.is_empty() {
                 true
             } else if deeper {
-                let own = keyword.clause_rule(word).is_some() && !continues(current, word);
+                let own = keyword.clause(word).is_some() && !continues(current, word);
                 own && !unfinished.at(lines.get(..at).unwrap_or(&[]), |line| self.line_text(line))
             } else {
                 !joins(keyword, word)
@@ -59,7 +59,7 @@ impl Reader<'_> {
         let alone = first.is_some_and(|line| next_token(self.line_text(line), self.first_word(line).len()).is_none());
         let text = self.line_text(second);
         let Some(name) = next_token(text, 0).filter(|name| alone && name.is_word()) else { return false };
-        let clauses = || keyword.clauses().iter().map(|(clause, _, _)| *clause);
+        let clauses = || keyword.clauses().iter().map(|form| form.word);
         if clauses().any(|clause| clause == name.text) || nearest(name.text, clauses()).is_some() {
             return false;
         }

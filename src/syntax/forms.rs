@@ -1,115 +1,216 @@
-//! Which clauses each kind of declaration has, and which grammar rule reads each: the one table behind the
-//! outline, the tree and the messages.
+//! Which clauses each kind of declaration has, which grammar rule reads each, how it is written, and whether it may stand
+//! again: the one table behind the outline, the tree, the checks and the messages.
 
-use super::ast::Keyword;
 use super::grammar::Rule;
+use super::keyword::Keyword;
+
+/// A clause of a declaration.
+#[derive(Debug)]
+pub struct Form {
+    /// Its keyword; empty for a row, which has none.
+    pub word: &'static str,
+    /// The rule that reads it.
+    pub(super) rule: Rule,
+    /// How it is written, by example.
+    pub written: &'static str,
+    /// Whether a declaration may have several.
+    pub repeats: bool,
+    /// What messages call it.
+    pub called: &'static str,
+}
+
+/// A clause that may stand once.
+const fn once(word: &'static str, rule: Rule, written: &'static str) -> Form {
+    Form { word, rule, written, repeats: false, called: word }
+}
+
+/// A clause that may stand several times.
+const fn often(word: &'static str, rule: Rule, written: &'static str) -> Form {
+    Form { word, rule, written, repeats: true, called: word }
+}
+
+const A_TEXT: &str = "a text in quotes after the keyword.";
+const TEXTS: &str = "texts in quotes with commas between them.";
+const NAMES: &str = "names with commas between them.";
+const WORDS: &str = "words after the keyword, such as `design case series`.";
+const A_NUMBER: &str = "a whole number after the keyword, such as `patients 144`.";
+const A_CONDITION: &str = "a condition after the keyword, such as `a and not b`, `x >= 3 cm` or `site is ileum`.";
+
+// What several declarations have.
+const ALLOW: Form = often("allow", Rule::allow_clause, "`allow vague-term because \"reason\"`.");
+const ALSO: Form = once("also", Rule::texts_clause, TEXTS);
+const BECAUSE: Form = once("because", Rule::text_clause, A_TEXT);
+const BY: Form = once("by", Rule::by_clause, "`by \"who\" on 2026-11-23`.");
+const CODES: Form = once("codes", Rule::codes_clause, "`codes loinc \"29593-1\", snomed \"363346000\"`.");
+const FROM: Form = once("from", Rule::cite_clause, "`from SUR-1, SUR-2`, with commas between the ids.");
+const GIVEN: Form = once("given", Rule::given_clause, "`given`, then one `fact = value` a line.");
+const KIND: Form = once("kind", Rule::words_clause, WORDS);
+const NOTE: Form = often("note", Rule::note_clause, "`note \"text\" when CONDITION`; the condition may be left out.");
+const PLAIN_NOTE: Form = often("note", Rule::text_clause, "`note \"text\"`.");
+const WHEN: Form = once("when", Rule::condition_clause, A_CONDITION);
+
+const GUIDELINE: &[Form] = &[
+    once("version", Rule::version_clause, "`version 0.1.0`."),
+    once("status", Rule::words_clause, "`status draft`."),
+    once("purpose", Rule::text_clause, A_TEXT),
+    once("intended", Rule::text_clause, A_TEXT),
+    once("misuse", Rule::text_clause, A_TEXT),
+    once("authors", Rule::texts_clause, TEXTS),
+    once("review", Rule::review_clause, "`review 2027-01-31`."),
+    once("source", Rule::text_clause, A_TEXT),
+    once("scope", Rule::condition_clause, A_CONDITION),
+    often("see", Rule::see_clause, "`see \"topic\" when CONDITION`; the condition may be left out."),
+    ALLOW,
+    FROM,
+];
+
+const SCHEME: &[Form] = &[often("level", Rule::level_clause, "`level 2C means weak, low`.")];
+
+const FACT: &[Form] = &[
+    once(
+        "type",
+        Rule::type_clause,
+        "`type yes/no`, `type percent, 0 % to 100 %` or `type one of a \"label\", b \"label\"`.",
+    ),
+    once("ask", Rule::text_clause, A_TEXT),
+    ALSO,
+    CODES,
+    once("judged", Rule::judged_clause, "`judged by \"tumor board\" because \"reason\"`."),
+    once("scale", Rule::text_clause, A_TEXT),
+    Form {
+        called: "when not given",
+        ..once(
+            "when",
+            Rule::derive_clause,
+            "`when not given`, then rows `member when CONDITION` on deeper lines, or one value.",
+        )
+    },
+    ALLOW,
+    NOTE,
+    FROM,
+];
+
+const CONSTRAINT: &[Form] = &[once("holds", Rule::condition_clause, A_CONDITION), BECAUSE, FROM];
+
+const TERM: &[Form] = &[
+    once("means", Rule::condition_clause, A_CONDITION),
+    once("lists", Rule::names_clause, NAMES),
+    once("of", Rule::name_clause, "`of FACT`, the fact whose members are listed."),
+    ALLOW,
+    ALSO,
+    NOTE,
+    FROM,
+];
+
+const CLASSES: &[Form] = &[NOTE, ALLOW, FROM];
+
+const TREATMENT: &[Form] = &[ALSO, CODES, NOTE, FROM];
+
+const RECOMMEND: &[Form] = &[
+    // A second stance is told of with both in view, in `check`.
+    often(
+        "stance",
+        Rule::stance_clause,
+        "`stance for TREATMENT`; a stance is for, option, against, uncertain, caution or precaution.",
+    ),
+    once("over", Rule::names_clause, NAMES),
+    KIND,
+    once("grade", Rule::grade_clause, "`grade 2C`."),
+    WHEN,
+    once("unless", Rule::condition_clause, A_CONDITION),
+    once("regardless", Rule::regardless_clause, "`regardless of scope`."),
+    once("favored", Rule::favored_clause, "`favored CONDITION, CONDITION`, with commas between them."),
+    BECAUSE,
+    NOTE,
+    often("position", Rule::position_clause, "`position \"text\" from ABC-1`."),
+    once("evidence", Rule::names_clause, NAMES),
+    once("overrides", Rule::names_clause, NAMES),
+    ALLOW,
+    FROM,
+];
+
+const STUDY: &[Form] = &[
+    once("ref", Rule::references_clause, "`ref 4 to 7, 9`."),
+    once("design", Rule::words_clause, WORDS),
+    once("patients", Rule::value_clause, A_NUMBER),
+    once("centers", Rule::value_clause, A_NUMBER),
+    once("studies", Rule::value_clause, A_NUMBER),
+    once("period", Rule::period_clause, "`period 1982 to 2009`."),
+    once("followup", Rule::value_clause, "`followup 56 months`."),
+    often("arm", Rule::arm_clause, "`arm name 339 \"label\"`."),
+    often("result", Rule::result_clause, "`result \"what\" 77 % at 5 years, 50 % at 10 years`."),
+    ALLOW,
+    NOTE,
+    FROM,
+];
+
+const STATEMENT: &[Form] = &[
+    once("says", Rule::text_clause, A_TEXT),
+    KIND,
+    Form { called: "ref", ..once("refs", Rule::references_clause, "`ref 4 to 7, 9`.") },
+];
+
+const READING: &[Form] = &[
+    once("question", Rule::text_clause, A_TEXT),
+    once("source", Rule::sources_clause, "`source \"words\" in ABC-1, \"words\" in ABC-2`."),
+    once("decision", Rule::text_clause, A_TEXT),
+    BY,
+    once("affects", Rule::names_clause, NAMES),
+    ALLOW,
+];
+
+const EXAMPLE: &[Form] = &[
+    GIVEN,
+    once(
+        "expect",
+        Rule::expect_clause,
+        "`expect`, then one `NAME applies`, `NAME does not apply` or `NAME = value` a line.",
+    ),
+    ALLOW,
+    NOTE,
+    FROM,
+];
+
+const EXAMPLES: &[Form] = &[
+    GIVEN,
+    once("columns", Rule::names_clause, NAMES),
+    once("expect", Rule::names_clause, NAMES),
+    often("row", Rule::table_row_clause, "`row 3 cm, yes, applies`, a cell for each column, with commas between them."),
+    NOTE,
+    FROM,
+];
+
+const INVARIANT: &[Form] = &[
+    once("always", Rule::condition_clause, A_CONDITION),
+    once("never", Rule::condition_clause, A_CONDITION),
+    NOTE,
+    FROM,
+];
+
+const QUESTION: &[Form] = &[once("covers", Rule::names_clause, NAMES), WHEN, PLAIN_NOTE, FROM];
+
+const ACCEPTED: &[Form] = &[
+    once("gap", Rule::text_clause, "`gap \"title of a question\"`."),
+    once("conflict", Rule::names_clause, "`conflict NAME, NAME`, the names of two recommendations."),
+    once("redundant", Rule::redundant_clause, "`redundant NAME`; a constraint is named by its title in quotes."),
+    once("unused", Rule::name_clause, "`unused FACT`."),
+    once("undecided", Rule::text_clause, "`undecided \"title of an invariant\"`."),
+    WHEN,
+    BECAUSE,
+    BY,
+    PLAIN_NOTE,
+    FROM,
+];
+
+/// The rows of a classification.
+const CLASS_ROW: Form =
+    often("", Rule::row_clause, "`class \"label\" when CONDITION`, or `class otherwise` as the last row.");
+/// The rows of a score.
+const SCORE_ROW: Form = often("", Rule::points_clause, "`2 points when CONDITION`.");
 
 impl Keyword {
-    /// All keywords that begin a declaration.
-    pub const ALL: &'static [Keyword] = &[
-        Keyword::Guideline,
-        Keyword::Use,
-        Keyword::Scheme,
-        Keyword::Fact,
-        Keyword::Constraint,
-        Keyword::Term,
-        Keyword::Classify,
-        Keyword::Score,
-        Keyword::Treatment,
-        Keyword::Recommend,
-        Keyword::Study,
-        Keyword::Statement,
-        Keyword::Narrative,
-        Keyword::Reading,
-        Keyword::Example,
-        Keyword::Examples,
-        Keyword::Invariant,
-        Keyword::Question,
-        Keyword::Accepted,
-    ];
-
-    /// The word as written.
-    pub fn word(self) -> &'static str {
-        match self {
-            Keyword::Guideline => "guideline",
-            Keyword::Use => "use",
-            Keyword::Scheme => "scheme",
-            Keyword::Fact => "fact",
-            Keyword::Constraint => "constraint",
-            Keyword::Term => "term",
-            Keyword::Classify => "classify",
-            Keyword::Score => "score",
-            Keyword::Treatment => "treatment",
-            Keyword::Recommend => "recommend",
-            Keyword::Study => "study",
-            Keyword::Statement => "statement",
-            Keyword::Narrative => "narrative",
-            Keyword::Reading => "reading",
-            Keyword::Example => "example",
-            Keyword::Examples => "examples",
-            Keyword::Invariant => "invariant",
-            Keyword::Question => "question",
-            Keyword::Accepted => "accepted",
-        }
-    }
-
-    /// What a sentence calls it, with its article.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Keyword::Guideline => "a guideline",
-            Keyword::Use => "an import",
-            Keyword::Scheme => "a grading scheme",
-            Keyword::Fact => "a fact",
-            Keyword::Constraint => "a constraint",
-            Keyword::Term => "a term",
-            Keyword::Classify => "a classification",
-            Keyword::Score => "a score",
-            Keyword::Treatment => "a treatment",
-            Keyword::Recommend => "a recommendation",
-            Keyword::Study => "a study",
-            Keyword::Statement => "a statement",
-            Keyword::Narrative => "a narrative",
-            Keyword::Reading => "a reading",
-            Keyword::Example => "an example",
-            Keyword::Examples => "a table of examples",
-            Keyword::Invariant => "an invariant",
-            Keyword::Question => "a question",
-            Keyword::Accepted => "an accepted finding",
-        }
-    }
-
-    /// The keyword of a word.
-    pub fn of(word: &str) -> Option<Keyword> {
-        Keyword::ALL.iter().copied().find(|keyword| keyword.word() == word)
-    }
-
-    /// How its head is written.
-    pub fn head_form(self) -> &'static str {
-        match self {
-            Keyword::Guideline => "guideline NAME \"title\"",
-            Keyword::Use => "use folder.name",
-            Keyword::Scheme => "scheme NAME \"title\"",
-            Keyword::Fact => "fact group.name \"title\"",
-            Keyword::Constraint => "constraint \"title\"",
-            Keyword::Term => "term name \"title\"",
-            Keyword::Classify => "classify name \"title\"",
-            Keyword::Score => "score name \"title\"",
-            Keyword::Treatment => "treatment name \"title\"",
-            Keyword::Recommend => "recommend name \"title\"",
-            Keyword::Study => "study name \"title\"",
-            Keyword::Statement => "statement ABC-1 in \"section of the source\"",
-            Keyword::Narrative => "narrative ABC-1, ABC-2 because \"reason\"",
-            Keyword::Reading => "reading name \"question\"",
-            Keyword::Example => "example \"title\"",
-            Keyword::Examples => "examples \"title\"",
-            Keyword::Invariant => "invariant \"title\"",
-            Keyword::Question => "question \"title\"",
-            Keyword::Accepted => "accepted \"title\"",
-        }
-    }
-
     /// The rule that reads its head.
-    pub fn head_rule(self) -> Rule {
+    pub(super) fn head_rule(self) -> Rule {
         match self {
             Keyword::Constraint
             | Keyword::Example
@@ -123,158 +224,39 @@ impl Keyword {
         }
     }
 
-    /// Its clauses: keyword, grammar rule, whether it may be repeated.
-    pub fn clauses(self) -> &'static [(&'static str, Rule, bool)] {
+    /// Its clauses, in the order in which messages list them.
+    pub fn clauses(self) -> &'static [Form] {
         match self {
-            Keyword::Guideline => &[
-                ("version", Rule::version_clause, false),
-                ("status", Rule::words_clause, false),
-                ("purpose", Rule::text_clause, false),
-                ("intended", Rule::text_clause, false),
-                ("misuse", Rule::text_clause, false),
-                ("authors", Rule::texts_clause, false),
-                ("review", Rule::review_clause, false),
-                ("source", Rule::text_clause, false),
-                ("scope", Rule::condition_clause, false),
-                ("see", Rule::see_clause, true),
-                ("allow", Rule::allow_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Scheme => &[("level", Rule::level_clause, true)],
-            Keyword::Fact => &[
-                ("type", Rule::type_clause, false),
-                ("ask", Rule::text_clause, false),
-                ("also", Rule::texts_clause, false),
-                ("codes", Rule::codes_clause, false),
-                ("judged", Rule::judged_clause, false),
-                ("scale", Rule::text_clause, false),
-                ("when", Rule::derive_clause, false),
-                ("allow", Rule::allow_clause, true),
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Constraint => &[
-                ("holds", Rule::condition_clause, false),
-                ("because", Rule::text_clause, false),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Term => &[
-                ("means", Rule::condition_clause, false),
-                ("lists", Rule::names_clause, false),
-                ("of", Rule::name_clause, false),
-                ("allow", Rule::allow_clause, true),
-                ("also", Rule::texts_clause, false),
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Classify | Keyword::Score => &[
-                ("note", Rule::note_clause, true),
-                ("allow", Rule::allow_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Treatment => &[
-                ("also", Rule::texts_clause, false),
-                ("codes", Rule::codes_clause, false),
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Recommend => &[
-                ("stance", Rule::stance_clause, false),
-                ("over", Rule::names_clause, false),
-                ("kind", Rule::words_clause, false),
-                ("grade", Rule::grade_clause, false),
-                ("when", Rule::condition_clause, false),
-                ("unless", Rule::condition_clause, false),
-                ("regardless", Rule::regardless_clause, false),
-                ("favored", Rule::favored_clause, false),
-                ("because", Rule::text_clause, false),
-                ("note", Rule::note_clause, true),
-                ("position", Rule::position_clause, true),
-                ("evidence", Rule::names_clause, false),
-                ("overrides", Rule::names_clause, false),
-                ("allow", Rule::allow_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Study => &[
-                ("ref", Rule::references_clause, false),
-                ("design", Rule::words_clause, false),
-                ("patients", Rule::value_clause, false),
-                ("centers", Rule::value_clause, false),
-                ("studies", Rule::value_clause, false),
-                ("period", Rule::period_clause, false),
-                ("followup", Rule::value_clause, false),
-                ("arm", Rule::arm_clause, true),
-                ("result", Rule::result_clause, true),
-                ("allow", Rule::allow_clause, true),
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Statement => &[
-                ("says", Rule::text_clause, false),
-                ("kind", Rule::words_clause, false),
-                ("refs", Rule::references_clause, false),
-            ],
-            Keyword::Reading => &[
-                ("question", Rule::text_clause, false),
-                ("source", Rule::sources_clause, false),
-                ("decision", Rule::text_clause, false),
-                ("by", Rule::by_clause, false),
-                ("affects", Rule::names_clause, false),
-                ("allow", Rule::allow_clause, true),
-            ],
-            Keyword::Example => &[
-                ("given", Rule::given_clause, false),
-                ("expect", Rule::expect_clause, false),
-                ("allow", Rule::allow_clause, true),
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Examples => &[
-                ("given", Rule::given_clause, false),
-                ("columns", Rule::names_clause, false),
-                ("expect", Rule::names_clause, false),
-                ("row", Rule::table_row_clause, true),
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Invariant => &[
-                ("always", Rule::condition_clause, false),
-                ("never", Rule::condition_clause, false),
-                ("note", Rule::note_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Question => &[
-                ("covers", Rule::names_clause, false),
-                ("when", Rule::condition_clause, false),
-                ("note", Rule::text_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
-            Keyword::Accepted => &[
-                ("gap", Rule::text_clause, false),
-                ("conflict", Rule::names_clause, false),
-                ("redundant", Rule::redundant_clause, false),
-                ("unused", Rule::name_clause, false),
-                ("undecided", Rule::text_clause, false),
-                ("when", Rule::condition_clause, false),
-                ("because", Rule::text_clause, false),
-                ("by", Rule::by_clause, false),
-                ("note", Rule::text_clause, true),
-                ("from", Rule::cite_clause, false),
-            ],
+            Keyword::Guideline => GUIDELINE,
+            Keyword::Scheme => SCHEME,
+            Keyword::Fact => FACT,
+            Keyword::Constraint => CONSTRAINT,
+            Keyword::Term => TERM,
+            Keyword::Classify | Keyword::Score => CLASSES,
+            Keyword::Treatment => TREATMENT,
+            Keyword::Recommend => RECOMMEND,
+            Keyword::Study => STUDY,
+            Keyword::Statement => STATEMENT,
+            Keyword::Reading => READING,
+            Keyword::Example => EXAMPLE,
+            Keyword::Examples => EXAMPLES,
+            Keyword::Invariant => INVARIANT,
+            Keyword::Question => QUESTION,
+            Keyword::Accepted => ACCEPTED,
             Keyword::Use | Keyword::Narrative => &[],
         }
     }
 
-    /// The rule of one of its clauses; rows of classifications and scores have no keyword.
-    pub fn clause_rule(self, word: &str) -> Option<Rule> {
-        self.clauses().iter().find(|(keyword, _, _)| *keyword == word).map(|(_, rule, _)| *rule)
+    /// One of its clauses.
+    pub fn clause(self, word: &str) -> Option<&'static Form> {
+        self.clauses().iter().find(|form| form.word == word)
     }
 
-    /// The rule of a line that begins with none of its keywords.
-    pub fn row_rule(self) -> Option<Rule> {
+    /// A line that begins with none of its keywords.
+    pub fn row(self) -> Option<&'static Form> {
         match self {
-            Keyword::Classify => Some(Rule::row_clause),
-            Keyword::Score => Some(Rule::points_clause),
+            Keyword::Classify => Some(&CLASS_ROW),
+            Keyword::Score => Some(&SCORE_ROW),
             _ => None,
         }
     }
@@ -282,7 +264,7 @@ impl Keyword {
 
 /// Declarations that have a clause of this name.
 pub fn owners(word: &str) -> Vec<Keyword> {
-    Keyword::ALL.iter().copied().filter(|keyword| keyword.clause_rule(word).is_some()).collect()
+    Keyword::ALL.iter().copied().filter(|keyword| keyword.clause(word).is_some()).collect()
 }
 
 /// True where a deeper line that begins with `word` goes on with a clause that began with `current`, although the

@@ -2,7 +2,7 @@
 //! clause is written. Never a rule of the grammar, never a long list of things.
 
 use super::ast::Keyword;
-use super::forms::RESERVED;
+use super::forms::{Form, RESERVED};
 use super::grammar::{GdlParser, Rule, words};
 use super::habits;
 use super::outline::Reader;
@@ -171,19 +171,19 @@ fn unquoted(reader: &Reader<'_>, keyword: Keyword, spot: &Spot<'_>, name: &Token
 pub fn clause(
     reader: &Reader<'_>,
     keyword: Keyword,
-    word: &str,
+    form: &'static Form,
     base: usize,
     slice: &str,
     error: &Error<Rule>,
 ) -> Diagnostic {
+    let word = form.word;
     let spot = Spot::new(slice, base, position(error));
     let wanted = wanted(error);
-    let form = form(keyword, word);
     if let Some(problem) = recognised(reader, keyword, word, &spot) {
         return problem;
     }
     let Some(found) = spot.found.as_ref() else {
-        let problem = ends_early(reader, &spot, form);
+        let problem = ends_early(reader, &spot, form.written);
         return if wanted.is_empty() {
             problem
         } else {
@@ -204,7 +204,7 @@ pub fn clause(
     if ends && !spot.begins_line(found) && found.text == "unless" {
         return unless(&spot, span);
     }
-    if ends && !spot.begins_line(found) && found.text != word && keyword.clause_rule(found.text).is_some() {
+    if ends && !spot.begins_line(found) && found.text != word && keyword.clause(found.text).is_some() {
         let gap = spot.span(reader, spot.before.as_ref().map_or(found.at, Token::end), found.at);
         let told = Diagnostic::new(Code::CannotRead, span, format!("`{}` begins a clause of its own", found.text))
             .help(format!("Put it on a new line, indented like `{word}`."));
@@ -229,7 +229,7 @@ pub fn clause(
     if RESERVED.contains(&found.text) && wanted.contains(&"a name") {
         return problem.help(format!("`{}` is a word of the language and cannot be a name.", found.text));
     }
-    problem.help(format!("The clause is written: {form}"))
+    problem.help(format!("The clause is written: {}", form.written))
 }
 
 /// A unit on the line below its number.
@@ -406,58 +406,5 @@ fn join(words: &[&str]) -> String {
         [] => String::new(),
         [only] => (*only).to_owned(),
         [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
-    }
-}
-
-/// How a clause is written, by example.
-fn form(keyword: Keyword, word: &str) -> &'static str {
-    match (keyword, word) {
-        (Keyword::Classify, "") => "`class \"label\" when CONDITION`, or `class otherwise` as the last row.",
-        (Keyword::Score, "") => "`2 points when CONDITION`.",
-        (Keyword::Fact, "when") => "`when not given`, then rows `member when CONDITION` on deeper lines, or one value.",
-        (Keyword::Fact, "type") => {
-            "`type yes/no`, `type percent, 0 % to 100 %` or `type one of a \"label\", b \"label\"`."
-        }
-        (Keyword::Examples, "columns" | "expect") => "names with commas between them.",
-        (Keyword::Examples, "row") => "`row 3 cm, yes, applies`, a cell for each column, with commas between them.",
-        (Keyword::Question | Keyword::Accepted, "note") => "`note \"text\"`.",
-        (Keyword::Reading, "source") => "`source \"words\" in ABC-1, \"words\" in ABC-2`.",
-        (_, "version") => "`version 0.1.0`.",
-        (_, "review") => "`review 2027-01-31`.",
-        (_, "see") => "`see \"topic\" when CONDITION`; the condition may be left out.",
-        (_, "level") => "`level 2C means weak, low`.",
-        (_, "codes") => "`codes loinc \"29593-1\", snomed \"363346000\"`.",
-        (_, "judged") => "`judged by \"tumor board\" because \"reason\"`.",
-        (_, "note") => "`note \"text\" when CONDITION`; the condition may be left out.",
-        (_, "stance") => "`stance for TREATMENT`; a stance is for, option, against, uncertain, caution or precaution.",
-        (_, "grade") => "`grade 2C`.",
-        (_, "regardless") => "`regardless of scope`.",
-        (_, "favored") => "`favored CONDITION, CONDITION`, with commas between them.",
-        (_, "position") => "`position \"text\" from ABC-1`.",
-        (_, "ref" | "refs") => "`ref 4 to 7, 9`.",
-        (_, "period") => "`period 1982 to 2009`.",
-        (_, "followup") => "`followup 56 months`.",
-        (_, "patients" | "centers" | "studies") => "a whole number after the keyword, such as `patients 144`.",
-        (_, "kind" | "design") => "words after the keyword, such as `design case series`.",
-        (_, "of") => "`of FACT`, the fact whose members are listed.",
-        (_, "arm") => "`arm name 339 \"label\"`.",
-        (_, "result") => "`result \"what\" 77 % at 5 years, 50 % at 10 years`.",
-        (_, "by") => "`by \"who\" on 2026-11-23`.",
-        (_, "given") => "`given`, then one `fact = value` a line.",
-        (_, "expect") => "`expect`, then one `NAME applies`, `NAME does not apply` or `NAME = value` a line.",
-        (_, "scope" | "holds" | "means" | "when" | "unless" | "always" | "never") => {
-            "a condition after the keyword, such as `a and not b`, `x >= 3 cm` or `site is ileum`."
-        }
-        (_, "from") => "`from SUR-1, SUR-2`, with commas between the ids.",
-        (_, "gap") => "`gap \"title of a question\"`.",
-        (_, "conflict") => "`conflict NAME, NAME`, the names of two recommendations.",
-        (_, "redundant") => "`redundant NAME`; a constraint is named by its title in quotes.",
-        (_, "allow") => "`allow vague-term because \"reason\"`.",
-        (_, "unused") => "`unused FACT`.",
-        (_, "undecided") => "`undecided \"title of an invariant\"`.",
-        (_, "lists" | "over" | "evidence" | "overrides" | "affects" | "covers") => "names with commas between them.",
-        (_, "also" | "authors") => "texts in quotes with commas between them.",
-        (_, "status") => "`status draft`.",
-        _ => "a text in quotes after the keyword.",
     }
 }

@@ -10,6 +10,7 @@ mod exprs;
 mod forms;
 mod grammar;
 mod habits;
+mod keyword;
 mod known;
 mod mistakes;
 mod outline;
@@ -20,7 +21,7 @@ mod slips;
 mod unseen;
 mod wordings;
 
-pub use forms::RESERVED;
+pub use forms::{Form, RESERVED};
 pub use mistakes::{limit_word, takes_limit};
 pub use slips::{proper_id, proper_name};
 

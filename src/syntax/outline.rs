@@ -4,7 +4,7 @@
 use super::ast::{Clause, Declaration, File, Keyword};
 use super::clauses;
 use super::cut::{Piece, last_token, leaves_open};
-use super::forms::owners;
+use super::forms::{Form, owners};
 use super::grammar::{self, GdlParser, Rule};
 use super::known::Vocabulary;
 use super::scan::{self, Line};
@@ -35,9 +35,8 @@ pub struct Reader<'t> {
 }
 
 /// What the first line of a clause says it is.
-enum Form {
-    Clause(Rule, &'static str),
-    Row(Rule),
+enum Meant {
+    Clause(&'static Form),
     Reported(Reported),
 }
 
@@ -188,8 +187,7 @@ impl<'t> Reader<'t> {
         let word = self.first_word(line);
         let keyword = Keyword::of(word).filter(|_| line.indent > 0)?;
         // `question "…"` in a fact means its `ask`.
-        let clause =
-            |above: Keyword| above.clause_rule(word).is_some() || wordings::clause_meant(above, word).is_some();
+        let clause = |above: Keyword| above.clause(word).is_some() || wordings::clause_meant(above, word).is_some();
         if above.is_some_and(|above| above.clauses().is_empty() || clause(above)) {
             return None;
         }
@@ -278,7 +276,7 @@ impl<'t> Reader<'t> {
         let word = self.first_word(line);
         let joins = matches!(word, "and" | "or" | "\"" | "(" | ")" | ",");
         // `source`, `use`, `score`… may begin a declaration: then they do.
-        if Keyword::of(word).is_some() || !(joins || keyword.clause_rule(word).is_some()) {
+        if Keyword::of(word).is_some() || !(joins || keyword.clause(word).is_some()) {
             return false;
         }
         let message = if joins {
@@ -367,34 +365,33 @@ impl<'t> Reader<'t> {
             Some(line) => (self.first_word(line), self.word_span(line)),
             None => ("", self.span(start, start)),
         };
-        if keyword.clause_rule(word).is_none()
+        if keyword.clause(word).is_none()
             && let Some(reported) = lines.get(piece.first).and_then(|line| self.reworded(keyword, line.start, line.end))
         {
             return Err(reported);
         }
-        let (rule, word) = match keyword.clause_rule(word) {
-            Some(rule) => (rule, word),
-            None => match self.form(keyword, word, word_span) {
-                Form::Clause(rule, word) => (rule, word),
-                Form::Row(rule) => (rule, ""),
-                Form::Reported(reported) => return Err(reported),
+        let form = match keyword.clause(word) {
+            Some(form) => form,
+            None => match self.meant(keyword, word, word_span) {
+                Meant::Clause(form) => form,
+                Meant::Reported(reported) => return Err(reported),
             },
         };
         if let Some(reported) = damaged {
             return Err(reported);
         }
-        match self.parse(rule, start, slice) {
-            Ok(pair) => clauses::clause(self, word, pair, start, self.span(start, end), word_span),
+        match self.parse(form.rule, start, slice) {
+            Ok(pair) => clauses::clause(self, form, pair, start, self.span(start, end), word_span),
             Err(Unparsed::Reported(reported)) => Err(reported),
             Err(Unparsed::Mistake(error)) => {
-                let found = mistakes::clause(self, keyword, word, start, slice, &error);
+                let found = mistakes::clause(self, keyword, form, start, slice, &error);
                 Err(self.diagnostics.error(found))
             }
         }
     }
 
     /// What a first word that is no clause of this declaration may mean.
-    fn form(&mut self, keyword: Keyword, word: &str, span: Span) -> Form {
+    fn meant(&mut self, keyword: Keyword, word: &str, span: Span) -> Meant {
         let elsewhere = owners(word);
         // `when …` in a score is a row in another order; a class may be named as clauses of other declarations are.
         let behind = self.text.get(span.range().end..).and_then(|rest| rest.lines().next()).unwrap_or("").trim_start();
@@ -402,25 +399,26 @@ impl<'t> Reader<'t> {
         let row = elsewhere.is_empty()
             || (keyword == Keyword::Score && word == "when")
             || (keyword == Keyword::Classify && word != "when" && begins);
-        if let (Some(rule), true) = (keyword.row_rule(), row) {
-            return Form::Row(rule);
+        if let (Some(form), true) = (keyword.row(), row) {
+            return Meant::Clause(form);
         }
         let known = keyword.clauses();
         // `not` is no slip for `note`, nor `no` one for `on`: what denies is asked about.
         let denies = matches!(word, "not" | "no" | "nor" | "never" | "neither" | "without");
-        let near = nearest(word, known.iter().map(|(name, _, _)| *name).filter(|_| !denies));
-        let near = known.iter().find(|(name, _, _)| Some(*name) == near);
+        let near = nearest(word, known.iter().map(|form| form.word).filter(|_| !denies));
+        let near = known.iter().find(|form| Some(form.word) == near);
         let noun = keyword.noun();
-        let list = known.iter().map(|(name, _, _)| *name).collect::<Vec<_>>().join(", ");
+        let list = known.iter().map(|form| form.word).collect::<Vec<_>>().join(", ");
         // Recommendations are what most people look for.
         let mut elsewhere = elsewhere;
         elsewhere.sort_by_key(|owner| (*owner != Keyword::Recommend, *owner != Keyword::Fact));
         let found = Diagnostic::new(Code::UnknownClause, span, format!("`{word}` is no clause of {noun}"));
         let meant = wordings::clause_meant(keyword, word);
-        if let Some((right, rule, _)) = near {
+        if let Some(form) = near {
+            let right = form.word;
             let found = found.help(format!("Did you mean `{right}`?")).respell(span, word, right);
             self.diagnostics.error(found);
-            return Form::Clause(*rule, right);
+            return Meant::Clause(form);
         }
         let found = match meant {
             Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
@@ -440,7 +438,7 @@ impl<'t> Reader<'t> {
                 capital(noun)
             )),
         };
-        Form::Reported(self.diagnostics.error(found))
+        Meant::Reported(self.diagnostics.error(found))
     }
 
     /// Parses one head or clause.

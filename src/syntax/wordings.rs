@@ -332,7 +332,7 @@ pub fn clause_meant(keyword: Keyword, word: &str) -> Option<&'static str> {
         ("superfluous", &["redundant"]),
     ];
     let (_, meant) = MEANT.iter().find(|(other, _)| other.eq_ignore_ascii_case(word))?;
-    meant.iter().copied().find(|clause| keyword.clause_rule(clause).is_some())
+    meant.iter().copied().find(|clause| keyword.clause(clause).is_some())
 }
 
 /// The declaration that a word of everyday language means.

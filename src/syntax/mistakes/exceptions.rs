@@ -33,7 +33,7 @@ pub fn unless_inside(place: &Place<'_, '_>, found: &Token<'_>) -> Diagnostic {
     let told =
         place.tell(Code::CannotRead, found.at, found.end(), "`unless` does not stand inside a condition".to_owned());
     // A clause `unless` is an exception of the whole recommendation: only where its own condition is written is it the same.
-    if place.word == "when" && place.keyword.clause_rule("unless").is_some() {
+    if place.word == "when" && place.keyword.clause("unless").is_some() {
         let place = if place.spot.begins_line(found) { "in the column of `when`" } else { "on a line of its own" };
         told.help(format!("Put it {place}, as a clause below `when`; inside this condition, {inside}."))
     } else {

@@ -56,7 +56,8 @@ impl<'a> Place<'_, 'a> {
     }
 
     fn rule(&self) -> Option<Rule> {
-        if self.word.is_empty() { self.keyword.row_rule() } else { self.keyword.clause_rule(self.word) }
+        let form = if self.word.is_empty() { self.keyword.row() } else { self.keyword.clause(self.word) };
+        form.map(|form| form.rule)
     }
 
     /// Whether the clause can be read as far as a text that is put in the place of some bytes, and beyond it.

@@ -1,0 +1,131 @@
+//! Clauses, of all declarations.
+
+use super::examples::{Assignment, Cell, Expectation};
+use super::expressions::Expr;
+use super::studies::ResultClause;
+use super::types::TypeExpr;
+use super::words::{Name, Named, Text};
+use crate::source::Span;
+use crate::syntax::forms::Form;
+
+/// One clause.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// What it says.
+    pub kind: ClauseKind,
+    /// How it is written, and whether it may stand again.
+    pub form: &'static Form,
+    /// Place of its keyword (of its first token where it has none).
+    pub keyword_span: Span,
+    /// From its first token to its last.
+    pub span: Span,
+}
+
+/// Clauses of all declarations; which belongs where is a table in `forms`.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub enum ClauseKind {
+    // guideline
+    Version(Name),
+    Status(Name),
+    Purpose(Text),
+    Intended(Text),
+    Misuse(Text),
+    Authors(Vec<Text>),
+    Review(Expr),
+    Origin(Text),
+    Scope(Expr),
+    See { topic: Text, when: Option<Expr> },
+    // scheme
+    Level { code: Name, strength: Name, certainty: Name },
+    // fact
+    Type(TypeExpr),
+    Ask(Text),
+    Also(Vec<Text>),
+    Codes(Vec<(Name, Text)>),
+    Judged { by: Text, because: Option<Text> },
+    Scale(Text),
+    DeriveRows(Vec<Row>),
+    DeriveValue(Expr),
+    // several
+    Note { text: Text, when: Option<Expr> },
+    From(Vec<Name>),
+    Because(Text),
+    // constraint, term
+    Holds(Expr),
+    Means(Expr),
+    Lists(Vec<Name>),
+    Of(Name),
+    // classify, score
+    Row(Row),
+    Points { points: Expr, when: Expr },
+    // recommend
+    Stance { stance: Name, choice: Option<Choice>, treatments: Vec<Name> },
+    Over(Vec<Name>),
+    Kind(Name),
+    Grade(Name),
+    When(Expr),
+    Unless(Expr),
+    Regardless,
+    Favored(Vec<Expr>),
+    Position { text: Text, from: Vec<Name> },
+    Evidence(Vec<Name>),
+    Overrides(Vec<Name>),
+    // study, statement
+    References(Vec<(Expr, Option<Expr>)>),
+    Design(Name),
+    Patients(Expr),
+    Centers(Expr),
+    Studies(Expr),
+    Period(Expr, Expr),
+    Followup(Expr),
+    Arm { name: Name, patients: Expr, label: Option<Text> },
+    Result(ResultClause),
+    Says(Text),
+    // reading
+    Asked(Text),
+    Sources(Vec<(Text, Name)>),
+    Decision(Text),
+    By { who: Text, on: Option<Expr> },
+    Allow { lints: Vec<Name>, because: Text },
+    Affects(Vec<Name>),
+    // example, table of examples, invariant
+    Given(Vec<Assignment>),
+    Expect(Vec<Expectation>),
+    Columns(Vec<Name>),
+    ExpectColumns(Vec<Name>),
+    TableRow { title: Option<Text>, cells: Vec<Cell> },
+    Always(Expr),
+    Never(Expr),
+    // question, accepted
+    Covers(Vec<Name>),
+    Gap(Text),
+    Conflict(Vec<Name>),
+    Redundant(Named),
+    Unused(Name),
+    Undecided(Text),
+}
+
+/// A row of a classification or derivation: `MEMBER "label" when CONDITION`, or `… otherwise`.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The class.
+    pub member: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// The condition; none for `otherwise`.
+    pub when: Option<Expr>,
+    /// The whole row.
+    pub span: Span,
+}
+
+/// How several treatments of one recommendation relate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Any of them, alone or together.
+    AnyOf,
+    /// Exactly one.
+    OneOf,
+    /// In order of preference.
+    InOrder,
+}

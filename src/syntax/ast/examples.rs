@@ -1,0 +1,75 @@
+//! What examples and their tables give and expect.
+
+use super::expressions::Expr;
+use super::words::Name;
+use crate::source::Span;
+
+/// One entry of `given`: `fact = value`.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    /// The fact.
+    pub fact: Name,
+    /// Its value: a literal, a member, a list, `none`.
+    pub value: Expr,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// One entry of `expect`.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// What is expected.
+    pub kind: ExpectationKind,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// What an example expects.
+#[derive(Debug, Clone)]
+pub enum ExpectationKind {
+    /// A recommendation or term comes out so; the list is the exact set of missing facts, where given.
+    Outcome {
+        /// Recommendation or term.
+        name: Name,
+        /// The outcome.
+        outcome: Outcome,
+        /// `without a, b`.
+        missing: Option<Vec<Name>>,
+    },
+    /// `in scope`, `out of scope`, `scope undetermined`.
+    Scope(Outcome, Option<Vec<Name>>),
+    /// A derived fact, classification, score or named value has a value.
+    Value(Assignment),
+}
+
+/// A cell of a table of examples.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// What it says.
+    pub kind: CellKind,
+    /// The whole cell.
+    pub span: Span,
+}
+
+/// What a cell says.
+#[derive(Debug, Clone)]
+pub enum CellKind {
+    /// `-`: nothing is given, or nothing is expected.
+    Nothing,
+    /// A value.
+    Value(Expr),
+    /// `applies`, `in scope`, `undetermined without a`.
+    #[allow(missing_docs)]
+    Outcome { outcome: Outcome, scope: bool, missing: Option<Vec<Name>> },
+}
+
+/// An outcome in three values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Applies, holds, in scope.
+    Yes,
+    /// Does not.
+    No,
+    /// Cannot be told.
+    Undetermined,
+}

@@ -1,0 +1,20 @@
+//! The guideline as written: declarations, their clauses in the author's order, and expressions, each with its
+//! place. Nothing is resolved here; `check` turns this tree into the checked guideline.
+
+mod clauses;
+mod declarations;
+mod examples;
+mod expressions;
+mod studies;
+mod types;
+mod words;
+
+pub use clauses::{Choice, Clause, ClauseKind, Row};
+pub use declarations::{Declaration, File};
+pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Outcome};
+pub use expressions::{Comparison, Expr, ExprKind, Includes, ListExpr, Operator};
+pub use studies::{Figure, FigureValue, ResultClause};
+pub use types::{Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
+pub use words::{Name, Named, Text};
+
+pub use super::keyword::Keyword;

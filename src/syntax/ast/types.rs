@@ -1,0 +1,64 @@
+//! The types of facts, as they are written.
+
+use super::expressions::Expr;
+use super::words::{Name, Text};
+use crate::source::Span;
+
+/// A written type.
+#[derive(Debug, Clone)]
+pub struct TypeExpr {
+    /// Its kind.
+    pub kind: TypeKind,
+    /// Its bounds in the order written.
+    pub bounds: Vec<Bound>,
+    /// The whole type.
+    pub span: Span,
+}
+
+/// The kinds of types.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub enum TypeKind {
+    YesNo,
+    Integer,
+    Decimal,
+    Percent,
+    Date,
+    /// `length in cm`: word and unit.
+    Quantity {
+        word: Name,
+        unit: Name,
+    },
+    OneOf(Vec<MemberDecl>),
+    SetOf(Vec<MemberDecl>),
+    /// A word that is no type.
+    Unknown(Name),
+}
+
+/// A member of a one-of or set-of with its label.
+#[derive(Debug, Clone)]
+pub struct MemberDecl {
+    /// The name that cases use.
+    pub name: Name,
+    /// What a person reads.
+    pub label: Option<Text>,
+}
+
+/// A bound of a numeric type.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// Which side and whether the limit belongs.
+    pub kind: BoundKind,
+    /// The limit.
+    pub value: Expr,
+}
+
+/// Sides of a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum BoundKind {
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+}
