@@ -8,6 +8,8 @@ use gdl::decide::Budget;
 use gdl::driver::{self, Built};
 use gdl::eval::Engine;
 use gdl::source::Sources;
+use gdl::syntax::RESERVED;
+use gdl::syntax::ast::Keyword;
 use gdl::{report, testing, verify};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -27,12 +29,15 @@ fn words() -> BTreeSet<String> {
             ])
             .map(str::to_owned)
             .collect();
-    for file in ["grammar/gdl.pest", "src/syntax/forms.rs"] {
-        let text = std::fs::read_to_string(root.join(file)).unwrap();
-        let quoted = text.split('"').skip(1).step_by(2);
-        let word = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic());
-        words.extend(quoted.filter(word).map(str::to_owned));
+    let text = std::fs::read_to_string(root.join("grammar/gdl.pest")).unwrap();
+    let quoted = text.split('"').skip(1).step_by(2);
+    let word = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic());
+    words.extend(quoted.filter(word).map(str::to_owned));
+    for keyword in Keyword::ALL {
+        words.insert(keyword.word().to_owned());
+        words.extend(keyword.clauses().iter().map(|form| form.word.to_owned()));
     }
+    words.extend(RESERVED.iter().map(|word| (*word).to_owned()));
     words.insert("ordinary".to_owned());
     assert!(words.len() > 100, "{words:?}");
     words
