@@ -203,8 +203,8 @@ pub struct Choice {
     pub all: bool,
 }
 
-/// Steps that one inequality takes.
-const BOUND: usize = 30;
+/// Steps that an inequality takes for each of its facts.
+const BOUND: usize = 16;
 
 /// Solves inequalities; `choose` says which values of a fact between limits may be tried. The steps are those of a manager.
 pub fn solve(manager: &Manager, mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Choice) -> Joint {
@@ -222,7 +222,8 @@ pub fn solve(manager: &Manager, mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, 
         }
         for upper in &above {
             for lower in &below {
-                if manager.spend(BOUND).is_err() {
+                let parts = upper.parts.len().saturating_add(lower.parts.len());
+                if manager.spend(parts.saturating_mul(BOUND)).is_err() {
                     return Joint::Open;
                 }
                 let mut made = without(fact, upper, lower);
@@ -274,6 +275,7 @@ impl Filling<'_> {
     fn from(&mut self, at: usize) -> bool {
         let Some((fact, own)) = self.eliminated.get(at) else { return true };
         let fact = *fact;
+        self.manager.charge(own.len().saturating_mul(BOUND));
         let (low, high) = limits(fact, own, &self.values);
         let choice = (self.choose)(fact, low, high);
         self.all &= choice.all;

@@ -11,10 +11,10 @@ use crate::decide::budget::Budget;
 use crate::decide::diagram::Node;
 use crate::decide::interval::Range;
 use crate::eval::kleene::{self, View};
-use crate::eval::{Engine, Subject as Asked};
+use crate::eval::{Engine, Prepared, Subject as Asked};
 use crate::number::Number;
 use crate::source::{Sources, Span};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What the examples show.
 #[derive(Debug, Clone, Default)]
@@ -103,6 +103,22 @@ pub fn coverage_within(engine: &Engine, sources: &Sources, report: &Report, budg
     coverage
 }
 
+/// Conditions of which it is looked whether each decides, where only one of them is wanted.
+const MAX_FLIPPED: usize = 40;
+
+/// A case that is looked at, and what is said of it.
+struct Seen<'s> {
+    given: &'s [Option<Value>],
+    /// Those given, and those derived.
+    values: &'s [Option<Value>],
+    of: Subject,
+    /// The definitions that the answer rests on.
+    definitions: &'s [DefId],
+    before: Says,
+    /// Steps that it takes to look once more.
+    look: usize,
+}
+
 /// Sees what a case shows.
 pub(super) struct Watcher<'a> {
     engine: &'a Engine,
@@ -154,17 +170,23 @@ impl<'a> Watcher<'a> {
         Watcher { engine, conditions, places, resting, budget: budget.clone() }
     }
 
-    /// What could be expected so that a condition is shown: where it stands itself, then all that rests on it.
-    pub(super) fn subjects(&self, at: usize) -> Vec<Subject> {
+    /// What could be expected so that a condition is shown: where it stands itself, then what rests on it, the nearest
+    /// first; at most so many, and all others in the order of the guideline.
+    pub(super) fn subjects(&self, at: usize, most: usize) -> Vec<Subject> {
         let Some((place, _)) = self.conditions.get(at) else { return Vec::new() };
-        let mut others: BTreeSet<Place> = BTreeSet::new();
-        let mut waiting = vec![*place];
-        while let Some(below) = waiting.pop() {
+        let mut seen: BTreeSet<Place> = [*place].into();
+        let mut others: Vec<Place> = Vec::new();
+        let mut waiting = VecDeque::from([*place]);
+        while let Some(below) = waiting.pop_front() {
             self.budget.charge(10);
-            let above = self.resting.get(&below).into_iter().flatten();
-            waiting.extend(above.copied().filter(|above| others.insert(*above)));
+            for above in self.resting.get(&below).into_iter().flatten() {
+                if others.len() < most && seen.insert(*above) {
+                    others.push(*above);
+                    waiting.push_back(*above);
+                }
+            }
         }
-        others.remove(place);
+        others.sort_unstable();
         std::iter::once(*place).chain(others).filter_map(|place| self.subject(place)).collect()
     }
 
@@ -193,7 +215,17 @@ impl<'a> Watcher<'a> {
         if let Some((place, cond)) = self.conditions.get(at) {
             collect(*place, cond, &mut Vec::new(), &mut tested);
         }
-        let reached = self.reach(tested, &[]);
+        self.facts_reached(tested)
+    }
+
+    /// The facts that something rests on, whatever is given.
+    pub(super) fn facts_behind(&self, of: Subject) -> BTreeSet<FactId> {
+        self.facts_reached([place_of(of)].into())
+    }
+
+    fn facts_reached(&self, from: BTreeSet<Place>) -> BTreeSet<FactId> {
+        let reached = self.reach(from, &[]);
+        self.budget.charge(reached.len().saturating_mul(4));
         reached.into_iter().filter_map(|place| if let Place::Fact(id) = place { Some(id) } else { None }).collect()
     }
 
@@ -232,68 +264,116 @@ impl<'a> Watcher<'a> {
                 *slot = Some(value.clone());
             }
         }
+        let prepared = self.engine.prepare(&given);
         for expected in &example.expect {
             if !result.failures.iter().any(|failure| failure.span == expected.span) {
-                let items = self.shows(&given, &result.values, expected.of, &coverage.shown);
+                let items = self.shows(&given, &prepared, expected.of, &coverage.shown, None);
                 coverage.shown.extend(items);
             }
         }
     }
 
-    /// What a case shows of everything that an answer rests on. `values` are the given ones with those derived; what is
-    /// in `known` may be left out.
+    /// What a case shows of everything that an answer rests on; what is in `known` may be left out. Where one item is
+    /// wanted: nothing if the case does not show it, and of other conditions not whether they decide if they are many.
     pub(super) fn shows(
         &self,
         given: &[Option<Value>],
-        values: &[Option<Value>],
+        prepared: &Prepared,
         of: Subject,
         known: &BTreeSet<Item>,
+        wanted: Option<Item>,
     ) -> BTreeSet<Item> {
+        self.looking(given, prepared, of, |seen, view, conditions| {
+            let mut items = BTreeSet::new();
+            if let Subject::Rec(id) = of {
+                items.insert(Item::Verdict(id, self.engine.verdict(prepared, Asked::Rec(id))));
+            }
+            for at in conditions {
+                let aspect = self.conditions.get(*at).map(|(_, cond)| aspect(view.truth(cond)));
+                items.extend(aspect.map(|aspect| Item::Condition(*at, aspect)));
+            }
+            let can_decide = |at: usize| !items.contains(&Item::Condition(at, Aspect::Unknown));
+            if let Some(Item::Condition(at, Aspect::Decides)) = wanted {
+                if !(conditions.contains(&at) && can_decide(at) && self.decides(seen, at)) {
+                    return BTreeSet::new();
+                }
+            } else if wanted.is_some_and(|item| !items.contains(&item)) {
+                return BTreeSet::new();
+            }
+            let many = wanted.is_some() && conditions.len() > MAX_FLIPPED;
+            let decide = |at: &usize| {
+                let item = Item::Condition(*at, Aspect::Decides);
+                let of_interest = wanted == Some(item) || !(many || known.contains(&item) || self.budget.spent());
+                of_interest && can_decide(*at) && (wanted == Some(item) || self.decides(seen, *at))
+            };
+            let deciding: Vec<usize> = conditions.iter().copied().filter(decide).collect();
+            items.extend(deciding.into_iter().map(|at| Item::Condition(at, Aspect::Decides)));
+            items
+        })
+    }
+
+    /// Whether a case shows all of some items.
+    pub(super) fn shows_all(
+        &self,
+        given: &[Option<Value>],
+        prepared: &Prepared,
+        of: Subject,
+        wanted: &BTreeSet<Item>,
+    ) -> bool {
+        self.looking(given, prepared, of, |seen, view, conditions| {
+            let truth = |at: usize| self.conditions.get(at).map(|(_, cond)| aspect(view.truth(cond)));
+            let here = |at: usize| conditions.binary_search(&at).is_ok();
+            wanted.iter().all(|item| match *item {
+                Item::Verdict(id, outcome) => {
+                    of == Subject::Rec(id) && self.engine.verdict(prepared, Asked::Rec(id)) == outcome
+                }
+                Item::Condition(at, Aspect::Decides) => {
+                    here(at) && truth(at) != Some(Aspect::Unknown) && self.decides(seen, at)
+                }
+                Item::Condition(at, aspect) => here(at) && truth(at) == Some(aspect),
+            })
+        })
+    }
+
+    /// Looks at a case, and at the conditions that an answer rests on.
+    fn looking<T>(
+        &self,
+        given: &[Option<Value>],
+        prepared: &Prepared,
+        of: Subject,
+        look_at: impl FnOnce(&Seen<'_>, &View<'_>, &[usize]) -> T,
+    ) -> T {
         let g = self.engine.guideline();
-        let mut items = BTreeSet::new();
         let reached = self.reach([place_of(of)].into(), given);
         let definitions = definitions(g, &reached);
         // Every look at a case goes over all that it rests on.
-        let look = reached.len().saturating_mul(8).saturating_add(self.engine.weight());
+        let look = reached.len().saturating_mul(8);
         self.budget.charge(look);
+        let values = prepared.values.as_slice();
         let view = kleene::view_of(g, values, &definitions);
-        if let Subject::Rec(id) = of {
-            let exact = self.engine.verdict(&self.engine.prepare(given), Asked::Rec(id));
-            items.insert(Item::Verdict(id, exact));
-        }
         let before = says(&view, values, of);
-        for place in &reached {
-            if let Place::Fact(id) = place
-                && known_value(given, *id).is_some()
-            {
-                continue;
+        let asked = |place: &&Place| !matches!(place, Place::Fact(id) if known_value(given, *id).is_some());
+        let inside =
+            |place: &Place| self.places.get(place).map_or(&[][..], |inside| &inside.conditions).iter().copied();
+        let mut conditions: Vec<usize> = reached.iter().filter(asked).flat_map(inside).collect();
+        conditions.sort_unstable();
+        look_at(&Seen { given, values, of, definitions: &definitions, before, look }, &view, &conditions)
+    }
+
+    /// Whether an answer comes out otherwise if one condition says the opposite.
+    fn decides(&self, seen: &Seen<'_>, at: usize) -> bool {
+        let g = self.engine.guideline();
+        let Some((place, cond)) = self.conditions.get(at) else { return false };
+        self.budget.charge(seen.look);
+        let flipped = Some(cond.span);
+        let after = match place {
+            Place::Fact(id) => {
+                let values = self.derived_otherwise(seen, *id, flipped);
+                says(&kleene::view_of(g, &values, seen.definitions), &values, seen.of)
             }
-            for at in self.places.get(place).into_iter().flat_map(|inside| &inside.conditions) {
-                let Some((_, cond)) = self.conditions.get(*at) else { continue };
-                let aspect = match view.truth(cond) {
-                    Outcome::Yes => Aspect::True,
-                    Outcome::No => Aspect::False,
-                    Outcome::Undetermined => Aspect::Unknown,
-                };
-                items.insert(Item::Condition(*at, aspect));
-                let decides = Item::Condition(*at, Aspect::Decides);
-                if aspect != Aspect::Unknown && !known.contains(&decides) && !self.budget.spent() {
-                    self.budget.charge(look);
-                    let flipped = Some(cond.span);
-                    let after = match place {
-                        Place::Fact(id) => {
-                            let values = self.derived_otherwise(given, values, *id, flipped);
-                            says(&kleene::view_of(g, &values, &definitions), &values, of)
-                        }
-                        _ => says(&kleene::view_but(g, values, &definitions, flipped), values, of),
-                    };
-                    if after != before {
-                        items.insert(decides);
-                    }
-                }
-            }
-        }
-        items
+            _ => says(&kleene::view_but(g, seen.values, seen.definitions, flipped), seen.values, seen.of),
+        };
+        after != seen.before
     }
 
     fn reach(&self, from: BTreeSet<Place>, given: &[Option<Value>]) -> BTreeSet<Place> {
@@ -301,27 +381,40 @@ impl<'a> Watcher<'a> {
     }
 
     /// The values where a condition in the derivation of `from` says the opposite: that fact and those derived from it.
-    fn derived_otherwise(
-        &self,
-        given: &[Option<Value>],
-        values: &[Option<Value>],
-        from: FactId,
-        flipped: Option<Span>,
-    ) -> Vec<Option<Value>> {
+    fn derived_otherwise(&self, seen: &Seen<'_>, from: FactId, flipped: Option<Span>) -> Vec<Option<Value>> {
         let g = self.engine.guideline();
-        let mut values = values.to_vec();
+        let mut values = seen.values.to_vec();
+        let mut above: BTreeSet<Place> = [Place::Fact(from)].into();
+        let mut waiting = vec![Place::Fact(from)];
+        while let Some(place) = waiting.pop() {
+            self.budget.charge(2);
+            let more = self.resting.get(&place).into_iter().flatten();
+            waiting.extend(more.copied().filter(|place| above.insert(*place)));
+        }
         for id in g.derivation_order.iter().skip_while(|id| **id != from) {
-            let reached = self.reach([Place::Fact(*id)].into(), given);
-            if known_value(given, *id).is_some() || !reached.contains(&Place::Fact(from)) {
+            if known_value(seen.given, *id).is_some() || !above.contains(&Place::Fact(*id)) {
                 continue;
             }
-            let view = kleene::view_but(g, &values, &definitions(g, &reached), flipped);
+            self.budget.charge(seen.definitions.len().saturating_mul(8).saturating_add(4));
+            let view = kleene::view_but(g, &values, seen.definitions, flipped);
             let value = g.fact(*id).and_then(|fact| derived(&view, fact.derivation.as_ref()?, &fact.ty));
+            // Nothing else changes with what stays as it is.
+            if *id == from && value.as_ref() == known_value(&values, from) {
+                break;
+            }
             if let Some(slot) = values.get_mut(id.0 as usize) {
                 *slot = value;
             }
         }
         values
+    }
+}
+
+fn aspect(truth: Outcome) -> Aspect {
+    match truth {
+        Outcome::Yes => Aspect::True,
+        Outcome::No => Aspect::False,
+        Outcome::Undetermined => Aspect::Unknown,
     }
 }
 

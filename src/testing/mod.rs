@@ -2,6 +2,7 @@
 
 mod coverage;
 mod places;
+mod shorten;
 mod suggest;
 
 pub use coverage::{Aspect, Coverage, Item, coverage, coverage_within};

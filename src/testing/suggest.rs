@@ -1,19 +1,35 @@
 //! Examples for what a guideline's own examples do not show. Complete patients come from the proofs; then every fact is
 //! left out without which the same comes out. What they expect is what the guideline does, not what is right.
 
+use super::Found;
 use super::coverage::{Aspect, Coverage, Item, Watcher};
-use super::{Found, verdict};
-use crate::case::show_value;
-use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value};
+use super::shorten::said;
+use crate::check::model::{DefId, FactId, Outcome, Subject as Of, Value};
 use crate::decide::budget::Budget;
+use crate::decide::compile::Derived;
 use crate::eval::{Engine, Prepared, Standing};
 use crate::source::{Sources, Span};
 use crate::verify::{Goal, cover_of};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::rc::Rc;
 
 /// Facts on which an answer may hang so that its reader can follow.
 const MOST_MISSING: usize = 3;
+/// Cases that are all looked at before any is taken, and for which one part in so many of the steps may go.
+const MAX_CASES: usize = 50_000;
+const ALL_PARTS: u64 = 3;
+/// Items that the cases show together that are held before some are taken.
+const MAX_HELD: usize = 1_000_000;
+/// Items for which a case counts that is held.
+const CASE: usize = 20;
+/// The same, where the first case of each item has to do.
+const MAX_HELD_BRIEFLY: usize = 100_000;
+/// What of an item is tried where all cases are too many: so many answers that rest on it, so many facts left out alone,
+/// and at most one part in so many of the steps that are left.
+const MAX_SUBJECTS: usize = 8;
+const MAX_SINGLE: usize = 50;
+const PARTS: u64 = 16;
 
 /// Examples, and what they leave.
 #[derive(Debug, Clone, Default)]
@@ -39,11 +55,28 @@ pub struct Suggested {
     pub shows: Vec<Item>,
 }
 
+/// Facts that are left out of a case.
+type Without = Rc<BTreeSet<FactId>>;
+
+/// A patient of those that the proofs found.
+#[derive(Debug, Clone, Copy)]
+struct Base {
+    case: usize,
+    /// True where nothing is given that can be derived.
+    derived: bool,
+}
+
+/// A case, as what it is made of: there are many.
+pub(super) struct Case {
+    base: Base,
+    without: Without,
+}
+
 /// A case, and what an example would expect of it.
-struct Candidate {
-    given: Vec<Option<Value>>,
-    of: Of,
-    shows: BTreeSet<Item>,
+pub(super) struct Candidate {
+    pub(super) case: Case,
+    pub(super) of: Of,
+    pub(super) shows: BTreeSet<Item>,
     /// True where the answer hangs on more facts than a reader can follow.
     wide: bool,
 }
@@ -64,11 +97,19 @@ pub fn suggest(engine: &Engine, sources: &Sources, coverage: &Coverage, budget: 
     }
     let complete: Vec<Vec<Option<Value>>> =
         found.cases.into_iter().map(|case| case.values.into_iter().map(Some).collect()).collect();
-    let mut suggestions =
-        Suggester { engine, watcher, budget: budget.clone(), lacking, shown: coverage.shown.clone() }.run(&complete);
-    if budget.spent() && !suggestions.left.is_empty() {
-        undecided.push("what is left is not decided: the budget of this run is spent".to_owned());
+    let mut suggestions = Suggester {
+        engine,
+        watcher,
+        budget,
+        lacking,
+        shown: coverage.shown.clone(),
+        complete,
+        sizes: BTreeMap::new(),
+        examples: Vec::new(),
+        open: false,
     }
+    .run();
+    undecided.append(&mut suggestions.undecided);
     suggestions.undecided = undecided;
     suggestions
 }
@@ -90,159 +131,318 @@ fn wanted(coverage: &Coverage, lacking: &BTreeSet<Item>, goal: Goal) -> bool {
     }
 }
 
-struct Suggester<'a> {
-    engine: &'a Engine,
-    watcher: Watcher<'a>,
-    budget: Budget,
+pub(super) struct Suggester<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) watcher: Watcher<'a>,
+    pub(super) budget: Budget,
     lacking: BTreeSet<Item>,
     shown: BTreeSet<Item>,
+    complete: Vec<Vec<Option<Value>>>,
+    /// How large the diagrams of answers are.
+    sizes: BTreeMap<Of, usize>,
+    examples: Vec<Suggested>,
+    /// True where it was not decided of some case whether anybody is like it.
+    open: bool,
 }
 
 impl Suggester<'_> {
-    fn run(mut self, complete: &[Vec<Option<Value>>]) -> Suggestions {
-        let mut candidates = self.candidates(complete);
-        let mut examples = Vec::new();
-        loop {
-            for candidate in &mut candidates {
-                candidate.shows.retain(|item| self.lacking.contains(item));
+    fn run(mut self) -> Suggestions {
+        let all = self.searched().is_some_and(|(subjects, left_out)| self.all(&subjects, &left_out));
+        if !all {
+            self.one_by_one();
+        }
+        let mut undecided = Vec::new();
+        if self.budget.spent() && !self.lacking.is_empty() {
+            undecided.push("what is left is not decided: the budget of this run is spent".to_owned());
+        } else if self.open {
+            undecided.push("whether anybody is like some of the cases that were tried is not decided".to_owned());
+        }
+        Suggestions { examples: self.examples, left: self.lacking.into_iter().collect(), undecided }
+    }
+
+    /// Of all cases that can be expected something of those that show most; false where they take too many steps.
+    fn all(&mut self, subjects: &BTreeSet<Of>, left_out: &BTreeSet<(Of, Without)>) -> bool {
+        let most = self.part(ALL_PARTS);
+        let mut candidates = Vec::new();
+        let mut held = 0usize;
+        let nothing = Without::default();
+        for base in self.bases() {
+            if self.budget.taken() > most {
+                self.choose(candidates);
+                return false;
             }
-            candidates.retain(|candidate| !candidate.shows.is_empty());
-            // What can be read before what cannot, then what shows most; among equals what was found first.
-            let rank = |candidate: &Candidate| (candidate.wide, Reverse(candidate.shows.len()));
-            let best = candidates.iter().enumerate().min_by_key(|(at, candidate)| (rank(candidate), *at));
-            let Some(at) = best.map(|(at, _)| at) else { break };
-            let candidate = candidates.remove(at);
+            let complete = subjects.iter().map(|of| (of, &nothing));
+            for (of, without) in complete.chain(left_out.iter().map(|(of, without)| (of, without))) {
+                let Some(found) = self.candidate(Case { base, without: Rc::clone(without) }, *of, None) else {
+                    continue;
+                };
+                held = held.saturating_add(found.shows.len()).saturating_add(CASE);
+                candidates.push(found);
+                if held > MAX_HELD {
+                    self.choose(std::mem::take(&mut candidates));
+                    held = 0;
+                }
+            }
+        }
+        self.choose(candidates);
+        true
+    }
+
+    /// For each that is lacking the first case that shows it and can be read, where all cases are too many.
+    fn one_by_one(&mut self) {
+        let items: Vec<Item> = self.lacking.iter().copied().collect();
+        let mut candidates = Vec::new();
+        let mut found = BTreeSet::new();
+        let (mut held, mut most) = (0usize, self.part(PARTS));
+        for (at, item) in items.iter().copied().enumerate() {
+            if self.budget.spent() {
+                break;
+            }
+            if !self.lacking.contains(&item) || found.contains(&item) {
+                continue;
+            }
+            let others = u64::try_from(items.len().saturating_sub(at) / 4).unwrap_or(u64::MAX);
+            let Some(candidate) = self.first(item, self.part(PARTS.max(others))) else { continue };
+            held = held.saturating_add(candidate.shows.len()).saturating_add(CASE);
+            found.extend(candidate.shows.iter().copied());
+            candidates.push(candidate);
+            // Examples are made as long as there are steps for them.
+            if held > MAX_HELD_BRIEFLY || self.budget.taken() > most {
+                self.choose(std::mem::take(&mut candidates));
+                (held, found, most) = (0, BTreeSet::new(), self.part(PARTS));
+            }
+        }
+        self.choose(candidates);
+    }
+
+    /// How many steps the run has taken once one part in so many of those that are left is taken.
+    fn part(&self, parts: u64) -> u64 {
+        let taken = self.budget.taken();
+        taken.saturating_add(self.budget.steps().saturating_sub(taken).checked_div(parts).unwrap_or(0))
+    }
+
+    /// The first case that shows something; rather one that can be read. Until so many steps are taken.
+    fn first(&mut self, item: Item, most: u64) -> Option<Candidate> {
+        let mut wide = None;
+        let ways = self.ways(item);
+        for base in self.bases() {
+            for (of, without) in ways.iter().cloned() {
+                if self.budget.taken() > most {
+                    self.open |= wide.is_none();
+                    return wide;
+                }
+                let case = Case { base, without };
+                let found = self.candidate(case, of, Some(item)).filter(|found| found.shows.contains(&item));
+                match found {
+                    Some(found) if found.wide => wide = wide.or(Some(found)),
+                    Some(found) => return Some(found),
+                    None => {}
+                }
+            }
+        }
+        wide
+    }
+
+    /// Of what something may be expected so that an item is shown, and without which facts: the nearest first.
+    fn ways(&self, item: Item) -> Vec<(Of, Without)> {
+        let one = |of: Of, fact: &FactId| (of, Rc::new([*fact].into()));
+        match item {
+            Item::Verdict(id, Outcome::Undetermined) => {
+                let of = Of::Rec(id);
+                self.budget.charge(100);
+                let facts = self.watcher.facts_behind(of);
+                let every = facts.len() > 1;
+                let mut ways: Vec<(Of, Without)> = facts.iter().take(MAX_SINGLE).map(|fact| one(of, fact)).collect();
+                ways.extend(every.then(|| (of, Rc::new(facts))));
+                ways
+            }
+            Item::Verdict(id, _) => vec![(Of::Rec(id), Without::default())],
+            Item::Condition(at, Aspect::Unknown) => {
+                let facts = Rc::new(self.watcher.facts(at));
+                self.budget.charge(facts.len().saturating_mul(10));
+                let mut ways = Vec::new();
+                for of in self.watcher.subjects(at, MAX_SUBJECTS) {
+                    ways.extend(facts.iter().take(MAX_SINGLE).map(|fact| one(of, fact)));
+                    if facts.len() > 1 {
+                        ways.push((of, Rc::clone(&facts)));
+                    }
+                }
+                ways
+            }
+            Item::Condition(at, _) => {
+                let subjects = self.watcher.subjects(at, MAX_SUBJECTS).into_iter();
+                subjects.map(|of| (of, Without::default())).collect()
+            }
+        }
+    }
+
+    /// Complete patients, and those of whom nothing is known that is derived: a derivation is asked only where its fact is
+    /// not given.
+    fn bases(&self) -> Vec<Base> {
+        let derives = self.engine.guideline().facts.iter().any(|fact| fact.derivation.is_some());
+        let all = 0..self.complete.len();
+        let underived = all.clone().filter(|_| derives).map(|case| Base { case, derived: true });
+        all.map(|case| Base { case, derived: false }).chain(underived).collect()
+    }
+
+    pub(super) fn given(&self, case: &Case) -> Vec<Option<Value>> {
+        let mut given = self.complete.get(case.base.case).cloned().unwrap_or_default();
+        for (slot, fact) in given.iter_mut().zip(&self.engine.guideline().facts) {
+            if case.base.derived && fact.derivation.is_some() {
+                *slot = None;
+            }
+        }
+        for id in case.without.iter() {
+            if let Some(slot) = given.get_mut(id.0 as usize) {
+                *slot = None;
+            }
+        }
+        given
+    }
+
+    /// Takes examples out of some candidates as long as one shows anything.
+    fn choose(&mut self, candidates: Vec<Candidate>) {
+        // What can be read before what cannot, then what shows most; among equals what was found first.
+        let rank = |at: usize, candidate: &Candidate| Reverse((candidate.wide, Reverse(candidate.shows.len()), at));
+        let mut heap: BinaryHeap<_> = candidates.iter().enumerate().map(|(at, one)| rank(at, one)).collect();
+        let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
+        while let Some(best) = heap.pop() {
+            let Reverse((_, Reverse(shown), at)) = best;
+            let Some(slot) = candidates.get_mut(at) else { continue };
+            let Some(mut candidate) = slot.take() else { continue };
+            self.budget.charge(candidate.shows.len());
+            candidate.shows.retain(|item| self.lacking.contains(item));
+            if candidate.shows.is_empty() {
+                continue;
+            }
+            // It shows less by now: others may show more.
+            if candidate.shows.len() < shown {
+                heap.push(rank(at, &candidate));
+                *slot = Some(candidate);
+                continue;
+            }
             let Some(example) = self.example(candidate) else { continue };
             for item in &example.shows {
                 self.lacking.remove(item);
                 self.shown.insert(*item);
             }
-            examples.push(example);
+            self.examples.push(example);
         }
-        Suggestions { examples, left: self.lacking.into_iter().collect(), undecided: Vec::new() }
-    }
-
-    fn candidates(&self, complete: &[Vec<Option<Value>>]) -> Vec<Candidate> {
-        let facts = &self.engine.guideline().facts;
-        let mut bases = complete.to_vec();
-        for case in complete {
-            // A derivation is asked only where its fact is not given.
-            let underived =
-                case.iter().zip(facts).map(|(value, fact)| value.clone().filter(|_| fact.derivation.is_none()));
-            bases.push(underived.collect());
-        }
-        let mut candidates = Vec::new();
-        let (subjects, left_out) = self.searched();
-        for base in &bases {
-            for of in &subjects {
-                candidates.extend(self.candidate(base.clone(), *of));
-            }
-            for (of, without) in &left_out {
-                let mut case = base.clone();
-                for id in without {
-                    if let Some(slot) = case.get_mut(id.0 as usize) {
-                        *slot = None;
-                    }
-                }
-                candidates.extend(self.candidate(case, *of));
-            }
-        }
-        candidates
     }
 
     /// Of what something may be expected, with complete patients; and with some facts left out, so that it is unknown.
-    fn searched(&self) -> (BTreeSet<Of>, BTreeSet<(Of, BTreeSet<FactId>)>) {
+    /// None where these are too many.
+    fn searched(&self) -> Option<(BTreeSet<Of>, BTreeSet<(Of, Without)>)> {
         let mut subjects = BTreeSet::new();
         let mut left_out = BTreeSet::new();
+        let most = MAX_CASES.checked_div(self.bases().len().max(1)).unwrap_or(MAX_CASES);
+        let mut facts = 0usize;
         for item in &self.lacking {
             match item {
                 Item::Verdict(id, Outcome::Undetermined) => {
+                    let of = Of::Rec(*id);
                     let own = self.watcher.own(*id);
-                    left_out.extend(own.into_iter().map(|at| (Of::Rec(*id), self.watcher.facts(at))));
+                    left_out.extend(own.into_iter().map(|at| (of, Rc::new(self.watcher.facts(at)))));
                     // One of which only the scope, or another that overrides it, can leave the answer open.
-                    left_out.extend(
-                        self.engine.guideline().facts_with_ids().map(|(fact, _)| (Of::Rec(*id), [fact].into())),
-                    );
+                    let behind = self.watcher.facts_behind(of);
+                    facts = facts.saturating_add(behind.len());
+                    left_out.extend(behind.into_iter().map(|fact| (of, Rc::new([fact].into()))));
                 }
                 Item::Verdict(id, _) => {
                     subjects.insert(Of::Rec(*id));
                 }
                 Item::Condition(at, Aspect::Unknown) => {
-                    let facts = self.watcher.facts(*at);
-                    for of in self.watcher.subjects(*at) {
-                        left_out.extend(facts.iter().map(|fact| (of, [*fact].into())));
-                        left_out.insert((of, facts.clone()));
+                    let behind = Rc::new(self.watcher.facts(*at));
+                    for of in self.watcher.subjects(*at, most) {
+                        facts = facts.saturating_add(behind.len());
+                        left_out.extend(behind.iter().map(|fact| (of, Rc::new([*fact].into()))));
+                        left_out.insert((of, Rc::clone(&behind)));
+                        if facts > most {
+                            return None;
+                        }
                     }
                 }
-                Item::Condition(at, _) => subjects.extend(self.watcher.subjects(*at)),
+                Item::Condition(at, _) => subjects.extend(self.watcher.subjects(*at, most)),
+            }
+            if facts.max(subjects.len()) > most {
+                return None;
             }
         }
-        (subjects, left_out)
+        Some((subjects, left_out))
     }
 
     /// A case, where something that is lacking is shown by what can be expected of it.
-    fn candidate(&self, given: Vec<Option<Value>>, of: Of) -> Option<Candidate> {
+    fn candidate(&mut self, case: Case, of: Of, wanted: Option<Item>) -> Option<Candidate> {
         if self.budget.spent() {
             return None;
         }
-        let prepared = self.engine.prepare(&given);
-        let said = said(self.engine, &prepared, of)?;
+        let given = self.given(&case);
+        let (said, shows) = self.shown_by(&given, of, wanted)?;
         let wide = matches!(said, Found::Verdict(_, Some(facts)) if facts.len() > MOST_MISSING);
-        let mut shows = self.watcher.shows(&given, &prepared.values, of, &self.shown);
+        Some(Candidate { case, of, shows, wide })
+    }
+
+    /// What comes out of a possible case, and what is lacking that it shows; none where that is nothing.
+    pub(super) fn shown_by(
+        &mut self,
+        given: &[Option<Value>],
+        of: Of,
+        wanted: Option<Item>,
+    ) -> Option<(Found, BTreeSet<Item>)> {
+        let prepared = self.prepared(given);
+        let said = self.said(&prepared, of)?;
+        let mut shows = self.watcher.shows(given, &prepared, of, &self.shown, wanted);
         shows.retain(|item| self.lacking.contains(item));
-        let possible = !shows.is_empty() && self.engine.standing(&prepared) == Standing::Possible;
-        possible.then_some(Candidate { given, of, shows, wide })
+        (!shows.is_empty() && self.possible(&prepared)).then_some((said, shows))
     }
 
-    /// Leaves out every fact without which the same comes out and the same is shown.
-    fn example(&self, candidate: Candidate) -> Option<Suggested> {
-        let Candidate { mut given, of, shows, .. } = candidate;
-        let expected = said(self.engine, &self.engine.prepare(&given), of)?;
-        for at in (0..given.len()).rev() {
-            if self.budget.spent() {
-                break;
-            }
-            let Some(kept) = given.get_mut(at).and_then(Option::take) else { continue };
-            self.budget.charge(self.engine.weight());
-            let same = said(self.engine, &self.engine.prepare(&given), of).as_ref() == Some(&expected);
-            let enough = same && self.candidate(given.clone(), of).is_some_and(|less| less.shows.is_superset(&shows));
-            if !enough && let Some(slot) = given.get_mut(at) {
-                *slot = Some(kept);
-            }
-        }
-        let shows = self.candidate(given.clone(), of).map_or(shows, |less| less.shows).into_iter().collect();
-        let facts = self.engine.guideline().facts_with_ids();
-        let given = facts.zip(given).filter_map(|((id, fact), value)| value.map(|value| (id, fact, value)));
-        let given: Vec<(FactId, &Fact, Value)> = given.collect();
-        given.iter().all(|(_, fact, value)| writable(fact, value)).then(|| Suggested {
-            given: given.into_iter().map(|(id, _, value)| (id, value)).collect(),
-            of,
-            expected,
-            shows,
-        })
+    pub(super) fn prepared(&self, given: &[Option<Value>]) -> Prepared {
+        self.budget.charge(self.engine.weight().saturating_add(given.len() / 2));
+        self.engine.prepare(given)
     }
-}
 
-/// Numbers without an end as decimals cannot be written.
-fn writable(fact: &Fact, value: &Value) -> bool {
-    !show_value(fact, value).contains('≈')
-}
+    /// Whether somebody is surely like a case. The search takes its steps from the run.
+    pub(super) fn possible(&mut self, prepared: &Prepared) -> bool {
+        let manager = &self.engine.compiled().manager;
+        let turn = self.budget.begin(manager);
+        let standing = self.engine.standing(prepared);
+        self.open |= manager.over();
+        self.budget.end(&turn, manager);
+        manager.set_steps(u64::MAX);
+        standing == Standing::Possible
+    }
 
-/// What comes out, where an example can expect it.
-fn said(engine: &Engine, prepared: &Prepared, of: Of) -> Option<Found> {
-    match of {
-        Of::Scope | Of::Rec(_) | Of::Term(_) => {
-            let (outcome, missing) = verdict(engine, prepared, of, true);
-            Some(Found::Verdict(outcome, missing.filter(|facts| !facts.is_empty())))
+    /// What comes out, where an example can expect it.
+    pub(super) fn said(&mut self, prepared: &Prepared, of: Of) -> Option<Found> {
+        // An answer that hangs on what is not known goes over its whole diagram.
+        let known = matches!(of, Of::Fact(_)) || prepared.values.iter().all(Option::is_some);
+        let steps = if known { 10 } else { self.size(of).saturating_mul(4) };
+        self.budget.charge(steps);
+        said(self.engine, prepared, of)
+    }
+
+    /// How many nodes the diagram of an answer has, with those of all derivations.
+    fn size(&mut self, of: Of) -> usize {
+        if let Some(size) = self.sizes.get(&of) {
+            return *size;
         }
-        Of::Class(id) => engine.class(prepared, id)?.map(|member| Found::Class(of, Some(Some(member)))),
-        Of::Score(id) => engine.score(prepared, id).map(|score| Found::Value(of, Some(Value::Number(score)))),
-        Of::Fact(id) => match prepared.values.get(id.0 as usize)? {
-            Some(value) => {
-                let fact = engine.guideline().fact(id)?;
-                writable(fact, value).then(|| Found::Value(of, Some(value.clone())))
-            }
-            None => Some(Found::Verdict(Outcome::Undetermined, None)),
-        },
+        let compiled = self.engine.compiled();
+        let definition = |id: DefId| compiled.definitions.get(&id).copied();
+        let root = match of {
+            Of::Scope => Some(compiled.scope),
+            Of::Rec(id) => compiled.recommendations.get(id.0 as usize).copied(),
+            Of::Term(id) => definition(DefId::Term(id)),
+            Of::Class(id) => definition(DefId::Class(id)),
+            Of::Score(id) => definition(DefId::Score(id)),
+            Of::Fact(_) => None,
+        };
+        let derived = compiled.derivations.values().filter_map(|derived| match derived {
+            Derived::Rows(node) | Derived::Sum(node, _) => Some(*node),
+            Derived::Computed(_) => None,
+        });
+        let size = compiled.manager.below_all(root.into_iter().chain(derived)).len();
+        self.budget.charge(size.saturating_mul(2));
+        self.sizes.insert(of, size);
+        size
     }
 }

@@ -123,6 +123,8 @@ const ATTEMPTS: u64 = 60;
 const PATIENCE: u64 = 12;
 /// Goals above which one order has to do.
 const MAX_SMALL: usize = 1_000;
+/// Values that all cases of a suite may hold together.
+const MAX_VALUES: usize = 2_000_000;
 
 /// The goals in another order: the same one for the same attempt, the given one for the first. Each goal moves at most a
 /// third of the way, so that what few cases show still comes early.
@@ -187,7 +189,7 @@ impl Coverer<'_, '_> {
                 best = found;
             }
             // What nobody shows bounds nothing.
-            let shown: Vec<usize> = order.into_iter().filter(|at| !best.1.contains(at)).collect();
+            let shown: Vec<usize> = order.into_iter().filter(|at| best.1.binary_search(at).is_err()).collect();
             let bound = self.least(&shown, &regions);
             self.verifier.space.next_proof();
             if bound > least {
@@ -211,9 +213,16 @@ impl Coverer<'_, '_> {
         let mut cases: Vec<CoverCase> = Vec::new();
         let mut waiting = order.to_vec();
         let mut missed = Vec::new();
+        let most = MAX_VALUES.checked_div(self.verifier.guideline().facts.len()).unwrap_or(MAX_VALUES);
         while let Some(first) = waiting.first().copied() {
             let mut region = regions.get(first).copied().unwrap_or(Node::FALSE);
             self.verifier.space.next_proof();
+            if cases.len() >= most || self.verifier.space.budget.spent() {
+                self.open.extend(&waiting);
+                missed.append(&mut waiting);
+                break;
+            }
+            self.verifier.space.budget.charge(waiting.len());
             // What is too large together is shown apart.
             let mut joined = |region: Node, more: Node| {
                 let both = self.verifier.space.manager.and(region, more).unwrap_or(Node::FALSE);
@@ -236,16 +245,17 @@ impl Coverer<'_, '_> {
                 continue;
             };
             let case = self.case(values, &waiting);
-            waiting.retain(|goal| !case.shows.contains(goal));
+            let shown: BTreeSet<usize> = case.shows.iter().copied().collect();
+            waiting.retain(|goal| !shown.contains(goal));
             // What a case does not show after all must not be asked for again.
-            if !case.shows.contains(&first) {
+            if !shown.contains(&first) {
                 missed.push(first);
                 waiting.retain(|other| *other != first);
             }
             cases.push(case);
         }
         missed.sort_unstable();
-        let shown: Vec<usize> = order.iter().copied().filter(|at| !missed.contains(at)).collect();
+        let shown: Vec<usize> = order.iter().copied().filter(|at| missed.binary_search(at).is_err()).collect();
         (self.thin(cases, &shown), missed)
     }
 
@@ -303,23 +313,23 @@ impl Coverer<'_, '_> {
 
     /// Whether a complete case lies in a region.
     fn reaches(&self, region: Node, values: &[Value]) -> bool {
+        self.verifier.space.manager.charge(self.verifier.space.engine.weight().saturating_add(10));
         self.holds(region, &self.prepared(values))
     }
 
     fn prepared(&self, values: &[Value]) -> Prepared {
-        let engine = self.verifier.space.engine;
-        self.verifier.space.manager.charge(engine.weight());
         let case: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
-        engine.prepare(&case)
+        self.verifier.space.engine.prepare(&case)
     }
 
     fn holds(&self, region: Node, prepared: &Prepared) -> bool {
-        self.verifier.space.manager.charge(10);
         holds_in(&self.verifier.space.manager, region, prepared) == Outcome::Yes
     }
 
     fn case(&self, values: Vec<Value>, waiting: &[usize]) -> CoverCase {
         let g = self.verifier.guideline();
+        let looks = waiting.len().saturating_mul(10);
+        self.verifier.space.budget.charge(self.verifier.space.engine.weight().saturating_add(looks));
         let world = interpret(g, &values);
         let in_scope = world.in_scope();
         let applies = super::recommendations(g).map(|id| world.applies(id)).collect();
@@ -330,25 +340,35 @@ impl Coverer<'_, '_> {
     }
 
     /// Leaves out every case of which others show all goals, and says of the rest what each shows first.
-    fn thin(&self, mut cases: Vec<CoverCase>, order: &[usize]) -> Vec<CoverCase> {
-        for case in &mut cases {
-            *case = self.case(std::mem::take(&mut case.values), order);
+    fn thin(&self, cases: Vec<CoverCase>, order: &[usize]) -> Vec<CoverCase> {
+        let mut times = vec![0usize; self.goals.len()];
+        let mut seen = Vec::with_capacity(cases.len());
+        for case in cases {
+            let case = self.case(case.values, order);
+            for goal in &case.shows {
+                if let Some(times) = times.get_mut(*goal) {
+                    *times = times.saturating_add(1);
+                }
+            }
+            seen.push(case);
         }
-        let mut at = cases.len();
-        while at > 0 {
-            at = at.saturating_sub(1);
-            let Some(case) = cases.get(at) else { continue };
-            let elsewhere =
-                |goal: &usize| cases.iter().enumerate().any(|(other, case)| other != at && case.shows.contains(goal));
-            if case.shows.iter().all(elsewhere) {
-                cases.remove(at);
+        let mut kept = Vec::with_capacity(seen.len());
+        for case in seen.into_iter().rev() {
+            if case.shows.iter().all(|goal| times.get(*goal).is_some_and(|times| *times > 1)) {
+                for goal in &case.shows {
+                    if let Some(times) = times.get_mut(*goal) {
+                        *times = times.saturating_sub(1);
+                    }
+                }
+            } else {
+                kept.push(case);
             }
         }
-        let mut shown: Vec<usize> = Vec::new();
-        for case in &mut cases {
-            case.shows.retain(|goal| !shown.contains(goal));
-            shown.extend(&case.shows);
+        kept.reverse();
+        let mut shown: BTreeSet<usize> = BTreeSet::new();
+        for case in &mut kept {
+            case.shows.retain(|goal| shown.insert(*goal));
         }
-        cases
+        kept
     }
 }

@@ -58,6 +58,29 @@ pub fn all() -> Vec<Shape> {
     ]
 }
 
+/// Shapes for which many examples are needed.
+pub fn for_suggestions() -> Vec<Shape> {
+    let shape = |name, text| Shape { name, text };
+    vec![
+        shape("slow", include_str!("slow.gdl").to_owned()),
+        shape("chain600", chain(600, true)),
+        shape("overrides1000", overrides(1_000)),
+        shape("pigeons8", pigeons(8)),
+        shape("independent300", independent(300)),
+        shape("independent4000", independent(4_000)),
+    ]
+}
+
+/// As many facts as recommendations, one for each.
+pub fn independent(count: usize) -> String {
+    let mut text = begin();
+    yes_no(&mut text, count);
+    for at in 0..count {
+        recommend(&mut text, &format!("r{at}"), "for x", &format!("f{at}"));
+    }
+    text
+}
+
 /// Whole numbers, every pair of them compared.
 pub fn pairs(facts: usize) -> String {
     let mut text = begin();

@@ -72,6 +72,53 @@ fn every_hard_shape_ends_within_its_budget() {
     }
 }
 
+/// What examples are suggested for a guideline that has none, and the steps that it took.
+fn suggested(text: &str, budget: &Budget) -> (testing::Suggestions, u64) {
+    let (sources, mut built) = build(text);
+    let engine = Engine::of(&built.guideline, built.compiled.take().unwrap());
+    let report = testing::run_within(&engine, &Choice::default(), budget);
+    let coverage = testing::coverage_within(&engine, &sources, &report, budget);
+    let found = testing::suggest(&engine, &sources, &coverage, budget);
+    (found, budget.taken())
+}
+
+#[test]
+fn suggestions_for_every_hard_shape_end_within_their_budget() {
+    for shape in shapes::for_suggestions() {
+        let (found, taken) = suggested(&shape.text, &Budget::new(MAX_NODES, FEW));
+        assert!(taken <= FEW, "{}", shape.name);
+        assert!(found.left.is_empty() || taken < FEW || !found.undecided.is_empty(), "{}", shape.name);
+        let items = |example: &testing::Suggested| !example.shows.is_empty();
+        assert!(found.examples.iter().all(items), "{}", shape.name);
+    }
+}
+
+/// Complete patients and cases with facts left out are many: every shape needs all of them, and they fit.
+#[test]
+fn usual_sizes_of_the_same_shapes_have_all_their_suggestions() {
+    for (name, text) in [
+        ("independent", shapes::independent(150)),
+        ("chain", shapes::chain(75, true)),
+        ("overrides", shapes::overrides(300)),
+        ("derived", shapes::derived(60)),
+        ("facts", shapes::facts(100)),
+    ] {
+        let (found, _) = suggested(&text, &Budget::default());
+        assert!(found.undecided.is_empty(), "{name}: {:?}", found.undecided);
+        assert!(found.left.is_empty(), "{name}: {:?}", found.left);
+    }
+}
+
+#[test]
+fn a_suite_of_many_cases_with_many_facts_has_a_bound() {
+    let (sources, mut built) = build(&shapes::independent(4_000));
+    let engine = Engine::of(&built.guideline, built.compiled.take().unwrap());
+    let found = verify::cover(&engine, &sources, Budget::new(MAX_NODES, 30_000_000));
+    assert!(!found.decided() && !found.cases.is_empty());
+    let values: usize = found.cases.iter().map(|case| case.values.len()).sum();
+    assert!(values <= 2_000_000, "{values}");
+}
+
 #[test]
 fn usual_sizes_of_the_same_shapes_are_decided() {
     decided(&shapes::pairs(5));

@@ -1,0 +1,101 @@
+//! What is left of a case when every fact is left out without which the same comes out and the same is shown: an example
+//! as an author would write it.
+
+use super::coverage::Item;
+use super::suggest::{Candidate, Suggested, Suggester};
+use super::{Found, verdict};
+use crate::case::show_value;
+use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value};
+use crate::eval::{Engine, Prepared};
+use std::collections::BTreeSet;
+
+/// What an example is to keep of a case.
+struct Wanted<'w> {
+    of: Of,
+    expected: &'w Found,
+    shows: &'w BTreeSet<Item>,
+}
+
+impl Suggester<'_> {
+    /// Leaves out every fact without which the same comes out and the same is shown; none where the budget does not reach.
+    pub(super) fn example(&mut self, candidate: Candidate) -> Option<Suggested> {
+        let Candidate { case, of, shows, .. } = candidate;
+        let mut given = self.given(&case);
+        let prepared = self.prepared(&given);
+        let expected = self.said(&prepared, of)?;
+        let wanted = Wanted { of, expected: &expected, shows: &shows };
+        // What the answer does not rest on, then the others from the last to the first.
+        let behind = self.watcher.facts_behind(of);
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            (0..given.len()).rev().partition(|at| u32::try_from(*at).is_ok_and(|at| behind.contains(&FactId(at))));
+        self.leave_out(&mut given, &others, &wanted);
+        self.leave_out(&mut given, &own, &wanted);
+        if self.budget.spent() {
+            return None;
+        }
+        let shows = self.shown_by(&given, of, None).map_or_else(|| shows.clone(), |(_, more)| more);
+        let facts = self.engine.guideline().facts_with_ids();
+        let given = facts.zip(given).filter_map(|((id, fact), value)| value.map(|value| (id, fact, value)));
+        let given: Vec<(FactId, &Fact, Value)> = given.collect();
+        given.iter().all(|(_, fact, value)| writable(fact, value)).then(|| Suggested {
+            given: given.into_iter().map(|(id, _, value)| (id, value)).collect(),
+            of,
+            expected,
+            shows: shows.into_iter().collect(),
+        })
+    }
+
+    /// Leaves out some facts: all at once, or else one half and then the other.
+    fn leave_out(&mut self, given: &mut Vec<Option<Value>>, some: &[usize], wanted: &Wanted<'_>) {
+        let known = some.iter().any(|at| given.get(*at).is_some_and(Option::is_some));
+        if !known || self.budget.spent() {
+            return;
+        }
+        let mut less = given.clone();
+        for at in some {
+            if let Some(slot) = less.get_mut(*at) {
+                *slot = None;
+            }
+        }
+        if self.enough(&less, wanted) {
+            *given = less;
+        } else if some.len() > 1
+            && let Some((first, second)) = some.split_at_checked(some.len() / 2)
+        {
+            self.leave_out(given, first, wanted);
+            self.leave_out(given, second, wanted);
+        }
+    }
+
+    /// Whether the same comes out of a case and it shows at least the same.
+    fn enough(&mut self, given: &[Option<Value>], wanted: &Wanted<'_>) -> bool {
+        let prepared = self.prepared(given);
+        self.said(&prepared, wanted.of).as_ref() == Some(wanted.expected)
+            && self.watcher.shows_all(given, &prepared, wanted.of, wanted.shows)
+            && self.possible(&prepared)
+    }
+}
+
+/// Numbers without an end as decimals cannot be written.
+fn writable(fact: &Fact, value: &Value) -> bool {
+    !show_value(fact, value).contains('≈')
+}
+
+/// What comes out, where an example can expect it.
+pub(super) fn said(engine: &Engine, prepared: &Prepared, of: Of) -> Option<Found> {
+    match of {
+        Of::Scope | Of::Rec(_) | Of::Term(_) => {
+            let (outcome, missing) = verdict(engine, prepared, of, true);
+            Some(Found::Verdict(outcome, missing.filter(|facts| !facts.is_empty())))
+        }
+        Of::Class(id) => engine.class(prepared, id)?.map(|member| Found::Class(of, Some(Some(member)))),
+        Of::Score(id) => engine.score(prepared, id).map(|score| Found::Value(of, Some(Value::Number(score)))),
+        Of::Fact(id) => match prepared.values.get(id.0 as usize)? {
+            Some(value) => {
+                let fact = engine.guideline().fact(id)?;
+                writable(fact, value).then(|| Found::Value(of, Some(value.clone())))
+            }
+            None => Some(Found::Verdict(Outcome::Undetermined, None)),
+        },
+    }
+}
