@@ -8,7 +8,7 @@ mod disk;
 use disk::Disk;
 use divan::{Bencher, black_box};
 use gdl::case::{add_source, read_case};
-use gdl::check::model::{Guideline, RecId, Value};
+use gdl::check::model::{Guideline, RecId, Values};
 use gdl::eval::{Engine, Subject, answer};
 use gdl::project::Project;
 use gdl::source::Sources;
@@ -38,7 +38,7 @@ fn guideline() -> Arc<Guideline> {
     project().guideline
 }
 
-fn case(guideline: &Guideline, name: &str) -> Vec<Option<Value>> {
+fn case(guideline: &Guideline, name: &str) -> Values {
     let mut sources = Sources::new();
     let bytes = std::fs::read(folder().join("cases").join(name)).unwrap();
     let source = add_source(&mut sources, name, &bytes).unwrap_or_else(|fault| unreachable!("{fault:?}"));

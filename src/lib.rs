@@ -21,7 +21,7 @@
 //! let source = case::add_source(&mut cases, "patient", br#"{ "patient": { "age": 64 } }"#).expect("text");
 //! let read = case::read_case(engine.guideline(), &cases, source);
 //! let prepared = engine.prepare(&read.case.values);
-//! for (id, recommendation) in engine.guideline().recommendations_with_ids() {
+//! for (id, recommendation) in engine.guideline().recommendations.with_ids() {
 //!     println!("{}: {:?}", recommendation.name, engine.verdict(&prepared, Subject::Rec(id)));
 //! }
 //! # Ok(())

@@ -24,7 +24,7 @@ pub use read::{CaseReader, read_case};
 pub use set::{Assignment, SetRead, parse_set};
 pub use write::{show_value, to_json};
 
-use crate::check::model::{FactId, Guideline, Value};
+use crate::check::model::{FactId, Guideline, IndexVec, Value, Values};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -43,50 +43,53 @@ pub struct Case {
     /// Its name, where it has one.
     pub id: Option<CaseId>,
     /// The values; none is unknown.
-    pub values: Vec<Option<Value>>,
+    pub values: Values,
     /// Where each value stands; none for what is unknown.
-    pub given: Vec<Option<Span>>,
+    pub given: IndexVec<FactId, Option<Span>>,
     /// Each value as it was written, for display: the person's own digits and unit, the declared unit behind a bare
     /// number.
-    pub written: Vec<Option<String>>,
+    pub written: IndexVec<FactId, Option<String>>,
 }
 
 impl Case {
     /// A case of which nothing is known.
     pub fn unknown(guideline: &Guideline) -> Self {
         let count = guideline.facts.len();
-        Case { id: None, values: vec![None; count], given: vec![None; count], written: vec![None; count] }
+        Case {
+            id: None,
+            values: Values::unknown(count),
+            given: vec![None; count].into(),
+            written: vec![None; count].into(),
+        }
     }
 
     /// The value of a fact; none where it is unknown.
     pub fn value(&self, fact: FactId) -> Option<&Value> {
-        self.values.get(fact.0 as usize)?.as_ref()
+        self.values.get(fact)
     }
 
     /// Where the value of a fact stands.
     pub fn place(&self, fact: FactId) -> Option<Span> {
-        *self.given.get(fact.0 as usize)?
+        *self.given.get(fact)?
     }
 
     /// The value of a fact as it was written.
     pub fn written(&self, fact: FactId) -> Option<&str> {
-        self.written.get(fact.0 as usize)?.as_deref()
+        self.written.get(fact)?.as_deref()
     }
 
     /// Sets or clears a fact, whatever the case said of it before.
     pub fn set(&mut self, assignment: Assignment) {
-        let at = assignment.fact.0 as usize;
+        let id = assignment.fact;
         let (value, written) = match assignment.value {
             Some((value, written)) => (Some(value), Some(written)),
             None => (None, None),
         };
-        if let Some(slot) = self.given.get_mut(at) {
+        if let Some(slot) = self.given.get_mut(id) {
             *slot = value.as_ref().map(|_| assignment.span);
         }
-        if let Some(slot) = self.values.get_mut(at) {
-            *slot = value;
-        }
-        if let Some(slot) = self.written.get_mut(at) {
+        self.values.replace(id, value);
+        if let Some(slot) = self.written.get_mut(id) {
             *slot = written;
         }
     }

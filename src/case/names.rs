@@ -27,7 +27,7 @@ pub(crate) enum Meant {
 impl<'g> Names<'g> {
     pub fn new(guideline: &'g Guideline) -> Self {
         let mut names = Names { guideline, facts: FxHashMap::default(), groups: FxHashSet::default() };
-        for (id, fact) in guideline.facts_with_ids() {
+        for (id, fact) in guideline.facts.with_ids() {
             names.facts.insert(&fact.name, id);
             names.groups.extend(fact.name.match_indices('.').filter_map(|(at, _)| fact.name.get(..at)));
         }

@@ -13,7 +13,7 @@ pub fn to_json(guideline: &Guideline, case: &Case) -> String {
     if let Some(CaseId { text, number }) = &case.id {
         root.push(("id".to_owned(), Entry::Value(if *number { text.clone() } else { quote(text) })));
     }
-    for (id, fact) in guideline.facts_with_ids() {
+    for (id, fact) in guideline.facts.with_ids() {
         let Some(value) = case.value(id) else { continue };
         let written = json_value(fact, value, case.written(id));
         insert(&mut root, guideline, "", &fact.name, written);

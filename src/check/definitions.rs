@@ -74,7 +74,7 @@ impl Checker<'_> {
             self.guideline.lists.push(list);
             return None;
         }
-        let id = TermId(u32::try_from(self.guideline.terms.len()).unwrap_or(u32::MAX));
+        let id = self.guideline.terms.next();
         if !self.declare(declaration, Symbol::Term(id)) {
             return None;
         }
@@ -149,7 +149,7 @@ impl Checker<'_> {
                 if let Meaning::Num(num, _) = &means {
                     self.note_degree(id, num);
                 }
-                if let Some(term) = self.guideline.terms.get_mut(id.0 as usize) {
+                if let Some(term) = self.guideline.terms.get_mut(id) {
                     term.means = means;
                 }
             }
@@ -159,7 +159,7 @@ impl Checker<'_> {
 
     /// Declares a classification: its members are known before anything is typed.
     pub(super) fn declare_class(&mut self, declaration: &Declaration) -> Option<DefId> {
-        let id = super::model::ClassId(u32::try_from(self.guideline.classes.len()).unwrap_or(u32::MAX));
+        let id = self.guideline.classes.next();
         let from = self.cited(declaration);
         if !self.declare(declaration, Symbol::Class(id)) {
             return None;
@@ -206,7 +206,7 @@ impl Checker<'_> {
             self.rows(&rows, |_, row| places.get(row.member.text.as_str()).and_then(|at| u32::try_from(*at).ok()));
         match typed {
             Some(rows) => {
-                if let Some(class) = self.guideline.classes.get_mut(id.0 as usize) {
+                if let Some(class) = self.guideline.classes.get_mut(id) {
                     class.rows = rows;
                 }
             }
@@ -252,7 +252,7 @@ impl Checker<'_> {
 
     /// Declares a score.
     pub(super) fn declare_score(&mut self, declaration: &Declaration) -> Option<DefId> {
-        let id = super::model::ScoreId(u32::try_from(self.guideline.scores.len()).unwrap_or(u32::MAX));
+        let id = self.guideline.scores.next();
         let from = self.cited(declaration);
         if !self.declare(declaration, Symbol::Score(id)) {
             return None;
@@ -291,7 +291,7 @@ impl Checker<'_> {
                 _ => sound = false,
             }
         }
-        if let Some(score) = self.guideline.scores.get_mut(id.0 as usize) {
+        if let Some(score) = self.guideline.scores.get_mut(id) {
             score.items = items;
         }
         if !sound && let Some(name) = &declaration.name {
@@ -314,7 +314,7 @@ impl Checker<'_> {
             (None, Some(expr)) => self.derived_value(id, &ty, expr),
             (None, None) => return,
         };
-        if let Some(fact) = self.guideline.facts.get_mut(id.0 as usize) {
+        if let Some(fact) = self.guideline.facts.get_mut(id) {
             fact.formula = value.map(|expr| expr.span).filter(|_| rows.is_none());
             fact.derivation = derivation;
         }

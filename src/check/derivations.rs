@@ -88,12 +88,12 @@ impl Checker<'_> {
     /// Orders the derived facts; a derivation that rests on a recommendation or on itself is reported and dropped.
     pub(super) fn derivation_order(&mut self) {
         let derived: Vec<FactId> =
-            self.guideline.facts_with_ids().filter(|(_, fact)| fact.derivation.is_some()).map(|(id, _)| id).collect();
+            self.guideline.facts.with_ids().filter(|(_, fact)| fact.derivation.is_some()).map(|(id, _)| id).collect();
         for id in &derived {
             if !self.any_verdict(&self.direct(Named::Fact(*id))) {
                 continue;
             }
-            let Some(fact) = self.guideline.facts.get_mut(id.0 as usize) else { continue };
+            let Some(fact) = self.guideline.facts.get_mut(*id) else { continue };
             fact.derivation = None;
             let what = format!("the derivation of `{}` rests on a recommendation", fact.name);
             let found = Diagnostic::new(Code::WrongKind, fact.span, what)

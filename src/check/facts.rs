@@ -6,7 +6,7 @@ use super::dimension::{self, Exponents};
 use super::literals::{describe_number, measure};
 use super::member_names::Holder;
 use super::model::{
-    Certainty, Fact, FactId, FactType, Level, Member, NumberKind, NumberType, Scheme, Strength, Treatment, Unit,
+    Certainty, Fact, FactType, Level, Member, NumberKind, NumberType, Scheme, Strength, Treatment, Unit,
 };
 use super::names::Symbol;
 use super::units;
@@ -32,7 +32,7 @@ const QUANTITY_WORDS: &[(&str, Option<Exponents>)] = &[
 impl Checker<'_> {
     /// Declares a fact with its type; its derivation follows once all names are known.
     pub(super) fn fact(&mut self, declaration: &Declaration) {
-        let id = FactId(u32::try_from(self.guideline.facts.len()).unwrap_or(u32::MAX));
+        let id = self.guideline.facts.next();
         let from = self.cited(declaration);
         if !self.declare(declaration, Symbol::Fact(id)) {
             return;

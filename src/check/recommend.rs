@@ -32,7 +32,7 @@ impl Stance {
 impl Checker<'_> {
     /// Declares a recommendation by name, with all that needs no other names.
     pub(super) fn declare_recommendation(&mut self, declaration: &Declaration) -> Option<DefId> {
-        let id = RecId(u32::try_from(self.guideline.recommendations.len()).unwrap_or(u32::MAX));
+        let id = self.guideline.recommendations.next();
         let mut from = self.cited(declaration);
         let positions: Vec<(String, Vec<String>)> = all(declaration, |c| match &c.kind {
             ClauseKind::Position { text, from } => Some((text.value.clone(), from)),
@@ -86,7 +86,7 @@ impl Checker<'_> {
         };
         let when = condition(self, |k| if let ClauseKind::When(e) = k { Some(e) } else { None });
         let unless = condition(self, |k| if let ClauseKind::Unless(e) = k { Some(e) } else { None });
-        if let Some(rec) = self.guideline.recommendations.get_mut(id.0 as usize) {
+        if let Some(rec) = self.guideline.recommendations.get_mut(id) {
             rec.when = when;
             rec.unless = unless;
         }
@@ -134,11 +134,11 @@ impl Checker<'_> {
             self.push(found);
         }
         for defeated in &overrides {
-            if let Some(rec) = self.guideline.recommendations.get_mut(defeated.0 as usize) {
+            if let Some(rec) = self.guideline.recommendations.get_mut(*defeated) {
                 rec.overridden_by.push(id);
             }
         }
-        let Some(rec) = self.guideline.recommendations.get_mut(id.0 as usize) else { return };
+        let Some(rec) = self.guideline.recommendations.get_mut(id) else { return };
         rec.stance = stance;
         rec.choice = choice;
         rec.treatments = treatments;

@@ -5,7 +5,7 @@ use super::condition::Conditions;
 use super::diagram::{Manager, Node, Run, TooComplex};
 use super::domain::Domain;
 use super::linear::Unknown;
-use crate::check::model::{ClassRow, Cond, DefId, Derivation, FactId, Guideline, Meaning, Num, RecId};
+use crate::check::model::{ClassRow, Cond, DefId, Derivation, FactId, Guideline, IndexVec, Meaning, Num, RecId};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -22,9 +22,9 @@ pub struct Compiled {
     /// Whether the guideline speaks of the case.
     pub scope: Node,
     /// Each recommendation, in the guideline's order.
-    pub recommendations: Vec<Node>,
+    pub recommendations: IndexVec<RecId, Node>,
     /// Each recommendation as it is within the scope: the same there, and smaller.
-    pub within_scope: Vec<Node>,
+    pub within_scope: IndexVec<RecId, Node>,
     /// What refers to a definition finds its diagram here: truth, members ([`Node::member`]) or numbers.
     pub definitions: BTreeMap<DefId, Node>,
     /// How facts are filled in.
@@ -32,9 +32,9 @@ pub struct Compiled {
     /// `see` pointers, in order.
     pub see: Vec<Node>,
     /// What favors each recommendation, in order.
-    pub favored: Vec<Vec<Node>>,
+    pub favored: IndexVec<RecId, Vec<Node>>,
     /// The conditions of each recommendation's notes, in order.
-    pub notes: Vec<Vec<Node>>,
+    pub notes: IndexVec<RecId, Vec<Node>>,
     /// The constraints, in order.
     pub constraints: Vec<Node>,
     /// The invariants, in order.
@@ -81,7 +81,7 @@ pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
         domain,
         manager: Manager::default(),
         definitions: BTreeMap::new(),
-        within_scope: vec![Node::FALSE; guideline.recommendations.len()],
+        within_scope: guideline.recommendations.iter().map(|_| Node::FALSE).collect(),
         unreached: Vec::new(),
         steps: MAX_STEPS,
         given: 0,
@@ -115,7 +115,7 @@ struct Compiler<'g> {
     domain: Domain,
     manager: Manager,
     definitions: BTreeMap<DefId, Node>,
-    within_scope: Vec<Node>,
+    within_scope: IndexVec<RecId, Node>,
     unreached: Vec<UnreachedRow>,
     /// Steps that are left.
     steps: u64,
@@ -210,10 +210,8 @@ impl Compiler<'_> {
         }
         self.manager.forget();
         self.manager.set_steps(u64::MAX);
-        let recommendation =
-            |at: usize| self.definitions.get(&DefId::Rec(RecId(u32::try_from(at).unwrap_or(u32::MAX))));
-        let recommendations =
-            (0..g.recommendations.len()).map(|at| recommendation(at).copied().unwrap_or(Node::FALSE)).collect();
+        let recommendation = |id| self.definitions.get(&DefId::Rec(id)).copied().unwrap_or(Node::FALSE);
+        let recommendations = g.recommendations.ids().map(recommendation).collect();
         Ok(Compiled {
             domain: std::mem::take(&mut self.domain),
             manager: std::mem::take(&mut self.manager),
@@ -223,8 +221,8 @@ impl Compiler<'_> {
             definitions: std::mem::take(&mut self.definitions),
             derivations,
             see,
-            favored,
-            notes,
+            favored: favored.into(),
+            notes: notes.into(),
             constraints,
             invariants,
             questions,
@@ -297,14 +295,14 @@ impl Compiler<'_> {
         for other in &rec.overridden_by {
             let everywhere = self.definitions.get(&DefId::Rec(*other)).copied().unwrap_or(Node::FALSE);
             parts.push(self.manager.not(everywhere)?);
-            let here = self.within_scope.get(other.0 as usize).copied().unwrap_or(Node::FALSE);
+            let here = self.within_scope.get(*other).copied().unwrap_or(Node::FALSE);
             within.push(self.manager.not(here)?);
         }
         if !rec.regardless_of_scope {
             parts.push(scope);
         }
         let within = self.manager.all(within)?;
-        if let Some(slot) = self.within_scope.get_mut(id.0 as usize) {
+        if let Some(slot) = self.within_scope.get_mut(id) {
             *slot = within;
         }
         self.manager.all(parts)

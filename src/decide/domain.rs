@@ -9,7 +9,7 @@ use super::rests::Rests;
 use super::root::Polynomial;
 use crate::check::model::Named;
 use crate::check::model::{
-    Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, TermId, Value,
+    Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, IndexVec, Meaning, Num, TermId, Value,
 };
 use crate::number::Number;
 use rustc_hash::FxHashMap;
@@ -89,7 +89,7 @@ pub struct Domain {
     pub conditions: usize,
     /// What must be computed by walking trees to know the atoms and derived values, in the guideline's order.
     pub computed: Vec<DefId>,
-    fact_variables: Vec<Option<u32>>,
+    fact_variables: IndexVec<FactId, Option<u32>>,
     bit_variables: FxHashMap<(FactId, u32), u32>,
     atom_variables: Vec<u32>,
     sums: FxHashMap<BTreeMap<Unknown, Number>, u32>,
@@ -106,13 +106,13 @@ impl Domain {
         let mut scan = Scan {
             guideline,
             domain: Domain {
-                fact_variables: vec![None; guideline.facts.len()],
+                fact_variables: vec![None; guideline.facts.len()].into(),
                 forms: Forms::new(guideline),
                 ..Domain::default()
             },
             cuts: BTreeMap::new(),
             sum_cuts: Vec::new(),
-            uses: vec![None; guideline.facts.len()],
+            uses: vec![None; guideline.facts.len()].into(),
             polynomials: BTreeMap::new(),
             first: Vec::new(),
             scope_facts: 0,
@@ -126,7 +126,7 @@ impl Domain {
 
     /// The variable of a yes/no, one-of or numeric fact that some condition tests.
     pub fn fact(&self, id: FactId) -> Option<u32> {
-        self.fact_variables.get(id.0 as usize).copied().flatten()
+        self.fact_variables.get(id).copied().flatten()
     }
 
     /// The variable of a member of a set.
@@ -210,7 +210,7 @@ impl Domain {
         let at = u32::try_from(self.variables.len()).unwrap_or(u32::MAX);
         match kind {
             Kind::Fact(id) => {
-                if let Some(slot) = self.fact_variables.get_mut(id.0 as usize) {
+                if let Some(slot) = self.fact_variables.get_mut(id) {
                     *slot = Some(at);
                 }
             }
@@ -236,7 +236,7 @@ struct Scan<'g> {
     /// By atom.
     sum_cuts: Vec<BTreeSet<Number>>,
     /// How often each fact is tested; none for those that no condition rests on.
-    uses: Vec<Option<u32>>,
+    uses: IndexVec<FactId, Option<u32>>,
     /// Facts in the order in which they are first tested, the scope's first.
     first: Vec<FactId>,
     /// How many of them the scope tests.
@@ -313,7 +313,7 @@ impl Scan<'_> {
     }
 
     fn test(&mut self, fact: FactId, times: u32) {
-        let Some(count) = self.uses.get_mut(fact.0 as usize) else { return };
+        let Some(count) = self.uses.get_mut(fact) else { return };
         if count.is_none() {
             self.first.push(fact);
         }
@@ -439,7 +439,7 @@ impl Scan<'_> {
     fn finish(mut self) -> Domain {
         let g = self.guideline;
         let mut facts: Vec<(usize, FactId)> = self.first.iter().copied().enumerate().collect();
-        let uses = |fact: FactId| self.uses.get(fact.0 as usize).copied().flatten();
+        let uses = |fact: FactId| self.uses.get(fact).copied().flatten();
         // In a high stack what the last ones test comes first, so that each holds the diagram of the one below.
         let high = self.levels.values().any(|level| *level > HIGH);
         let first = |at: usize| if high { usize::MAX.saturating_sub(at) } else { at };

@@ -7,7 +7,7 @@ use super::domain::{Domain, Kind, Question};
 use super::interval::{Interval, Limit, Range, declared};
 use super::linear::Unknown;
 use super::product::Powers;
-use crate::check::model::{FactId, Guideline, Value};
+use crate::check::model::{FactId, Guideline, Value, Values};
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashMap;
@@ -24,7 +24,7 @@ const MAX_TRIES: usize = 500;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Given<'a> {
     /// Values by [`FactId`]; what lies behind the end is not known.
-    pub values: &'a [Option<Value>],
+    pub values: &'a Values,
     /// The class of each variable plus one; 0 where it is not known.
     pub codes: &'a [u32],
     /// Sums of facts whose value is fixed, as by a derivation.
@@ -36,7 +36,7 @@ pub struct Given<'a> {
 impl<'a> Given<'a> {
     /// The value of a fact.
     pub fn value(&self, id: FactId) -> Option<&'a Value> {
-        self.values.get(id.0 as usize)?.as_ref()
+        self.values.get(id)
     }
 
     /// False where a variable is known to have another class.

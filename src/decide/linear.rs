@@ -120,7 +120,7 @@ impl Forms {
             }
             _ => false,
         };
-        let nonzero = guideline.facts_with_ids().filter(|(_, fact)| above_zero(&fact.ty)).map(|(id, _)| id).collect();
+        let nonzero = guideline.facts.with_ids().filter(|(_, fact)| above_zero(&fact.ty)).map(|(id, _)| id).collect();
         Forms { nonzero, ..Forms::default() }
     }
 

@@ -3,14 +3,14 @@
 
 use super::interval::{Interval, Range};
 use super::witness::any_value;
-use crate::check::model::{Fact, FactId, Guideline, Value};
+use crate::check::model::{Fact, FactId, Guideline, IndexVec, Value};
 use crate::number::Number;
 
 /// Values of facts, by how often examples give them.
 #[derive(Debug, Clone, Default)]
 pub struct Usual {
     /// For each fact.
-    values: Vec<Vec<Value>>,
+    values: IndexVec<FactId, Vec<Value>>,
 }
 
 impl Usual {
@@ -21,24 +21,24 @@ impl Usual {
 
     /// The values of a guideline's examples, placed in another one that has its facts among `count`.
     pub fn placed(guideline: &Guideline, count: usize, place: impl Fn(FactId, &Value) -> (FactId, Value)) -> Self {
-        let mut counted: Vec<Vec<(usize, Value)>> = vec![Vec::new(); count];
+        let mut counted: IndexVec<FactId, Vec<(usize, Value)>> = vec![Vec::new(); count].into();
         for (id, value, _) in guideline.examples.iter().flat_map(|example| &example.given) {
             let (id, value) = place(*id, value);
-            let Some(values) = counted.get_mut(id.0 as usize) else { continue };
+            let Some(values) = counted.get_mut(id) else { continue };
             match values.iter_mut().find(|(_, other)| *other == value) {
                 Some((times, _)) => *times = times.saturating_add(1),
                 None => values.push((1, value)),
             }
         }
-        for values in &mut counted {
+        for values in counted.iter_mut() {
             // Of those that are as frequent, the first one stays first.
             values.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
         }
-        Usual { values: counted.into_iter().map(|v| v.into_iter().map(|(_, value)| value).collect()).collect() }
+        Usual { values: counted.iter().map(|v| v.iter().map(|(_, value)| value.clone()).collect()).collect() }
     }
 
     fn values(&self, id: FactId) -> &[Value] {
-        self.values.get(id.0 as usize).map_or(&[], Vec::as_slice)
+        self.values.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// A value for a fact that may have any.

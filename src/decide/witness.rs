@@ -245,7 +245,7 @@ impl<'a> Search<'a> {
             }
         }
         joined.extend(self.given.ties.iter().flat_map(|(parts, _)| parts.keys().copied()));
-        let known = self.guideline.facts_with_ids().filter_map(|(id, _)| Some((id, self.given.value(id)?.clone())));
+        let known = self.guideline.facts.with_ids().filter_map(|(id, _)| Some((id, self.given.value(id)?.clone())));
         chosen.extend(known);
         // Facts that a question joins belong to the patient, too: what is not shown may have any value.
         for id in &joined {
@@ -353,7 +353,8 @@ impl<'a> Search<'a> {
         self.manager.charge(self.weight);
         let complete: Option<Vec<Value>> = self
             .guideline
-            .facts_with_ids()
+            .facts
+            .with_ids()
             .map(|(id, fact)| chosen.get(&id).cloned().or_else(|| self.usual.any(id, fact)))
             .collect();
         complete.is_some_and(|values| (self.replay)(&values))

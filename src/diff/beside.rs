@@ -1,7 +1,7 @@
 //! What stands beside an answer: what favors a recommendation, its notes, what to see outside the scope. Each is shown to
 //! some patients and not to others, and a change of that is told like a change of advice.
 
-use super::compare::{Compare, Comparer, Done, rec};
+use super::compare::{Compare, Comparer, Done};
 use super::merge::Side;
 use super::pairing::{Names, Pairs};
 use super::patient::{Asked, Claim};
@@ -25,7 +25,7 @@ impl Shown {
 
     /// The diagram of that condition, among those of its version.
     pub fn node(&self, compiled: &Compiled, side: Side) -> Node {
-        let of = |pair: &(RecId, RecId)| (if side == Side::Old { pair.0 } else { pair.1 }).0 as usize;
+        let of = |pair: &(RecId, RecId)| if side == Side::Old { pair.0 } else { pair.1 };
         let at = |pair: &(usize, usize)| if side == Side::Old { pair.0 } else { pair.1 };
         let node = match self {
             Shown::Favored(recs, place) => compiled.favored.get(of(recs)).and_then(|nodes| nodes.get(at(place))),
@@ -38,14 +38,14 @@ impl Shown {
 
 impl<'g> Comparer<'g, '_> {
     /// Everything that both versions show beside their answers.
-    pub(super) fn beside(&mut self, recs: &Pairs, names: &Names) {
+    pub(super) fn beside(&mut self, recs: &Pairs<RecId>, names: &Names) {
         let (old, new) = (self.before(), self.now());
         let mut shown = Vec::new();
         for (a, b) in &recs.both {
             let (Some(before), Some(now)) = (old.recommendations.get(*a), new.recommendations.get(*b)) else {
                 continue;
             };
-            let pair = (rec(*a), rec(*b));
+            let pair = (*a, *b);
             let favored = |rec: &Recommendation| rec.favored.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>();
             let former: Vec<String> = favored(before).iter().map(|label| names.now(label)).collect();
             for (place, text) in same(&former, &favored(now)) {
@@ -114,7 +114,7 @@ impl Comparer<'_, '_> {
     fn shown_where(&self, side: Side, shown: Shown) -> Node {
         let half = self.seeker.merged.half(side);
         let compiled = self.space.engine.compiled();
-        let of = |pair: (RecId, RecId)| half.remap.rec(if side == Side::Old { pair.0 } else { pair.1 }).0 as usize;
+        let of = |pair: (RecId, RecId)| half.remap.rec(if side == Side::Old { pair.0 } else { pair.1 });
         let at = |pair: (usize, usize)| if side == Side::Old { pair.0 } else { pair.1 };
         let node = match shown {
             Shown::Favored(recs, place) => compiled.favored.get(of(recs)).and_then(|nodes| nodes.get(at(place))),

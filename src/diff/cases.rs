@@ -1,7 +1,7 @@
 //! Which of some given cases are answered otherwise.
 
 use super::{Difference, Shown, Side};
-use crate::check::model::{Outcome, RecId, Value};
+use crate::check::model::{Outcome, RecId, Values};
 use crate::eval::{Engine, Subject};
 
 /// A case and what changes for it.
@@ -30,8 +30,8 @@ pub struct VerdictChange {
 
 /// The verdicts that change for one case, which both versions read, and what is shown beside those that apply in both.
 pub fn changes(
-    (old, old_case): (&Engine, &[Option<Value>]),
-    (new, new_case): (&Engine, &[Option<Value>]),
+    (old, old_case): (&Engine, &Values),
+    (new, new_case): (&Engine, &Values),
     difference: &Difference,
 ) -> Vec<VerdictChange> {
     let (before, now) = (old.prepare(old_case), new.prepare(new_case));

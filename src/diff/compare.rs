@@ -47,7 +47,7 @@ fn speaks(merged: &Merged, compiled: &Compiled, old: &Guideline, new: &Guideline
     let Some(own) = term.0.checked_sub(merged.new.remap.terms).filter(|own| (*own as usize) < new.terms.len()) else {
         return false;
     };
-    let Some(name) = new.terms.get(own as usize).map(|term| &term.name) else { return false };
+    let Some(name) = new.terms.get(TermId(own)).map(|term| &term.name) else { return false };
     let former = old.terms.iter().position(|term| term.name == *name && matches!(term.means, Meaning::Cond(_)));
     let former = former.and_then(|at| u32::try_from(at).ok()).map(|at| merged.old.remap.term(TermId(at)));
     let node = |id: TermId| compiled.definitions.get(&DefId::Term(id));
@@ -74,14 +74,14 @@ impl<'a> Comparer<'a, '_> {
     fn run(&mut self, renamed: &[Renamed]) {
         let merged = self.seeker.merged;
         let pairs = pairing::recommendations(self.before(), self.now(), renamed, |a, b| {
-            let node = |side: Side, at: usize| self.rec_node(side, rec(at));
+            let node = |side: Side, id: RecId| self.rec_node(side, id);
             node(Side::Old, a) == node(Side::New, b) && node(Side::Old, a) != Node::FALSE
         });
         self.names(&merged.facts, &pairs);
-        let mut both: Vec<_> = pairs.both.iter().map(|(a, b)| (Some(rec(*a)), Some(rec(*b)))).collect();
-        both.extend(pairs.added.iter().map(|b| (None, Some(rec(*b)))));
+        let mut both: Vec<_> = pairs.both.iter().map(|(a, b)| (Some(*a), Some(*b))).collect();
+        both.extend(pairs.added.iter().map(|b| (None, Some(*b))));
         both.sort_by_key(|(_, new)| *new);
-        both.extend(pairs.gone.iter().map(|a| (Some(rec(*a)), None)));
+        both.extend(pairs.gone.iter().map(|a| (Some(*a), None)));
         self.result.pairs = both.clone();
         let nobody = matches!(self.space.anybody(), Ok(Some(false)));
         if nobody && self.term_node(merged.old.valid) != self.term_node(merged.new.valid) {
@@ -103,7 +103,7 @@ impl<'a> Comparer<'a, '_> {
         self.result.texts = texts::changes(self.before(), self.now(), &merged.facts, &pairs, &names);
     }
 
-    fn names(&mut self, facts: &Pairs, recs: &Pairs) {
+    fn names(&mut self, facts: &Pairs<FactId>, recs: &Pairs<RecId>) {
         let (old, new) = (self.before(), self.now());
         for (a, b) in &facts.both {
             if let (Some(a), Some(b)) = (old.facts.get(*a), new.facts.get(*b))
@@ -189,7 +189,7 @@ impl<'a> Comparer<'a, '_> {
     fn changed_derivations(&self) -> Vec<FactId> {
         let merged = self.seeker.merged;
         let mut changed = Vec::new();
-        for (at, _) in merged.guideline.facts_with_ids() {
+        for (at, _) in merged.guideline.facts.with_ids() {
             let rows = |side: Side| {
                 let derived = &merged.half(side).derived;
                 derived.iter().find(|(fact, _)| *fact == at).map(|(_, class)| self.definition(DefId::Class(*class)))
@@ -402,9 +402,4 @@ pub(super) struct Compare<'g, 'f> {
     pub case: &'f str,
     /// What is true of a patient who loses or gains it.
     pub claim: &'f dyn Fn(bool) -> Claim<'g>,
-}
-
-/// A recommendation by its index.
-pub(super) fn rec(at: usize) -> RecId {
-    RecId(u32::try_from(at).unwrap_or(u32::MAX))
 }

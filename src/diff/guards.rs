@@ -73,9 +73,9 @@ impl Version<'_> {
         let g = self.g;
         let name = match id {
             DefId::Rec(id) => g.rec(id).map(|rec| &rec.name),
-            DefId::Term(id) => g.terms.get(id.0 as usize).map(|term| &term.name),
-            DefId::Class(id) => g.classes.get(id.0 as usize).map(|class| &class.name),
-            DefId::Score(id) => g.scores.get(id.0 as usize).map(|score| &score.name),
+            DefId::Term(id) => g.term(id).map(|term| &term.name),
+            DefId::Class(id) => g.class(id).map(|class| &class.name),
+            DefId::Score(id) => g.score(id).map(|score| &score.name),
         };
         name.map(|name| self.names.now(name)).unwrap_or_default()
     }

@@ -6,7 +6,7 @@ use super::remap::Remap;
 use super::same;
 use crate::check::model::{
     ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId,
-    FactType, Guideline, Meaning, Num, NumberType, Term, TermId, Value,
+    FactType, Guideline, Meaning, Num, NumberType, Term, TermId, Value, Values,
 };
 use crate::decide::usual::Usual;
 use crate::source::Span;
@@ -49,35 +49,34 @@ pub struct Merged {
     /// The new version in it.
     pub new: Half,
     /// The facts of both.
-    pub facts: Pairs,
+    pub facts: Pairs<FactId>,
 }
 
 /// Puts two versions together.
-pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs) -> Merged {
+pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs<FactId>) -> Merged {
     let mut merged = Guideline::default();
     let mut of_old = Remap::default();
     let mut of_new = Remap::default();
-    for (at, fact) in new.facts.iter().enumerate() {
-        let former = facts.old_of(at).and_then(|at| old.facts.get(at));
+    for (id, fact) in new.facts.with_ids() {
+        let former = facts.old_of(id).and_then(|id| old.facts.get(id));
         let (fact, members) = joined(fact, former);
-        of_new.facts.push(id(merged.facts.len()));
         of_new.members.push(members);
-        merged.facts.push(fact);
+        of_new.facts.push(merged.facts.push(fact));
     }
-    for (at, fact) in old.facts.iter().enumerate() {
-        let now = facts.new_of(at);
+    let names: BTreeSet<String> = merged.facts.iter().map(|fact| fact.name.clone()).collect();
+    for (id, fact) in old.facts.with_ids() {
+        let now = facts.new_of(id);
         let members = match now.and_then(|to| merged.facts.get(to)).map(|fact| &fact.ty) {
             Some(FactType::OneOf(all) | FactType::SetOf(all)) => former_members(&fact.ty, all),
             _ => Vec::new(),
         };
         of_old.members.push(members);
         of_old.facts.push(match now {
-            Some(to) => id(to),
+            Some(to) => to,
             None => {
-                let clash = merged.facts.iter().any(|other| other.name == fact.name);
+                let clash = names.contains(&fact.name);
                 let name = if clash { format!("{} (before)", fact.name) } else { fact.name.clone() };
-                merged.facts.push(Fact { name, derivation: None, ..fact.clone() });
-                id(merged.facts.len().saturating_sub(1))
+                merged.facts.push(Fact { name, derivation: None, ..fact.clone() })
             }
         });
     }
@@ -86,10 +85,6 @@ pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs) -> Merged {
     let old = add(&mut merged, old, of_old);
     let new = add(&mut merged, new, of_new);
     Merged { guideline: Arc::new(merged), old, new, facts }
-}
-
-fn id(at: usize) -> FactId {
-    FactId(index(at))
 }
 
 fn index(at: usize) -> u32 {
@@ -241,7 +236,7 @@ fn valid(merged: &mut Guideline, g: &Guideline, remap: &Remap, span: Span) -> Co
     let cond = |kind: CondKind| Cond { kind, span };
     let mut all: Vec<Cond> = g.constraints.iter().map(|constraint| remap.cond(&constraint.holds)).collect();
     let mut types = Vec::new();
-    for (own, fact) in g.facts_with_ids() {
+    for (own, fact) in g.facts.with_ids() {
         let to = remap.fact(own);
         match (&fact.ty, merged.fact(to).map(|fact| &fact.ty)) {
             (FactType::OneOf(members), Some(FactType::OneOf(all))) if members.len() < all.len() => {
@@ -304,12 +299,12 @@ impl Merged {
     }
 
     /// The values of a merged case as one version has them; a value that the version does not have is left out.
-    pub fn values(&self, side: Side, count: usize, merged: &[Option<Value>]) -> Vec<Option<Value>> {
+    pub fn values(&self, side: Side, count: usize, merged: &Values) -> Values {
         let remap = &self.half(side).remap;
         let value = |own: FactId| {
-            let value = merged.get(remap.fact(own).0 as usize)?.as_ref()?;
+            let value = merged.get(remap.fact(own))?;
             let back = |member: u32| {
-                let members = remap.members.get(own.0 as usize).filter(|members| !members.is_empty());
+                let members = remap.members.get(own).filter(|members| !members.is_empty());
                 members.map_or(Some(member), |members| members.iter().position(|to| *to == member).map(index))
             };
             Some(match value {
@@ -318,6 +313,6 @@ impl Merged {
                 other => other.clone(),
             })
         };
-        (0..count).map(|at| value(id(at))).collect()
+        (0..count).map(|at| value(FactId(index(at)))).collect()
     }
 }

@@ -1,7 +1,8 @@
 //! Which declaration of the new version is which of the old one. Names decide; where a name is gone, its title, the
 //! question that is asked, a code, or `also` tell what it is called now.
 
-use crate::check::model::{Fact, FactType, Guideline, Member, Recommendation};
+use crate::check::model::{Fact, FactId, FactType, Guideline, Id, Member, RecId, Recommendation};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A declaration that was given another name: old, new.
 pub type Renamed = (String, String);
@@ -28,49 +29,81 @@ impl Names {
     }
 }
 
-/// Declarations of both versions by their indices.
-#[derive(Debug, Clone, Default)]
-pub struct Pairs {
+/// Declarations of both versions by their ids.
+#[derive(Debug, Clone)]
+pub struct Pairs<I> {
     /// Those that both have: old, new.
-    pub both: Vec<(usize, usize)>,
+    pub both: Vec<(I, I)>,
     /// Those that only the old version has.
-    pub gone: Vec<usize>,
+    pub gone: Vec<I>,
     /// Those that only the new version has.
-    pub added: Vec<usize>,
+    pub added: Vec<I>,
+    new_of: BTreeMap<I, I>,
+    old_of: BTreeMap<I, I>,
 }
 
-impl Pairs {
-    /// The index in the new version.
-    pub fn new_of(&self, old: usize) -> Option<usize> {
-        self.both.iter().find(|(a, _)| *a == old).map(|(_, b)| *b)
+impl<I> Default for Pairs<I> {
+    fn default() -> Self {
+        let (both, gone, added) = (Vec::new(), Vec::new(), Vec::new());
+        Pairs { both, gone, added, new_of: BTreeMap::new(), old_of: BTreeMap::new() }
+    }
+}
+
+impl<I: Id + Ord> Pairs<I> {
+    /// What one of the old version is in the new.
+    pub fn new_of(&self, old: I) -> Option<I> {
+        self.new_of.get(&old).copied()
     }
 
-    /// The index in the old version.
-    pub fn old_of(&self, new: usize) -> Option<usize> {
-        self.both.iter().find(|(_, b)| *b == new).map(|(a, _)| *a)
+    /// What one of the new version was in the old.
+    pub fn old_of(&self, new: I) -> Option<I> {
+        self.old_of.get(&new).copied()
     }
 
-    fn of<T>(old: &[T], new: &[T], same: impl Fn(&T, &T) -> bool, alike: impl Fn(&T, &T) -> bool) -> Pairs {
+    fn pair(&mut self, old: I, new: I) {
+        self.both.push((old, new));
+        self.new_of.insert(old, new);
+        self.old_of.insert(new, old);
+    }
+
+    /// `same` is asked of those of one name.
+    fn of<T>(
+        old: &[T],
+        new: &[T],
+        name: impl Fn(&T) -> &str,
+        same: impl Fn(&T, &T) -> bool,
+        alike: impl Fn(&T, &T) -> bool,
+    ) -> Pairs<I> {
         let mut pairs = Pairs::default();
-        let free = |pairs: &Pairs, at: usize| pairs.old_of(at).is_none();
-        for (at, one) in old.iter().enumerate() {
-            let found = new.iter().enumerate().find(|(to, other)| free(&pairs, *to) && same(one, other));
-            pairs.both.extend(found.map(|(to, _)| (at, to)));
+        let mut named: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (to, other) in new.iter().enumerate() {
+            named.entry(name(other)).or_default().push(to);
         }
         for (at, one) in old.iter().enumerate() {
+            let of_name = named.get(name(one)).into_iter().flatten().copied();
+            let mut found = of_name.filter(|to| new.get(*to).is_some_and(|other| same(one, other))).map(I::of);
+            let found = found.find(|to| pairs.old_of(*to).is_none());
+            found.into_iter().for_each(|to| pairs.pair(I::of(at), to));
+        }
+        let free: Vec<(I, &T)> = new.iter().enumerate().map(|(to, other)| (I::of(to), other)).collect();
+        let mut free: Vec<(I, &T)> = free.into_iter().filter(|(to, _)| pairs.old_of(*to).is_none()).collect();
+        for (at, one) in old.iter().enumerate() {
+            let at = I::of(at);
             if pairs.new_of(at).is_some() {
                 continue;
             }
-            let mut found =
-                new.iter().enumerate().filter(|(to, other)| free(&pairs, *to) && alike(one, other)).map(|(to, _)| to);
+            let mut found = free.iter().filter(|(_, other)| alike(one, other)).map(|(to, _)| *to);
             match (found.next(), found.next()) {
-                (Some(to), None) => pairs.both.push((at, to)),
+                (Some(to), None) => {
+                    pairs.pair(at, to);
+                    free.retain(|(other, _)| *other != to);
+                }
                 // Of several that are like it none is taken: a wrong guess would make a wrong proof.
                 _ => pairs.gone.push(at),
             }
         }
         pairs.both.sort_unstable();
-        pairs.added = (0..new.len()).filter(|to| pairs.old_of(*to).is_none()).collect();
+        pairs.added = free.into_iter().map(|(to, _)| to).collect();
         pairs
     }
 }
@@ -91,10 +124,11 @@ fn told(renamed: &[Renamed], old: &str, new: &str) -> bool {
 }
 
 /// The facts of both versions. `renamed` says what the user knows of new names.
-pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed]) -> Pairs {
+pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed]) -> Pairs<FactId> {
     let same = |a: &Fact, b: &Fact| a.name == b.name && same_type(&a.ty, &b.ty);
-    let gone = |name: &str| !new.facts.iter().any(|f| f.name == name);
-    let fresh = |name: &str| !old.facts.iter().any(|f| f.name == name);
+    let names = |g: &Guideline| g.facts.iter().map(|fact| fact.name.clone()).collect::<BTreeSet<String>>();
+    let (before, now) = (names(old), names(new));
+    let (gone, fresh) = (|name: &str| !now.contains(name), |name: &str| !before.contains(name));
     let alike = |a: &Fact, b: &Fact| {
         let told = told(renamed, &a.name, &b.name);
         let free = gone(&a.name) && fresh(&b.name);
@@ -104,35 +138,36 @@ pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed]) -> Pairs {
             || a.codes.iter().any(|code| b.codes.contains(code));
         same_type(&a.ty, &b.ty) && (told || (free && evidence))
     };
-    Pairs::of(&old.facts, &new.facts, same, alike)
+    Pairs::of(&old.facts, &new.facts, |fact| &fact.name, same, alike)
 }
 
 /// The members of a fact in both versions.
-pub fn members(old: &[Member], new: &[Member]) -> Pairs {
+pub fn members(old: &[Member], new: &[Member]) -> Pairs<usize> {
     let alike = |a: &Member, b: &Member| a.label.is_some() && a.label == b.label;
-    Pairs::of(old, new, |a, b| a.name == b.name, alike)
+    Pairs::of(old, new, |member| &member.name, |_, _| true, alike)
 }
 
-/// The recommendations of both versions. `equal` tells of two by their indices whether they are proved to apply to the
-/// same patients.
+/// The recommendations of both versions. `equal` tells of two whether they are proved to apply to the same patients.
 pub fn recommendations(
     old: &Guideline,
     new: &Guideline,
     renamed: &[Renamed],
-    equal: impl Fn(usize, usize) -> bool,
-) -> Pairs {
+    equal: impl Fn(RecId, RecId) -> bool,
+) -> Pairs<RecId> {
     let treatments = |g: &Guideline, rec: &Recommendation| -> Vec<String> {
         let named = rec.treatments.iter().filter_map(|at| g.treatments.get(*at as usize));
         named.map(|t| t.name.clone()).collect()
     };
-    let gone = |name: &str| new.rec_named(name).is_none();
-    let fresh = |name: &str| old.rec_named(name).is_none();
-    let index = |g: &Guideline, name: &str| g.rec_named(name).map_or(usize::MAX, |id| id.0 as usize);
-    let same = |a: &Recommendation, b: &Recommendation| a.name == b.name;
-    let alike = |a: &Recommendation, b: &Recommendation| {
-        let what = a.stance == b.stance && treatments(old, a) == treatments(new, b);
-        let evidence = a.title == b.title || equal(index(old, &a.name), index(new, &b.name));
-        told(renamed, &a.name, &b.name) || (gone(&a.name) && fresh(&b.name) && what && evidence)
+    let ids = |g: &Guideline| {
+        g.recommendations.with_ids().map(|(id, rec)| (rec.name.clone(), id)).collect::<BTreeMap<String, RecId>>()
     };
-    Pairs::of(&old.recommendations, &new.recommendations, same, alike)
+    let (before, now) = (ids(old), ids(new));
+    let equal = |a: &str, b: &str| before.get(a).zip(now.get(b)).is_some_and(|(a, b)| equal(*a, *b));
+    let alike = |a: &Recommendation, b: &Recommendation| {
+        let free = !now.contains_key(&a.name) && !before.contains_key(&b.name);
+        let what = || a.stance == b.stance && treatments(old, a) == treatments(new, b);
+        let evidence = || a.title == b.title || equal(&a.name, &b.name);
+        told(renamed, &a.name, &b.name) || (free && what() && evidence())
+    };
+    Pairs::of(&old.recommendations, &new.recommendations, |rec| &rec.name, |_, _| true, alike)
 }

@@ -2,7 +2,7 @@
 
 use super::merge::{Merged, Side};
 use crate::case::{self, Case, CaseId, CaseReader};
-use crate::check::model::{Cond, FactId, Outcome, Value};
+use crate::check::model::{Cond, FactId, Id, Outcome, Value, Values};
 use crate::decide::compile::as_rows;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::usual::Usual;
@@ -38,9 +38,9 @@ pub struct Changed {
     /// Name of the case, fit for a file.
     pub name: String,
     /// The facts as the old version has them.
-    pub old: Vec<Option<Value>>,
+    pub old: Values,
     /// The facts as the new version has them.
-    pub new: Vec<Option<Value>>,
+    pub new: Values,
     /// The case file for the old version.
     pub old_text: String,
     /// The case file for the new version.
@@ -126,7 +126,7 @@ impl<'a> Seeker<'a> {
         let g = &self.merged.guideline;
         let bearing = space.bearing(region);
         let replay = |values: &[Value]| {
-            let merged: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
+            let merged: Values = values.iter().cloned().collect();
             let meets = {
                 let world = interpret(g, values);
                 bearing.iter().all(|at| g.constraints.get(*at).is_none_or(|c| world.holds(&c.holds)))
@@ -138,36 +138,28 @@ impl<'a> Seeker<'a> {
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,
         };
-        let mut values: Vec<Option<Value>> = vec![None; g.facts.len()];
+        let mut values = Values::unknown(g.facts.len());
         for (id, value) in patient {
-            if let Some(slot) = values.get_mut(id.0 as usize).filter(|_| Some(id) != claim.derived) {
-                *slot = Some(value);
+            if Some(id) != claim.derived {
+                values.set(id, value);
             }
         }
         if !self.shows(&values, claim) {
-            for ((id, fact), slot) in g.facts_with_ids().zip(values.iter_mut()) {
-                if slot.is_none() && Some(id) != claim.derived {
-                    *slot = self.usual.any(id, fact);
-                }
-            }
+            values.fill(|id| if Some(id) == claim.derived { None } else { self.usual.any(id, g.fact(id)?) });
         }
         if !self.shows(&values, claim) {
             return Sought::Open;
         }
         let mut complete = values.clone();
-        reduce(&mut values, &|values| self.shows(values, claim));
+        values.reduce(|values| self.shows(values, claim));
         if !self.real(&values) {
             // A fact that is left out may be derived as something that it cannot be: then it is to be given.
-            for ((id, fact), slot) in g.facts_with_ids().zip(complete.iter_mut()) {
-                if slot.is_none() && Some(id) != claim.derived {
-                    *slot = self.usual.any(id, fact);
-                }
-            }
-            let real = |values: &[Option<Value>]| self.shows(values, claim) && self.real(values);
+            complete.fill(|id| if Some(id) == claim.derived { None } else { self.usual.any(id, g.fact(id)?) });
+            let real = |values: &Values| self.shows(values, claim) && self.real(values);
             if !real(&complete) {
                 return Sought::Open;
             }
-            reduce(&mut complete, &real);
+            complete.reduce(real);
             values = complete;
         }
         match self.written(&values, claim, name) {
@@ -177,7 +169,7 @@ impl<'a> Seeker<'a> {
     }
 
     /// True where both versions allow somebody who is like this.
-    fn real(&self, merged: &[Option<Value>]) -> bool {
+    fn real(&self, merged: &Values) -> bool {
         [Side::Old, Side::New].into_iter().all(|side| self.engine(side).allows(&self.of(side, merged)))
     }
 
@@ -194,22 +186,20 @@ impl<'a> Seeker<'a> {
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,
         };
-        let mut values: Vec<Option<Value>> = vec![None; g.facts.len()];
+        let mut values = Values::unknown(g.facts.len());
         for (id, value) in patient {
-            if let Some(slot) = values.get_mut(id.0 as usize) {
-                *slot = Some(value);
-            }
+            values.set(id, value);
         }
         // Only the refusal has to be decided: what is allowed must merely be possible, and is by the replay.
         let refusing = if newly_allowed { self.merged.old.valid } else { self.merged.new.valid };
-        let refused = |values: &[Option<Value>]| {
+        let refused = |values: &Values| {
             let prepared = space.engine.prepare(values);
             space.engine.verdict(&prepared, Subject::Term(refusing)) == Outcome::No
         };
         if !refused(&values) {
             return Sought::Open;
         }
-        reduce(&mut values, &refused);
+        values.reduce(refused);
         let text = |side: Side| {
             let g = self.engine(side).guideline();
             let values = self.of(side, &values);
@@ -228,22 +218,21 @@ impl<'a> Seeker<'a> {
     }
 
     /// The values of one version.
-    pub fn of(&self, side: Side, merged: &[Option<Value>]) -> Vec<Option<Value>> {
+    pub fn of(&self, side: Side, merged: &Values) -> Values {
         self.merged.values(side, self.engine(side).guideline().facts.len(), merged)
     }
 
     /// Whether a claim is true of a complete case, by the interpreter.
-    fn true_of(&self, side: Side, merged: &[Option<Value>], claim: &Claim<'a>) -> bool {
+    fn true_of(&self, side: Side, merged: &Values, claim: &Claim<'a>) -> bool {
         let g = self.engine(side).guideline();
         let asked = if side == Side::Old { &claim.old } else { &claim.new };
         let values: Option<Vec<Value>> = self.of(side, merged).into_iter().collect();
         let Some(mut values) = values else { return false };
         if let Some(derived) = claim.derived {
-            let own = self.merged.half(side).remap.facts.iter().position(|to| *to == derived);
-            let Some(own) = own.and_then(|at| u32::try_from(at).ok()).map(FactId) else { return false };
+            let Some(own) = self.merged.half(side).remap.facts.find(|to| *to == derived) else { return false };
             let world = interpret(g, &values);
             let value = g.fact(own).and_then(|fact| world.derived(fact));
-            if let (Some(value), Some(slot)) = (value, values.get_mut(own.0 as usize)) {
+            if let (Some(value), Some(slot)) = (value, values.get_mut(Id::place(own))) {
                 *slot = value;
             }
         }
@@ -260,11 +249,11 @@ impl<'a> Seeker<'a> {
     }
 
     /// Whether both versions decide the claim by what is known.
-    fn shows(&self, merged: &[Option<Value>], claim: &Claim<'a>) -> bool {
+    fn shows(&self, merged: &Values, claim: &Claim<'a>) -> bool {
         [Side::Old, Side::New].into_iter().all(|side| self.decides(side, &self.of(side, merged), claim))
     }
 
-    fn decides(&self, side: Side, values: &[Option<Value>], claim: &Claim<'a>) -> bool {
+    fn decides(&self, side: Side, values: &Values, claim: &Claim<'a>) -> bool {
         let engine = self.engine(side);
         let asked = if side == Side::Old { &claim.old } else { &claim.new };
         if asked.is_empty() {
@@ -282,7 +271,7 @@ impl<'a> Seeker<'a> {
     }
 
     /// The case files, if each reads back to the same answer.
-    fn written(&self, merged: &[Option<Value>], claim: &Claim<'a>, name: &str) -> Option<Changed> {
+    fn written(&self, merged: &Values, claim: &Claim<'a>, name: &str) -> Option<Changed> {
         let write = |side: Side| {
             let g = self.engine(side).guideline();
             let values = self.of(side, merged);
@@ -297,17 +286,5 @@ impl<'a> Seeker<'a> {
         };
         let ((old, old_text), (new, new_text)) = (write(Side::Old)?, write(Side::New)?);
         Some(Changed { name: name.to_owned(), old, new, old_text, new_text })
-    }
-}
-
-/// Leaves out every fact without which the same is shown.
-fn reduce(values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
-    for at in (0..values.len()).rev() {
-        let Some(kept) = values.get_mut(at).and_then(Option::take) else { continue };
-        if !shows(values)
-            && let Some(slot) = values.get_mut(at)
-        {
-            *slot = Some(kept);
-        }
     }
 }

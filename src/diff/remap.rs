@@ -1,7 +1,8 @@
 //! Moves the conditions of one version into the guideline that holds both: every id is given its new one.
 
 use crate::check::model::{
-    ClassId, ClassRow, Cond, CondKind, DefId, Derivation, FactId, Meaning, Num, RecId, Recommendation, ScoreId, TermId,
+    ClassId, ClassRow, Cond, CondKind, DefId, Derivation, FactId, IndexVec, Meaning, Num, RecId, Recommendation,
+    ScoreId, TermId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Default)]
 pub struct Remap {
     /// By fact of the version.
-    pub facts: Vec<FactId>,
+    pub facts: IndexVec<FactId, FactId>,
     /// By fact of the version: where each of its members went; empty for facts without members.
-    pub members: Vec<Vec<u32>>,
+    pub members: IndexVec<FactId, Vec<u32>>,
     /// What is added to the index of a term.
     pub terms: u32,
     /// What is added to the index of a classification.
@@ -27,12 +28,12 @@ pub struct Remap {
 impl Remap {
     /// A fact.
     pub fn fact(&self, id: FactId) -> FactId {
-        self.facts.get(id.0 as usize).copied().unwrap_or(FactId(u32::MAX))
+        self.facts.get(id).copied().unwrap_or(FactId(u32::MAX))
     }
 
     /// A member of a fact.
     pub fn member(&self, fact: FactId, member: u32) -> u32 {
-        let members = self.members.get(fact.0 as usize);
+        let members = self.members.get(fact);
         members.and_then(|members| members.get(member as usize)).copied().unwrap_or(member)
     }
 

@@ -3,8 +3,8 @@
 
 use super::pairing::{Names, Pairs};
 use crate::check::model::{
-    Choice, Fact, FactType, Guideline, Member, NumberType, RecId, Recommendation, Stance, Statement, Status, Study,
-    Treatment,
+    Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Stance, Statement, Status,
+    Study, Treatment,
 };
 use std::collections::BTreeSet;
 
@@ -23,7 +23,13 @@ pub struct TextChange {
 
 /// All of them: the guideline's own, then recommendations, facts, studies and statements in their order.
 /// What was renamed makes no difference by itself.
-pub fn changes(old: &Guideline, new: &Guideline, facts: &Pairs, recs: &Pairs, names: &Names) -> Vec<TextChange> {
+pub fn changes(
+    old: &Guideline,
+    new: &Guideline,
+    facts: &Pairs<FactId>,
+    recs: &Pairs<RecId>,
+    names: &Names,
+) -> Vec<TextChange> {
     let mut texts = Texts::new(names);
     texts.header(old, new);
     for (a, b) in &recs.both {
@@ -46,7 +52,7 @@ pub fn changes(old: &Guideline, new: &Guideline, facts: &Pairs, recs: &Pairs, na
 }
 
 /// Facts of both versions that accept other values than before.
-pub fn accepted(old: &Guideline, new: &Guideline, facts: &Pairs) -> Vec<TextChange> {
+pub fn accepted(old: &Guideline, new: &Guideline, facts: &Pairs<FactId>) -> Vec<TextChange> {
     let pairs = facts.both.iter().filter_map(|(a, b)| old.facts.get(*a).zip(new.facts.get(*b)));
     let others = pairs.filter(|(a, b)| !accepts_same(&a.ty, &b.ty));
     let change = |(a, b): (&Fact, &Fact)| TextChange {

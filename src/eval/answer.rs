@@ -4,7 +4,7 @@
 use super::engine::{Engine, Prepared, Subject};
 use super::explain::{Reason, explain};
 use super::kleene;
-use crate::check::model::{FactId, Outcome, RecId, Status, Value};
+use crate::check::model::{FactId, Outcome, RecId, Status, Value, Values};
 use std::collections::BTreeMap;
 
 /// The answer for one case.
@@ -15,7 +15,7 @@ pub struct Answer {
     /// Every recommendation, in the guideline's order.
     pub recommendations: Vec<RecAnswer>,
     /// The values that it rests on, derived ones included, by [`FactId`].
-    pub values: Vec<Option<Value>>,
+    pub values: Values,
     /// Facts that were not given and could be derived.
     pub derived: Vec<(FactId, Value)>,
     /// Unknown facts that some verdict hangs on, the one that most hang on first, with the number that hang on it.
@@ -87,8 +87,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     let scope_verdict = verdicts.next().unwrap_or(Outcome::Undetermined);
     let mut recommendations = Vec::new();
     let mut hanging: BTreeMap<FactId, usize> = BTreeMap::new();
-    for (at, verdict) in verdicts.enumerate() {
-        let rec = RecId(u32::try_from(at).unwrap_or(u32::MAX));
+    for (rec, verdict) in g.recommendations.ids().zip(verdicts) {
         let open = verdict == Outcome::Undetermined;
         let missing: Vec<FactId> =
             if open { engine.missing(prepared, Subject::Rec(rec)).into_iter().collect() } else { Vec::new() };
@@ -103,16 +102,14 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
             favored: holding(
                 engine,
                 prepared,
-                &engine.compiled().favored,
-                at,
+                engine.compiled().favored.get(rec),
                 |rec, i| rec.favored.get(i).map(|(l, _)| l.clone()),
                 g.rec(rec),
             ),
             notes: holding(
                 engine,
                 prepared,
-                &engine.compiled().notes,
-                at,
+                engine.compiled().notes.get(rec),
                 |rec, i| rec.notes.get(i).map(|(t, _)| t.clone()),
                 g.rec(rec),
             ),
@@ -120,7 +117,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     }
     let mut open: Vec<(FactId, usize)> = hanging.into_iter().collect();
     open.sort_by_key(|(fact, count)| (std::cmp::Reverse(*count), *fact));
-    let derived = prepared.derived.iter().filter_map(|id| Some((*id, prepared.values.get(id.0 as usize)?.clone()?)));
+    let derived = prepared.derived.iter().filter_map(|id| Some((*id, prepared.values.get(*id)?.clone())));
     Answer {
         scope: scope(engine, prepared, scope_verdict),
         recommendations,
@@ -135,18 +132,13 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
 fn holding(
     engine: &Engine,
     prepared: &Prepared,
-    nodes: &[Vec<crate::decide::diagram::Node>],
-    at: usize,
+    nodes: Option<&Vec<crate::decide::diagram::Node>>,
     words: fn(&crate::check::model::Recommendation, usize) -> Option<String>,
     rec: Option<&crate::check::model::Recommendation>,
 ) -> Vec<String> {
     let Some(rec) = rec else { return Vec::new() };
-    let holds = nodes
-        .get(at)
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes);
+    let holds =
+        nodes.into_iter().flatten().enumerate().filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes);
     holds.filter_map(|(i, _)| words(rec, i)).collect()
 }
 

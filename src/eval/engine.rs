@@ -1,7 +1,9 @@
 //! The engine: a guideline compiled once, then exact answers for any number of cases.
 
 use super::kleene::{self, View};
-use crate::check::model::{ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value};
+use crate::check::model::{
+    ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value, Values,
+};
 use crate::decide::compile::{Compiled, Derived, compile};
 use crate::decide::diagram::{Manager, Node};
 use crate::decide::domain::{Atom, Question, order_class};
@@ -31,7 +33,7 @@ pub enum Subject {
 #[derive(Debug, Clone)]
 pub struct Prepared {
     /// The values, derived ones included.
-    pub values: Vec<Option<Value>>,
+    pub values: Values,
     /// Which facts were derived.
     pub derived: Vec<FactId>,
     /// Facts whose derived value is none that they can have, with that value; it was not used.
@@ -96,19 +98,19 @@ impl Engine {
     }
 
     /// Makes a case ready: fills in what can be derived, then finds the class of every value.
-    pub fn prepare(&self, case: &[Option<Value>]) -> Prepared {
+    pub fn prepare(&self, case: &Values) -> Prepared {
         let g = &*self.guideline;
-        let mut values = case.to_vec();
-        values.resize(g.facts.len(), None);
+        let mut values = case.clone();
+        values.resize(g.facts.len());
         let variables = self.compiled.domain.variables.len();
         let mut prepared =
             Prepared { values, derived: Vec::new(), out_of_range: Vec::new(), codes: vec![0; variables] };
-        for (id, _) in g.facts_with_ids() {
+        for (id, _) in g.facts.with_ids() {
             self.code(&mut prepared, id);
         }
         self.code_atoms(&mut prepared);
         for id in &g.derivation_order {
-            if prepared.values.get(id.0 as usize).is_some_and(Option::is_some) {
+            if prepared.values.knows(*id) {
                 continue;
             }
             let Some(value) = self.derive(&prepared, *id) else { continue };
@@ -118,9 +120,7 @@ impl Engine {
                 prepared.out_of_range.push((*id, number.clone()));
                 continue;
             }
-            if let Some(slot) = prepared.values.get_mut(id.0 as usize) {
-                *slot = Some(value);
-            }
+            prepared.values.set(*id, value);
             prepared.derived.push(*id);
             self.code(&mut prepared, *id);
             self.code_atoms(&mut prepared);
@@ -154,7 +154,7 @@ impl Engine {
 
     fn code(&self, prepared: &mut Prepared, id: FactId) {
         let domain = &self.compiled.domain;
-        let Some(Some(value)) = prepared.values.get(id.0 as usize) else { return };
+        let Some(value) = prepared.values.get(id) else { return };
         if let Value::Set(set) = value {
             for (member, variable) in (0u32..).zip(domain.bits(id)) {
                 set_code(&mut prepared.codes, variable, u32::from(set.contains(&member)));
@@ -218,7 +218,7 @@ impl Engine {
     fn root(&self, subject: Subject) -> Node {
         match subject {
             Subject::Scope => self.compiled.scope,
-            Subject::Rec(id) => self.compiled.recommendations.get(id.0 as usize).copied().unwrap_or(Node::FALSE),
+            Subject::Rec(id) => self.compiled.recommendations.get(id).copied().unwrap_or(Node::FALSE),
             Subject::Term(id) => self.compiled.definitions.get(&DefId::Term(id)).copied().unwrap_or(Node::FALSE),
         }
     }
@@ -231,7 +231,7 @@ impl Engine {
     /// The unknown facts on which an answer hangs: those for which two completions that differ in this fact alone
     /// differ in the answer. A comparison over several facts stands for all its unknown facts.
     pub fn missing(&self, prepared: &Prepared, subject: Subject) -> BTreeSet<FactId> {
-        let unknown = |id: &FactId| prepared.values.get(id.0 as usize).is_none_or(Option::is_none);
+        let unknown = |id: &FactId| !prepared.values.knows(*id);
         self.facts_behind(self.root(subject), &prepared.codes).filter(unknown).collect()
     }
 
@@ -269,16 +269,14 @@ impl Engine {
     }
 
     /// Given facts that differ from what the other facts derive: fact, given, derived.
-    pub fn contradictions(&self, case: &[Option<Value>]) -> Vec<(FactId, Value, Value)> {
+    pub fn contradictions(&self, case: &Values) -> Vec<(FactId, Value, Value)> {
         let mut found = Vec::new();
         for id in &self.guideline.derivation_order {
-            let Some(Some(given)) = case.get(id.0 as usize) else { continue };
-            let mut without = case.to_vec();
-            if let Some(slot) = without.get_mut(id.0 as usize) {
-                *slot = None;
-            }
+            let Some(given) = case.get(*id) else { continue };
+            let mut without = case.clone();
+            without.take(*id);
             let prepared = self.prepare(&without);
-            if let Some(Some(derived)) = prepared.values.get(id.0 as usize)
+            if let Some(derived) = prepared.values.get(*id)
                 && derived != given
             {
                 found.push((*id, given.clone(), derived.clone()));
@@ -302,8 +300,8 @@ fn set_code(codes: &mut [Code], variable: u32, class: u32) {
 impl Prepared {
     /// The value of a fact, where it is known and a number.
     fn number(&self, id: FactId) -> Option<&Number> {
-        match self.values.get(id.0 as usize)? {
-            Some(Value::Number(value)) => Some(value),
+        match self.values.get(id)? {
+            Value::Number(value) => Some(value),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::kleene::{self, View, not};
 use crate::check::model::{
-    ClassRow, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, Subject, Value,
+    ClassRow, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, Subject, Values,
 };
 use crate::source::Span;
 use std::cell::Cell;
@@ -76,13 +76,13 @@ pub fn behind(guideline: &Guideline, of: Subject) -> Vec<&Cond> {
 
 /// The conditions without parts that decide whether a recommendation applies; the scope only where it keeps it from
 /// applying.
-pub fn verdict(guideline: &Guideline, values: &[Option<Value>], id: RecId) -> Vec<Reason> {
+pub fn verdict(guideline: &Guideline, values: &Values, id: RecId) -> Vec<Reason> {
     let span = guideline.rec(id).map_or_else(Span::default, |rec| rec.span);
     leaves(guideline, values, &[&Cond { kind: CondKind::Applies(id), span }])
 }
 
 /// The conditions without parts that decide what some conditions say of a case, each once.
-pub fn leaves(guideline: &Guideline, values: &[Option<Value>], conditions: &[&Cond]) -> Vec<Reason> {
+pub fn leaves(guideline: &Guideline, values: &Values, conditions: &[&Cond]) -> Vec<Reason> {
     let view = kleene::view(guideline, values);
     let mut leaves: Vec<Reason> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -98,7 +98,7 @@ pub fn leaves(guideline: &Guideline, values: &[Option<Value>], conditions: &[&Co
 
 /// What decides what some conditions say of a case, as an outline: each condition with how deep it stands below the terms
 /// and recommendations that name it. Each condition without parts comes once.
-pub fn outline(guideline: &Guideline, values: &[Option<Value>], of: Subject) -> Vec<(usize, Reason)> {
+pub fn outline(guideline: &Guideline, values: &Values, of: Subject) -> Vec<(usize, Reason)> {
     let view = kleene::view(guideline, values);
     let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
     match of {

@@ -1,7 +1,7 @@
 //! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
 //! is unknown here); it shows an explanation condition by condition, and never decides an answer.
 
-use crate::check::model::{Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Value};
+use crate::check::model::{Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Value, Values};
 use crate::interpret::{add_months, bounded, compare};
 use crate::number::Number;
 use crate::source::Span;
@@ -29,7 +29,7 @@ enum Defined {
 #[derive(Debug, Clone)]
 pub struct View<'a> {
     guideline: &'a Guideline,
-    case: &'a [Option<Value>],
+    case: &'a Values,
     defined: BTreeMap<DefId, Defined>,
     /// A condition that is taken to say the opposite.
     flipped: Option<Span>,
@@ -58,19 +58,19 @@ fn known(truth: bool) -> Outcome {
 }
 
 /// Looks at an incomplete case: a value or nothing a fact, by [`FactId`].
-pub fn view<'a>(guideline: &'a Guideline, case: &'a [Option<Value>]) -> View<'a> {
+pub fn view<'a>(guideline: &'a Guideline, case: &'a Values) -> View<'a> {
     view_of(guideline, case, &guideline.order)
 }
 
 /// Looks at some definitions only; each stands behind all that it refers to.
-pub fn view_of<'a>(guideline: &'a Guideline, case: &'a [Option<Value>], definitions: &[DefId]) -> View<'a> {
+pub fn view_of<'a>(guideline: &'a Guideline, case: &'a Values, definitions: &[DefId]) -> View<'a> {
     view_but(guideline, case, definitions, None)
 }
 
 /// The same as if one condition, by its place, said the opposite, and all others what they say.
 pub fn view_but<'a>(
     guideline: &'a Guideline,
-    case: &'a [Option<Value>],
+    case: &'a Values,
     definitions: &[DefId],
     flipped: Option<Span>,
 ) -> View<'a> {
@@ -147,7 +147,7 @@ impl View<'_> {
 
     /// The value of a fact, where it is known.
     pub fn fact(&self, id: FactId) -> Option<&Value> {
-        self.case.get(id.0 as usize)?.as_ref()
+        self.case.get(id)
     }
 
     /// The class of a classification, where it can be told: `Some(None)` where no row holds.

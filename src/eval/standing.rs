@@ -3,7 +3,7 @@
 //! would be true.
 
 use super::engine::{Engine, Prepared};
-use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Outcome, Value};
+use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Outcome, Value, Values};
 use crate::decide::compile::{Derived, as_rows};
 use crate::decide::diagram::Node;
 use crate::decide::interval::Range;
@@ -50,7 +50,7 @@ type Tie = (BTreeMap<FactId, Number>, Number);
 
 impl Engine {
     /// True where somebody is surely like some values.
-    pub fn allows(&self, case: &[Option<Value>]) -> bool {
+    pub fn allows(&self, case: &Values) -> bool {
         self.standing(&self.prepare(case)) == Standing::Possible
     }
 
@@ -110,7 +110,7 @@ impl Engine {
     /// What is still open of a case, part by part: constraints, and derived facts that cannot have every number.
     fn parts(&self, prepared: &Prepared) -> Vec<Part> {
         let g = self.guideline();
-        let unknown = |id: &FactId| prepared.values.get(id.0 as usize).is_none_or(Option::is_none);
+        let unknown = |id: &FactId| !prepared.values.knows(*id);
         let mut parts: Vec<Part> = Vec::new();
         let mut add = |facts: BTreeSet<FactId>, constraint: Option<usize>| {
             let mut own = Part { facts, constraints: constraint.into_iter().collect() };
@@ -236,10 +236,8 @@ impl Engine {
     /// True where some of many values of the numbers of a part meet the constraints.
     fn tried(&self, prepared: &Prepared, part: &Part, replay: &dyn Fn(&[Value]) -> bool) -> bool {
         let (g, usual) = (self.guideline(), self.usual());
-        let complete = |(id, fact): (FactId, &Fact)| {
-            prepared.values.get(id.0 as usize).cloned().flatten().or_else(|| usual.any(id, fact))
-        };
-        let Some(start) = g.facts_with_ids().map(complete).collect::<Option<Vec<Value>>>() else { return false };
+        let complete = |(id, fact): (FactId, &Fact)| prepared.values.get(id).cloned().or_else(|| usual.any(id, fact));
+        let Some(start) = g.facts.with_ids().map(complete).collect::<Option<Vec<Value>>>() else { return false };
         let free = |id: &&FactId| {
             let numeric = |fact: &Fact| fact.derivation.is_none() && matches!(fact.ty, FactType::Number(_));
             g.fact(**id).is_some_and(numeric)

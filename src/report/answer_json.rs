@@ -68,7 +68,8 @@ pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case,
         |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
     let header = guideline.header.as_ref();
     let given = guideline
-        .facts_with_ids()
+        .facts
+        .with_ids()
         .filter_map(|(id, fact)| Some((fact.name.clone(), show::value(fact, case.value(id)?))));
     let derived = answer.derived.iter().filter_map(|(id, value)| {
         let fact = guideline.fact(*id)?;

@@ -3,7 +3,7 @@
 
 use super::show;
 use super::style::{Ink, Look};
-use crate::check::model::{Guideline, Outcome, RecId, Value};
+use crate::check::model::{Guideline, Outcome, RecId, Values};
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::kleene::{self, View};
 use crate::eval::{Engine, Prepared, Subject};
@@ -58,7 +58,7 @@ fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'
 struct Tree<'a> {
     guideline: &'a Guideline,
     sources: &'a Sources,
-    values: &'a [Option<Value>],
+    values: &'a Values,
     look: Look,
 }
 

@@ -1,7 +1,7 @@
 //! Values, conditions and reasons in words, the same in every report.
 
 use crate::case::show_value;
-use crate::check::model::{Fact, FactId, FactType, Guideline, Outcome, Value};
+use crate::check::model::{Fact, FactId, FactType, Guideline, Outcome, Value, Values};
 use crate::eval::explain::Reason;
 use crate::source::Sources;
 
@@ -28,7 +28,7 @@ pub fn condition(sources: &Sources, reason: &Reason) -> String {
 }
 
 /// A condition, what it says, and why: `tumor.differentiation is well: no (tumor.differentiation = poor)`.
-pub fn reason(guideline: &Guideline, sources: &Sources, reason: &Reason, values: &[Option<Value>]) -> String {
+pub fn reason(guideline: &Guideline, sources: &Sources, reason: &Reason, values: &Values) -> String {
     format!("{}: {}{}", condition(sources, reason), truth(reason.truth), facts(guideline, reason, values))
 }
 
@@ -42,15 +42,15 @@ pub fn truth(truth: Outcome) -> &'static str {
 }
 
 /// The facts behind a condition with their values, in parentheses; empty where it tests none itself.
-pub fn facts(guideline: &Guideline, reason: &Reason, values: &[Option<Value>]) -> String {
+pub fn facts(guideline: &Guideline, reason: &Reason, values: &Values) -> String {
     let shown: Vec<String> = reason.facts.iter().map(|id| fact(guideline, *id, values)).collect();
     if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(", ")) }
 }
 
 /// A fact with its value: `liver.function = preserved`, `liver.function not given`.
-pub fn fact(guideline: &Guideline, id: FactId, values: &[Option<Value>]) -> String {
+pub fn fact(guideline: &Guideline, id: FactId, values: &Values) -> String {
     let Some(fact) = guideline.fact(id) else { return String::new() };
-    match values.get(id.0 as usize).and_then(Option::as_ref) {
+    match values.get(id) {
         Some(known) => format!("{} = {}", fact.name, value(fact, known)),
         None => format!("{} not given", fact.name),
     }

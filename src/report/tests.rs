@@ -3,7 +3,7 @@
 use super::coverage::CoverageV1;
 use super::show;
 use super::style::{Ink, Look, list as list_of, plural};
-use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value};
+use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value, Values};
 use crate::eval::explain::{Join, Reason};
 use crate::source::{Sources, Span};
 use crate::testing::{Choice, ExampleResult, Failure, Found, InvariantResult, Report};
@@ -169,7 +169,7 @@ impl Page<'_> {
     }
 
     /// A condition with what it says, and its facts where they are not all that it says.
-    fn reason(&self, reason: &Reason, values: &[Option<Value>]) -> String {
+    fn reason(&self, reason: &Reason, values: &Values) -> String {
         let bare = show::condition(self.sources, reason);
         let plain = reason.truth != Outcome::Undetermined
             && reason.facts.iter().any(|id| self.guideline.fact_name(*id) == bare)

@@ -3,7 +3,7 @@
 use super::sarif::Entry;
 use super::style::{Ink, Look, plural};
 use super::{diagnostics, drawn, show};
-use crate::check::model::{Guideline, Value};
+use crate::check::model::{Guideline, Values};
 use crate::codes::Code;
 use crate::number::Number;
 use crate::source::Sources;
@@ -365,7 +365,7 @@ pub fn extent(measured: &Measured) -> ExtentV1 {
 
 /// The results as versioned data.
 pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, with_stats: bool) -> VerificationV1 {
-    let verdict = |values: &[Option<Value>], verdict: &ShownVerdict| VerdictV1 {
+    let verdict = |values: &Values, verdict: &ShownVerdict| VerdictV1 {
         of: verdict_words(guideline, verdict),
         reasons: verdict.reasons.iter().map(|r| show::reason(guideline, sources, r, values)).collect(),
     };

@@ -5,7 +5,7 @@
 use super::places::{Inside, Place, all_places, answers, collect, conditions_in, known_value, reach, rests_otherwise};
 use super::{ExampleResult, Report};
 use crate::check::model::{
-    Cond, DefId, Derivation, Example, FactId, FactType, Guideline, Meaning, Outcome, RecId, Subject, Value,
+    Cond, DefId, Derivation, Example, FactId, FactType, Guideline, Meaning, Outcome, RecId, Subject, Value, Values,
 };
 use crate::decide::budget::Budget;
 use crate::decide::diagram::Node;
@@ -108,9 +108,9 @@ const MAX_FLIPPED: usize = 40;
 
 /// A case that is looked at, and what is said of it.
 struct Seen<'s> {
-    given: &'s [Option<Value>],
+    given: &'s Values,
     /// Those given, and those derived.
-    values: &'s [Option<Value>],
+    values: &'s Values,
     of: Subject,
     /// The definitions that the answer rests on.
     definitions: &'s [DefId],
@@ -224,7 +224,7 @@ impl<'a> Watcher<'a> {
     }
 
     fn facts_reached(&self, from: BTreeSet<Place>) -> BTreeSet<FactId> {
-        let reached = self.reach(from, &[]);
+        let reached = self.reach(from, &Values::default());
         self.budget.charge(reached.len().saturating_mul(4));
         reached.into_iter().filter_map(|place| if let Place::Fact(id) = place { Some(id) } else { None }).collect()
     }
@@ -258,11 +258,9 @@ impl<'a> Watcher<'a> {
         if !result.broken.is_empty() {
             return;
         }
-        let mut given: Vec<Option<Value>> = vec![None; self.engine.guideline().facts.len()];
+        let mut given: Values = Values::unknown(self.engine.guideline().facts.len());
         for (id, value, _) in &example.given {
-            if let Some(slot) = given.get_mut(id.0 as usize) {
-                *slot = Some(value.clone());
-            }
+            given.set(*id, value.clone());
         }
         let prepared = self.engine.prepare(&given);
         for expected in &example.expect {
@@ -277,7 +275,7 @@ impl<'a> Watcher<'a> {
     /// wanted: nothing if the case does not show it, and of other conditions not whether they decide if they are many.
     pub(super) fn shows(
         &self,
-        given: &[Option<Value>],
+        given: &Values,
         prepared: &Prepared,
         of: Subject,
         known: &BTreeSet<Item>,
@@ -313,13 +311,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// Whether a case shows all of some items.
-    pub(super) fn shows_all(
-        &self,
-        given: &[Option<Value>],
-        prepared: &Prepared,
-        of: Subject,
-        wanted: &BTreeSet<Item>,
-    ) -> bool {
+    pub(super) fn shows_all(&self, given: &Values, prepared: &Prepared, of: Subject, wanted: &BTreeSet<Item>) -> bool {
         self.looking(given, prepared, of, |seen, view, conditions| {
             let truth = |at: usize| self.conditions.get(at).map(|(_, cond)| aspect(view.truth(cond)));
             let here = |at: usize| conditions.binary_search(&at).is_ok();
@@ -338,7 +330,7 @@ impl<'a> Watcher<'a> {
     /// Looks at a case, and at the conditions that an answer rests on.
     fn looking<T>(
         &self,
-        given: &[Option<Value>],
+        given: &Values,
         prepared: &Prepared,
         of: Subject,
         look_at: impl FnOnce(&Seen<'_>, &View<'_>, &[usize]) -> T,
@@ -349,7 +341,7 @@ impl<'a> Watcher<'a> {
         // Every look at a case goes over all that it rests on.
         let look = reached.len().saturating_mul(8);
         self.budget.charge(look);
-        let values = prepared.values.as_slice();
+        let values = &prepared.values;
         let view = kleene::view_of(g, values, &definitions);
         let before = says(&view, values, of);
         let asked = |place: &&Place| !matches!(place, Place::Fact(id) if known_value(given, *id).is_some());
@@ -376,14 +368,14 @@ impl<'a> Watcher<'a> {
         after != seen.before
     }
 
-    fn reach(&self, from: BTreeSet<Place>, given: &[Option<Value>]) -> BTreeSet<Place> {
+    fn reach(&self, from: BTreeSet<Place>, given: &Values) -> BTreeSet<Place> {
         reach(&self.places, from, given)
     }
 
     /// The values where a condition in the derivation of `from` says the opposite: that fact and those derived from it.
-    fn derived_otherwise(&self, seen: &Seen<'_>, from: FactId, flipped: Option<Span>) -> Vec<Option<Value>> {
+    fn derived_otherwise(&self, seen: &Seen<'_>, from: FactId, flipped: Option<Span>) -> Values {
         let g = self.engine.guideline();
-        let mut values = seen.values.to_vec();
+        let mut values = seen.values.clone();
         let mut above: BTreeSet<Place> = [Place::Fact(from)].into();
         let mut waiting = vec![Place::Fact(from)];
         while let Some(place) = waiting.pop() {
@@ -402,9 +394,7 @@ impl<'a> Watcher<'a> {
             if *id == from && value.as_ref() == known_value(&values, from) {
                 break;
             }
-            if let Some(slot) = values.get_mut(id.0 as usize) {
-                *slot = value;
-            }
+            values.replace(*id, value);
         }
         values
     }
@@ -433,7 +423,7 @@ fn definitions(g: &Guideline, reached: &BTreeSet<Place>) -> Vec<DefId> {
     g.order.iter().copied().filter(|id| reached.contains(&Place::Definition(*id))).collect()
 }
 
-fn says(view: &View<'_>, values: &[Option<Value>], of: Subject) -> Says {
+fn says(view: &View<'_>, values: &Values, of: Subject) -> Says {
     match of {
         Subject::Scope => Says::Truth(view.scope()),
         Subject::Rec(id) => Says::Truth(view.definition(DefId::Rec(id))),

@@ -9,7 +9,7 @@ pub use coverage::{Aspect, Coverage, Item, coverage, coverage_within};
 pub use suggest::{Suggested, Suggestions, suggest};
 
 use crate::check::model::{
-    Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, RecId, Subject as Of, Value,
+    Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, RecId, Subject as Of, Value, Values,
 };
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{self, Reason};
@@ -90,7 +90,7 @@ pub struct ExampleResult {
     /// What came out otherwise.
     pub failures: Vec<Failure>,
     /// The values, derived ones included.
-    pub values: Vec<Option<Value>>,
+    pub values: Values,
 }
 
 /// One expectation that failed.
@@ -207,11 +207,9 @@ pub fn run_within(engine: &Engine, choice: &Choice, budget: &Budget) -> Report {
 
 fn run_example(engine: &Engine, example: &Example) -> ExampleResult {
     let g = engine.guideline();
-    let mut case: Vec<Option<Value>> = vec![None; g.facts.len()];
+    let mut case: Values = Values::unknown(g.facts.len());
     for (id, value, _) in &example.given {
-        if let Some(slot) = case.get_mut(id.0 as usize) {
-            *slot = Some(value.clone());
-        }
+        case.set(*id, value.clone());
     }
     let prepared = engine.prepare(&case);
     let (mut broken, mut derived) = (Vec::new(), Vec::new());
@@ -244,7 +242,7 @@ fn check(engine: &Engine, prepared: &Prepared, expected: &Expected) -> Option<Fa
             let facts = if *outcome == Outcome::Undetermined { facts } else { None };
             // Only a yes/no fact holds or does not; of any other that is known, its value came out.
             let other = match expected.of {
-                Of::Fact(id) => prepared.values.get(id.0 as usize).cloned().flatten(),
+                Of::Fact(id) => prepared.values.get(id).cloned(),
                 _ => None,
             };
             let found = match other.filter(|value| !matches!(value, Value::Bool(_))) {
@@ -263,7 +261,7 @@ fn check(engine: &Engine, prepared: &Prepared, expected: &Expected) -> Option<Fa
                 Found::Value(expected.of, engine.score(prepared, id).map(Value::Number)),
             ),
             Of::Fact(id) => {
-                let found = prepared.values.get(id.0 as usize).cloned().flatten();
+                let found = prepared.values.get(id).cloned();
                 (Found::Value(expected.of, Some(value.clone())), Found::Value(expected.of, found))
             }
             Of::Scope | Of::Rec(_) | Of::Term(_) => return None,
@@ -289,7 +287,7 @@ fn verdict(engine: &Engine, prepared: &Prepared, of: Of, with_missing: bool) -> 
         Of::Rec(id) => Subject::Rec(id),
         Of::Term(id) => Subject::Term(id),
         Of::Fact(id) => {
-            let value = prepared.values.get(id.0 as usize).cloned().flatten();
+            let value = prepared.values.get(id).cloned();
             let outcome = match value {
                 Some(Value::Bool(true)) => Outcome::Yes,
                 Some(Value::Bool(false)) => Outcome::No,

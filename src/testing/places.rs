@@ -1,7 +1,7 @@
 //! Where the conditions of a guideline stand, and what rests on what: the ways on which a verdict comes about.
 
 use crate::check::model::Named;
-use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Value};
+use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Value, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that conditions stand in, or that they rest on.
@@ -31,11 +31,7 @@ pub(super) struct Inside {
 }
 
 /// Everything that some places rest on. The derivation of a fact that is given is not asked.
-pub(super) fn reach(
-    places: &BTreeMap<Place, Inside>,
-    from: BTreeSet<Place>,
-    given: &[Option<Value>],
-) -> BTreeSet<Place> {
+pub(super) fn reach(places: &BTreeMap<Place, Inside>, from: BTreeSet<Place>, given: &Values) -> BTreeSet<Place> {
     let mut reached = from.clone();
     let mut waiting: Vec<Place> = from.into_iter().collect();
     while let Some(place) = waiting.pop() {
@@ -66,17 +62,17 @@ pub(super) fn answers(g: &Guideline, places: &BTreeMap<Place, Inside>) -> BTreeS
     for cond in further.chain(elsewhere) {
         collect(Place::Scope, cond, &mut Vec::new(), &mut from);
     }
-    reach(places, from, &[])
+    reach(places, from, &Values::default())
 }
 
 /// The value of a fact, where it is known.
-pub(super) fn known_value(values: &[Option<Value>], id: FactId) -> Option<&Value> {
-    values.get(id.0 as usize)?.as_ref()
+pub(super) fn known_value(values: &Values, id: FactId) -> Option<&Value> {
+    values.get(id)
 }
 
 /// Every place of a guideline.
 pub(super) fn all_places(g: &Guideline) -> Vec<Place> {
-    let facts = g.facts_with_ids().map(|(id, _)| Place::Fact(id));
+    let facts = g.facts.with_ids().map(|(id, _)| Place::Fact(id));
     let definitions = g.order.iter().map(|id| Place::Definition(*id));
     std::iter::once(Place::Scope).chain(facts).chain(definitions).collect()
 }

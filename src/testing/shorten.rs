@@ -5,7 +5,7 @@ use super::coverage::Item;
 use super::suggest::{Candidate, Suggested, Suggester};
 use super::{Found, verdict};
 use crate::case::show_value;
-use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value};
+use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value, Values};
 use crate::eval::{Engine, Prepared};
 use std::collections::BTreeSet;
 
@@ -26,15 +26,14 @@ impl Suggester<'_> {
         let wanted = Wanted { of, expected: &expected, shows: &shows };
         // What the answer does not rest on, then the others from the last to the first.
         let behind = self.watcher.facts_behind(of);
-        let (own, others): (Vec<usize>, Vec<usize>) =
-            (0..given.len()).rev().partition(|at| u32::try_from(*at).is_ok_and(|at| behind.contains(&FactId(at))));
+        let (own, others): (Vec<FactId>, Vec<FactId>) = given.ids().rev().partition(|id| behind.contains(id));
         self.leave_out(&mut given, &others, &wanted);
         self.leave_out(&mut given, &own, &wanted);
         if self.budget.spent() {
             return None;
         }
         let shows = self.shown_by(&given, of, None).map_or_else(|| shows.clone(), |(_, more)| more);
-        let facts = self.engine.guideline().facts_with_ids();
+        let facts = self.engine.guideline().facts.with_ids();
         let given = facts.zip(given).filter_map(|((id, fact), value)| value.map(|value| (id, fact, value)));
         let given: Vec<(FactId, &Fact, Value)> = given.collect();
         given.iter().all(|(_, fact, value)| writable(fact, value)).then(|| Suggested {
@@ -46,16 +45,14 @@ impl Suggester<'_> {
     }
 
     /// Leaves out some facts: all at once, or else one half and then the other.
-    fn leave_out(&mut self, given: &mut Vec<Option<Value>>, some: &[usize], wanted: &Wanted<'_>) {
-        let known = some.iter().any(|at| given.get(*at).is_some_and(Option::is_some));
+    fn leave_out(&mut self, given: &mut Values, some: &[FactId], wanted: &Wanted<'_>) {
+        let known = some.iter().any(|id| given.knows(*id));
         if !known || self.budget.spent() {
             return;
         }
         let mut less = given.clone();
-        for at in some {
-            if let Some(slot) = less.get_mut(*at) {
-                *slot = None;
-            }
+        for id in some {
+            less.take(*id);
         }
         if self.enough(&less, wanted) {
             *given = less;
@@ -68,7 +65,7 @@ impl Suggester<'_> {
     }
 
     /// Whether the same comes out of a case and it shows at least the same.
-    fn enough(&mut self, given: &[Option<Value>], wanted: &Wanted<'_>) -> bool {
+    fn enough(&mut self, given: &Values, wanted: &Wanted<'_>) -> bool {
         let prepared = self.prepared(given);
         self.said(&prepared, wanted.of).as_ref() == Some(wanted.expected)
             && self.watcher.shows_all(given, &prepared, wanted.of, wanted.shows)
@@ -90,7 +87,7 @@ pub(super) fn said(engine: &Engine, prepared: &Prepared, of: Of) -> Option<Found
         }
         Of::Class(id) => engine.class(prepared, id)?.map(|member| Found::Class(of, Some(Some(member)))),
         Of::Score(id) => engine.score(prepared, id).map(|score| Found::Value(of, Some(Value::Number(score)))),
-        Of::Fact(id) => match prepared.values.get(id.0 as usize)? {
+        Of::Fact(id) => match prepared.values.get(id) {
             Some(value) => {
                 let fact = engine.guideline().fact(id)?;
                 writable(fact, value).then(|| Found::Value(of, Some(value.clone())))

@@ -4,7 +4,7 @@
 use super::Found;
 use super::coverage::{Aspect, Coverage, Item, Watcher};
 use super::shorten::said;
-use crate::check::model::{DefId, FactId, Outcome, Subject as Of, Value};
+use crate::check::model::{DefId, FactId, Outcome, Subject as Of, Value, Values};
 use crate::decide::budget::Budget;
 use crate::decide::compile::Derived;
 use crate::eval::{Engine, Prepared, Standing};
@@ -95,7 +95,7 @@ pub fn suggest(engine: &Engine, sources: &Sources, coverage: &Coverage, budget: 
     if !found.open.is_empty() {
         undecided.push("whether a patient shows more is not decided".to_owned());
     }
-    let complete: Vec<Vec<Option<Value>>> =
+    let complete: Vec<Values> =
         found.cases.into_iter().map(|case| case.values.into_iter().map(Some).collect()).collect();
     let mut suggestions = Suggester {
         engine,
@@ -137,7 +137,7 @@ pub(super) struct Suggester<'a> {
     pub(super) budget: Budget,
     lacking: BTreeSet<Item>,
     shown: BTreeSet<Item>,
-    complete: Vec<Vec<Option<Value>>>,
+    complete: Vec<Values>,
     /// How large the diagrams of answers are.
     sizes: BTreeMap<Of, usize>,
     examples: Vec<Suggested>,
@@ -285,17 +285,15 @@ impl Suggester<'_> {
         all.map(|case| Base { case, derived: false }).chain(underived).collect()
     }
 
-    pub(super) fn given(&self, case: &Case) -> Vec<Option<Value>> {
+    pub(super) fn given(&self, case: &Case) -> Values {
         let mut given = self.complete.get(case.base.case).cloned().unwrap_or_default();
-        for (slot, fact) in given.iter_mut().zip(&self.engine.guideline().facts) {
+        for (id, fact) in self.engine.guideline().facts.with_ids() {
             if case.base.derived && fact.derivation.is_some() {
-                *slot = None;
+                given.take(id);
             }
         }
         for id in case.without.iter() {
-            if let Some(slot) = given.get_mut(id.0 as usize) {
-                *slot = None;
-            }
+            given.take(*id);
         }
         given
     }
@@ -383,12 +381,7 @@ impl Suggester<'_> {
     }
 
     /// What comes out of a possible case, and what is lacking that it shows; none where that is nothing.
-    pub(super) fn shown_by(
-        &mut self,
-        given: &[Option<Value>],
-        of: Of,
-        wanted: Option<Item>,
-    ) -> Option<(Found, BTreeSet<Item>)> {
+    pub(super) fn shown_by(&mut self, given: &Values, of: Of, wanted: Option<Item>) -> Option<(Found, BTreeSet<Item>)> {
         let prepared = self.prepared(given);
         let said = self.said(&prepared, of)?;
         let mut shows = self.watcher.shows(given, &prepared, of, &self.shown, wanted);
@@ -396,7 +389,7 @@ impl Suggester<'_> {
         (!shows.is_empty() && self.possible(&prepared)).then_some((said, shows))
     }
 
-    pub(super) fn prepared(&self, given: &[Option<Value>]) -> Prepared {
+    pub(super) fn prepared(&self, given: &Values) -> Prepared {
         self.budget.charge(self.engine.weight().saturating_add(given.len() / 2));
         self.engine.prepare(given)
     }
@@ -430,7 +423,7 @@ impl Suggester<'_> {
         let definition = |id: DefId| compiled.definitions.get(&id).copied();
         let root = match of {
             Of::Scope => Some(compiled.scope),
-            Of::Rec(id) => compiled.recommendations.get(id.0 as usize).copied(),
+            Of::Rec(id) => compiled.recommendations.get(id).copied(),
             Of::Term(id) => definition(DefId::Term(id)),
             Of::Class(id) => definition(DefId::Class(id)),
             Of::Score(id) => definition(DefId::Score(id)),

@@ -3,7 +3,7 @@
 
 use super::Verifier;
 use super::patient::as_derived;
-use crate::check::model::{Outcome, RecId, Value};
+use crate::check::model::{Outcome, RecId, Value, Values};
 use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::witness::{Found, find};
@@ -308,7 +308,7 @@ impl Coverer<'_, '_> {
         else {
             return None;
         };
-        g.facts_with_ids().map(|(id, fact)| patient.get(&id).cloned().or_else(|| usual.any(id, fact))).collect()
+        g.facts.with_ids().map(|(id, fact)| patient.get(&id).cloned().or_else(|| usual.any(id, fact))).collect()
     }
 
     /// Whether a complete case lies in a region.
@@ -318,7 +318,7 @@ impl Coverer<'_, '_> {
     }
 
     fn prepared(&self, values: &[Value]) -> Prepared {
-        let case: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
+        let case: Values = values.iter().cloned().map(Some).collect();
         self.verifier.space.engine.prepare(&case)
     }
 

@@ -204,7 +204,7 @@ impl<'a, 's> Verifier<'a, 's> {
     }
 
     fn node_of(&self, id: RecId) -> Node {
-        self.space.engine.compiled().recommendations.get(id.0 as usize).copied().unwrap_or(Node::FALSE)
+        self.space.engine.compiled().recommendations.get(id).copied().unwrap_or(Node::FALSE)
     }
 
     fn imported(&self, span: Span) -> bool {
@@ -213,7 +213,7 @@ impl<'a, 's> Verifier<'a, 's> {
 }
 
 fn recommendations(guideline: &Guideline) -> impl Iterator<Item = RecId> + use<> {
-    (0..u32::try_from(guideline.recommendations.len()).unwrap_or(u32::MAX)).map(RecId)
+    guideline.recommendations.ids()
 }
 
 /// What a variable stands for, in the author's words.

@@ -126,7 +126,7 @@ impl<'g> Verifier<'g, '_> {
             let done = self.examine(Some(part), &score.name, Role::Plain, Vec::new(), look);
             self.proved(Code::IdleCondition, done, score.span, &score.name);
         }
-        for (id, fact) in g.facts_with_ids().filter(|(_, fact)| !self.imported(fact.span)).collect::<Vec<_>>() {
+        for (id, fact) in g.facts.with_ids().filter(|(_, fact)| !self.imported(fact.span)).collect::<Vec<_>>() {
             let look = |examiner: &mut Examiner<'_, 'g>| match &fact.derivation {
                 Some(Derivation::Rows(rows)) => examiner.rows(rows, Node::TRUE),
                 Some(Derivation::Condition(cond)) => examiner.condition(cond, Node::TRUE).map(drop),

@@ -3,7 +3,7 @@
 
 use super::space::Space;
 use crate::case::{self, Case, CaseId, CaseReader};
-use crate::check::model::{Cond, Derivation, FactId, Guideline, Outcome, RecId, Value};
+use crate::check::model::{Cond, Derivation, FactId, Guideline, Outcome, RecId, Value, Values};
 use crate::decide::compile::{Derived, as_rows};
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::usual::Usual;
@@ -30,7 +30,7 @@ pub struct Witness {
     /// Name of the case, fit for a file.
     pub name: String,
     /// The facts that matter; all others may have any value.
-    pub values: Vec<Option<Value>>,
+    pub values: Values,
     /// The case file.
     pub text: String,
 }
@@ -125,19 +125,13 @@ impl<'a> Seeker<'a> {
             Found::Nobody => return Sought::Nobody,
             Found::Open => return Sought::Open,
         };
-        let mut values: Vec<Option<Value>> = vec![None; g.facts.len()];
+        let mut values = Values::unknown(g.facts.len());
         for (id, value) in patient {
-            if let Some(slot) = values.get_mut(id.0 as usize) {
-                *slot = Some(value);
-            }
+            values.set(id, value);
         }
         if !self.shows(&values, claims) {
             // What a comparison of several facts rests on may be needed in full.
-            for ((id, fact), slot) in g.facts_with_ids().zip(values.iter_mut()) {
-                if slot.is_none() {
-                    *slot = self.usual.any(id, fact);
-                }
-            }
+            values.fill(|id| self.usual.any(id, g.fact(id)?));
         }
         if !self.shows(&values, claims) {
             return Sought::Open;
@@ -146,10 +140,8 @@ impl<'a> Seeker<'a> {
         self.reduce(space, &mut values, &|values| self.shows(values, claims));
         if !self.engine.allows(&values) {
             // A fact that is left out may be derived as something that it cannot be: then it is to be given.
-            for ((id, fact), slot) in g.facts_with_ids().zip(complete.iter_mut()).filter(|(_, slot)| slot.is_none()) {
-                *slot = self.usual.any(id, fact);
-            }
-            let real = |values: &[Option<Value>]| self.shows(values, claims) && self.engine.allows(values);
+            complete.fill(|id| self.usual.any(id, g.fact(id)?));
+            let real = |values: &Values| self.shows(values, claims) && self.engine.allows(values);
             if !real(&complete) {
                 return Sought::Open;
             }
@@ -164,7 +156,7 @@ impl<'a> Seeker<'a> {
     }
 
     /// True where every claim is decided as it should be by what is known, and no constraint is broken.
-    fn shows(&self, values: &[Option<Value>], claims: &[Claim<'_>]) -> bool {
+    fn shows(&self, values: &Values, claims: &[Claim<'_>]) -> bool {
         let prepared = self.engine.prepare(values);
         claims.iter().all(|claim| self.decides(&prepared, claim))
             && prepared.out_of_range.is_empty()
@@ -181,36 +173,30 @@ impl<'a> Seeker<'a> {
     }
 
     /// Leaves out every fact without which the same is shown.
-    fn reduce(&self, space: &Space<'_>, values: &mut [Option<Value>], shows: &dyn Fn(&[Option<Value>]) -> bool) {
-        for at in (0..values.len()).rev() {
+    fn reduce(&self, space: &Space<'_>, values: &mut Values, shows: &dyn Fn(&Values) -> bool) {
+        values.reduce(|fewer| {
             // Who is shown with more facts than needed shows it all the same.
             if space.manager.over() {
-                break;
+                return false;
             }
-            let Some(slot) = values.get_mut(at) else { continue };
-            let Some(kept) = slot.take() else { continue };
             space.manager.charge(self.engine.weight());
-            if !shows(values)
-                && let Some(slot) = values.get_mut(at)
-            {
-                *slot = Some(kept);
-            }
-        }
+            shows(fewer)
+        });
     }
 
     /// The case file of some values.
-    pub fn write(&self, values: &[Option<Value>], name: &str) -> String {
+    pub fn write(&self, values: &Values, name: &str) -> String {
         let g = self.engine.guideline();
         let id = Some(CaseId { text: name.to_owned(), number: false });
-        case::to_json(g, &Case { id, values: values.to_vec(), ..Case::unknown(g) })
+        case::to_json(g, &Case { id, values: values.clone(), ..Case::unknown(g) })
     }
 
     /// Reads the case file as `gdl eval` does and asks again.
-    fn replays(&self, values: &[Option<Value>], text: &str, claims: &[Claim<'_>]) -> bool {
+    fn replays(&self, values: &Values, text: &str, claims: &[Claim<'_>]) -> bool {
         let mut sources = Sources::new();
         let source = sources.add("witness.json", text);
         let read = self.reader.read(source, text, case::Format::Json);
-        read.diagnostics.is_empty() && read.case.values == values && self.shows(&read.case.values, claims)
+        read.diagnostics.is_empty() && read.case.values == *values && self.shows(&read.case.values, claims)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::patient::{Claim, Seeker, Sought};
 use super::space::Space;
-use crate::check::model::{Cond, Value};
+use crate::check::model::{Cond, Values};
 use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::eval::Engine;
@@ -14,7 +14,7 @@ pub enum Proof {
     /// It does.
     Holds,
     /// It does not: a patient, as the facts that matter, by [`FactId`](crate::check::model::FactId).
-    Fails(Vec<Option<Value>>),
+    Fails(Values),
     /// It could not be decided within the bounds: it rests on comparisons of several facts.
     Open,
     /// It was given up: it is too large, or the budget of the run is spent.

@@ -2,7 +2,7 @@
 //! a share of them something covers.
 
 use super::joined::{Possible, components, possible};
-use crate::check::model::{Cond, DefId, FactId, Meaning, Outcome, TermId, Value};
+use crate::check::model::{Cond, DefId, FactId, Meaning, Outcome, TermId, Value, Values};
 use crate::decide::budget::{Budget, Turn};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
@@ -335,7 +335,7 @@ impl<'a> Space<'a> {
         }
         let engine = self.engine;
         let replay = |values: &[Value]| {
-            let known: Vec<Option<Value>> = values.iter().cloned().map(Some).collect();
+            let known: Values = values.iter().cloned().map(Some).collect();
             holds_in(&self.manager, node, &engine.prepare(&known)) == Outcome::Yes
         };
         let ways = [(node, Node::TRUE)];

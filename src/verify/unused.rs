@@ -14,7 +14,7 @@ impl Verifier<'_, '_> {
         let g = self.guideline();
         self.result.counts.facts = g.facts.iter().filter(|fact| !self.imported(fact.span)).count();
         let needed = self.needed();
-        for (id, fact) in g.facts_with_ids() {
+        for (id, fact) in g.facts.with_ids() {
             if needed.contains(&id) || self.imported(fact.span) {
                 continue;
             }

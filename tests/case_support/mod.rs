@@ -93,7 +93,8 @@ pub fn guideline() -> Guideline {
             fact("labs.clearance", number_of("mL/min", false, from_zero, None)),
             fact("labs.ratio", number_of("", false, None, None)),
             fact("functional", FactType::YesNo),
-        ],
+        ]
+        .into(),
         ..Guideline::default()
     }
 }
@@ -134,7 +135,7 @@ pub fn mark(sources: &Sources, diagnostic: &Diagnostic) -> String {
 /// The known values of a case: base value and text as written.
 pub fn show(guideline: &Guideline, case: &Case) -> String {
     let mut out = String::new();
-    for (id, fact) in guideline.facts_with_ids() {
+    for (id, fact) in guideline.facts.with_ids() {
         if let Some(value) = case.value(id) {
             let written = case.written(id).unwrap_or("");
             out.push_str(&format!("{} = {} (as written: {written})\n", fact.name, gdl::case::show_value(fact, value)));

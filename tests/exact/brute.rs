@@ -381,7 +381,7 @@ pub fn each_completion(values: &[Vec<Value>], case: &[Option<Value>], mut visit:
 
 impl Brute {
     pub fn new(g: &Guideline, values: &[Vec<Value>], case: &[Option<Value>], questions: &[Asked]) -> Self {
-        let unknown = g.facts_with_ids().filter(|(id, _)| case[id.0 as usize].is_none());
+        let unknown = g.facts.with_ids().filter(|(id, _)| case[id.0 as usize].is_none());
         let unknown = unknown.map(|(id, _)| (id, values[id.0 as usize].clone())).collect();
         let mut brute = Brute { unknown, said: vec![Vec::new(); questions.len()], outs: Vec::new() };
         each_completion(values, case, |complete| {

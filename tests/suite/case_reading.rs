@@ -316,8 +316,8 @@ proptest! {
     fn what_is_written_reads_back(seeds in prop::collection::vec(prop::option::of((any::<u64>(), any::<u32>())), 20), id in prop::option::of(".{0,8}[a-z]".prop_map(seen)), number in any::<u32>(), numbered in any::<bool>()) {
         let guideline = guideline();
         let mut case = Case::unknown(&guideline);
-        for (slot, (fact, seed)) in case.values.iter_mut().zip(guideline.facts.iter().zip(&seeds)) {
-            *slot = seed.map(|(seed, digits)| value(&fact.ty, seed, digits));
+        for ((id, fact), seed) in guideline.facts.with_ids().zip(&seeds) {
+            case.values.replace(id, seed.map(|(seed, digits)| value(&fact.ty, seed, digits)));
         }
         case.id = id.map(|text| if numbered { CaseId { text: number.to_string(), number: true } } else { CaseId { text, number: false } });
         let json = to_json(&guideline, &case);

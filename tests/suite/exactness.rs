@@ -115,7 +115,7 @@ fn showing(text: &Text, case: &[Option<Value>], check: impl FnOnce()) {
 /// Properties (a) to (g) for one case.
 fn check_case(world: &World, text: &Text, engine: &Engine, case: &[Option<Value>], tape: &mut Tape) {
     let g = &world.guideline;
-    let prepared = engine.prepare(case);
+    let prepared = engine.prepare(&crate::known(case));
 
     // (f) Derived facts, one after the other.
     let mut known = case.to_vec();
@@ -134,7 +134,7 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &[Option<Value>
         assert_eq!(prepared.derived.contains(id), filled.is_some());
         known[id.0 as usize] = filled;
     }
-    assert_eq!(known, prepared.values);
+    assert_eq!(crate::known(&known), prepared.values);
 
     // (a) and (g) Every answer; (b) what it hangs on; (c) three ways to one verdict.
     let brute = Brute::new(g, &world.values, &prepared.values, &world.questions);
@@ -189,7 +189,7 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &[Option<Value>
         let at = open[tape.pick(open.len())];
         let mut more = case.to_vec();
         more[at] = Some(world.values[at][tape.pick(world.values[at].len())].clone());
-        let prepared_more = engine.prepare(&more);
+        let prepared_more = engine.prepare(&crate::known(&more));
         for asked in &world.questions {
             let before = answered(engine, &prepared, *asked);
             assert!(before.is_none() || answered(engine, &prepared_more, *asked) == before, "(d) {asked:?}");
@@ -317,10 +317,10 @@ fn check_findings(world: &World, engine: &Engine, text: &Text) {
 fn check_bytes(world: &World, case: &[Option<Value>]) {
     let bytes = || {
         let engine = engine(world);
-        let prepared = engine.prepare(case);
+        let prepared = engine.prepare(&crate::known(case));
         let answer = answer::answer(&engine, &prepared);
         let mut read = Case::unknown(&world.guideline);
-        read.values = case.to_vec();
+        read.values = crate::known(case);
         let digest = driver::digest(&world.sources);
         let json = report::answer_json::json(&world.guideline, &world.sources, &digest, &read, &answer);
         serde_json::to_string(&json).unwrap()
@@ -335,7 +335,8 @@ fn check_mutation(world: &World, tape: &mut Tape, other: &World) {
         let from = if nth % 2 == 0 { world } else { other };
         let case = some_case(from, tape, true);
         let values: Vec<Value> = case.iter().flatten().cloned().collect();
-        let (prepared, prepared_other) = (engine.prepare(&case), engine_other.prepare(&case));
+        let (prepared, prepared_other) =
+            (engine.prepare(&crate::known(&case)), engine_other.prepare(&crate::known(&case)));
         let (plain, plain_other) = (interpret(&world.guideline, &values), interpret(&other.guideline, &values));
         for asked in &world.questions {
             let (a, b) = (answered(&engine, &prepared, *asked), answered(&engine_other, &prepared_other, *asked));
@@ -418,7 +419,7 @@ fn what_is_computed_from_an_unknown_fact_is_unknown() {
         let engine = engine(&world);
         let unknown = vec![None; 2];
         check_case(&world, &text, &engine, &unknown, &mut Tape::new(&[0]));
-        assert_eq!(engine.prepare(&unknown).values, unknown, "{ty}");
+        assert_eq!(engine.prepare(&crate::known(&unknown)).values, crate::known(&unknown), "{ty}");
     }
 }
 
@@ -438,7 +439,7 @@ fn what_the_generator_writes() {
         for (invariant, node) in world.guideline.invariants.iter().zip(&engine.compiled().invariants) {
             open += usize::from(prove(&engine, &invariant.always, *node) == Proof::Open);
         }
-        let prepared = engine.prepare(&some_case(&world, &mut Tape::new(&choices), false));
+        let prepared = engine.prepare(&crate::known(&some_case(&world, &mut Tape::new(&choices), false)));
         let mut all = Vec::new();
         engine.verdicts(&prepared, &mut all);
         verdicts += all.len();

@@ -49,3 +49,8 @@ mod text;
 fn shared(guideline: &gdl::check::model::Guideline) -> std::sync::Arc<gdl::check::model::Guideline> {
     std::sync::Arc::new(guideline.clone())
 }
+
+/// What is known of each fact, for an engine to look at.
+fn known(case: &[Option<gdl::check::model::Value>]) -> gdl::check::model::Values {
+    case.to_vec().into()
+}

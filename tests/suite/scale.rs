@@ -61,7 +61,7 @@ fn engine(built: &Built) -> Engine {
 
 fn verdicts(engine: &Engine, case: &[Option<Value>]) -> Vec<Outcome> {
     let mut verdicts = Vec::new();
-    engine.verdicts(&engine.prepare(case), &mut verdicts);
+    engine.verdicts(&engine.prepare(&crate::known(case)), &mut verdicts);
     verdicts
 }
 
@@ -110,7 +110,7 @@ fn ten_thousand_recommendations() {
     assert!(verdicts(&engine, &nothing).iter().skip(1).all(|verdict| *verdict == Outcome::Undetermined));
     let all_no: Vec<Option<Value>> = (0..500).map(|at| (at % 5 == 0).then_some(Value::Bool(false))).collect();
     let found = verdicts(&engine, &all_no);
-    let prepared = engine.prepare(&all_no);
+    let prepared = engine.prepare(&crate::known(&all_no));
     for (nth, verdict) in found.iter().skip(1).enumerate() {
         assert_eq!(engine.plain_verdict(&prepared, Subject::Rec(RecId(u32::try_from(nth).unwrap()))), *verdict);
     }
@@ -134,7 +134,7 @@ fn time_grows_with_size() {
         let engine = Engine::of(&crate::shared(&checked.guideline), compiled);
         let table = begun.elapsed() - parsed - check - compile;
         let case = vec![None; 500];
-        let prepared = engine.prepare(&case);
+        let prepared = engine.prepare(&crate::known(&case));
         let prepare = begun.elapsed() - parsed - check - compile - table;
         println!(
             "{count}: parse {parsed:?}, check {check:?}, compile {compile:?}, table {table:?}, prepare {prepare:?}, all {:?}; {} nodes, {} words",
@@ -225,7 +225,7 @@ fn a_hundred_thousand_operands() {
     let mut case = vec![None; 500];
     case[123] = Some(Value::Bool(true));
     assert_eq!(verdicts(&engine, &case)[1..], [Outcome::Undetermined, Outcome::Yes]);
-    assert_eq!(engine.missing(&engine.prepare(&case), Subject::Rec(RecId(0))).len(), 499);
+    assert_eq!(engine.missing(&engine.prepare(&crate::known(&case)), Subject::Rec(RecId(0))).len(), 499);
 }
 
 #[test]
@@ -237,7 +237,10 @@ fn at_least_fifty_of_a_hundred() {
     let of = |yes: usize, no: usize| {
         let value = |at| if at < yes { Some(Value::Bool(true)) } else { (at < yes + no).then_some(Value::Bool(false)) };
         let case: Vec<Option<Value>> = (0..100).map(value).collect();
-        (verdicts(&engine, &case)[1], engine.missing(&engine.prepare(&case), Subject::Rec(RecId(0))).len())
+        (
+            verdicts(&engine, &case)[1],
+            engine.missing(&engine.prepare(&crate::known(&case)), Subject::Rec(RecId(0))).len(),
+        )
     };
     assert_eq!(of(50, 0), (Outcome::Yes, 0));
     assert_eq!(of(49, 50), (Outcome::Undetermined, 1));
@@ -255,7 +258,7 @@ fn a_classification_of_two_thousand_rows() {
     recommend(&mut text, "r", "c is k3");
     let built = sound(&text);
     let engine = engine(&built);
-    let class = |n| engine.class(&engine.prepare(&[Some(Value::Number(whole(n)))]), ClassId(0));
+    let class = |n| engine.class(&engine.prepare(&crate::known(&[Some(Value::Number(whole(n)))])), ClassId(0));
     let name = |n| built.guideline.classes[0].members[class(n).unwrap().unwrap() as usize].name.clone();
     assert_eq!([name(0), name(2), name(3), name(5), name(4_000)], ["k9", "k9", "k1", "k2", "k4"]);
 }
@@ -270,7 +273,7 @@ fn a_score_of_two_hundred_items() {
     recommend(&mut text, "r", "s >= 300");
     let built = sound(&text);
     let engine = engine(&built);
-    let all = engine.prepare(&vec![Some(Value::Bool(true)); 200]);
+    let all = engine.prepare(&crate::known(&vec![Some(Value::Bool(true)); 200]));
     assert_eq!(engine.score(&all, ScoreId(0)), Some(whole(67 * 2 + 67 * 3 + 66 * 4)));
     assert_eq!(engine.verdict(&all, Subject::Rec(RecId(0))), Outcome::Yes);
 }
@@ -312,7 +315,7 @@ fn the_widest_condition_that_is_taken() {
     text.push_str("invariant \"I\"\n  never r applies and not f7\n");
     let built = sound(&text);
     let engine = engine(&built);
-    assert_eq!(engine.missing(&engine.prepare(&[]), Subject::Rec(RecId(0))).len(), 1_100);
+    assert_eq!(engine.missing(&engine.prepare(&crate::known(&[])), Subject::Rec(RecId(0))).len(), 1_100);
     assert_eq!(verdicts(&engine, &vec![Some(Value::Bool(true)); 1_100])[1], Outcome::Yes);
     let report = gdl::testing::run(&built.guideline).unwrap();
     assert_eq!(report.failed_invariants(), 1);

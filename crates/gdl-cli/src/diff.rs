@@ -5,7 +5,7 @@ use super::files::{self, Unreadable};
 use super::{Status, git, output, write};
 use clap::{Args, ValueEnum};
 use gdl::case;
-use gdl::check::model::{Guideline, Value};
+use gdl::check::model::{Guideline, Values};
 use gdl::diagnostic::{self, Severity};
 use gdl::diff::{self, CaseChange, Difference, Renamed, changes};
 use gdl::eval::{Engine, Refusal, Standing};
@@ -173,7 +173,7 @@ fn cases(old: &Engine, new: &Engine, difference: &Difference, paths: &[PathBuf])
 }
 
 /// A case as one version reads it, or its first fault.
-fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Vec<Option<Value>>, String> {
+fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Values, String> {
     let g = engine.guideline();
     let mut sources = Sources::new();
     let source = case::add_source(&mut sources, name, bytes).map_err(|fault| fault.message)?;

@@ -11,6 +11,7 @@ mod conditions;
 mod definitions;
 mod evidence;
 mod facts;
+mod index;
 
 pub use advice::*;
 pub use claims::*;
@@ -18,26 +19,20 @@ pub use conditions::*;
 pub use definitions::*;
 pub use evidence::*;
 pub use facts::*;
+pub use index::{Id, IndexVec, Values};
 
-/// Index of a fact in [`Guideline::facts`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FactId(pub u32);
-
-/// Index of a term in [`Guideline::terms`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TermId(pub u32);
-
-/// Index of a classification in [`Guideline::classes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClassId(pub u32);
-
-/// Index of a score in [`Guideline::scores`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ScoreId(pub u32);
-
-/// Index of a recommendation in [`Guideline::recommendations`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RecId(pub u32);
+index::ids! {
+    /// Index of a fact in [`Guideline::facts`].
+    FactId,
+    /// Index of a term in [`Guideline::terms`].
+    TermId,
+    /// Index of a classification in [`Guideline::classes`].
+    ClassId,
+    /// Index of a score in [`Guideline::scores`].
+    ScoreId,
+    /// Index of a recommendation in [`Guideline::recommendations`].
+    RecId,
+}
 
 /// What can depend on other definitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,23 +50,23 @@ pub struct Guideline {
     /// The `guideline` declaration; none for a library.
     pub header: Option<Header>,
     /// Facts in order of declaration; imported ones first.
-    pub facts: Vec<Fact>,
+    pub facts: IndexVec<FactId, Fact>,
     /// Constraints between facts.
     pub constraints: Vec<Constraint>,
     /// Named conditions and values.
-    pub terms: Vec<Term>,
+    pub terms: IndexVec<TermId, Term>,
     /// Named lists of members.
     pub lists: Vec<MemberList>,
     /// Classifications.
-    pub classes: Vec<Classification>,
+    pub classes: IndexVec<ClassId, Classification>,
     /// Scores.
-    pub scores: Vec<Score>,
+    pub scores: IndexVec<ScoreId, Score>,
     /// Treatments.
     pub treatments: Vec<Treatment>,
     /// The grading schemes.
     pub schemes: Vec<Scheme>,
     /// Recommendations in the guideline's order.
-    pub recommendations: Vec<Recommendation>,
+    pub recommendations: IndexVec<RecId, Recommendation>,
     /// Studies.
     pub studies: Vec<Study>,
     /// Statements of the source.
@@ -150,23 +145,23 @@ pub enum Status {
 impl Guideline {
     /// The fact behind an id.
     pub fn fact(&self, id: FactId) -> Option<&Fact> {
-        self.facts.get(id.0 as usize)
+        self.facts.get(id)
     }
     /// The term behind an id.
     pub fn term(&self, id: TermId) -> Option<&Term> {
-        self.terms.get(id.0 as usize)
+        self.terms.get(id)
     }
     /// The classification behind an id.
     pub fn class(&self, id: ClassId) -> Option<&Classification> {
-        self.classes.get(id.0 as usize)
+        self.classes.get(id)
     }
     /// The score behind an id.
     pub fn score(&self, id: ScoreId) -> Option<&Score> {
-        self.scores.get(id.0 as usize)
+        self.scores.get(id)
     }
     /// The recommendation behind an id.
     pub fn rec(&self, id: RecId) -> Option<&Recommendation> {
-        self.recommendations.get(id.0 as usize)
+        self.recommendations.get(id)
     }
     /// Name of a fact; empty for an id of another guideline.
     pub fn fact_name(&self, id: FactId) -> &str {
@@ -174,20 +169,10 @@ impl Guideline {
     }
     /// The fact of a name.
     pub fn fact_named(&self, name: &str) -> Option<FactId> {
-        let at = self.facts.iter().position(|fact| fact.name == name)?;
-        u32::try_from(at).ok().map(FactId)
+        self.facts.find(|fact| fact.name == name)
     }
     /// The recommendation of a name.
     pub fn rec_named(&self, name: &str) -> Option<RecId> {
-        let at = self.recommendations.iter().position(|rec| rec.name == name)?;
-        u32::try_from(at).ok().map(RecId)
-    }
-    /// Facts with their ids.
-    pub fn facts_with_ids(&self) -> impl Iterator<Item = (FactId, &Fact)> {
-        self.facts.iter().enumerate().map(|(i, f)| (FactId(u32::try_from(i).unwrap_or(u32::MAX)), f))
-    }
-    /// Recommendations with their ids.
-    pub fn recommendations_with_ids(&self) -> impl Iterator<Item = (RecId, &Recommendation)> {
-        self.recommendations.iter().enumerate().map(|(i, r)| (RecId(u32::try_from(i).unwrap_or(u32::MAX)), r))
+        self.recommendations.find(|rec| rec.name == name)
     }
 }

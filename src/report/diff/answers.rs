@@ -2,14 +2,14 @@
 
 use super::{Asked, Compared, Version};
 use crate::check::literals;
-use crate::check::model::{self, FactType, Outcome, Value};
+use crate::check::model::{self, FactType, Outcome, Value, Values};
 use crate::decide::interval::Range;
 use crate::diff::{Changed, Side};
 use crate::eval::{Subject, explain};
 use crate::report::show;
 
 /// What one version says of a patient, and the conditions that decide it.
-fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &[Option<Value>]) -> (String, Vec<String>) {
+fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &Values) -> (String, Vec<String>) {
     let engine = version.engine;
     let g = engine.guideline();
     let prepared = engine.prepare(values);
