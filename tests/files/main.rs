@@ -26,6 +26,9 @@ mod disk;
 #[path = "../format_support/mod.rs"]
 mod format_support;
 
+#[path = "../mistake_support/mod.rs"]
+mod mistake_support;
+
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::error::Error;
 use std::fs;

@@ -1,9 +1,10 @@
 //! Mistakes such as a physician types, one a file: each gives one message, of the code that its first line names, and its
-//! second line says whether `gdl check --fix` mends it (`safe`), `--unsafe-fixes` does (`guess`), or nobody can (`no`). What
+//! second line says whether `gdl check --fix` mends it (`safe`), `--unsafe-fixes` does (`guess`), or nobody can (`no`); the
+//! rest is what it changes in `base.gdl`, or a guideline of its own (`tests/mistake_support` says how it is written). What
 //! is said, and what is mended, stands in the `.snap` beside it. All of them are listed in the book.
 
-#[allow(dead_code)] // `tests/check.rs` needs more of it
 use crate::check_support::{judge, rendered};
+use crate::mistake_support;
 use gdl::diagnostic::Diagnostic;
 use gdl::driver;
 use gdl::mend::{Which, mend};
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// All tests.
 pub fn trials() -> Vec<Trial> {
-    let files = files();
+    let files = mistake_support::files(&folder());
     let name = |path: &PathBuf| format!("mistakes/{}", path.strip_prefix(folder()).unwrap().display());
     let trial = |path: &PathBuf| {
         let path = path.clone();
@@ -32,15 +33,6 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mistakes")
 }
 
-fn files() -> Vec<PathBuf> {
-    let entries = |path: &Path| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-    let mut files: Vec<PathBuf> =
-        entries(&folder()).iter().filter(|path| path.is_dir()).flat_map(|path| entries(path)).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "gdl"));
-    files.sort();
-    files
-}
-
 /// A mistake as its file describes it.
 struct Mistake {
     code: String,
@@ -49,7 +41,7 @@ struct Mistake {
 }
 
 fn read(path: &Path) -> Mistake {
-    let text = fs::read_to_string(path).unwrap();
+    let text = mistake_support::text(path);
     let head = |at: usize, key: &str| {
         let line = text.lines().nth(at).unwrap_or("");
         line.strip_prefix(key).unwrap_or_else(|| panic!("{}: line {} says `{key}…`", path.display(), at + 1)).to_owned()
@@ -114,7 +106,7 @@ fn changed(old: &str, new: &str) -> Vec<(String, String)> {
 }
 
 fn counted() -> Result<(), Failed> {
-    let all: Vec<Mistake> = files().iter().map(|path| read(path)).collect();
+    let all: Vec<Mistake> = mistake_support::files(&folder()).iter().map(|path| read(path)).collect();
     let mended = all.iter().filter(|mistake| mistake.mends != "no").count();
     assert!(all.len() >= 100, "{} mistakes", all.len());
     assert!(mended * 10 >= all.len() * 7, "{mended} of {} are mended", all.len());
@@ -131,7 +123,7 @@ fn listed() -> Result<(), Failed> {
     let mut table = String::new();
     let mut topic = String::new();
     let mut counts = [0usize; 3];
-    for path in files() {
+    for path in mistake_support::files(&folder()) {
         let of = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
         if of != topic {
             write!(table, "\n### {}{}\n\n", of[..1].to_uppercase(), &of[1..]).unwrap();

@@ -3,6 +3,7 @@
 //! two readings is asked, not mended: `tests/asked`, each with what is said beside it.
 
 use crate::check_support::{judge, rendered};
+use crate::mistake_support;
 use gdl::diagnostic::{Diagnostic, Severity};
 use gdl::driver;
 use gdl::mend::{Which, mend};
@@ -23,7 +24,7 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in paths {
         if path.is_dir() {
             below(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "gdl") {
+        } else if path.extension().is_some_and(|extension| extension == "gdl" || extension == "mistake") {
             files.push(path);
         }
     }
@@ -126,7 +127,9 @@ fn no_fix_and_no_advice_loses_a_denial() {
     let mut wrong = Vec::new();
     let mut read = 0;
     for file in files {
-        let Ok(text) = fs::read_to_string(&file) else { continue };
+        // What is no text in UTF-8 is none of theirs.
+        let Ok(_) = fs::read_to_string(&file) else { continue };
+        let text = mistake_support::text(&file);
         read += 1;
         wrong.extend(faults(&alone(&text)).into_iter().map(|fault| format!("{}: {fault}", file.display())));
     }
@@ -140,7 +143,7 @@ fn guideline(name: &str, file: &str, change: impl Fn(&str) -> String) -> Sources
     below(&root().join("tests/authors").join(name), &mut files);
     let mut sources = Sources::new();
     for path in files {
-        let text = fs::read_to_string(&path).unwrap();
+        let text = mistake_support::text(&path);
         let own = path.file_name().unwrap() == file;
         let text = if own { change(&text) } else { text };
         sources.add(path.file_name().unwrap().to_str().unwrap(), text.as_str());

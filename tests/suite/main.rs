@@ -38,6 +38,8 @@ mod check_support;
 mod edit;
 #[path = "../format_support/mod.rs"]
 mod format_support;
+#[path = "../mistake_support/mod.rs"]
+mod mistake_support;
 #[path = "../reading_support/mod.rs"]
 mod reading_support;
 #[path = "../shapes/mod.rs"]

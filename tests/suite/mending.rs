@@ -2,6 +2,7 @@
 //! to do, and no text is left worse than it was. Over the mistakes of clinical authors (`tests/authors/edits.jsonl`), over
 //! the mistakes of `tests/mistakes`, and over random damage to guidelines.
 
+use crate::mistake_support;
 use gdl::codes::{Code, Severity};
 use gdl::diagnostic::Diagnostic;
 use gdl::eval::Engine;
@@ -203,17 +204,13 @@ fn the_mistakes_of_authors_are_mended_as_they_were_meant() {
 
 #[test]
 fn the_mistakes_of_the_book_are_mended_once() {
-    let folders = fs::read_dir(root().join("tests/mistakes")).unwrap().map(|entry| entry.unwrap().path());
-    let mut all = 0;
-    for folder in folders.filter(|path| path.is_dir()) {
-        for (name, text) in texts(&folder) {
-            all += 1;
-            for which in [Which::Safe, Which::All] {
-                holds(&sources(&[(name.clone(), text.clone())]), which);
-            }
+    let all = mistake_support::files(&root().join("tests/mistakes"));
+    assert!(all.len() > 100);
+    for path in all {
+        for which in [Which::Safe, Which::All] {
+            holds(&sources(&[("guideline.gdl".to_owned(), mistake_support::text(&path))]), which);
         }
     }
-    assert!(all > 100);
 }
 
 /// Small texts of which `--fix` once wrote something else, or something longer with each run.
