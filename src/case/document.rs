@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A value of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Node {
+pub(crate) struct Item {
     /// Where it stands, quotes and brackets included.
     pub span: Span,
     /// What it is.
@@ -36,9 +36,9 @@ pub(crate) enum Kind {
     /// A text, and whether it was quoted.
     Text { text: String, quoted: bool },
     /// A list.
-    List(Vec<Node>),
+    List(Vec<Item>),
     /// Keys and values in their order, repeated keys included.
-    Object(Vec<(Key, Node)>),
+    Object(Vec<(Key, Item)>),
 }
 
 /// The key of an entry.
@@ -59,7 +59,7 @@ impl Key {
     }
 }
 
-impl Node {
+impl Item {
     /// The place of a part of a text: `start..end` are bytes of the unquoted text. The whole text where it is not
     /// written byte by byte, as with escapes.
     pub fn part(&self, start: usize, end: usize) -> Span {
@@ -121,7 +121,7 @@ pub fn add_source(sources: &mut Sources, name: &str, bytes: &[u8]) -> Result<Sou
 }
 
 /// Reads a text into a tree. A text that cannot be read gives one finding, at the first place where it goes wrong.
-pub(crate) fn parse(source: SourceId, text: &str, format: Format) -> Result<Node, Diagnostic> {
+pub(crate) fn parse(source: SourceId, text: &str, format: Format) -> Result<Item, Diagnostic> {
     if text.len() > MAX_BYTES {
         return Err(too_large(Span::new(source, 0, 0)));
     }

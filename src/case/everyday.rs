@@ -1,6 +1,6 @@
 //! Values as they stand on reports and in letters: days of other countries, units with blanks, or that nobody means, `36+6` weeks, titers, `sex: female`. Each is refused with what to write.
 
-use super::document::{Kind, Node};
+use super::document::{Item, Kind};
 use super::expect::brief;
 use crate::check::dimension;
 use crate::check::lookalikes::lookalike;
@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 /// A day in another spelling, or one that is said never to have been.
-pub(super) fn day(fact: &Fact, node: &Node, text: &str) -> Option<Box<Diagnostic>> {
+pub(super) fn day(fact: &Fact, node: &Item, text: &str) -> Option<Box<Diagnostic>> {
     let found = Diagnostic::new(Code::CaseBadDate, node.span, format!("{} is not written year-month-day", brief(text)));
     if matches!(text.to_lowercase().as_str(), "none" | "never" | "no") {
         return Some(Box::new(found.help(format!(
@@ -34,7 +34,7 @@ pub(super) fn day(fact: &Fact, node: &Node, text: &str) -> Option<Box<Diagnostic
 }
 
 /// A unit that is another than it seems, or is written in another way. `digits` stand before it, `span` is its place.
-pub(super) fn unit(ty: &NumberType, node: &Node, digits: &str, unit: &str, span: Span) -> Option<Diagnostic> {
+pub(super) fn unit(ty: &NumberType, node: &Item, digits: &str, unit: &str, span: Span) -> Option<Diagnostic> {
     let fault = |message: String| Diagnostic::new(Code::CaseWrongUnit, span, message);
     let fits = |text: &str| units::parse(text).is_ok_and(|meaning| meaning.kind == ty.kind);
     if let Some(odd) = lookalike(unit).filter(|_| !ty.unit.text.is_empty()) {
@@ -88,7 +88,7 @@ pub(super) fn unit(ty: &NumberType, node: &Node, digits: &str, unit: &str, span:
 }
 
 /// The yes/no fact that a value names: `sex: female` for `patient.female`, and what is written for it.
-pub(super) fn truth(guideline: &Guideline, node: &Node) -> Option<String> {
+pub(super) fn truth(guideline: &Guideline, node: &Item) -> Option<String> {
     let Kind::Text { text, .. } = &node.kind else { return None };
     let word = text.trim().to_lowercase();
     let opposite = match word.as_str() {

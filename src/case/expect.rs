@@ -1,6 +1,6 @@
 //! What a fact takes, in words: every message about a value says it the same way.
 
-use super::document::{Kind, Node};
+use super::document::{Item, Kind};
 use super::write::day;
 use crate::check::model::{Fact, FactType, Member, NumberKind, NumberType};
 use crate::check::units;
@@ -132,7 +132,7 @@ pub(crate) fn brief(text: &str) -> String {
 }
 
 /// What stands in a case: `a number`, `a list`.
-pub(crate) fn found(node: &Node) -> &'static str {
+pub(crate) fn found(node: &Item) -> &'static str {
     match &node.kind {
         Kind::Null => "null",
         Kind::Bool(true) => "yes (true)",

@@ -1,7 +1,7 @@
 //! Case files in JSON, by serde_json. Values are taken as slices of the text, so that a number keeps its digits, a
 //! repeated key is seen, and the place of a value is where its slice lies.
 
-use super::document::{Key, Kind, MAX_DEPTH, MAX_VALUES, Node, span_at, too_deep, too_many};
+use super::document::{Item, Key, Kind, MAX_DEPTH, MAX_VALUES, span_at, too_deep, too_many};
 use super::json_faults;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use std::fmt;
 
 /// Reads strict JSON; `base` is where the text begins in its file.
-pub(crate) fn parse(source: SourceId, text: &str, base: usize) -> Result<Node, Diagnostic> {
+pub(crate) fn parse(source: SourceId, text: &str, base: usize) -> Result<Item, Diagnostic> {
     let mut reader = Reader { source, text, base, count: 0 };
     let deep = first_too_deep(text);
     let whole = serde_json::from_str::<&RawValue>(text);
@@ -79,7 +79,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A value whose syntax is known to be right, but for the escapes of its texts. Nesting is limited before.
-    fn node(&mut self, raw: &'a RawValue) -> Result<Node, Diagnostic> {
+    fn node(&mut self, raw: &'a RawValue) -> Result<Item, Diagnostic> {
         let span = self.place(raw);
         self.count = self.count.saturating_add(1);
         if self.count > MAX_VALUES {
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
             Some(b'n') => Kind::Null,
             _ => Kind::Number(piece.to_owned()),
         };
-        Ok(Node { span, kind })
+        Ok(Item { span, kind })
     }
 
     fn key(&self, raw: &'a RawValue) -> Result<Key, Diagnostic> {

@@ -1,7 +1,7 @@
 //! Numbers of a case: digits, a unit, their exact value in base units, and the limits of the fact. A bare number is
 //! read in the declared unit; nothing else is assumed.
 
-use super::document::{Kind, Node};
+use super::document::{Item, Kind};
 use super::everyday;
 use super::expect::{brief, expected, found, in_range, in_unit, miss, range};
 use crate::check::dimension;
@@ -24,7 +24,7 @@ const OFFERED: &[&str] = &[
 ];
 
 /// Reads the value of a numeric fact.
-pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Node) -> Result<Counted, Box<Diagnostic>> {
+pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Item) -> Result<Counted, Box<Diagnostic>> {
     if ty.kind == NumberKind::Date {
         return limited(fact, ty, node, date(fact, node)?, false);
     }
@@ -56,7 +56,7 @@ pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Node) -> Result<Counted,
 }
 
 /// Checks the limits of the fact.
-fn limited(fact: &Fact, ty: &NumberType, node: &Node, read: Counted, bare: bool) -> Result<Counted, Box<Diagnostic>> {
+fn limited(fact: &Fact, ty: &NumberType, node: &Item, read: Counted, bare: bool) -> Result<Counted, Box<Diagnostic>> {
     if in_range(ty, &read.0) {
         return Ok(read);
     }
@@ -99,7 +99,7 @@ fn split(text: &str) -> Option<(&str, &str, usize)> {
 }
 
 /// Base units in one of the unit that stands behind the number.
-fn factor(fact: &Fact, ty: &NumberType, node: &Node, unit: &str, at: usize) -> Result<Number, Box<Diagnostic>> {
+fn factor(fact: &Fact, ty: &NumberType, node: &Item, unit: &str, at: usize) -> Result<Number, Box<Diagnostic>> {
     let same_scale = |scale: &String| scale.split_whitespace().eq(unit.split_whitespace());
     if unit.is_empty() || unit == ty.unit.text || ty.scale.as_ref().is_some_and(same_scale) {
         return Ok(ty.unit.factor.clone());
@@ -179,13 +179,13 @@ fn several(unit: &str) -> bool {
     unit.contains(|c: char| c.is_ascii_digit()) && (dash || unit.contains(char::is_whitespace))
 }
 
-fn several_numbers(fact: &Fact, node: &Node) -> Box<Diagnostic> {
+fn several_numbers(fact: &Fact, node: &Item) -> Box<Diagnostic> {
     let message = format!("`{}` takes one number, and here stand several", fact.name);
     Box::new(Diagnostic::new(Code::CaseNotANumber, node.span, message).help(format!("it takes {}", expected(fact))))
 }
 
 /// A text that does not begin with a number.
-fn no_number(fact: &Fact, node: &Node, text: &str) -> Box<Diagnostic> {
+fn no_number(fact: &Fact, node: &Item, text: &str) -> Box<Diagnostic> {
     let name = &fact.name;
     let fault = |message: String| Diagnostic::new(Code::CaseNotANumber, node.span, message);
     let trimmed = text.trim();
@@ -213,7 +213,7 @@ fn no_number(fact: &Fact, node: &Node, text: &str) -> Box<Diagnostic> {
 
 /// A comma in a number: the point of other languages, or a mark between groups of digits. Where it may be either,
 /// nothing is proposed.
-fn comma(node: &Node, text: &str, whole: &str, rest: &str, found: Diagnostic) -> Diagnostic {
+fn comma(node: &Item, text: &str, whole: &str, rest: &str, found: Diagnostic) -> Diagnostic {
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (pointed, joined) = (format!("{whole}.{rest}"), text.trim().replace(',', ""));
     let right = match digits {
@@ -228,7 +228,7 @@ fn comma(node: &Node, text: &str, whole: &str, rest: &str, found: Diagnostic) ->
 }
 
 /// Words with which people say that they do not know.
-pub(crate) fn unknown_or(fact: &Fact, node: &Node, text: &str, otherwise: Diagnostic) -> Box<Diagnostic> {
+pub(crate) fn unknown_or(fact: &Fact, node: &Item, text: &str, otherwise: Diagnostic) -> Box<Diagnostic> {
     let word = text.to_lowercase();
     let unknown = ["", "?", "-", "unknown", "n/a", "na", "nan", "none", "not known", "null", "nil", "missing"];
     if !unknown.contains(&word.as_str()) {
@@ -240,7 +240,7 @@ pub(crate) fn unknown_or(fact: &Fact, node: &Node, text: &str, otherwise: Diagno
     Box::new(if quoted { found.guess(node.span, "null") } else { found })
 }
 
-fn unreadable(fact: &Fact, node: &Node, digits: &str, error: NumberError) -> Box<Diagnostic> {
+fn unreadable(fact: &Fact, node: &Item, digits: &str, error: NumberError) -> Box<Diagnostic> {
     match error {
         NumberError::TooLarge => {
             let message = format!("the number has more than {} digits", number::MAX_DIGITS);
@@ -266,12 +266,12 @@ fn unreadable(fact: &Fact, node: &Node, digits: &str, error: NumberError) -> Box
 }
 
 /// A finding that ends with what the fact takes.
-pub(crate) fn wrong(code: Code, fact: &Fact, node: &Node, message: String) -> Box<Diagnostic> {
+pub(crate) fn wrong(code: Code, fact: &Fact, node: &Item, message: String) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(code, node.span, message).help(format!("it takes {}", expected(fact))))
 }
 
 /// A day, in days since 1970-01-01.
-fn date(fact: &Fact, node: &Node) -> Result<Counted, Box<Diagnostic>> {
+fn date(fact: &Fact, node: &Item) -> Result<Counted, Box<Diagnostic>> {
     let Kind::Text { text, .. } = &node.kind else {
         let message = format!("`{}` takes a day, not {}", fact.name, found(node));
         return Err(wrong(Code::CaseWrongType, fact, node, message));

@@ -1,7 +1,7 @@
 //! From the tree of a case file to a case: which entry gives which fact. One run reports every fault, and one mistake
 //! is reported once: what stands below a wrong name is read as if the name were right, but not kept.
 
-use super::document::{Format, Key, Kind, Node, parse};
+use super::document::{Format, Item, Key, Kind, parse};
 use super::everyday;
 use super::expect::{brief, found};
 use super::names::{Meant, Names};
@@ -75,14 +75,14 @@ struct Place<'p> {
 }
 
 impl Walk<'_, '_> {
-    fn root(&mut self, root: &Node) {
+    fn root(&mut self, root: &Item) {
         match &root.kind {
             Kind::Object(entries) => self.object(entries, &Place { group: "", keep: true }),
             _ => self.diagnostics.push(no_object(root)),
         }
     }
 
-    fn object(&mut self, entries: &[(Key, Node)], place: &Place<'_>) {
+    fn object(&mut self, entries: &[(Key, Item)], place: &Place<'_>) {
         let mut keys: FxHashMap<&str, Span> = FxHashMap::default();
         for (key, node) in entries {
             let name = if place.group.is_empty() { key.text.clone() } else { format!("{}.{}", place.group, key.text) };
@@ -108,7 +108,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn id(&mut self, key: &Key, node: &Node, repeated: Option<Span>) {
+    fn id(&mut self, key: &Key, node: &Item, repeated: Option<Span>) {
         if let Some(first) = repeated {
             return self.twice("the `id` of the case", key.span, first);
         }
@@ -124,7 +124,7 @@ impl Walk<'_, '_> {
         };
     }
 
-    fn fact(&mut self, id: FactId, key: &Key, node: &Node, keep: bool) {
+    fn fact(&mut self, id: FactId, key: &Key, node: &Item, keep: bool) {
         let Some(fact) = self.reader.guideline.fact(id) else { return };
         if keep {
             let first = *self.seen.entry(id).or_insert(key.span);
@@ -142,7 +142,7 @@ impl Walk<'_, '_> {
     }
 
     /// A value for a group. Null says that nothing is known of any of its facts.
-    fn group_value(&mut self, name: &str, node: &Node) {
+    fn group_value(&mut self, name: &str, node: &Item) {
         if node.kind == Kind::Null {
             return;
         }
@@ -153,7 +153,7 @@ impl Walk<'_, '_> {
         self.diagnostics.push(found.help(format!("give a fact of the group: {}", members.join(", "))));
     }
 
-    fn unknown(&mut self, name: &str, key: &Key, node: &Node, place: &Place<'_>) {
+    fn unknown(&mut self, name: &str, key: &Key, node: &Item, place: &Place<'_>) {
         let meant = self.reader.names.meant(name, matches!(node.kind, Kind::Object(_)));
         let message = match name {
             "" => "an entry has no name".to_owned(),
@@ -187,7 +187,7 @@ impl Walk<'_, '_> {
 }
 
 /// A case that is no object.
-fn no_object(root: &Node) -> Diagnostic {
+fn no_object(root: &Item) -> Diagnostic {
     let what = found(root);
     let found = Diagnostic::new(Code::CaseNotObject, root.span, format!("a case is a set of named facts, not {what}"));
     match &root.kind {

@@ -1,7 +1,7 @@
 //! `--set fact=value`: one fact on the command line, in place of what the case file says. The argument is a source of
 //! its own, so that a finding can show it.
 
-use super::document::{Kind, Node};
+use super::document::{Item, Kind};
 use super::names::Names;
 use super::values;
 use crate::check::model::{Fact, FactId, FactType, Guideline, Member, Value};
@@ -120,18 +120,18 @@ fn no_fact(names: &Names<'_>, name: &Piece<'_>) -> Diagnostic {
 }
 
 /// The value as a file would hold it. A matching pair of quotes around it is the shell's business and not the fact's.
-fn node(fact: &Fact, source: SourceId, value: &Piece<'_>) -> Node {
+fn node(fact: &Fact, source: SourceId, value: &Piece<'_>) -> Item {
     let inner = ['"', '\''].iter().find_map(|quote| value.text.strip_prefix(*quote)?.strip_suffix(*quote));
     match &fact.ty {
         FactType::SetOf(members) => list(members, source, value),
         _ => match inner {
-            Some(inner) => Node { span: value.span, kind: Kind::Text { text: inner.to_owned(), quoted: true } },
-            None => Node { span: value.span, kind: Kind::Text { text: value.text.to_owned(), quoted: false } },
+            Some(inner) => Item { span: value.span, kind: Kind::Text { text: inner.to_owned(), quoted: true } },
+            None => Item { span: value.span, kind: Kind::Text { text: value.text.to_owned(), quoted: false } },
         },
     }
 }
 
-fn list(members: &[Member], source: SourceId, value: &Piece<'_>) -> Node {
+fn list(members: &[Member], source: SourceId, value: &Piece<'_>) -> Item {
     let bracketed = value.text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let none = value.text == "none" && !members.iter().any(|member| member.name == "none");
     let body = if none { "" } else { bracketed.unwrap_or(value.text) };
@@ -141,12 +141,12 @@ fn list(members: &[Member], source: SourceId, value: &Piece<'_>) -> Node {
         let item = piece(source, part, from);
         from = item.behind.saturating_add(1);
         let text = item.text.trim_matches(['"', '\'']).to_owned();
-        items.push(Node { span: item.span, kind: Kind::Text { text, quoted: false } });
+        items.push(Item { span: item.span, kind: Kind::Text { text, quoted: false } });
     }
     if body.trim().is_empty() {
         items.clear();
     }
-    Node { span: value.span, kind: Kind::List(items) }
+    Item { span: value.span, kind: Kind::List(items) }
 }
 
 fn members(fact: &Fact) -> &[Member] {

@@ -1,7 +1,7 @@
 //! Characters that cannot be seen, in the keys and texts of a case: refused, whether they are written themselves or by an
 //! escape.
 
-use super::document::{Kind, Node};
+use super::document::{Item, Kind};
 use crate::characters::unseen;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -12,7 +12,7 @@ const MAX_PLACES: usize = 20;
 
 /// Such characters in a tree of values and in the text that it was read from; where the text could not be read as one,
 /// in the text alone.
-pub fn refused(source: SourceId, text: &str, root: Option<&Node>) -> Vec<Diagnostic> {
+pub fn refused(source: SourceId, text: &str, root: Option<&Item>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
     if text.as_bytes().iter().all(plain) && !text.contains('\\') {
@@ -36,7 +36,7 @@ pub fn refused(source: SourceId, text: &str, root: Option<&Node>) -> Vec<Diagnos
     found
 }
 
-fn in_node(node: &Node, found: &mut Vec<Diagnostic>) {
+fn in_node(node: &Item, found: &mut Vec<Diagnostic>) {
     match &node.kind {
         Kind::Text { text, .. } => in_text(text, node.span, false, found),
         Kind::List(items) => items.iter().for_each(|item| in_node(item, found)),

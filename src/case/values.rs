@@ -1,6 +1,6 @@
 //! One value of a case against the type of its fact.
 
-use super::document::{Kind, Node};
+use super::document::{Item, Kind};
 use super::expect::{brief, expected, found, listed};
 use super::numbers::{self, unknown_or, wrong};
 use crate::check::model::{Fact, FactType, Member, Value};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub(crate) type Written = (Value, String);
 
 /// Reads the value of a fact; none where it is not what the fact takes, with the findings in `out`.
-pub(crate) fn read(fact: &Fact, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Written> {
+pub(crate) fn read(fact: &Fact, node: &Item, out: &mut Vec<Diagnostic>) -> Option<Written> {
     if let Kind::Object(_) = node.kind {
         let message = format!("`{}` is a fact, and other facts stand inside it", fact.name);
         let found = Diagnostic::new(Code::CaseGroupIsNoFact, node.span, message).label("an object");
@@ -30,7 +30,7 @@ pub(crate) fn read(fact: &Fact, node: &Node, out: &mut Vec<Diagnostic>) -> Optio
     read.map_err(|diagnostic| out.push(*diagnostic)).ok()
 }
 
-fn yes_no(fact: &Fact, node: &Node) -> Result<Written, Box<Diagnostic>> {
+fn yes_no(fact: &Fact, node: &Item) -> Result<Written, Box<Diagnostic>> {
     let answer = match &node.kind {
         Kind::Bool(value) => Some(*value),
         Kind::Text { text, .. } => match text.as_str() {
@@ -69,7 +69,7 @@ fn yes_no(fact: &Fact, node: &Node) -> Result<Written, Box<Diagnostic>> {
 /// Words that say yes or no, depending on what was asked.
 const EITHER: &[&str] = &["present", "absent", "positive", "negative", "normal", "abnormal", "male", "female"];
 
-fn one_of(fact: &Fact, members: &[Member], node: &Node) -> Result<Written, Box<Diagnostic>> {
+fn one_of(fact: &Fact, members: &[Member], node: &Item) -> Result<Written, Box<Diagnostic>> {
     match &node.kind {
         Kind::Text { text, .. } => {
             let (at, name) = member(fact, members, node, text)?;
@@ -79,7 +79,7 @@ fn one_of(fact: &Fact, members: &[Member], node: &Node) -> Result<Written, Box<D
             let message = format!("`{}` takes one member, not a list", fact.name);
             let found = wrong(Code::CaseWrongType, fact, node, message);
             Err(match items.as_slice() {
-                [Node { kind: Kind::Text { text, .. }, .. }] if position(members, text).is_some() => {
+                [Item { kind: Kind::Text { text, .. }, .. }] if position(members, text).is_some() => {
                     Box::new(found.help(format!("write \"{text}\"")).fix(node.span, format!("\"{text}\"")))
                 }
                 _ => found,
@@ -92,7 +92,7 @@ fn one_of(fact: &Fact, members: &[Member], node: &Node) -> Result<Written, Box<D
     }
 }
 
-fn set_of(fact: &Fact, members: &[Member], node: &Node, out: &mut Vec<Diagnostic>) -> Option<Written> {
+fn set_of(fact: &Fact, members: &[Member], node: &Item, out: &mut Vec<Diagnostic>) -> Option<Written> {
     let Kind::List(items) = &node.kind else {
         out.push(no_list(fact, members, node));
         return None;
@@ -124,7 +124,7 @@ fn set_of(fact: &Fact, members: &[Member], node: &Node, out: &mut Vec<Diagnostic
 }
 
 /// Something else than a list for a set.
-fn no_list(fact: &Fact, members: &[Member], node: &Node) -> Diagnostic {
+fn no_list(fact: &Fact, members: &[Member], node: &Item) -> Diagnostic {
     let name = &fact.name;
     let found = wrong(Code::CaseWrongType, fact, node, format!("`{name}` takes a list, not {}", found(node)));
     let Kind::Text { text, .. } = &node.kind else { return *found };
@@ -147,7 +147,7 @@ fn no_list(fact: &Fact, members: &[Member], node: &Node) -> Diagnostic {
 }
 
 /// The member of a name.
-fn member(fact: &Fact, members: &[Member], node: &Node, text: &str) -> Result<(u32, String), Box<Diagnostic>> {
+fn member(fact: &Fact, members: &[Member], node: &Item, text: &str) -> Result<(u32, String), Box<Diagnostic>> {
     if let Some(at) = position(members, text) {
         return Ok((at, text.to_owned()));
     }

@@ -2,7 +2,7 @@
 //! answer, only the fact's type can tell. What would make one place stand for another (anchors, aliases, tags, merge
 //! keys, further documents) is refused.
 
-use super::document::{Key, Kind, MAX_DEPTH, MAX_VALUES, Node, empty, span_at, too_deep, too_many};
+use super::document::{Item, Key, Kind, MAX_DEPTH, MAX_VALUES, empty, span_at, too_deep, too_many};
 use super::yaml_faults;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -10,7 +10,7 @@ use crate::source::{SourceId, Span};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, options};
 
 /// Reads YAML; `base` is where the text begins in its file.
-pub(crate) fn parse(source: SourceId, text: &str, base: usize) -> Result<Node, Diagnostic> {
+pub(crate) fn parse(source: SourceId, text: &str, base: usize) -> Result<Item, Diagnostic> {
     let limits = options! {
         emit_comments: false,
         emit_anchor_events: true,
@@ -41,8 +41,8 @@ struct Open {
 }
 
 enum Content {
-    List(Vec<Node>),
-    Object(Vec<(Key, Node)>, Option<Key>),
+    List(Vec<Item>),
+    Object(Vec<(Key, Item)>, Option<Key>),
 }
 
 struct Builder<'a> {
@@ -50,7 +50,7 @@ struct Builder<'a> {
     base: usize,
     text: &'a str,
     open: Vec<Open>,
-    root: Option<Node>,
+    root: Option<Item>,
     count: usize,
 }
 
@@ -88,7 +88,7 @@ impl Builder<'_> {
             _ if !quoted && is_json_number(text) => Kind::Number(text.to_owned()),
             _ => Kind::Text { text: text.to_owned(), quoted },
         };
-        self.put(Node { span, kind })
+        self.put(Item { span, kind })
     }
 
     fn begin(&mut self, content: Content, style: StructureStyle, span: Span) -> Result<(), Diagnostic> {
@@ -114,10 +114,10 @@ impl Builder<'_> {
             Content::List(items) => Kind::List(items),
             Content::Object(entries, _) => Kind::Object(entries),
         };
-        self.put(Node { span, kind })
+        self.put(Item { span, kind })
     }
 
-    fn put(&mut self, node: Node) -> Result<(), Diagnostic> {
+    fn put(&mut self, node: Item) -> Result<(), Diagnostic> {
         self.count = self.count.saturating_add(1);
         if self.count > MAX_VALUES {
             return Err(too_many(node.span));
@@ -135,7 +135,7 @@ impl Builder<'_> {
     }
 
     /// The root, without the break behind it.
-    fn trimmed(&self, mut node: Node) -> Node {
+    fn trimmed(&self, mut node: Item) -> Item {
         let start = (node.span.start as usize).saturating_sub(self.base);
         let end = (node.span.end as usize).saturating_sub(self.base);
         let text = self.text.get(start..end).unwrap_or("").trim_end();

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::clauses::{find, title};
 use super::facts::notes;
-use super::model::{Example, Expected, ExpectedOutcome, FactId, Meaning, Member, Subject, Value};
+use super::model::{Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Meaning, Member, Value};
 use super::names::{EXPECTED, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -29,7 +29,7 @@ impl Checker<'_> {
             return;
         };
         let mut expect: Vec<Expected> = Vec::new();
-        let mut said: BTreeMap<Subject, Span> = BTreeMap::new();
+        let mut said: BTreeMap<ExpectedOf, Span> = BTreeMap::new();
         for entry in entries {
             let Some(expected) = self.expectation(entry) else { continue };
             match said.get(&expected.of) {
@@ -86,12 +86,12 @@ impl Checker<'_> {
     pub(super) fn expectation(&mut self, entry: &Expectation) -> Option<Expected> {
         let (of, outcome) = match &entry.kind {
             ExpectationKind::Scope(outcome, missing) => {
-                (Subject::Scope, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?))
+                (ExpectedOf::Scope, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?))
             }
             ExpectationKind::Outcome { name, outcome, missing } => {
                 let fits = |s: Symbol| matches!(s, Symbol::Rec(_) | Symbol::Term(_) | Symbol::Fact(_));
                 let of = match self.resolve(&name.text, name.span, "a recommendation or term", fits)? {
-                    Symbol::Rec(id) => Subject::Rec(id),
+                    Symbol::Rec(id) => ExpectedOf::Rec(id),
                     Symbol::Term(id) => {
                         if let Some(Meaning::Num(..)) = self.guideline.term(id).map(|t| &t.means) {
                             let found = Diagnostic::new(
@@ -103,9 +103,9 @@ impl Checker<'_> {
                             self.push(found);
                             return None;
                         }
-                        Subject::Term(id)
+                        ExpectedOf::Term(id)
                     }
-                    Symbol::Fact(id) => Subject::Fact(id),
+                    Symbol::Fact(id) => ExpectedOf::Fact(id),
                     _ => return None,
                 };
                 (of, ExpectedOutcome::Verdict(*outcome, self.missing_facts(missing.as_ref())?))
@@ -135,19 +135,19 @@ impl Checker<'_> {
         sound.then_some(Some(facts))
     }
 
-    fn expected_value(&mut self, assignment: &Assignment) -> Option<(Subject, Value)> {
+    fn expected_value(&mut self, assignment: &Assignment) -> Option<(ExpectedOf, Value)> {
         let name = &assignment.fact;
         let fits = |s: Symbol| matches!(s, Symbol::Fact(_) | Symbol::Class(_) | Symbol::Score(_));
         match self.resolve(&name.text, name.span, EXPECTED, fits)? {
-            Symbol::Fact(id) => Some((Subject::Fact(id), self.value(id, &assignment.value)?)),
+            Symbol::Fact(id) => Some((ExpectedOf::Fact(id), self.value(id, &assignment.value)?)),
             Symbol::Class(id) => {
                 let members = self.guideline.class(id)?.members.clone();
                 let member = self.class_member(&members, &name.text, &assignment.value)?;
-                Some((Subject::Class(id), Value::Member(member)))
+                Some((ExpectedOf::Class(id), Value::Member(member)))
             }
             Symbol::Score(id) => {
                 let literal = self.quantity(&assignment.value)?;
-                Some((Subject::Score(id), Value::Number(literal.value)))
+                Some((ExpectedOf::Score(id), Value::Number(literal.value)))
             }
             _ => None,
         }

@@ -12,7 +12,7 @@ use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, ListExpr};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A definition and the places where it refers to others.
-struct Node {
+struct Definition {
     id: DefId,
     name: String,
     refers: Vec<(DefId, Span)>,
@@ -21,7 +21,7 @@ struct Node {
 impl Checker<'_> {
     /// Orders the definitions; reports circles and marks what stands in them unsound.
     pub(super) fn order(&mut self, declarations: &[(DefId, &Declaration)], scope: Option<&Expr>) -> Vec<DefId> {
-        let mut nodes: BTreeMap<DefId, Node> = BTreeMap::new();
+        let mut nodes: BTreeMap<DefId, Definition> = BTreeMap::new();
         let mut scope_refers = Vec::new();
         if let Some(scope) = scope {
             self.references(scope, &mut scope_refers);
@@ -47,7 +47,7 @@ impl Checker<'_> {
                 refers.extend(scope_refers.iter().copied());
             }
             let name = declaration.name.as_ref().map_or(String::new(), |n| n.text.clone());
-            nodes.insert(*id, Node { id: *id, name, refers });
+            nodes.insert(*id, Definition { id: *id, name, refers });
         }
         // A defeated recommendation rests on the one that overrides it.
         for (id, declaration) in declarations {
@@ -68,7 +68,7 @@ impl Checker<'_> {
         self.sort(&nodes, declarations)
     }
 
-    fn sort(&mut self, nodes: &BTreeMap<DefId, Node>, declarations: &[(DefId, &Declaration)]) -> Vec<DefId> {
+    fn sort(&mut self, nodes: &BTreeMap<DefId, Definition>, declarations: &[(DefId, &Declaration)]) -> Vec<DefId> {
         let mut done: BTreeSet<DefId> = BTreeSet::new();
         let mut order = Vec::new();
         for (start, _) in declarations {
@@ -101,13 +101,13 @@ impl Checker<'_> {
         order
     }
 
-    fn circle(&mut self, nodes: &BTreeMap<DefId, Node>, path: &[(DefId, usize)], to: DefId) {
+    fn circle(&mut self, nodes: &BTreeMap<DefId, Definition>, path: &[(DefId, usize)], to: DefId) {
         let known = nodes.get(&to).and_then(|node| self.names.get(&node.name)).is_some_and(|d| !d.sound);
         if known {
             return;
         }
         let start = path.iter().rposition(|(id, _)| *id == to).unwrap_or(0);
-        let members: Vec<&Node> = path.iter().skip(start).filter_map(|(id, _)| nodes.get(id)).collect();
+        let members: Vec<&Definition> = path.iter().skip(start).filter_map(|(id, _)| nodes.get(id)).collect();
         let name_of = |id: DefId| nodes.get(&id).map_or("", |n| n.name.as_str());
         let mut names: Vec<&str> = members.iter().map(|n| n.name.as_str()).collect();
         if names.iter().any(|name| self.names.get(*name).is_some_and(|d| !d.sound)) {

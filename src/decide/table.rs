@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// Class of a variable as a walk reads it: 0 is unknown, class `i` is `i + 1`.
-pub type Code = u32;
+pub type ClassCode = u32;
 
 /// Nodes that the extension of one diagram may have.
 const MAX_EXTENDED: usize = 20_000;
@@ -84,17 +84,17 @@ impl Table {
     }
 
     /// Whether the scope holds: yes or no where every completion agrees.
-    pub fn scope(&self, manager: &Manager, codes: &[Code]) -> Outcome {
+    pub fn scope(&self, manager: &Manager, codes: &[ClassCode]) -> Outcome {
         self.walk(manager, self.scope, codes)
     }
 
     /// Whether a recommendation applies.
-    pub fn recommendation(&self, manager: &Manager, at: usize, codes: &[Code]) -> Outcome {
+    pub fn recommendation(&self, manager: &Manager, at: usize, codes: &[ClassCode]) -> Outcome {
         self.entries.get(at).map_or(Outcome::Undetermined, |entry| self.walk(manager, entry.everywhere, codes))
     }
 
     /// Scope and all recommendations, in order.
-    pub fn all(&self, manager: &Manager, codes: &[Code], into: &mut Vec<Outcome>) {
+    pub fn all(&self, manager: &Manager, codes: &[ClassCode], into: &mut Vec<Outcome>) {
         into.clear();
         let scope = self.scope(manager, codes);
         into.push(scope);
@@ -111,7 +111,7 @@ impl Table {
     }
 
     #[inline]
-    fn walk(&self, manager: &Manager, root: Root, codes: &[Code]) -> Outcome {
+    fn walk(&self, manager: &Manager, root: Root, codes: &[ClassCode]) -> Outcome {
         let mut at = match root {
             Root::Laid(at) => at,
             Root::Plain(node) => return outcome(manager, node, codes),
@@ -142,14 +142,14 @@ impl Table {
 }
 
 /// Where a code leads in a node that is written as runs.
-fn by_runs(words: &[u32], code: Code) -> Option<u32> {
+fn by_runs(words: &[u32], code: ClassCode) -> Option<u32> {
     let (count, rest) = words.split_first()?;
     let (ends, targets) = rest.split_at_checked(*count as usize)?;
     targets.get(ends.partition_point(|end| *end <= code)).copied()
 }
 
 /// The outcome by the plain diagram.
-pub fn outcome(manager: &Manager, root: Node, codes: &[Code]) -> Outcome {
+pub fn outcome(manager: &Manager, root: Node, codes: &[ClassCode]) -> Outcome {
     match only(manager, root, codes) {
         Some(Node::TRUE) => Outcome::Yes,
         Some(Node::FALSE) => Outcome::No,
@@ -158,7 +158,7 @@ pub fn outcome(manager: &Manager, root: Node, codes: &[Code]) -> Outcome {
 }
 
 /// The terminal that all completions of a case reach; none where they reach several.
-pub fn only(manager: &Manager, root: Node, codes: &[Code]) -> Option<Node> {
+pub fn only(manager: &Manager, root: Node, codes: &[ClassCode]) -> Option<Node> {
     let mut reached = None;
     let mut seen = FxHashSet::default();
     let mut waiting = vec![root];
@@ -185,7 +185,7 @@ pub fn only(manager: &Manager, root: Node, codes: &[Code]) -> Option<Node> {
 
 /// The unknown variables that the answer still hangs on: what the diagram, restricted to what is known and reduced
 /// again, still tests. A variable is there exactly where two completions that differ in it alone differ in the answer.
-pub fn support(manager: &Manager, root: Node, codes: &[Code]) -> BTreeSet<u32> {
+pub fn support(manager: &Manager, root: Node, codes: &[ClassCode]) -> BTreeSet<u32> {
     let mut restriction = Restriction {
         manager,
         codes,
@@ -199,7 +199,7 @@ pub fn support(manager: &Manager, root: Node, codes: &[Code]) -> BTreeSet<u32> {
 
 struct Restriction<'a> {
     manager: &'a Manager,
-    codes: &'a [Code],
+    codes: &'a [ClassCode],
     done: FxHashMap<Node, Reduced>,
     unique: FxHashMap<(u32, Vec<(u32, Reduced)>), u32>,
     variables: BTreeSet<u32>,

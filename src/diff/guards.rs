@@ -6,8 +6,8 @@ use super::pairing::Names;
 use super::texts::{TextChange, Texts};
 use crate::case::show_value;
 use crate::check::model::{
-    Accepted, Accepts, Cond, CondKind, DefId, Example, Expected, ExpectedOutcome, FactId, Guideline, Invariant,
-    Outcome, Part, Question, Reading, RecId, Subject, Value,
+    Accepted, Accepts, Cond, CondKind, DefId, Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Guideline,
+    Invariant, Outcome, Part, Question, Reading, RecId, Value,
 };
 use crate::source::Sources;
 
@@ -133,12 +133,12 @@ fn example(version: Version<'_>, one: &Example) -> String {
 fn expectation(version: Version<'_>, expected: &Expected) -> String {
     let g = version.g;
     let of = match expected.of {
-        Subject::Scope => "scope".to_owned(),
-        Subject::Rec(id) => version.definition(DefId::Rec(id)),
-        Subject::Term(id) => version.definition(DefId::Term(id)),
-        Subject::Class(id) => version.definition(DefId::Class(id)),
-        Subject::Score(id) => version.definition(DefId::Score(id)),
-        Subject::Fact(id) => version.fact(id),
+        ExpectedOf::Scope => "scope".to_owned(),
+        ExpectedOf::Rec(id) => version.definition(DefId::Rec(id)),
+        ExpectedOf::Term(id) => version.definition(DefId::Term(id)),
+        ExpectedOf::Class(id) => version.definition(DefId::Class(id)),
+        ExpectedOf::Score(id) => version.definition(DefId::Score(id)),
+        ExpectedOf::Fact(id) => version.fact(id),
     };
     match (&expected.outcome, expected.of) {
         (ExpectedOutcome::Verdict(outcome, missing), _) => {
@@ -153,10 +153,10 @@ fn expectation(version: Version<'_>, expected: &Expected) -> String {
             });
             format!("{of}: {word}{without}")
         }
-        (ExpectedOutcome::Value(value), Subject::Fact(id)) => {
+        (ExpectedOutcome::Value(value), ExpectedOf::Fact(id)) => {
             format!("{of} = {}", g.fact(id).map_or(String::new(), |fact| show_value(fact, value)))
         }
-        (ExpectedOutcome::Value(Value::Member(at)), Subject::Class(id)) => {
+        (ExpectedOutcome::Value(Value::Member(at)), ExpectedOf::Class(id)) => {
             let member = g.class(id).and_then(|class| class.members.get(*at as usize));
             format!("{of} is {}", member.map_or("", |member| member.name.as_str()))
         }

@@ -10,7 +10,7 @@ use crate::decide::domain::{Atom, Question, order_class};
 use crate::decide::interval::{Range, class_of};
 use crate::decide::linear::Unknown;
 use crate::decide::product;
-use crate::decide::table::{self, Code, Table, only, support};
+use crate::decide::table::{self, ClassCode, Table, only, support};
 use crate::decide::usual::Usual;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -38,7 +38,7 @@ pub struct Prepared {
     pub derived: Vec<FactId>,
     /// Facts whose derived value is none that they can have, with that value; it was not used.
     pub out_of_range: Vec<(FactId, Number)>,
-    pub(super) codes: Vec<Code>,
+    pub(super) codes: Vec<ClassCode>,
 }
 
 /// A compiled guideline. It owns what it needs, may be shared between threads, and is cheap to clone.
@@ -235,7 +235,7 @@ impl Engine {
         self.facts_behind(self.root(subject), &prepared.codes).filter(unknown).collect()
     }
 
-    pub(super) fn facts_behind(&self, node: Node, codes: &[Code]) -> impl Iterator<Item = FactId> {
+    pub(super) fn facts_behind(&self, node: Node, codes: &[ClassCode]) -> impl Iterator<Item = FactId> {
         let variables = support(&self.compiled.manager, node, codes);
         variables.into_iter().flat_map(|variable| self.compiled.domain.facts(variable))
     }
@@ -291,7 +291,7 @@ pub fn holds_in(manager: &Manager, node: Node, prepared: &Prepared) -> Outcome {
     table::outcome(manager, node, &prepared.codes)
 }
 
-fn set_code(codes: &mut [Code], variable: u32, class: u32) {
+fn set_code(codes: &mut [ClassCode], variable: u32, class: u32) {
     if let Some(slot) = codes.get_mut(variable as usize) {
         *slot = class.saturating_add(1);
     }

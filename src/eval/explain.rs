@@ -2,7 +2,7 @@
 
 use super::kleene::{self, View, not};
 use crate::check::model::{
-    ClassRow, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, Subject, Values,
+    ClassRow, Cond, CondKind, DefId, Derivation, ExpectedOf, FactId, Guideline, Meaning, Num, Outcome, RecId, Values,
 };
 use crate::source::Span;
 use std::cell::Cell;
@@ -53,21 +53,21 @@ pub fn explain(guideline: &Guideline, view: &View<'_>, cond: &Cond) -> Reason {
 }
 
 /// The conditions behind something that an expectation can name.
-pub fn behind(guideline: &Guideline, of: Subject) -> Vec<&Cond> {
+pub fn behind(guideline: &Guideline, of: ExpectedOf) -> Vec<&Cond> {
     let g = guideline;
     let scope = g.header.as_ref().and_then(|h| h.scope.as_ref());
     match of {
-        Subject::Scope => scope.into_iter().collect(),
-        Subject::Rec(id) => g.rec(id).map_or_else(Vec::new, |rec| {
+        ExpectedOf::Scope => scope.into_iter().collect(),
+        ExpectedOf::Rec(id) => g.rec(id).map_or_else(Vec::new, |rec| {
             scope.filter(|_| !rec.regardless_of_scope).into_iter().chain(&rec.when).chain(&rec.unless).collect()
         }),
-        Subject::Term(id) => match g.term(id).map(|t| &t.means) {
+        ExpectedOf::Term(id) => match g.term(id).map(|t| &t.means) {
             Some(Meaning::Cond(cond)) => vec![cond],
             Some(Meaning::Num(..)) | None => Vec::new(),
         },
-        Subject::Class(id) => g.class(id).map_or_else(Vec::new, |class| conditions_of(&class.rows)),
-        Subject::Score(id) => g.score(id).into_iter().flat_map(|s| s.items.iter().map(|(_, when)| when)).collect(),
-        Subject::Fact(id) => match g.fact(id).and_then(|f| f.derivation.as_ref()) {
+        ExpectedOf::Class(id) => g.class(id).map_or_else(Vec::new, |class| conditions_of(&class.rows)),
+        ExpectedOf::Score(id) => g.score(id).into_iter().flat_map(|s| s.items.iter().map(|(_, when)| when)).collect(),
+        ExpectedOf::Fact(id) => match g.fact(id).and_then(|f| f.derivation.as_ref()) {
             Some(Derivation::Rows(derived)) => conditions_of(derived),
             Some(Derivation::Condition(_) | Derivation::Value(_)) | None => Vec::new(),
         },
@@ -98,11 +98,11 @@ pub fn leaves(guideline: &Guideline, values: &Values, conditions: &[&Cond]) -> V
 
 /// What decides what some conditions say of a case, as an outline: each condition with how deep it stands below the terms
 /// and recommendations that name it. Each condition without parts comes once.
-pub fn outline(guideline: &Guideline, values: &Values, of: Subject) -> Vec<(usize, Reason)> {
+pub fn outline(guideline: &Guideline, values: &Values, of: ExpectedOf) -> Vec<(usize, Reason)> {
     let view = kleene::view(guideline, values);
     let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
     match of {
-        Subject::Rec(id) => {
+        ExpectedOf::Rec(id) => {
             let span = guideline.rec(id).map_or_else(Span::default, |rec| rec.span);
             let reason = explain(guideline, &view, &Cond { kind: CondKind::Applies(id), span });
             // The recommendation itself was asked for.

@@ -1,14 +1,14 @@
 //! Terms that nothing uses, declarations that share a title, readings without a decision, a review that is due, arms that do not add up.
 
-use super::Subject;
+use super::Linter;
 use super::walk::{self, Uses};
-use crate::check::model::{Status, Subject as Of, TermId};
+use crate::check::model::{ExpectedOf as Of, Status, TermId};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Subject<'_> {
+impl Linter<'_> {
     /// Remarks on declarations by themselves.
     pub(super) fn declarations(&mut self, today: Option<&str>) {
         // What a library declares is for others.

@@ -1,16 +1,16 @@
 //! Examples: recommendations that none shows in a verdict, titles that say something else than is expected, suggested
 //! examples that nobody has read.
 
-use super::Subject;
+use super::Linter;
 use super::figures::{Title, figures};
 use super::walk;
-use crate::check::model::{Example, ExpectedOutcome, Outcome, Recommendation, Subject as Of, Value};
+use crate::check::model::{Example, ExpectedOf as Of, ExpectedOutcome, Outcome, Recommendation, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Subject<'_> {
+impl Linter<'_> {
     /// Remarks on examples.
     pub(super) fn examples(&mut self) {
         let decides = walk::deciding(self.guideline);

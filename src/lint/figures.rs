@@ -1,7 +1,7 @@
 //! Figures in titles: numbers with units, and of what they plainly speak. A title may name a dose, an interval or a
 //! margin beside a condition on a weight, an age or a size: only figures of the same thing can contradict each other.
 
-use super::Subject;
+use super::Linter;
 use crate::check::dimension;
 use crate::check::model::{Fact, FactId, FactType, NumberKind, NumberType};
 use crate::check::units;
@@ -300,7 +300,7 @@ impl Figure {
     }
 }
 
-impl Subject<'_> {
+impl Linter<'_> {
     /// The first figure that plainly speaks of one of some facts and has none of the values that are known there.
     pub(super) fn odd<'f>(
         &self,

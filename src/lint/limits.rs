@@ -1,10 +1,10 @@
 //! Limits: the same one put to different sides in two places, and limits at which no example stands.
 
-use super::Subject;
+use super::Linter;
 use super::walk::{self, Limit};
 use crate::check::literals::show_date;
 use crate::check::model::{
-    Comparison, Cond, CondKind, ExpectedOutcome, Fact, FactId, FactType, Num, NumberKind, NumberType, Subject as Of,
+    Comparison, Cond, CondKind, ExpectedOf as Of, ExpectedOutcome, Fact, FactId, FactType, Num, NumberKind, NumberType,
     Value,
 };
 use crate::check::units;
@@ -21,7 +21,7 @@ const NEAR: i64 = 10;
 /// The limits of each fact, in the order of their values.
 type Limits = BTreeMap<FactId, BTreeMap<Number, Vec<Limit>>>;
 
-impl Subject<'_> {
+impl Linter<'_> {
     /// Remarks on limits.
     pub(super) fn limits(&mut self) {
         let conditions = walk::shown(self.guideline).conditions;

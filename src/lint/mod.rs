@@ -72,13 +72,13 @@ impl Settings {
 }
 
 /// What all remarks look at.
-struct Subject<'a> {
+struct Linter<'a> {
     guideline: &'a Guideline,
     sources: &'a Sources,
     found: Vec<Diagnostic>,
 }
 
-impl Subject<'_> {
+impl Linter<'_> {
     fn own(&self, span: Span) -> bool {
         self.sources.get(span.source).is_some_and(|file| !file.imported)
     }
@@ -90,7 +90,7 @@ impl Subject<'_> {
 
 /// The remarks on a guideline without errors, sorted.
 pub fn lint(guideline: &Guideline, sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
-    let mut subject = Subject { guideline, sources, found: Vec::new() };
+    let mut subject = Linter { guideline, sources, found: Vec::new() };
     subject.wordings();
     subject.recommendations();
     subject.limits();

@@ -1,6 +1,6 @@
 //! What a recommendation should say of itself: its source, its grade, its studies, and a wording that fits its strength.
 
-use super::Subject;
+use super::Linter;
 use crate::check::model::{Recommendation, Strength};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -12,7 +12,7 @@ const STRONG: &[&str] =
 const WEAK: &[&str] =
     &["consider", "considered", "may", "might", "could", "suggest", "suggested", "suggests", "reasonable", "optional"];
 
-impl Subject<'_> {
+impl Linter<'_> {
     /// Remarks on recommendations.
     pub(super) fn recommendations(&mut self) {
         for rec in &self.guideline.recommendations {

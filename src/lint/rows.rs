@@ -1,7 +1,7 @@
 //! Classifications by ranges of one number, alone or beside the same other conditions: ranges that leave a crack between
 //! them, or overlap.
 
-use super::Subject;
+use super::Linter;
 use super::walk;
 use crate::check::model::{ClassRow, Comparison, Cond, CondKind, Derivation, FactId, FactType};
 use crate::check::units;
@@ -18,7 +18,7 @@ struct Range {
     span: Span,
 }
 
-impl Subject<'_> {
+impl Linter<'_> {
     /// Remarks on rows.
     pub(super) fn rows(&mut self) {
         let g = self.guideline;

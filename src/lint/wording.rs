@@ -1,6 +1,6 @@
 //! What titles say: vague words where nobody is named who judges them, and figures that the conditions do not have.
 
-use super::Subject;
+use super::Linter;
 use super::figures::{Title, figures};
 use super::walk;
 use crate::check::model::{Cond, Fact, FactId, FactType, Meaning};
@@ -75,7 +75,7 @@ pub fn vague_word(text: &str) -> Option<&'static str> {
     })
 }
 
-impl Subject<'_> {
+impl Linter<'_> {
     /// Remarks on titles.
     pub(super) fn wordings(&mut self) {
         for fact in &self.guideline.facts {

@@ -3,7 +3,7 @@
 use super::cover::{lines, literal};
 use super::coverage::{figure, verb};
 use super::style::{list, plural};
-use crate::check::model::{Guideline, Outcome, Subject as Of, Value};
+use crate::check::model::{ExpectedOf as Of, Guideline, Outcome, Value};
 use crate::source::{Sources, Span};
 use crate::testing::{Coverage, Found, Item, Suggested, Suggestions};
 

@@ -3,7 +3,7 @@
 use super::coverage::CoverageV1;
 use super::show;
 use super::style::{Ink, Look, list as list_of, plural};
-use crate::check::model::{FactId, Guideline, Outcome, Subject as Of, Value, Values};
+use crate::check::model::{ExpectedOf as Of, FactId, Guideline, Outcome, Value, Values};
 use crate::eval::explain::{Join, Reason};
 use crate::source::{Sources, Span};
 use crate::testing::{Choice, ExampleResult, Failure, Found, InvariantResult, Report};

@@ -5,7 +5,7 @@
 use super::places::{Inside, Place, all_places, answers, collect, conditions_in, known_value, reach, rests_otherwise};
 use super::{ExampleResult, Report};
 use crate::check::model::{
-    Cond, DefId, Derivation, Example, FactId, FactType, Guideline, Meaning, Outcome, RecId, Subject, Value, Values,
+    Cond, DefId, Derivation, Example, ExpectedOf, FactId, FactType, Guideline, Meaning, Outcome, RecId, Value, Values,
 };
 use crate::decide::budget::Budget;
 use crate::decide::diagram::Node;
@@ -111,7 +111,7 @@ struct Seen<'s> {
     given: &'s Values,
     /// Those given, and those derived.
     values: &'s Values,
-    of: Subject,
+    of: ExpectedOf,
     /// The definitions that the answer rests on.
     definitions: &'s [DefId],
     before: Says,
@@ -172,7 +172,7 @@ impl<'a> Watcher<'a> {
 
     /// What could be expected so that a condition is shown: where it stands itself, then what rests on it, the nearest
     /// first; at most so many, and all others in the order of the guideline.
-    pub(super) fn subjects(&self, at: usize, most: usize) -> Vec<Subject> {
+    pub(super) fn subjects(&self, at: usize, most: usize) -> Vec<ExpectedOf> {
         let Some((place, _)) = self.conditions.get(at) else { return Vec::new() };
         let mut seen: BTreeSet<Place> = [*place].into();
         let mut others: Vec<Place> = Vec::new();
@@ -191,19 +191,19 @@ impl<'a> Watcher<'a> {
     }
 
     /// What an example can expect of a place.
-    fn subject(&self, place: Place) -> Option<Subject> {
+    fn subject(&self, place: Place) -> Option<ExpectedOf> {
         let g = self.engine.guideline();
         Some(match place {
-            Place::Scope => Subject::Scope,
+            Place::Scope => ExpectedOf::Scope,
             Place::Fact(id) => {
                 g.fact(id)?.derivation.as_ref()?;
-                Subject::Fact(id)
+                ExpectedOf::Fact(id)
             }
-            Place::Definition(DefId::Rec(id)) => Subject::Rec(id),
-            Place::Definition(DefId::Class(id)) => Subject::Class(id),
-            Place::Definition(DefId::Score(id)) => Subject::Score(id),
+            Place::Definition(DefId::Rec(id)) => ExpectedOf::Rec(id),
+            Place::Definition(DefId::Class(id)) => ExpectedOf::Class(id),
+            Place::Definition(DefId::Score(id)) => ExpectedOf::Score(id),
             Place::Definition(DefId::Term(id)) => match g.term(id)?.means {
-                Meaning::Cond(_) => Subject::Term(id),
+                Meaning::Cond(_) => ExpectedOf::Term(id),
                 Meaning::Num(..) => return None,
             },
         })
@@ -219,7 +219,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// The facts that something rests on, whatever is given.
-    pub(super) fn facts_behind(&self, of: Subject) -> BTreeSet<FactId> {
+    pub(super) fn facts_behind(&self, of: ExpectedOf) -> BTreeSet<FactId> {
         self.facts_reached([place_of(of)].into())
     }
 
@@ -277,13 +277,13 @@ impl<'a> Watcher<'a> {
         &self,
         given: &Values,
         prepared: &Prepared,
-        of: Subject,
+        of: ExpectedOf,
         known: &BTreeSet<Item>,
         wanted: Option<Item>,
     ) -> BTreeSet<Item> {
         self.looking(given, prepared, of, |seen, view, conditions| {
             let mut items = BTreeSet::new();
-            if let Subject::Rec(id) = of {
+            if let ExpectedOf::Rec(id) = of {
                 items.insert(Item::Verdict(id, self.engine.verdict(prepared, Asked::Rec(id))));
             }
             for at in conditions {
@@ -311,13 +311,19 @@ impl<'a> Watcher<'a> {
     }
 
     /// Whether a case shows all of some items.
-    pub(super) fn shows_all(&self, given: &Values, prepared: &Prepared, of: Subject, wanted: &BTreeSet<Item>) -> bool {
+    pub(super) fn shows_all(
+        &self,
+        given: &Values,
+        prepared: &Prepared,
+        of: ExpectedOf,
+        wanted: &BTreeSet<Item>,
+    ) -> bool {
         self.looking(given, prepared, of, |seen, view, conditions| {
             let truth = |at: usize| self.conditions.get(at).map(|(_, cond)| aspect(view.truth(cond)));
             let here = |at: usize| conditions.binary_search(&at).is_ok();
             wanted.iter().all(|item| match *item {
                 Item::Verdict(id, outcome) => {
-                    of == Subject::Rec(id) && self.engine.verdict(prepared, Asked::Rec(id)) == outcome
+                    of == ExpectedOf::Rec(id) && self.engine.verdict(prepared, Asked::Rec(id)) == outcome
                 }
                 Item::Condition(at, Aspect::Decides) => {
                     here(at) && truth(at) != Some(Aspect::Unknown) && self.decides(seen, at)
@@ -332,7 +338,7 @@ impl<'a> Watcher<'a> {
         &self,
         given: &Values,
         prepared: &Prepared,
-        of: Subject,
+        of: ExpectedOf,
         look_at: impl FnOnce(&Seen<'_>, &View<'_>, &[usize]) -> T,
     ) -> T {
         let g = self.engine.guideline();
@@ -408,14 +414,14 @@ fn aspect(truth: Outcome) -> Aspect {
     }
 }
 
-fn place_of(of: Subject) -> Place {
+fn place_of(of: ExpectedOf) -> Place {
     match of {
-        Subject::Scope => Place::Scope,
-        Subject::Rec(id) => Place::Definition(DefId::Rec(id)),
-        Subject::Term(id) => Place::Definition(DefId::Term(id)),
-        Subject::Class(id) => Place::Definition(DefId::Class(id)),
-        Subject::Score(id) => Place::Definition(DefId::Score(id)),
-        Subject::Fact(id) => Place::Fact(id),
+        ExpectedOf::Scope => Place::Scope,
+        ExpectedOf::Rec(id) => Place::Definition(DefId::Rec(id)),
+        ExpectedOf::Term(id) => Place::Definition(DefId::Term(id)),
+        ExpectedOf::Class(id) => Place::Definition(DefId::Class(id)),
+        ExpectedOf::Score(id) => Place::Definition(DefId::Score(id)),
+        ExpectedOf::Fact(id) => Place::Fact(id),
     }
 }
 
@@ -423,14 +429,14 @@ fn definitions(g: &Guideline, reached: &BTreeSet<Place>) -> Vec<DefId> {
     g.order.iter().copied().filter(|id| reached.contains(&Place::Definition(*id))).collect()
 }
 
-fn says(view: &View<'_>, values: &Values, of: Subject) -> Says {
+fn says(view: &View<'_>, values: &Values, of: ExpectedOf) -> Says {
     match of {
-        Subject::Scope => Says::Truth(view.scope()),
-        Subject::Rec(id) => Says::Truth(view.definition(DefId::Rec(id))),
-        Subject::Term(id) => Says::Truth(view.definition(DefId::Term(id))),
-        Subject::Class(id) => Says::Class(view.class(DefId::Class(id))),
-        Subject::Score(id) => Says::Number(view.defined_number(DefId::Score(id)).cloned()),
-        Subject::Fact(id) => Says::Value(known_value(values, id).cloned()),
+        ExpectedOf::Scope => Says::Truth(view.scope()),
+        ExpectedOf::Rec(id) => Says::Truth(view.definition(DefId::Rec(id))),
+        ExpectedOf::Term(id) => Says::Truth(view.definition(DefId::Term(id))),
+        ExpectedOf::Class(id) => Says::Class(view.class(DefId::Class(id))),
+        ExpectedOf::Score(id) => Says::Number(view.defined_number(DefId::Score(id)).cloned()),
+        ExpectedOf::Fact(id) => Says::Value(known_value(values, id).cloned()),
     }
 }
 

@@ -9,7 +9,7 @@ pub use coverage::{Aspect, Coverage, Item, coverage, coverage_within};
 pub use suggest::{Suggested, Suggestions, suggest};
 
 use crate::check::model::{
-    Example, Expected, ExpectedOutcome, FactId, Guideline, Outcome, RecId, Subject as Of, Value, Values,
+    Example, Expected, ExpectedOf as Of, ExpectedOutcome, FactId, Guideline, Outcome, RecId, Value, Values,
 };
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::{self, Reason};

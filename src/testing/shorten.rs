@@ -5,7 +5,7 @@ use super::coverage::Item;
 use super::suggest::{Candidate, Suggested, Suggester};
 use super::{Found, verdict};
 use crate::case::show_value;
-use crate::check::model::{Fact, FactId, Outcome, Subject as Of, Value, Values};
+use crate::check::model::{ExpectedOf as Of, Fact, FactId, Outcome, Value, Values};
 use crate::eval::{Engine, Prepared};
 use std::collections::BTreeSet;
 

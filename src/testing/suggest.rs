@@ -4,7 +4,7 @@
 use super::Found;
 use super::coverage::{Aspect, Coverage, Item, Watcher};
 use super::shorten::said;
-use crate::check::model::{DefId, FactId, Outcome, Subject as Of, Value, Values};
+use crate::check::model::{DefId, ExpectedOf as Of, FactId, Outcome, Value, Values};
 use crate::decide::budget::Budget;
 use crate::decide::compile::Derived;
 use crate::eval::{Engine, Prepared, Standing};

@@ -22,7 +22,7 @@ pub use proof::{Proof, Prover, prove};
 pub use situation::{Extent, Situation};
 pub use space::{Space, Why};
 
-use crate::check::model::{Cond, CondKind, FactId, Guideline, RecId, Subject};
+use crate::check::model::{Cond, CondKind, ExpectedOf, FactId, Guideline, RecId};
 use crate::codes::Code;
 pub use crate::decide::budget::{Budget, MAX_NODES, MAX_STEPS};
 use crate::decide::diagram::{Node, TooComplex};
@@ -169,7 +169,7 @@ impl<'a, 's> Verifier<'a, 's> {
         let leaves = |conditions: &[&Cond]| explain::leaves(g, &prepared.values, conditions);
         let verdict = |claim: &Claim<'a>| match *claim {
             Claim::Scope(holds) => {
-                ShownVerdict { of: ShownOf::Scope, holds, reasons: leaves(&explain::behind(g, Subject::Scope)) }
+                ShownVerdict { of: ShownOf::Scope, holds, reasons: leaves(&explain::behind(g, ExpectedOf::Scope)) }
             }
             Claim::Rec(id, holds) => {
                 ShownVerdict { of: ShownOf::Rec(id), holds, reasons: explain::verdict(g, &prepared.values, id) }

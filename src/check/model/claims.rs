@@ -25,7 +25,7 @@ pub struct Example {
 #[derive(Debug, Clone)]
 pub struct Expected {
     /// Of what.
-    pub of: Subject,
+    pub of: ExpectedOf,
     /// What.
     pub outcome: ExpectedOutcome,
     /// Place; in a table the cell.
@@ -37,7 +37,7 @@ pub struct Expected {
 /// What an expectation speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
-pub enum Subject {
+pub enum ExpectedOf {
     Scope,
     Rec(RecId),
     Term(TermId),

@@ -13,7 +13,7 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &Values) -> (
     let engine = version.engine;
     let g = engine.guideline();
     let prepared = engine.prepare(values);
-    let reasons = |subject: model::Subject| {
+    let reasons = |subject: model::ExpectedOf| {
         let leaves = explain::leaves(g, &prepared.values, &explain::behind(g, subject));
         leaves.iter().map(|reason| show::reason(g, version.sources, reason, &prepared.values)).collect::<Vec<_>>()
     };
@@ -25,7 +25,7 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &Values) -> (
                 let out = verdict == Outcome::No && engine.verdict(&prepared, Subject::Scope) == Outcome::No;
                 let Some(rec) = g.rec(id) else { return (String::new(), Vec::new()) };
                 if out && !rec.regardless_of_scope {
-                    return ("out of scope".to_owned(), reasons(model::Subject::Scope));
+                    return ("out of scope".to_owned(), reasons(model::ExpectedOf::Scope));
                 }
                 let leaves = explain::verdict(g, &prepared.values, id);
                 let mut said: Vec<String> =
@@ -58,7 +58,7 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &Values) -> (
                 Outcome::No => "out of scope",
                 Outcome::Undetermined => "scope undetermined",
             };
-            (words.to_owned(), reasons(model::Subject::Scope))
+            (words.to_owned(), reasons(model::ExpectedOf::Scope))
         }
         Asked::Valid(gained) => {
             if gained == (side == Side::New) {
