@@ -3,6 +3,7 @@
 
 use super::engine::{Engine, Prepared, Subject};
 use super::explain::{Reason, explain};
+use super::gaps::GapAnswer;
 use super::kleene;
 use crate::check::model::{FactId, Outcome, RecId, Status, Value, Values};
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub struct Answer {
     pub derived: Vec<(FactId, Value)>,
     /// Unknown facts that some verdict hangs on, the one that most hang on first, with the number that hang on it.
     pub open: Vec<(FactId, usize)>,
+    /// Questions that this patient is left without an answer to, or may be.
+    pub gaps: Vec<GapAnswer>,
     /// What the reader must know: an unpublished guideline, a given fact that contradicts the others.
     pub warnings: Vec<String>,
 }
@@ -48,6 +51,8 @@ pub struct RecAnswer {
     pub missing: Vec<FactId>,
     /// What favors it further and is known to hold.
     pub favored: Vec<String>,
+    /// What favors it further if it holds, which cannot be told, with the unknown facts on which that hangs.
+    pub favored_open: Vec<(String, Vec<FactId>)>,
     /// Remarks that hold.
     pub notes: Vec<String>,
 }
@@ -106,6 +111,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
                 |rec, i| rec.favored.get(i).map(|(l, _)| l.clone()),
                 g.rec(rec),
             ),
+            favored_open: favored_open(engine, prepared, rec),
             notes: holding(
                 engine,
                 prepared,
@@ -118,13 +124,19 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     let mut open: Vec<(FactId, usize)> = hanging.into_iter().collect();
     open.sort_by_key(|(fact, count)| (std::cmp::Reverse(*count), *fact));
     let derived = prepared.derived.iter().filter_map(|id| Some((*id, prepared.values.get(*id)?.clone())));
+    let (gaps, undecided) = engine.open_questions(prepared);
+    let mut warnings: Vec<String> = g.header.iter().filter_map(|h| h.status.warning()).map(str::to_owned).collect();
+    warnings.extend(undecided.into_iter().filter_map(|at| g.questions.get(at)).map(|question| {
+        format!("Whether the question \"{}\" is left open is too complex to be decided.", question.title)
+    }));
     Answer {
         scope: scope(engine, prepared, scope_verdict),
         recommendations,
         values: prepared.values.clone(),
         derived: derived.collect(),
         open,
-        warnings: g.header.iter().filter_map(|h| h.status.warning()).map(str::to_owned).collect(),
+        gaps,
+        warnings,
     }
 }
 
@@ -140,6 +152,15 @@ fn holding(
     let holds =
         nodes.into_iter().flatten().enumerate().filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes);
     holds.filter_map(|(i, _)| words(rec, i)).collect()
+}
+
+/// What may favor a recommendation, with what that hangs on.
+fn favored_open(engine: &Engine, prepared: &Prepared, id: RecId) -> Vec<(String, Vec<FactId>)> {
+    let nodes = engine.compiled().favored.get(id).into_iter().flatten();
+    let labels = engine.guideline().rec(id).into_iter().flat_map(|rec| &rec.favored);
+    let open = labels.zip(nodes).filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Undetermined);
+    open.map(|((label, _), node)| (label.clone(), engine.missing_in(&engine.compiled().manager, *node, prepared)))
+        .collect()
 }
 
 fn scope(engine: &Engine, prepared: &Prepared, verdict: Outcome) -> ScopeAnswer {

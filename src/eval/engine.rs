@@ -1,5 +1,6 @@
 //! The engine: a guideline compiled once, then exact answers for any number of cases.
 
+use super::gaps::Gaps;
 use super::kleene::{self, View};
 use crate::check::model::{
     ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value, Values,
@@ -16,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::number::Number;
 use num_traits::Zero;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What an answer is asked of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +49,8 @@ pub struct Engine {
     compiled: Arc<Compiled>,
     table: Arc<Table>,
     usual: Arc<Usual>,
+    /// Built when the first answer asks for them.
+    gaps: Arc<OnceLock<Gaps>>,
 }
 
 impl Engine {
@@ -66,6 +69,7 @@ impl Engine {
             compiled,
             table: Arc::new(table),
             usual: Arc::new(Usual::of(guideline)),
+            gaps: Arc::default(),
         }
     }
 
@@ -233,6 +237,19 @@ impl Engine {
     pub fn missing(&self, prepared: &Prepared, subject: Subject) -> BTreeSet<FactId> {
         let unknown = |id: &FactId| !prepared.values.knows(*id);
         self.facts_behind(self.root(subject), &prepared.codes).filter(unknown).collect()
+    }
+
+    pub(super) fn compiled_gaps(&self) -> &Gaps {
+        self.gaps.get_or_init(|| Gaps::of(self))
+    }
+
+    /// The unknown facts on which a diagram of another manager over the same variables hangs.
+    pub(super) fn missing_in(&self, manager: &Manager, node: Node, prepared: &Prepared) -> Vec<FactId> {
+        let unknown = |id: &FactId| !prepared.values.knows(*id);
+        let variables = support(manager, node, &prepared.codes);
+        let facts: BTreeSet<FactId> =
+            variables.into_iter().flat_map(|variable| self.compiled.domain.facts(variable)).filter(unknown).collect();
+        facts.into_iter().collect()
     }
 
     pub(super) fn facts_behind(&self, node: Node, codes: &[ClassCode]) -> impl Iterator<Item = FactId> {

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod engine;
 pub mod explain;
+pub mod gaps;
 pub mod kleene;
 mod standing;
 

@@ -17,6 +17,7 @@ pub struct AnswerV1 {
     case: CaseV1,
     scope: ScopeV1,
     recommendations: Vec<RecommendationV1>,
+    gaps: Vec<GapV1>,
     warnings: Vec<String>,
 }
 
@@ -27,6 +28,7 @@ struct GuidelineV1 {
     version: String,
     status: &'static str,
     digest: String,
+    source: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,9 +59,37 @@ struct RecommendationV1 {
     verdict: &'static str,
     missing: Vec<String>,
     favored: Vec<String>,
+    favored_open: Vec<OpenV1>,
     because: Option<String>,
     notes: Vec<String>,
     statements: Vec<String>,
+    citations: Vec<CitationV1>,
+}
+
+/// A condition that cannot be told, with what it hangs on.
+#[derive(Debug, Serialize)]
+struct OpenV1 {
+    condition: String,
+    missing: Vec<String>,
+}
+
+/// A statement or reading, with where it stands.
+#[derive(Debug, Serialize)]
+struct CitationV1 {
+    id: String,
+    kind: &'static str,
+    section: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct GapV1 {
+    question: String,
+    verdict: &'static str,
+    missing: Vec<String>,
+    accepted: Option<String>,
+    because: Option<String>,
+    statements: Vec<String>,
+    citations: Vec<CitationV1>,
 }
 
 /// The answer as versioned data.
@@ -90,9 +120,28 @@ pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case,
             verdict: verdict(answer.verdict),
             missing: names(&answer.missing),
             favored: answer.favored.clone(),
+            favored_open: answer
+                .favored_open
+                .iter()
+                .map(|(condition, missing)| OpenV1 { condition: condition.clone(), missing: names(missing) })
+                .collect(),
             because: rec.because.clone(),
             notes: answer.notes.clone(),
             statements: rec.from.clone(),
+            citations: citations(guideline, &rec.from),
+        })
+    });
+    let gaps = answer.gaps.iter().filter_map(|gap| {
+        let finding = gap.accepted.and_then(|at| guideline.accepted.get(at));
+        let statements = finding.map_or_else(Vec::new, |finding| finding.from.clone());
+        Some(GapV1 {
+            question: guideline.questions.get(gap.question)?.title.clone(),
+            verdict: if gap.verdict == Outcome::Yes { "open" } else { "undetermined" },
+            missing: names(&gap.missing),
+            accepted: finding.map(|finding| finding.title.clone()),
+            because: finding.map(|finding| finding.because.clone()),
+            citations: citations(guideline, &statements),
+            statements,
         })
     });
     AnswerV1 {
@@ -103,6 +152,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case,
             version: header.map_or(String::new(), |h| h.version.clone()),
             status: header.map_or("draft", |h| h.status.word()),
             digest: digest.to_owned(),
+            source: header.and_then(|h| h.origin.clone()),
         },
         case: CaseV1 {
             id: case.id.as_ref().map(|id| match id.text.parse::<serde_json::Number>() {
@@ -119,8 +169,22 @@ pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case,
             reasons: answer.scope.reasons.iter().map(|r| show::reason(guideline, sources, r, &answer.values)).collect(),
         },
         recommendations: recommendations.collect(),
+        gaps: gaps.collect(),
         warnings: answer.warnings.clone(),
     }
+}
+
+/// Statements with their section of the source; what is none is a reading.
+fn citations(guideline: &Guideline, ids: &[String]) -> Vec<CitationV1> {
+    let of = |id: &String| {
+        let statement = guideline.statements.iter().find(|statement| statement.id == *id);
+        CitationV1 {
+            id: id.clone(),
+            kind: if statement.is_some() { "statement" } else { "reading" },
+            section: statement.map(|statement| statement.section.clone()),
+        }
+    };
+    ids.iter().map(of).collect()
 }
 
 /// The word of a verdict.

@@ -1,12 +1,15 @@
 //! The answer as a clinician reads it: what applies, grouped by stance, with grade, reason and source; then what cannot
 //! be told yet and which facts would settle it; the rest on request.
 
+mod open;
+
 use super::show;
 use super::style::{Ink, Look, list, plural};
 use crate::case::Case;
-use crate::check::model::{Choice, FactId, FactType, Guideline, Outcome, Recommendation, Stance, Status};
+use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Stance, Status};
 use crate::eval::answer::{Answer, RecAnswer};
 use crate::source::Sources;
+use unicode_width::UnicodeWidthStr;
 
 /// Groups in the order of reading: stance, heading, color of the mark.
 const GROUPS: &[(Stance, &str, Ink)] = &[
@@ -21,7 +24,7 @@ const GROUPS: &[(Stance, &str, Ink)] = &[
 /// What to show beyond what applies and what is open.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Detail {
-    /// Name every recommendation that does not apply.
+    /// Name every recommendation that does not apply, and every question.
     pub all: bool,
 }
 
@@ -41,8 +44,10 @@ pub fn text(
     for (stance, heading, ink) in GROUPS {
         out.push_str(&page.group(*stance, heading, *ink));
     }
-    out.push_str(&page.open());
+    out.push_str(&page.gaps());
+    out.push_str(&page.open(detail));
     out.push_str(&page.rest(detail));
+    out.push_str(&page.origin());
     out
 }
 
@@ -111,8 +116,10 @@ impl Page<'_> {
                 ));
             }
         }
-        for (at, topic) in scope.see.iter().enumerate() {
-            out.push_str(&self.look.wrap(if at == 0 { "  See also: " } else { "" }, 12, Ink::Plain, topic));
+        if !scope.see.is_empty() {
+            let lead = if scope.verdict == Outcome::No { "  Treated elsewhere: " } else { "  See also: " };
+            let topics: Vec<String> = scope.see.iter().map(|topic| format!("\"{topic}\"")).collect();
+            out.push_str(&self.look.wrap(lead, 4, Ink::Plain, &topics.join("; ")));
         }
         out
     }
@@ -131,24 +138,38 @@ impl Page<'_> {
         }
         let mut out = format!("\n{}\n", self.look.ink(Ink::Heading, heading));
         let drawn: Vec<String> = members.iter().map(|(answer, rec)| self.recommendation(answer, rec, ink)).collect();
-        out.push_str(&drawn.join("\n"));
+        out.push_str(&drawn.concat());
         out
     }
 
     fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, ink: Ink) -> String {
         let look = self.look;
-        let mut out = look.wrap(&format!("{} ", look.ink(ink, "●")), 2, Ink::Title, &rec.title);
-        if look.color {
+        // Title and standing share a line where they fit.
+        let standing = self.standing(rec);
+        let fits = UnicodeWidthStr::width(rec.title.as_str()).saturating_add(standing.width()).saturating_add(5)
+            <= look.width.clamp(30, 100);
+        let mut out = format!("{} ", look.ink(ink, "●"));
+        if fits {
+            out.push_str(&format!(
+                "{} {}\n",
+                look.ink(Ink::Title, &rec.title),
+                look.ink(Ink::Quiet, &format!("· {standing}"))
+            ));
+        } else {
             // The mark's color codes have no width of their own.
-            out = format!("{} {}", look.ink(ink, "●"), look.wrap("  ", 2, Ink::Title, &rec.title).trim_start());
+            out.push_str(look.wrap("  ", 2, Ink::Title, &rec.title).trim_start());
+            out.push_str(&look.wrap("    ", 4, Ink::Quiet, &standing));
         }
-        out.push_str(&look.wrap("  ", 4, Ink::Quiet, &self.standing(rec)));
         if let Some(because) = &rec.because {
             out.push_str(&look.wrap("    ", 4, Ink::Plain, because));
         }
         if !answer.favored.is_empty() {
             let words: Vec<String> = answer.favored.iter().map(|f| self.named(f)).collect();
             out.push_str(&look.wrap("    Favored here: ", 6, Ink::Good, &list(&words)));
+        }
+        for (condition, missing) in &answer.favored_open {
+            let words = format!("{} (hangs on {})", self.named(condition), self.names(missing));
+            out.push_str(&look.wrap("    May favor it: ", 6, Ink::Open, &words));
         }
         for note in &answer.notes {
             out.push_str(&look.wrap("    Note: ", 6, Ink::Plain, note));
@@ -158,7 +179,7 @@ impl Page<'_> {
             out.push_str(&look.wrap("    Position: ", 6, Ink::Plain, &format!("{position}{from}")));
         }
         if !rec.from.is_empty() {
-            out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(rec)));
+            out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(&rec.from)));
         }
         out
     }
@@ -189,15 +210,16 @@ impl Page<'_> {
         if !over.is_empty() {
             what.push_str(&format!(", compared with {}", over.join("; ")));
         }
-        if !what.is_empty() {
+        // A single treatment is in the title.
+        if rec.choice.is_some() || treatments.len() > 1 || !over.is_empty() {
             parts.push(what);
         }
         parts.join(" · ")
     }
 
-    fn sources_of(&self, rec: &Recommendation) -> String {
+    fn sources_of(&self, from: &[String]) -> String {
         let mut sections: Vec<(&str, Vec<&str>)> = Vec::new();
-        for id in &rec.from {
+        for id in from {
             let section =
                 self.guideline.statements.iter().find(|s| s.id == *id).map_or("reading", |s| s.section.as_str());
             match sections.iter_mut().find(|(s, _)| *s == section) {
@@ -215,52 +237,17 @@ impl Page<'_> {
             .unwrap_or_else(|| words.to_owned())
     }
 
-    fn open(&self) -> String {
-        let open: Vec<(&RecAnswer, &Recommendation)> = self
-            .answer
-            .recommendations
-            .iter()
-            .filter(|a| a.verdict == Outcome::Undetermined)
-            .filter_map(|a| Some((a, self.guideline.rec(a.rec)?)))
-            .collect();
-        if open.is_empty() {
-            return String::new();
-        }
-        let look = self.look;
-        let mut out = format!("\n{}\n", look.ink(Ink::Heading, "Cannot be told yet"));
-        for (answer, rec) in &open {
-            let mark = look.ink(Ink::Open, "?");
-            let title = look.wrap("  ", 2, Ink::Plain, &format!("{} ({})", rec.title, rec.stance.word()));
-            out.push_str(&format!("{mark} {}", title.trim_start()));
-            let names: Vec<String> = answer.missing.iter().map(|f| self.guideline.fact_name(*f).to_owned()).collect();
-            out.push_str(&look.wrap("    hangs on ", 6, Ink::Quiet, &names.join(", ")));
-        }
-        out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "What would settle it")));
-        for (fact, count) in &self.answer.open {
-            out.push_str(&self.question(*fact, *count));
-        }
-        out
+    fn names(&self, facts: &[FactId]) -> String {
+        facts.iter().map(|fact| self.guideline.fact_name(*fact)).collect::<Vec<_>>().join(", ")
     }
 
-    fn question(&self, id: FactId, count: usize) -> String {
-        let Some(fact) = self.guideline.fact(id) else { return String::new() };
-        let question = fact.ask.clone().unwrap_or_else(|| fact.title.clone());
-        let judged = fact.judged.as_ref().map_or(String::new(), |(by, _)| format!(", judged by the {by}"));
-        let derived = if fact.derivation.is_some() { ", or the facts that it is derived from" } else { "" };
-        let mut out = self.look.wrap("  ", 2, Ink::Plain, &question);
-        let values = match &fact.ty {
-            FactType::OneOf(members) | FactType::SetOf(members) if members.len() > 6 => {
-                format!("{} choices", members.len())
-            }
-            _ => show::values(fact),
-        };
-        out.push_str(&self.look.wrap(
-            "      ",
-            6,
-            Ink::Quiet,
-            &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation")),
-        ));
-        out
+    /// What the ids of statements are ids of.
+    fn origin(&self) -> String {
+        let shown = self.answer.recommendations.iter().any(|answer| answer.verdict == Outcome::Yes);
+        match self.guideline.header.as_ref().and_then(|header| header.origin.as_ref()) {
+            Some(origin) if shown || !self.answer.gaps.is_empty() => self.look.wrap("Source: ", 2, Ink::Quiet, origin),
+            _ => String::new(),
+        }
     }
 
     fn rest(&self, detail: Detail) -> String {

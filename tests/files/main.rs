@@ -10,6 +10,7 @@
     clippy::print_stdout
 )]
 
+mod answers;
 mod cases;
 mod check;
 mod diff;
@@ -38,8 +39,15 @@ use std::process::ExitCode;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
-    let trials =
-        [cases::trials(), check::trials(), diff::trials(), fmt::trials(), mistakes::trials(), verify::trials()];
+    let trials = [
+        answers::trials(),
+        cases::trials(),
+        check::trials(),
+        diff::trials(),
+        fmt::trials(),
+        mistakes::trials(),
+        verify::trials(),
+    ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
 }
 

@@ -17,6 +17,7 @@ use gdl::{check, decide, driver, report};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Completions that are gone through for one case.
 const MAX_COMPLETIONS: usize = 1_500;
@@ -313,6 +314,13 @@ fn check_findings(world: &World, engine: &Engine, text: &Text) {
     }
 }
 
+/// What an answer for machines must look like.
+static ANSWER: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let schema = include_str!("../../schemas/answer-v1.schema.json");
+    jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
+});
+
+/// Property (i).
 /// Property (i).
 fn check_bytes(world: &World, case: &[Option<Value>]) {
     let bytes = || {
@@ -323,6 +331,10 @@ fn check_bytes(world: &World, case: &[Option<Value>]) {
         read.values = crate::known(case);
         let digest = driver::digest(&world.sources);
         let json = report::answer_json::json(&world.guideline, &world.sources, &digest, &read, &answer);
+        let value = serde_json::to_value(&json).unwrap();
+        let faults: Vec<String> =
+            ANSWER.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(faults.is_empty(), "{faults:?}");
         serde_json::to_string(&json).unwrap()
     };
     assert_eq!(bytes(), bytes(), "(i)");

@@ -1,0 +1,167 @@
+//! What an answer leaves open: questions to which the source has no answer for this patient, recommendations that cannot
+//! be told yet, and the facts that would settle them.
+
+use super::{Detail, Page};
+use crate::check::model::{FactId, FactType, Outcome, Recommendation};
+use crate::eval::answer::RecAnswer;
+use crate::eval::gaps::GapAnswer;
+use crate::report::show;
+use crate::report::style::{Ink, plural};
+
+/// Questions that are asked for at most, where not all of them are wanted.
+const MAX_QUESTIONS: usize = 5;
+/// Facts that something is said to hang on by name, where not all of them are wanted.
+const MAX_NAMED: usize = 6;
+
+impl Page<'_> {
+    /// Gaps that this patient is in.
+    pub(super) fn gaps(&self) -> String {
+        let sure = |gap: &&GapAnswer| gap.verdict == Outcome::Yes;
+        let mut out = String::new();
+        let look = self.look;
+        for gap in self.answer.gaps.iter().filter(sure) {
+            let Some(question) = self.guideline.questions.get(gap.question) else { continue };
+            if out.is_empty() {
+                out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "Left open")));
+            }
+            let mark = look.ink(Ink::Open, "○");
+            out.push_str(&format!("{mark} {}", look.wrap("  ", 2, Ink::Title, &question.title).trim_start()));
+            match gap.accepted.and_then(|at| self.guideline.accepted.get(at)) {
+                Some(finding) => {
+                    let words = format!("No recommendation answers this: {}.", lower_first(&finding.title));
+                    out.push_str(&look.wrap("    ", 4, Ink::Plain, &words));
+                    out.push_str(&look.wrap("    ", 4, Ink::Plain, &finding.because));
+                    if !finding.from.is_empty() {
+                        out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(&finding.from)));
+                    }
+                }
+                None => out.push_str(&look.wrap(
+                    "    ",
+                    4,
+                    Ink::Plain,
+                    "No recommendation answers this for the patient, and the guideline does not say why.",
+                )),
+            }
+        }
+        out
+    }
+
+    /// What cannot be told yet, and what would settle it.
+    pub(super) fn open(&self, detail: Detail) -> String {
+        let open: Vec<(&RecAnswer, &Recommendation)> = self
+            .answer
+            .recommendations
+            .iter()
+            .filter(|a| a.verdict == Outcome::Undetermined)
+            .filter_map(|a| Some((a, self.guideline.rec(a.rec)?)))
+            .collect();
+        let look = self.look;
+        let mut out = String::new();
+        // What hangs on the same facts stands together.
+        let mut groups: Vec<(&[FactId], Vec<&Recommendation>)> = Vec::new();
+        for (answer, rec) in &open {
+            match groups.iter_mut().find(|(missing, _)| *missing == answer.missing) {
+                Some((_, recs)) => recs.push(rec),
+                None => groups.push((&answer.missing, vec![rec])),
+            }
+        }
+        for (missing, recs) in &groups {
+            for rec in recs {
+                let title = look.wrap("  ", 2, Ink::Plain, &format!("{} ({})", rec.title, rec.stance.word()));
+                out.push_str(&format!("{} {}", look.ink(Ink::Open, "?"), title.trim_start()));
+            }
+            let lead = if recs.len() > 1 { "    all hang on " } else { "    hangs on " };
+            out.push_str(&look.wrap(lead, 6, Ink::Quiet, &self.hanging(missing, detail)));
+        }
+        out.push_str(&self.gaps_open(detail));
+        if !out.is_empty() {
+            out = format!("\n{}\n{out}", look.ink(Ink::Heading, "Cannot be told yet"));
+        }
+        if open.is_empty() {
+            return out;
+        }
+        out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "What would settle it")));
+        let most = if detail.all { usize::MAX } else { MAX_QUESTIONS };
+        for (fact, count) in self.answer.open.iter().take(most) {
+            out.push_str(&self.question(*fact, *count));
+        }
+        let more: Vec<FactId> = self.answer.open.iter().skip(most).map(|(fact, _)| *fact).collect();
+        if !more.is_empty() {
+            let words = format!("{}: {} (--all asks them)", plural(more.len(), "more fact"), self.names(&more));
+            out.push_str(&look.wrap("  ", 6, Ink::Quiet, &words));
+        }
+        out
+    }
+
+    /// Questions that may be left without an answer: one line each, with all that this hangs on.
+    fn gaps_open(&self, detail: Detail) -> String {
+        let look = self.look;
+        let mut out = String::new();
+        for (at, question) in self.guideline.questions.iter().enumerate() {
+            let of = |gap: &&GapAnswer| gap.question == at;
+            if self.answer.gaps.iter().any(|gap| of(&gap) && gap.verdict == Outcome::Yes) {
+                continue;
+            }
+            let gaps: Vec<&GapAnswer> = self.answer.gaps.iter().filter(of).collect();
+            if gaps.is_empty() {
+                continue;
+            }
+            let facts: std::collections::BTreeSet<FactId> =
+                gaps.iter().flat_map(|gap| gap.missing.iter().copied()).collect();
+            let names = self.hanging(&facts.into_iter().collect::<Vec<_>>(), detail);
+            let words = format!("Whether anything answers: {}", question.title);
+            out.push_str(&format!(
+                "{} {}",
+                look.ink(Ink::Open, "?"),
+                look.wrap("  ", 2, Ink::Plain, &words).trim_start()
+            ));
+            out.push_str(&look.wrap("    hangs on ", 6, Ink::Quiet, &names));
+        }
+        out
+    }
+
+    /// The facts on which something hangs; of many, those on which most hangs, and how many more.
+    fn hanging(&self, missing: &[FactId], detail: Detail) -> String {
+        if detail.all || missing.len() <= MAX_NAMED.saturating_add(1) {
+            return self.names(missing);
+        }
+        let weight = |fact: &FactId| self.answer.open.iter().position(|(open, _)| open == fact).unwrap_or(usize::MAX);
+        let mut first = missing.to_vec();
+        first.sort_by_key(weight);
+        first.truncate(MAX_NAMED);
+        first.sort_unstable();
+        format!("{} and {}", self.names(&first), plural(missing.len().saturating_sub(MAX_NAMED), "more fact"))
+    }
+
+    fn question(&self, id: FactId, count: usize) -> String {
+        let Some(fact) = self.guideline.fact(id) else { return String::new() };
+        let question = fact.ask.clone().unwrap_or_else(|| fact.title.clone());
+        let judged = fact.judged.as_ref().map_or(String::new(), |(by, _)| format!(", judged by the {by}"));
+        let derived = if fact.derivation.is_some() { ", or the facts that it is derived from" } else { "" };
+        let mut out = self.look.wrap("  ", 2, Ink::Plain, &question);
+        let values = match &fact.ty {
+            FactType::OneOf(members) | FactType::SetOf(members) if members.len() > 6 => {
+                format!("{} choices", members.len())
+            }
+            _ => show::values(fact),
+        };
+        out.push_str(&self.look.wrap(
+            "      ",
+            6,
+            Ink::Quiet,
+            &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation")),
+        ));
+        out
+    }
+}
+
+/// A title within a sentence; a word of capitals stays.
+pub(super) fn lower_first(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => title.to_owned(),
+    }
+}

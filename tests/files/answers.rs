@@ -1,0 +1,73 @@
+//! Every case of `tests/answers` is a test: its answer, for people and for machines, is in the `.snap` beside it. Every case
+//! of the first guideline is one too: its answer fits on two screens.
+
+use crate::disk::Disk;
+use crate::each;
+use gdl::case::{add_source, read_case};
+use gdl::driver;
+use gdl::eval::answer;
+use gdl::project::Project;
+use gdl::report::answer_text::Detail;
+use gdl::report::style::Look;
+use gdl::report::{answer_json, answer_text};
+use gdl::source::Sources;
+use jsonschema::Validator;
+use libtest_mimic::Trial;
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// Lines of two screens.
+const TWO_SCREENS: usize = 100;
+
+/// The answer as text, and as JSON that meets the schema.
+fn answered(folder: &Path, path: &Path, detail: Detail) -> crate::Result<(String, String)> {
+    static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+        let schema = include_str!("../../schemas/answer-v1.schema.json");
+        jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
+    });
+    let project = Project::load(&Disk, folder)?;
+    let engine = project.sound().ok_or("a guideline without errors")?.engine();
+    let guideline = engine.guideline();
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or("a file name")?;
+    let mut cases = Sources::new();
+    let source = add_source(&mut cases, name, &std::fs::read(path)?).map_err(|fault| fault.message)?;
+    let read = read_case(guideline, &cases, source);
+    assert_eq!(read.diagnostics, []);
+    let prepared = engine.prepare(&read.case.values);
+    let answer = answer::answer(&engine, &prepared);
+    let text = answer_text::text(guideline, &project.sources, name, &read.case, &answer, detail, Look::default());
+    let json = answer_json::json(guideline, &project.sources, &driver::digest(&project.sources), &read.case, &answer);
+    let value = serde_json::to_value(&json)?;
+    let faults: Vec<String> =
+        SCHEMA.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    Ok((text, serde_json::to_string_pretty(&json)?))
+}
+
+fn shown(path: &Path) -> crate::Result<()> {
+    let folder = path.parent().ok_or("a folder")?;
+    let (text, json) = answered(folder, path, Detail::default())?;
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or("a file name")?;
+    insta::with_settings!({
+        snapshot_path => Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!(name, format!("{text}\n{json}")) });
+    Ok(())
+}
+
+fn screens(path: &Path) -> crate::Result<()> {
+    let folder = path.ancestors().nth(2).ok_or("a folder")?;
+    let (text, _) = answered(folder, path, Detail::default())?;
+    assert!(text.lines().count() <= TWO_SCREENS, "{} lines\n{text}", text.lines().count());
+    Ok(())
+}
+
+/// All tests.
+pub fn trials() -> Vec<Trial> {
+    let case = |path: &str| [".json", ".yaml"].iter().any(|end| path.ends_with(end));
+    [each("tests/answers", case, shown), each("guidelines/net-local-therapy/cases", case, screens)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
