@@ -1,9 +1,10 @@
-//! The fence around pest: the generated parser, what stands at a pair, and what each rule is called in a message.
+//! The fence around pest: the generated parser, what stands at a pair, and what each rule reads.
 //! Only the files of `syntax` know the type [`Rule`], and only this one looks at the text of a pair: between two tokens
 //! comments may stand, so that nothing but the text of a single token says anything.
 
 #![allow(missing_docs)] // pest derives undocumented items
 
+use super::wanted::Wanted;
 use pest::iterators::Pair;
 use pest_derive::Parser;
 
@@ -248,65 +249,65 @@ pub fn is_flat(rule: Rule) -> bool {
     )
 }
 
-/// What a rule that was expected is called in a message; none where it helps nobody. The match has no wildcard, so
+/// What stands where a rule was expected; none where it helps nobody to know. The match has no wildcard, so
 /// that a new rule does not compile before somebody decides.
-pub fn words(rule: Rule) -> Option<&'static str> {
-    let words = match rule {
-        Rule::name | Rule::word | Rule::member | Rule::row_head => "a name",
-        Rule::id => "a statement id such as `SUR-1`",
-        Rule::string | Rule::text => "a text in quotes",
-        Rule::number | Rule::reference_number | Rule::reference => "a number",
-        Rule::quantity | Rule::value | Rule::figure => "a number",
-        Rule::unit | Rule::type_unit => "a unit",
-        Rule::date => "a date such as `2026-11-23`",
-        Rule::version => "a version such as `0.1.0`",
-        Rule::code => "a grade such as `2C`",
-        Rule::expr | Rule::operand | Rule::relation | Rule::at_least => "a condition",
-        Rule::sum | Rule::product | Rule::factor | Rule::primary | Rule::is_value | Rule::literal => "a value",
-        Rule::list | Rule::list_item => "a list such as `(a, b)`",
-        Rule::connective | Rule::kw_and => "`and`",
-        Rule::kw_or => "`or`",
-        Rule::compare_op | Rule::compare_tail | Rule::tail => "a comparison",
-        Rule::comma => "a comma",
-        Rule::open => "an opening parenthesis",
-        Rule::close => "a closing parenthesis",
-        Rule::equal => "`=`",
-        Rule::kw_is => "`is`",
-        Rule::kw_in => "`in`",
-        Rule::kw_of => "`of`",
-        Rule::kw_to => "`to`",
-        Rule::kw_on => "`on`",
-        Rule::kw_least => "`least`",
-        Rule::kw_order => "`order`",
-        Rule::kw_does => "`does not apply`",
-        Rule::kw_apply => "`apply`",
-        Rule::kw_applies => "`applies`",
-        Rule::kw_hold | Rule::kw_holds => "`holds`",
-        Rule::kw_include | Rule::kw_includes => "`includes`",
-        Rule::kw_when => "`when`",
-        Rule::kw_otherwise => "`otherwise`",
-        Rule::row_case => "`when` or `otherwise`",
-        Rule::kw_because => "`because`",
-        Rule::kw_by => "`by`",
-        Rule::kw_means => "`means`",
-        Rule::kw_given => "`given`",
-        Rule::kw_ci => "`CI`",
-        Rule::at_time => "a time such as `at 5 years`",
-        Rule::kw_scope => "`scope`",
-        Rule::kw_undetermined => "`undetermined`",
-        Rule::points_word => "`points`",
-        Rule::type_body => "a type",
-        Rule::bound | Rule::bound_word => "a range such as `0 to 100`",
-        Rule::assignment => "`fact = value`",
-        Rule::expectation => "an expectation such as `NAME applies`",
-        Rule::row => "a row such as `NAME when CONDITION`",
-        Rule::cell | Rule::cell_verdict => "a cell such as `100 %` or `applies`",
-        Rule::coded => "a code such as `loinc \"29593-1\"`",
-        Rule::sourced => "a text in quotes",
-        Rule::lint => "what is allowed, such as `vague-term`",
-        Rule::words => "a word",
-        Rule::members => "a list of members",
-        Rule::EOI => "the end of the clause",
+pub fn wanted(rule: Rule) -> Option<Wanted> {
+    let wanted = match rule {
+        Rule::name | Rule::word | Rule::member | Rule::row_head => Wanted::Name,
+        Rule::id => Wanted::StatementId,
+        Rule::string | Rule::text => Wanted::Text,
+        Rule::number | Rule::reference_number | Rule::reference => Wanted::Number,
+        Rule::quantity | Rule::value | Rule::figure => Wanted::Number,
+        Rule::unit | Rule::type_unit => Wanted::Unit,
+        Rule::date => Wanted::Date,
+        Rule::version => Wanted::Version,
+        Rule::code => Wanted::Grade,
+        Rule::expr | Rule::operand | Rule::relation | Rule::at_least => Wanted::Condition,
+        Rule::sum | Rule::product | Rule::factor | Rule::primary | Rule::is_value | Rule::literal => Wanted::Value,
+        Rule::list | Rule::list_item => Wanted::List,
+        Rule::connective | Rule::kw_and => Wanted::Written("and"),
+        Rule::kw_or => Wanted::Written("or"),
+        Rule::compare_op | Rule::compare_tail | Rule::tail => Wanted::Comparison,
+        Rule::comma => Wanted::Comma,
+        Rule::open => Wanted::Opening,
+        Rule::close => Wanted::Closing,
+        Rule::equal => Wanted::Written("="),
+        Rule::kw_is => Wanted::Written("is"),
+        Rule::kw_in => Wanted::Written("in"),
+        Rule::kw_of => Wanted::Written("of"),
+        Rule::kw_to => Wanted::Written("to"),
+        Rule::kw_on => Wanted::Written("on"),
+        Rule::kw_least => Wanted::Written("least"),
+        Rule::kw_order => Wanted::Written("order"),
+        Rule::kw_does => Wanted::Written("does not apply"),
+        Rule::kw_apply => Wanted::Written("apply"),
+        Rule::kw_applies => Wanted::Written("applies"),
+        Rule::kw_hold | Rule::kw_holds => Wanted::Written("holds"),
+        Rule::kw_include | Rule::kw_includes => Wanted::Written("includes"),
+        Rule::kw_when => Wanted::Written("when"),
+        Rule::kw_otherwise => Wanted::Written("otherwise"),
+        Rule::row_case => Wanted::Case,
+        Rule::kw_because => Wanted::Written("because"),
+        Rule::kw_by => Wanted::Written("by"),
+        Rule::kw_means => Wanted::Written("means"),
+        Rule::kw_given => Wanted::Written("given"),
+        Rule::kw_ci => Wanted::Written("CI"),
+        Rule::at_time => Wanted::Time,
+        Rule::kw_scope => Wanted::Written("scope"),
+        Rule::kw_undetermined => Wanted::Written("undetermined"),
+        Rule::points_word => Wanted::Written("points"),
+        Rule::type_body => Wanted::Type,
+        Rule::bound | Rule::bound_word => Wanted::Range,
+        Rule::assignment => Wanted::Written("fact = value"),
+        Rule::expectation => Wanted::Expectation,
+        Rule::row => Wanted::Row,
+        Rule::cell | Rule::cell_verdict => Wanted::Cell,
+        Rule::coded => Wanted::Code,
+        Rule::sourced => Wanted::Text,
+        Rule::lint => Wanted::Remark,
+        Rule::words => Wanted::Word,
+        Rule::members => Wanted::Members,
+        Rule::EOI => Wanted::End,
         Rule::WHITESPACE
         | Rule::COMMENT
         | Rule::letter
@@ -409,7 +410,7 @@ pub fn words(rule: Rule) -> Option<&'static str> {
         | Rule::cell_without
         | Rule::without => return None,
     };
-    Some(words)
+    Some(wanted)
 }
 
 #[cfg(test)]

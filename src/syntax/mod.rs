@@ -3,44 +3,27 @@
 //! be read is reported inside its clause while all the rest goes on.
 
 pub mod ast;
-mod blanks;
-mod clauses;
-mod cut;
-mod exprs;
+mod build;
 mod forms;
 mod grammar;
-mod habits;
 mod keyword;
 mod known;
+mod layout;
 mod mistakes;
 mod outline;
-mod phrases;
-mod refused;
-mod scan;
-mod slips;
-mod unseen;
-mod wordings;
+mod reader;
+mod wanted;
+mod words;
 
 pub use forms::{Form, RESERVED};
-pub use mistakes::{limit_word, takes_limit};
-pub use slips::{proper_id, proper_name};
+pub use layout::nesting::MAX_DEPTH;
+pub use mistakes::elided::{limit_word, takes_limit};
+pub use mistakes::names::{proper_id, proper_name};
+pub use outline::{MAX_FILE_BYTES, Parsed, TokenPlace};
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourceId, Span};
-
-/// Largest file that is read, in bytes.
-pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
-/// Deepest nesting of parentheses and of `not`.
-pub const MAX_DEPTH: usize = 64;
-
-/// A tree, and the problems found on the way.
-#[derive(Debug, Clone)]
-pub struct Parsed {
-    /// What could be read.
-    pub file: ast::File,
-    /// What could not.
-    pub diagnostics: Vec<Diagnostic>,
-}
+use crate::source::SourceId;
+use layout::{blanks, unseen};
+use outline::Outline;
 
 /// Whether two trees say the same, wherever they say it.
 pub fn same(left: &ast::File, right: &ast::File) -> bool {
@@ -49,22 +32,13 @@ pub fn same(left: &ast::File, right: &ast::File) -> bool {
         && left.declarations.iter().zip(&right.declarations).all(|(a, b)| format!("{a:+?}") == format!("{b:+?}"))
 }
 
-/// A token of a head or clause, as the grammar reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TokenPlace {
-    /// Where.
-    pub span: Span,
-    /// Whether it is the unit of the number before it, and stands on the same line.
-    pub is_unit: bool,
-}
-
 /// The tokens of the heads and clauses that can be read, in order. Between two of them blanks, line breaks and comments
 /// may stand and mean nothing; but a unit stands on the line of its number.
 pub fn token_places(source: SourceId, text: &str) -> Vec<TokenPlace> {
-    let mut reader = outline::Reader::new(source, text);
-    reader.note_all_tokens();
-    reader.read();
-    reader.noted()
+    let mut outline = Outline::new(source, text, None);
+    outline.note_all_tokens();
+    outline.read();
+    outline.noted()
 }
 
 /// Reads one text.
@@ -93,10 +67,9 @@ pub fn read_together(parsed: &mut [Parsed], texts: &[(SourceId, &str)]) {
 
 fn read(source: SourceId, text: &str, known: Option<&known::Vocabulary>) -> Parsed {
     let (plain, odd) = blanks::plain(source, text);
-    let mut reader = outline::Reader::new(source, &plain);
-    reader.known = known;
-    reader.read();
-    let mut parsed = reader.finish();
+    let mut outline = Outline::new(source, &plain, known);
+    outline.read();
+    let mut parsed = outline.finish();
     blanks::merge(text, odd, &mut parsed.diagnostics);
     if text.len() <= MAX_FILE_BYTES {
         unseen::refuse(source, text, &mut parsed.diagnostics);

@@ -1,150 +1,21 @@
-//! Whole clauses in other words: `for colonoscopy`, `but not old`, `stance strong for …`, `grade strong, moderate`, `from Gupta
-//! 2020`, a name without its verdict, a keyword with nothing behind it; and words that only join or fill.
+//! Whole clauses in other words: `stance strong for …`, `grade strong, moderate`, `from Gupta 2020`, a keyword with nothing
+//! behind it.
 
-use super::exceptions;
-use super::place::Place;
+use super::names::proper_id;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
-use crate::diagnostic::{Diagnostic, Reported};
-use crate::syntax::ast::Keyword;
-use crate::syntax::forms::RESERVED;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::keyword::Keyword;
 use crate::syntax::known::{Measure, Vocabulary};
-use crate::syntax::outline::Reader;
-use crate::syntax::slips::Token;
 
-/// Words for the beginning of a clause: as written, as the language has it, and whether that is all they can mean.
-const BEGINNINGS: &[(Keyword, &str, &str, bool)] = &[
-    (Keyword::Recommend, "for", "stance for", true),
-    (Keyword::Recommend, "against", "stance against", true),
-    (Keyword::Recommend, "option", "stance option", true),
-    (Keyword::Recommend, "caution", "stance caution", true),
-    (Keyword::Recommend, "precaution", "stance precaution", true),
-    (Keyword::Recommend, "uncertain", "stance uncertain", true),
-    (Keyword::Recommend, "do not give", "stance against", false),
-    (Keyword::Recommend, "do not use", "stance against", false),
-    (Keyword::Recommend, "do not", "stance against", false),
-    (Keyword::Recommend, "do", "stance for", false),
-    (Keyword::Recommend, "give", "stance for", false),
-    (Keyword::Recommend, "use", "stance for", false),
-    (Keyword::Recommend, "offer", "stance for", false),
-    (Keyword::Recommend, "perform", "stance for", false),
-    (Keyword::Recommend, "consider", "stance option", false),
-    (Keyword::Recommend, "avoid", "stance against", false),
-    (Keyword::Recommend, "but not when", "unless", false),
-    (Keyword::Recommend, "but not if", "unless", false),
-    (Keyword::Recommend, "but not", "unless", false),
-    (Keyword::Recommend, "except when", "unless", false),
-    (Keyword::Recommend, "except if", "unless", false),
-    (Keyword::Recommend, "except in", "unless", false),
-    (Keyword::Recommend, "not when", "unless", false),
-    (Keyword::Recommend, "not if", "unless", false),
-    (Keyword::Recommend, "only if", "when", false),
-    (Keyword::Recommend, "only when", "when", false),
-    (Keyword::Example, "then", "expect", true),
-    (Keyword::Example, "if", "given", true),
-    (Keyword::Example, "patient", "given", false),
-    (Keyword::Examples, "then", "expect", true),
-];
-
-/// The clause that the first words of a line mean: how many bytes they have, what is written for them, and whether for certain.
-pub fn beginning(keyword: Keyword, line: &str) -> Option<(usize, &'static str, bool)> {
-    BEGINNINGS.iter().filter(|(of, ..)| *of == keyword).find_map(|(_, words, right, sure)| {
-        let mut rest = line;
-        for (at, word) in words.split(' ').enumerate() {
-            let behind = if at == 0 { rest } else { rest.trim_start_matches([' ', '\t']) };
-            if at > 0 && behind.len() == rest.len() {
-                return None;
-            }
-            let head = behind.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
-            rest = behind.get(head.len()..)?;
-        }
-        let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
-        ends.then_some((line.len().saturating_sub(rest.len()), *right, *sure))
-    })
-}
-
-/// `a and b never apply`: the row of an invariant with its keyword inside.
-pub fn inside_out(keyword: Keyword, line: &str) -> Option<String> {
-    if keyword != Keyword::Invariant {
-        return None;
-    }
-    let line = line.trim();
-    let (at, word) = ["never", "always"].into_iter().find_map(|word| Some((line.find(&format!(" {word} "))?, word)))?;
-    let (before, behind) = (line.get(..at)?, line.get(at..)?.trim_start().get(word.len()..)?.trim());
-    let verb = match behind {
-        "apply" | "applies" | "apply together" | "together" => " applies",
-        "hold" | "holds" | "" => "",
-        _ => return None,
-    };
-    let names: Vec<&str> = before.split(" and ").map(str::trim).collect();
-    let name = |name: &&str| !name.contains(' ') && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    names.iter().all(name).then(|| {
-        let parts: Vec<String> = names.iter().map(|name| format!("{name}{verb}")).collect();
-        format!("{word} {}", parts.join(" and "))
-    })
-}
-
-/// `Example: Old`: the head of a declaration with a colon, as it is written.
-pub fn colon(keyword: Keyword, line: &str) -> Option<String> {
-    let line = crate::tokens::strip_comment(line).trim_end();
-    let (word, rest) = line.split_once(':')?;
-    let rest = rest.trim();
-    if word.contains(char::is_whitespace) || rest.is_empty() {
-        return None;
-    }
-    let titled = keyword.head_form().split(' ').nth(1).is_some_and(|second| second.starts_with('"'));
-    let quoted = titled && !rest.contains(['"', '\\']);
-    Some(if quoted { format!("{} \"{rest}\"", keyword.word()) } else { format!("{} {rest}", keyword.word()) })
-}
-
-impl Reader<'_> {
-    /// A head with a colon behind its keyword.
-    pub(in crate::syntax) fn colon_head(&self, keyword: Keyword, start: usize, end: usize) -> Option<Diagnostic> {
-        let line = self.text.get(start..end)?.lines().next()?;
-        let right = colon(keyword, line)?;
-        let span = self.span(start, start.saturating_add(crate::tokens::strip_comment(line).trim_end().len()));
-        let found = Diagnostic::new(Code::CannotRead, span, format!("no colon stands behind `{}`", keyword.word()));
-        Some(found.help(format!("Write `{right}`.")).fix(span, right))
-    }
-
-    /// Reports a line that begins with other words for a clause.
-    pub(in crate::syntax) fn reworded(&mut self, keyword: Keyword, start: usize, end: usize) -> Option<Reported> {
-        let line = self.text.get(start..end).unwrap_or("");
-        let noun = keyword.noun();
-        if let Some(right) = inside_out(keyword, line) {
-            let span = self.span(start, end);
-            let found = Diagnostic::new(Code::UnknownClause, span, format!("the keyword of {noun} stands first"))
-                .help(format!("Write `{right}`."))
-                .guess(span, right);
-            return Some(self.diagnostics.error(found));
-        }
-        let (length, right, sure) = beginning(keyword, line)?;
-        let span = self.span(start, start.saturating_add(length));
-        let words = line.get(..length).unwrap_or("");
-        let rest = line.get(length..).unwrap_or("").trim();
-        let found = Diagnostic::new(Code::UnknownClause, span, format!("`{words}` is no clause of {noun}"))
-            .help(format!("Write `{right} {rest}`."));
-        let found = if sure { found.fix(span, right) } else { found.guess(span, right) };
-        Some(self.diagnostics.error(found))
-    }
-}
-
-/// What is recognised inside a clause that has its keyword.
-pub fn clause(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    match place.word {
-        "stance" => stance(place),
-        "grade" => grade(place),
-        "from" => paper(place),
-        "expect" => without_verdict(place),
-        "note" | "see" | "overrides" | "over" => exceptions::exception(place).or_else(|| joining(place)),
-        _ => nothing_behind(place).or_else(|| joining(place)),
-    }
-}
+/// A clause as a whole.
+pub const WHOLE: &[Recogniser] = &[stance, grade, paper, nothing_behind];
 
 /// `stance strong for …`, `stance for`.
 fn stance(place: &Place<'_, '_>) -> Option<Diagnostic> {
     const STANCES: &[&str] = &["for", "option", "against", "uncertain", "caution", "precaution"];
     let mut cursor = place.cursor(place.word.len());
-    let first = cursor.token()?;
+    let first = cursor.token().filter(|_| place.word == "stance")?;
     cursor.at = first.end();
     let second = cursor.token();
     if STANCES.contains(&first.text) && second.is_none() {
@@ -250,7 +121,7 @@ fn grade(place: &Place<'_, '_>) -> Option<Diagnostic> {
         "rated",
         "or",
     ];
-    let start = place.cursor(place.word.len()).token()?.at;
+    let start = place.cursor(place.word.len()).token().filter(|_| place.word == "grade")?.at;
     let end = place.slice().trim_end().len();
     let words = place.words(start, end);
     let mut cursor = place.cursor(start);
@@ -272,10 +143,10 @@ fn grade(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `from Gupta 2020`.
 fn paper(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    let (before, found) = (place.spot.before.as_ref()?, place.spot.found.as_ref()?);
+    let (before, found) = (place.spot.before.as_ref()?, place.spot.found.as_ref().filter(|_| place.word == "from")?);
     let year = found.text.len() == 4 && found.text.bytes().all(|b| b.is_ascii_digit());
     let words = ["et", "al"].contains(&found.text);
-    let id = crate::syntax::proper_id(before.text).is_some();
+    let id = proper_id(before.text).is_some();
     if !(year || words) || id || !before.text.starts_with(char::is_alphabetic) {
         return None;
     }
@@ -292,36 +163,10 @@ fn paper(place: &Place<'_, '_>) -> Option<Diagnostic> {
     )
 }
 
-/// `individual` alone, or with another name below it.
-fn without_verdict(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    let before = place.spot.before.as_ref().filter(|before| before.is_word() && before.at > 0)?;
-    let next = place
-        .spot
-        .found
-        .as_ref()
-        .is_none_or(|found| found.text == "," || (found.is_word() && place.spot.begins_line(found)));
-    let value = place.text(0, before.at).trim_end().ends_with(['=', '(']);
-    if !next || value || RESERVED.contains(&before.text) || !before.text.starts_with(|c: char| c.is_ascii_alphabetic())
-    {
-        return None;
-    }
-    let name = before.text;
-    let told = place.tell(Code::CannotRead, before.at, before.end(), format!("`{name}` says no verdict"));
-    Some(match place.measure(name) {
-        Some(Measure::Condition) => told.help(format!("Write `{name} holds` or `{name} does not hold`.")),
-        Some(Measure::Verdict) | None => {
-            told.help(format!("Write `{name} applies`, `{name} does not apply` or `{name} undetermined`."))
-        }
-        Some(_) => told.help(format!("Write `{name} = ` and its value.")),
-    })
-}
-
 /// A keyword with no condition behind it.
 fn nothing_behind(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let only = place.spot.before.as_ref().filter(|before| before.at == 0 && place.spot.found.is_none())?;
-    let conditional =
-        matches!(place.word, "when" | "unless" | "means" | "holds" | "scope" | "always" | "never" | "favored");
-    if !conditional || place.keyword == Keyword::Fact {
+    if !place.has_conditions() || place.keyword == Keyword::Fact {
         return None;
     }
     let example = place.known().and_then(Vocabulary::a_condition).unwrap_or("fever");
@@ -330,67 +175,4 @@ fn nothing_behind(place: &Place<'_, '_>) -> Option<Diagnostic> {
             .tell(Code::CannotRead, 0, only.end(), format!("no condition stands behind `{}`", place.word))
             .help(format!("Write it behind the keyword, as in `{} {example}`, or leave the line out.", place.word)),
     )
-}
-
-/// Words for `and`, and words that say nothing.
-fn joining(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    const JOINING: &[(&str, &str)] = &[
-        ("together with", "and"),
-        ("along with", "and"),
-        ("in combination with", "and"),
-        ("combined with", "and"),
-        ("in addition to", "and"),
-        ("with", "and"),
-        ("plus", "and"),
-        ("except", "and not"),
-        ("nor", "and not"),
-        ("without", "and not"),
-    ];
-    const FILLING: &[&str] =
-        &["together", "simultaneously", "at the same time", "too", "also", "concurrently", "respectively", "both"];
-    let found = place.spot.found.as_ref()?;
-    let start = place.part()?;
-    if found.text == "unless" {
-        return Some(exceptions::unless_inside(place, found));
-    }
-    if let Some(number) = place.spot.before.as_ref().filter(|before| found.text == "(" && before.end() == found.at)
-        && number.text.starts_with(|c: char| c.is_ascii_digit())
-    {
-        let told = place
-            .tell(
-                Code::CannotRead,
-                number.at,
-                found.end(),
-                format!("a sign is missing between `{}` and `(`", number.text),
-            )
-            .help(format!("Write `{} * (`.", number.text));
-        let sound = place.reads(found.at, found.at, " * ");
-        return Some(if sound { told.guess(place.span(found.at, found.at), " * ") } else { told });
-    }
-    if found.text == ","
-        && let Some(after) = place.spot.after.as_ref().filter(|after| matches!(after.text, "and" | "or"))
-    {
-        let sound = place.reads(found.at, found.end(), "");
-        let told = place
-            .tell(Code::CannotRead, found.at, found.end(), format!("no comma stands before `{}`", after.text))
-            .help("Remove the comma.");
-        return Some(if sound { told.fix(place.span(found.at, found.end()), "") } else { told });
-    }
-    let mut cursor = place.cursor(found.at);
-    if let Some((words, right)) = JOINING.iter().find(|(words, _)| cursor.eat(words)).filter(|_| found.at > start) {
-        let told = place
-            .tell(Code::CannotRead, found.at, cursor.at, format!("conditions are not joined by `{words}`"))
-            .help(format!("Write `{right}`."));
-        let sound = place.reads(found.at, cursor.at, right);
-        return Some(if sound { told.guess(place.span(found.at, cursor.at), *right) } else { told });
-    }
-    let words = cursor.eat_any(FILLING)?;
-    let alone = cursor.token().is_none_or(|token: Token<'_>| matches!(token.text, "and" | "or" | ")" | ","));
-    let from = place.spot.before.as_ref().map_or(found.at, Token::end);
-    (alone && place.reads(from, cursor.at, "")).then(|| {
-        place
-            .tell(Code::CannotRead, found.at, cursor.at, format!("`{words}` says nothing here"))
-            .help("Leave it out: `and` says that all hold.")
-            .guess(place.span(from, cursor.at), "")
-    })
 }

@@ -1,11 +1,14 @@
 //! Comparisons and ranges as they are spoken: `older than 80 years`, `of 20 mm or more`, `15-49 mL/min`, `1.7 to 2.3`. Whether
 //! the limit belongs is said where the words leave it open, and the unit is that of the fact.
 
-use super::place::{Amount, Cursor, Place};
+use super::place::{Amount, Cursor, Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::forms::RESERVED;
 use crate::syntax::known::{Measure, Vocabulary};
+
+/// Comparisons and ranges in words.
+pub const LIMITS: &[Recogniser] = &[spoken];
 
 /// Words that only lead to the comparison.
 const LEADS: &[&str] = &[
@@ -151,7 +154,7 @@ struct Spoken {
 }
 
 /// A comparison or a range in words, in the part of a condition in which reading stopped.
-pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let start = place.part()?;
     let stopped = place.stopped();
     // The words before it name what is compared.

@@ -1,10 +1,15 @@
 //! How many of several conditions must hold, as it is spoken: `2 of the following:`, `two or more of`, `any of`, `all of`,
 //! `none of`; and `neither … nor`, `without`, `no …`.
 
-use super::place::Place;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::known::{Measure, Vocabulary};
+
+/// Counts and denials of several conditions.
+pub const SPOKEN: &[Recogniser] = &[counted, denied];
+/// A number before `of`.
+pub const EXACTLY: &[Recogniser] = &[exactly];
 
 /// How a count is meant.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +27,7 @@ enum Count {
 }
 
 /// `two or more of (a, b, c)`.
-pub fn counted(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn counted(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let stopped = place.stopped();
     let lead = place.part()?;
     // The words may begin before an `or` that belongs to them: `two or more of`.
@@ -169,7 +174,7 @@ fn tell(place: &Place<'_, '_>, start: usize, end: usize, count: Count, number: u
 }
 
 /// `neither a nor b`, `without a or b`, `no mechanical valve and no stenosis`.
-pub fn denied(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn denied(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let stopped = place.stopped();
     let start = place.part()?;
     let mut cursor = place.cursor(start);
@@ -342,4 +347,16 @@ fn no(place: &Place<'_, '_>, start: usize, from: usize) -> Option<Diagnostic> {
         return Some(found.help(help));
     }
     Some(found.help(format!("Write `{right}`.")).guess(place.span(start, end), right))
+}
+
+/// `2 of (a, b, c)`.
+fn exactly(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    place.spot.found.as_ref().filter(|found| found.text == "of" && place.is_condition())?;
+    let before = place.spot.before.as_ref().filter(|before| before.text.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some(
+        place
+            .problem(before, "exactly, or at least so many?")
+            .help(format!("Write `at least {} of (a, b)`.", before.text))
+            .guess(place.span(before.at, before.at), "at least "),
+    )
 }

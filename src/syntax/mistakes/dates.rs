@@ -1,10 +1,13 @@
 //! Days as they are written elsewhere: `11/26/2026`, `27.11.2026`, `Nov 27, 2026`, `27-Nov-2026`. All days of a clause are
 //! mended together, because one of them shows how the others are meant.
 
-use super::place::{Cursor, Place};
+use super::place::{Cursor, Place, Recogniser};
 use crate::codes::Code;
 use crate::dates::{days, month};
 use crate::diagnostic::Diagnostic;
+
+/// Days of another country or with the name of a month.
+pub const DAYS: &[Recogniser] = &[day];
 
 /// Which part of `a/b/year` is the month.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,7 +38,7 @@ impl Day {
 }
 
 /// Days of another country or with the name of a month.
-pub fn day(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn day(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let stopped = place.stopped();
     let all = all(place);
     let here = all.iter().find(|day| day.end >= stopped && day.start <= stopped.saturating_add(1))?;

@@ -5,7 +5,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Comparison, Expr, ExprKind, Includes, ListExpr};
 use crate::syntax::known::Measure;
-use crate::syntax::outline::Reader;
+use crate::syntax::reader::Reader;
 
 /// What a word behind `or` makes of the limit before it: `20 mm or larger`.
 pub fn limit_word(word: &str) -> Option<&'static str> {
@@ -28,81 +28,79 @@ pub fn takes_limit(op: Comparison, sign: &str) -> bool {
     }
 }
 
-impl Reader<'_> {
-    /// A part of a chain that leaves out what the part before it says. `ands` says of each connective whether it is `and`.
-    pub(in crate::syntax) fn elided(&self, operands: &[Expr], ands: &[bool]) -> Option<Diagnostic> {
-        let all = operands.iter().enumerate();
-        all.clone().find_map(|(at, _)| self.limit(operands, ands, at)).or_else(|| {
-            self.known?;
-            all.clone().find_map(|(at, _)| self.members_alone(operands, ands, at))
-        })
-    }
+/// A part of a chain that leaves out what the part before it says. `ands` says of each connective whether it is `and`.
+pub fn elided(reader: &Reader<'_>, operands: &[Expr], ands: &[bool]) -> Option<Diagnostic> {
+    let all = operands.iter().enumerate();
+    all.clone().find_map(|(at, _)| limit(reader, operands, ands, at)).or_else(|| {
+        reader.known?;
+        all.clone().find_map(|(at, _)| members_alone(reader, operands, ands, at))
+    })
+}
 
-    fn words_of(&self, expr: &Expr) -> String {
-        crate::tokens::one_line(self.text.get(expr.span.range()).unwrap_or(""))
-    }
+fn words_of(reader: &Reader<'_>, expr: &Expr) -> String {
+    crate::tokens::one_line(reader.text.get(expr.span.range()).unwrap_or(""))
+}
 
-    /// `size is 20 mm or larger`.
-    fn limit(&self, operands: &[Expr], ands: &[bool], at: usize) -> Option<Diagnostic> {
-        let (before, word) = (operands.get(at)?, operands.get(at.checked_add(1)?)?);
-        let ExprKind::Name(name) = &word.kind else { return None };
-        let sign = limit_word(name).filter(|_| ands.get(at) == Some(&false))?;
-        let (value, limit) = match &before.kind {
-            ExprKind::Is { value, other, negated: false } => (value, other),
-            ExprKind::Compare { op, left, right } if takes_limit(*op, sign) => (left, right),
-            _ => return None,
-        };
-        if !matches!(limit.kind, ExprKind::Number { .. } | ExprKind::Date(_)) {
-            return None;
-        }
-        let right = format!("{} {sign} {}", self.words_of(value), self.words_of(limit));
-        let span = before.span.to(word.span);
-        Some(
-            Diagnostic::new(Code::ForeignOperator, span, format!("`or {name}` is written `{sign}` before the number"))
-                .help(format!("Write `{right}`."))
-                .guess(span, right),
-        )
+/// `size is 20 mm or larger`.
+fn limit(reader: &Reader<'_>, operands: &[Expr], ands: &[bool], at: usize) -> Option<Diagnostic> {
+    let (before, word) = (operands.get(at)?, operands.get(at.checked_add(1)?)?);
+    let ExprKind::Name(name) = &word.kind else { return None };
+    let sign = limit_word(name).filter(|_| ands.get(at) == Some(&false))?;
+    let (value, limit) = match &before.kind {
+        ExprKind::Is { value, other, negated: false } => (value, other),
+        ExprKind::Compare { op, left, right } if takes_limit(*op, sign) => (left, right),
+        _ => return None,
+    };
+    if !matches!(limit.kind, ExprKind::Number { .. } | ExprKind::Date(_)) {
+        return None;
     }
+    let right = format!("{} {sign} {}", words_of(reader, value), words_of(reader, limit));
+    let span = before.span.to(word.span);
+    Some(
+        Diagnostic::new(Code::ForeignOperator, span, format!("`or {name}` is written `{sign}` before the number"))
+            .help(format!("Write `{right}`."))
+            .guess(span, right),
+    )
+}
 
-    /// `bclc is S0 or A`, `drugs includes a and b`.
-    fn members_alone(&self, operands: &[Expr], ands: &[bool], at: usize) -> Option<Diagnostic> {
-        let known = self.known?;
-        let operand = operands.get(at)?;
-        let and = ands.get(at).copied()?;
-        let (value, first, words) = match &operand.kind {
-            ExprKind::Is { value, other, negated } => {
-                let ExprKind::Name(first) = &other.kind else { return None };
-                (value, first, if *negated { "not in" } else { "in" })
-            }
-            ExprKind::Includes { value, quantity: Includes::One, list: ListExpr::Named(first), negated: false } => {
-                (value, &first.text, if and { "includes all of" } else { "includes any of" })
-            }
-            _ => return None,
-        };
-        let ExprKind::Name(fact) = &value.kind else { return None };
-        let Measure::Members(members, _) = known.get(fact)? else { return None };
-        if and && words != "includes all of" {
-            return None;
+/// `bclc is S0 or A`, `drugs includes a and b`.
+fn members_alone(reader: &Reader<'_>, operands: &[Expr], ands: &[bool], at: usize) -> Option<Diagnostic> {
+    let known = reader.known?;
+    let operand = operands.get(at)?;
+    let and = ands.get(at).copied()?;
+    let (value, first, words) = match &operand.kind {
+        ExprKind::Is { value, other, negated } => {
+            let ExprKind::Name(first) = &other.kind else { return None };
+            (value, first, if *negated { "not in" } else { "in" })
         }
-        let mut list = vec![first.as_str()];
-        let mut last = operand;
-        for (next, joint) in operands.iter().skip(at.saturating_add(1)).zip(ands.iter().skip(at)) {
-            match &next.kind {
-                ExprKind::Name(name) if *joint == and && members.contains(name) && known.get(name).is_none() => {
-                    list.push(name);
-                    last = next;
-                }
-                _ => break,
-            }
+        ExprKind::Includes { value, quantity: Includes::One, list: ListExpr::Named(first), negated: false } => {
+            (value, &first.text, if and { "includes all of" } else { "includes any of" })
         }
-        if list.len() < 2 {
-            return None;
-        }
-        let span = operand.span.to(last.span);
-        let right = format!("{fact} {words} ({})", list.join(", "));
-        let what = format!("`{}` does not say of what", self.words_of(last));
-        let found = Diagnostic::new(Code::CannotRead, last.span, what)
-            .help(format!("Write `{right}`: several members stand in one list."));
-        Some(if words == "not in" { found } else { found.guess(span, right) })
+        _ => return None,
+    };
+    let ExprKind::Name(fact) = &value.kind else { return None };
+    let Measure::Members(members, _) = known.get(fact)? else { return None };
+    if and && words != "includes all of" {
+        return None;
     }
+    let mut list = vec![first.as_str()];
+    let mut last = operand;
+    for (next, joint) in operands.iter().skip(at.saturating_add(1)).zip(ands.iter().skip(at)) {
+        match &next.kind {
+            ExprKind::Name(name) if *joint == and && members.contains(name) && known.get(name).is_none() => {
+                list.push(name);
+                last = next;
+            }
+            _ => break,
+        }
+    }
+    if list.len() < 2 {
+        return None;
+    }
+    let span = operand.span.to(last.span);
+    let right = format!("{fact} {words} ({})", list.join(", "));
+    let what = format!("`{}` does not say of what", words_of(reader, last));
+    let found = Diagnostic::new(Code::CannotRead, last.span, what)
+        .help(format!("Write `{right}`: several members stand in one list."));
+    Some(if words == "not in" { found } else { found.guess(span, right) })
 }

@@ -1,14 +1,25 @@
 //! Exceptions and denials where they cannot stand: `unless` inside a condition or behind a name, `overrides r when a`,
 //! `r not applies`.
 
-use super::place::Place;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::Keyword;
-use crate::syntax::slips::Token;
+use crate::syntax::keyword::Keyword;
+
+/// A denial before a verb or a sign.
+pub const DENIALS: &[Recogniser] = &[verdict, comparison];
+/// An exception inside a clause.
+pub const INSIDE: &[Recogniser] = &[exception, unless_inside];
+/// `unless` on the line of a clause that could end before it.
+pub const ON_THE_LINE: &[Recogniser] = &[unless];
 
 /// `low when a unless b and c`: whether `not` reaches over all of it is open.
-pub fn unless_inside(place: &Place<'_, '_>, found: &Token<'_>) -> Diagnostic {
+fn unless_inside(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    if matches!(place.word, "stance" | "grade" | "from" | "expect") {
+        return None;
+    }
+    let found = place.spot.found.as_ref().filter(|found| found.text == "unless")?;
+    place.part()?;
     let rest = place.words(found.end(), place.slice().len());
     let joined = rest.split(' ').any(|word| matches!(word, "and" | "or"));
     let start = place.part().unwrap_or(0);
@@ -35,14 +46,14 @@ pub fn unless_inside(place: &Place<'_, '_>, found: &Token<'_>) -> Diagnostic {
     // A clause `unless` is an exception of the whole recommendation: only where its own condition is written is it the same.
     if place.word == "when" && place.keyword.clause("unless").is_some() {
         let place = if place.spot.begins_line(found) { "in the column of `when`" } else { "on a line of its own" };
-        told.help(format!("Put it {place}, as a clause below `when`; inside this condition, {inside}."))
+        Some(told.help(format!("Put it {place}, as a clause below `when`; inside this condition, {inside}.")))
     } else {
-        told.help(format!("Inside a condition, {inside}."))
+        Some(told.help(format!("Inside a condition, {inside}.")))
     }
 }
 
 /// `note "…" unless b`, `overrides r unless a`: an exception of a clause that has no condition to which it could be joined.
-pub fn exception(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn exception(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "unless" | "when" | "if" | "except"))?;
     if place.keyword != Keyword::Recommend || place.spot.begins_line(found) {
         return None;
@@ -67,7 +78,7 @@ pub fn exception(place: &Place<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `n not > 3`, `n not 3`: the sign says it.
-pub fn comparison(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn comparison(place: &Place<'_, '_>) -> Option<Diagnostic> {
     const SIGNS: &[(&str, &str)] =
         &[(">=", "<"), ("<=", ">"), ("≥", "<"), ("≤", ">"), (">", "<="), ("<", ">="), ("==", "!="), ("=", "!=")];
     place.part()?;
@@ -92,7 +103,7 @@ pub fn comparison(place: &Place<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `r not applies`, `t not holds`.
-pub fn verdict(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn verdict(place: &Place<'_, '_>) -> Option<Diagnostic> {
     place.part()?;
     let found = place.spot.found.as_ref()?;
     let before = place.spot.before.as_ref()?;
@@ -117,4 +128,23 @@ pub fn verdict(place: &Place<'_, '_>) -> Option<Diagnostic> {
         .help(format!("Write `{name} {right}`."));
     let sound = place.reads(denial.at, cursor.at, right);
     Some(if sound { told.guess(place.span(denial.at, cursor.at), right) } else { told })
+}
+
+/// `a unless b` on one line: what it joins cannot be told, so both readings are shown.
+fn unless(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text == "unless" && place.ends())?;
+    if place.spot.begins_line(found) {
+        return None;
+    }
+    let rest = place.behind(found);
+    let line = crate::tokens::strip_comment(rest.lines().next().unwrap_or("")).trim();
+    let found = place.problem(found, "`unless` begins a clause of its own");
+    let split = [" and ", " or "].into_iter().find_map(|word| Some((line.split_once(word)?, word)));
+    Some(match split {
+        _ if line.is_empty() || line.len() > 120 => found.help("Within a condition, write `and not`."),
+        Some(((first, more), word)) => found.help(format!(
+            "Within a condition, write `and not`; two readings are possible:\n  … and not ({line})\n  (… and not {first}){word}{more}"
+        )),
+        None => found.help(format!("Within a condition, write `and not {line}`; a clause `unless {line}` stands on a line of its own.")),
+    })
 }

@@ -1,21 +1,20 @@
 //! What an example gives, in other words: `n > 3`, `a != yes`, `drugs = warfarin, aspirin`, `n = not known`. An example is
 //! one patient: a fact has one value, or its line is left out.
 
-use super::place::Place;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::known::Measure;
-use crate::syntax::slips::Token;
+use crate::syntax::words::Token;
 
-/// What stands where a value of an example belongs.
-pub fn given(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    if !matches!(place.word, "given" | "expect") {
-        return None;
-    }
-    compared(place).or_else(|| unknown(place)).or_else(|| listed(place))
+/// Values of examples.
+pub const VALUES: &[Recogniser] = &[compared, unknown, listed];
+
+/// Only where an example gives or expects.
+fn of_example(place: &Place<'_, '_>) -> Option<()> {
+    matches!(place.word, "given" | "expect").then_some(())
 }
 
-/// The tokens of the line in which reading stopped, up to that place.
 fn before<'a>(place: &Place<'_, 'a>) -> Vec<Token<'a>> {
     let stopped = place.stopped();
     let from = place.text(0, stopped).rfind('\n').map_or(place.word.len(), |at| at.saturating_add(1));
@@ -30,6 +29,7 @@ fn before<'a>(place: &Place<'_, 'a>) -> Vec<Token<'a>> {
 
 /// `n > 3`, `a != yes`, `n between 3 and 5`.
 fn compared(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_example(place)?;
     const WORDS: &[&str] =
         &["between", "at", "more", "less", "fewer", "greater", "over", "under", "above", "below", "up"];
     let found = place.spot.found.as_ref()?;
@@ -86,6 +86,7 @@ fn compared(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `n = not known`.
 fn unknown(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_example(place)?;
     const WORDS: &[&str] = &[
         "not known",
         "not given",
@@ -113,6 +114,7 @@ fn unknown(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `drugs = warfarin, aspirin`.
 fn listed(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_example(place)?;
     let from = place.text(0, place.stopped()).rfind('=')?;
     let ahead = place.text(0, from).trim_end();
     let start = ahead.rfind(|c: char| c.is_whitespace() || c == ',').map_or(0, |at| at.saturating_add(1));

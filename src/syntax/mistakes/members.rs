@@ -1,16 +1,14 @@
 //! Members where they cannot stand as they are written: `site is colon, rectum`, `is either a or b`, `takes verapamil`,
 //! `includes "verapamil"`.
 
-use super::place::Place;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::known::Measure;
-use crate::syntax::slips::Token;
+use crate::syntax::words::Token;
 
 /// Members that reading stopped at.
-pub fn members(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    listed(place).or_else(|| quoted(place)).or_else(|| alone(place))
-}
+pub const WRITTEN: &[Recogniser] = &[listed, quoted, alone];
 
 /// `site is colon, rectum`, `site is one of a, b`, `site in either a or b`.
 fn listed(place: &Place<'_, '_>) -> Option<Diagnostic> {

@@ -1,24 +1,38 @@
 //! What the recognisers of mistakes share: where reading stopped and in which clause, a cursor over its words, amounts, and
 //! the question whether a text that would be written instead can be read there.
 
+use super::spot::Spot;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::Keyword;
 use crate::syntax::grammar::{self, GdlParser, Rule, written};
+use crate::syntax::keyword::Keyword;
 use crate::syntax::known::{Measure, Vocabulary};
-use crate::syntax::outline::Reader;
-use crate::syntax::scan;
-use crate::syntax::slips::{Spot, Token, next_token};
+use crate::syntax::layout::nesting::nesting;
+use crate::syntax::reader::Reader;
+use crate::syntax::wanted::Wanted;
+use crate::syntax::words::{Token, next_token};
 use pest::Parser;
+use pest::error::{Error, InputLocation};
+
+/// Recognises a mistake of one kind at a place, and says what to write; none where it is not of that kind.
+pub type Recogniser = fn(&Place<'_, '_>) -> Option<Diagnostic>;
 
 /// Where reading stopped, and in what.
 pub struct Place<'r, 'a> {
     pub reader: &'r Reader<'a>,
     pub keyword: Keyword,
-    /// The keyword of the clause; empty for a row.
-    pub word: &'r str,
+    /// The keyword of the clause, empty for a row; that of the declaration where its head is read.
+    pub word: &'static str,
+    /// The rule that reads the head or clause.
+    pub rule: Rule,
+    /// How it is written, by example.
+    pub written: &'static str,
     pub spot: &'r Spot<'a>,
+    /// All that could have stood there.
+    pub all_wanted: &'r [Wanted],
+    /// At most three of them, the most telling ones.
+    pub wanted: &'r [Wanted],
 }
 
 impl<'a> Place<'_, 'a> {
@@ -47,7 +61,7 @@ impl<'a> Place<'_, 'a> {
     }
 
     pub fn span(&self, start: usize, end: usize) -> Span {
-        self.spot.span(self.reader, start, end)
+        self.reader.span(self.spot.base.saturating_add(start), self.spot.base.saturating_add(end))
     }
 
     /// A finding at some bytes of the clause.
@@ -55,22 +69,79 @@ impl<'a> Place<'_, 'a> {
         Diagnostic::new(code, self.span(start, end), what)
     }
 
-    fn rule(&self) -> Option<Rule> {
-        let form = if self.word.is_empty() { self.keyword.row() } else { self.keyword.clause(self.word) };
-        form.map(|form| form.rule)
+    /// The place of a word.
+    pub fn at(&self, token: &Token<'_>) -> Span {
+        self.span(token.at, token.end())
+    }
+
+    /// A finding at a word that cannot be read.
+    pub fn problem(&self, token: &Token<'_>, what: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Code::CannotRead, self.at(token), what)
+    }
+
+    /// A finding at a word of which nothing better can be said.
+    pub fn cannot_stand(&self, token: &Token<'_>) -> Diagnostic {
+        self.problem(token, format!("`{}` cannot stand here", token.shown()))
+    }
+
+    /// A word that stands for another.
+    pub fn belongs(&self, found: &Token<'_>, right: &str) -> Diagnostic {
+        self.problem(found, format!("`{}` stands where `{right}` belongs", found.text))
+            .help(format!("Write `{right}`."))
+            .fix(self.at(found), right)
+    }
+
+    /// A word is missing before another.
+    pub fn missing_before(&self, found: &Token<'_>, right: &str) -> Diagnostic {
+        self.problem(found, format!("`{right}` is missing before `{}`", found.shown()))
+            .help(format!("Put `{right}` before it."))
+            .fix(self.span(found.at, found.at), format!("{right} "))
+    }
+
+    /// What stands behind a word.
+    pub fn behind(&self, token: &Token<'_>) -> &'a str {
+        self.spot.slice.get(token.end()..).unwrap_or("")
+    }
+
+    /// The bytes between the word before the place and a word.
+    pub fn gap(&self, token: &Token<'_>) -> Span {
+        self.span(self.spot.before.as_ref().map_or(token.at, Token::end), token.at)
+    }
+
+    /// Whether a word is the keyword of the clause.
+    pub fn opens(&self, token: Option<&Token<'_>>) -> bool {
+        token.is_some_and(|token| token.at == 0 && token.text == self.word)
+    }
+
+    /// Whether the clause could end there.
+    pub fn ends(&self) -> bool {
+        self.all_wanted.contains(&Wanted::End)
+    }
+
+    /// Whether the clause is a condition behind its keyword, or says values upon conditions.
+    pub fn is_condition(&self) -> bool {
+        matches!(self.word, "when" | "unless" | "means" | "holds" | "scope" | "always" | "never")
+    }
+
+    /// The same, and lists of conditions.
+    pub fn has_conditions(&self) -> bool {
+        self.is_condition() || self.word == "favored"
+    }
+
+    /// Whether it is the type of a fact.
+    pub fn is_type(&self) -> bool {
+        (self.keyword, self.word) == (Keyword::Fact, "type")
     }
 
     /// Whether the clause can be read as far as a text that is put in the place of some bytes, and beyond it.
     pub fn reads(&self, start: usize, end: usize, text: &str) -> bool {
-        let (Some(rule), Some(before), Some(behind)) =
-            (self.rule(), self.spot.slice.get(..start), self.spot.slice.get(end..))
-        else {
+        let (Some(before), Some(behind)) = (self.spot.slice.get(..start), self.spot.slice.get(end..)) else {
             return false;
         };
         let changed = format!("{before}{text}{behind}");
         let done = start.saturating_add(text.trim_end().len());
-        scan::nesting(self.reader.source, 0, &changed).is_ok()
-            && GdlParser::parse(rule, &changed).map_or_else(|error| super::position(&error) >= done, |_| true)
+        nesting(self.reader.source, 0, &changed).is_ok()
+            && GdlParser::parse(self.rule, &changed).map_or_else(|error| stopped(&error) >= done, |_| true)
     }
 
     /// A cursor at a byte.
@@ -86,9 +157,7 @@ impl<'a> Place<'_, 'a> {
     /// Where the condition begins in which reading stopped; none where it is no condition.
     pub fn list_start(&self) -> Option<usize> {
         self.part()?;
-        let conditional =
-            matches!(self.word, "when" | "unless" | "means" | "holds" | "scope" | "always" | "never" | "favored");
-        Some(if conditional { self.word.len() } else { 0 })
+        Some(if self.has_conditions() { self.word.len() } else { 0 })
     }
 
     /// Where the condition, or the part of it between `and` and `or`, begins in which reading stopped; and whether the place
@@ -99,8 +168,7 @@ impl<'a> Place<'_, 'a> {
         let mut start = None;
         let mut between = false;
         let mut verb = false;
-        let conditional =
-            matches!(self.word, "when" | "unless" | "means" | "holds" | "scope" | "always" | "never" | "favored");
+        let conditional = self.has_conditions();
         while let Some(token) = cursor.token() {
             if token.at > stopped {
                 break;
@@ -120,6 +188,13 @@ impl<'a> Place<'_, 'a> {
         }
         let start = start?;
         Some(self.cursor(start).token().map_or(start, |token| token.at))
+    }
+}
+
+/// The byte at which reading stopped.
+pub fn stopped(error: &Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     }
 }
 

@@ -1,33 +1,30 @@
 //! Rows of classifications and scores in another order or with other signs: `else C`, `A: 5-6`, `A = condition`, `six months
 //! when …`, `+2 when …`, `2 if …`, `condition: 2 points`.
 
-use super::place::{Cursor, NUMBERS, Place};
+use super::names::proper_name;
+use super::place::{Cursor, NUMBERS, Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::Keyword;
+use crate::source::SourceId;
 use crate::syntax::forms::RESERVED;
 use crate::syntax::grammar::{GdlParser, Rule};
+use crate::syntax::keyword::Keyword;
 use crate::syntax::known::Measure;
-use crate::syntax::slips::Token;
+use crate::syntax::layout::nesting::nesting;
+use crate::syntax::words::Token;
 use pest::Parser;
 
-/// A row that is recognised as a whole.
-pub fn row(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    if !place.word.is_empty() {
-        return None;
-    }
-    match place.keyword {
-        Keyword::Score => {
-            plus(place).or_else(|| for_all(place)).or_else(|| points_first(place)).or_else(|| points_last(place))
-        }
-        Keyword::Classify => last_row(place).or_else(|| sign_for_when(place)).or_else(|| spaced_name(place)),
-        _ => None,
-    }
+/// Rows of scores, and of classifications.
+pub const WHOLE: &[Recogniser] = &[plus, for_all, points_first, points_last, last_row, sign_for_when, spaced_name];
+
+/// Only in a row of such a declaration.
+fn row_of(place: &Place<'_, '_>, keyword: Keyword) -> Option<()> {
+    (place.word.is_empty() && place.keyword == keyword).then_some(())
 }
 
 /// Whether a text is a condition by itself.
 fn is_condition(text: &str) -> bool {
-    let sound = crate::syntax::scan::nesting(crate::source::SourceId(0), 0, text).is_ok();
+    let sound = nesting(SourceId(0), 0, text).is_ok();
     let read = || GdlParser::parse(Rule::condition_clause, &format!("when {text}")).is_ok();
     // A number alone is none.
     sound && text.contains(char::is_alphabetic) && read()
@@ -100,6 +97,7 @@ fn told(place: &Place<'_, '_>, what: &str, right: &str, exact: bool) -> Option<D
 
 /// `22 points otherwise`: the rows of a score add up, so that there is no other.
 fn for_all(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    row_of(place, Keyword::Score)?;
     let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "otherwise" | "else" | "always"))?;
     let points = place.cursor(0).amount()?.number;
     Some(
@@ -115,6 +113,7 @@ fn for_all(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `+2 when …`: a line that begins with a plus goes on with the row above.
 fn plus(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    row_of(place, Keyword::Score)?;
     let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "when" | "if" | "for"))?;
     let all = tokens(place.cursor(0));
     let at = all.iter().position(|token| token.at == found.at)?;
@@ -129,7 +128,7 @@ fn plus(place: &Place<'_, '_>) -> Option<Diagnostic> {
     }
     let end = if behind.at == found.at { found.end() } else { behind.end() };
     let right = if behind.at == found.at {
-        row_of(&points.number, "").trim_end().to_owned()
+        points_row(&points.number, "").trim_end().to_owned()
     } else {
         format!("{} {}", points.number, behind.text)
     };
@@ -143,6 +142,7 @@ fn plus(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `+2 when …`, `2 if …`, `2: …`, `2 pts for …`, `when … 2 points`.
 fn points_first(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    row_of(place, Keyword::Score)?;
     let mut cursor = place.cursor(0);
     let whole = place.slice().trim_end().len();
     if cursor.eat("when") || cursor.eat("if") {
@@ -156,7 +156,7 @@ fn points_first(place: &Place<'_, '_>) -> Option<Diagnostic> {
         let body = place.text(cursor.at, number.at).trim().trim_end_matches([':', '=', ',']).trim_end();
         let start = cursor.token()?.at;
         let (condition, exact) = condition(place, start, start.saturating_add(body.len()))?;
-        return told(place, "the points of a row come first", &row_of(&points.number, &condition), exact);
+        return told(place, "the points of a row come first", &points_row(&points.number, &condition), exact);
     }
     let sign = cursor.eat("+");
     let token = cursor.token().filter(|token| token.text.starts_with(|c: char| c.is_ascii_digit()))?;
@@ -173,10 +173,10 @@ fn points_first(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let start = cursor.token()?.at;
     let (condition, exact) = condition(place, start, whole)?;
     let what = format!("`{}` is not how a row of a score begins", place.words(0, start));
-    told(place, &what, &row_of(number, &condition), exact)
+    told(place, &what, &points_row(number, &condition), exact)
 }
 
-fn row_of(number: &str, condition: &str) -> String {
+fn points_row(number: &str, condition: &str) -> String {
     let points = if number == "1" { "point" } else { "points" };
     format!("{number} {points} when {condition}")
 }
@@ -193,6 +193,7 @@ fn tokens<'a>(cursor: Cursor<'a>) -> Vec<Token<'a>> {
 
 /// `INR 1.7 to 2.3: 2 points`, `fever = 1`.
 fn points_last(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    row_of(place, Keyword::Score)?;
     let tokens = tokens(place.cursor(0));
     let at = tokens.iter().rposition(|token| matches!(token.text, ":" | "=" | "→" | ","))?;
     let sign = tokens.get(at)?;
@@ -205,11 +206,12 @@ fn points_last(place: &Place<'_, '_>) -> Option<Diagnostic> {
         return None;
     }
     let (condition, exact) = condition(place, 0, sign.at)?;
-    told(place, "the points of a row come first", &row_of(&points.number, &condition), exact)
+    told(place, "the points of a row come first", &points_row(&points.number, &condition), exact)
 }
 
 /// `else C`, `otherwise C`, `C else`.
 fn last_row(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    row_of(place, Keyword::Classify)?;
     let mut cursor = place.cursor(0);
     let words: &[&str] = &["otherwise", "else", "default", "in all other cases", "all others", "anything else"];
     let said = cursor.eat_any(words)?;
@@ -228,6 +230,7 @@ fn last_row(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `A: 5-6`, `A = condition`, `A when 5 to 6 points`.
 fn sign_for_when(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    row_of(place, Keyword::Classify)?;
     let mut cursor = place.cursor(0);
     let member = cursor.token().filter(Token::is_word)?;
     cursor.at = member.end();
@@ -255,6 +258,7 @@ fn sign_for_when(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `six months when …`, `6_months when …`.
 fn spaced_name(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    row_of(place, Keyword::Classify)?;
     let tokens = tokens(place.cursor(0));
     let at = tokens
         .iter()
@@ -278,7 +282,7 @@ fn spaced_name(place: &Place<'_, '_>) -> Option<Diagnostic> {
     } else {
         joined
     };
-    let right = crate::syntax::slips::proper_name(&spelled)?;
+    let right = proper_name(&spelled)?;
     let what = if parts.len() > 1 { "has a blank in it" } else { "does not begin with a letter" };
     let found = place
         .tell(Code::BadName, 0, end, format!("the name `{}` {what}", place.words(0, end)))

@@ -1,7 +1,7 @@
 //! Ages and times as they are spoken: `76 years ago`, `at least 76 years after birth`, `within 3 years of the last visit`,
 //! `age(born)`, `interval months`. A time is reckoned from a day: `later >= earlier + 3 years`.
 
-use super::place::Place;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::forms::RESERVED;
@@ -22,16 +22,8 @@ const SPANS: &[(&str, &str)] = &[
     ("minutes", "1 minute"),
 ];
 
-/// A time in words.
-pub fn spoken(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    called(place)
-        .or_else(|| which(place))
-        .or_else(|| beside_day(place))
-        .or_else(|| within(place))
-        .or_else(|| from_day(place))
-        .or_else(|| unit_behind_name(place))
-        .or_else(|| span_range(place))
-}
+/// Times in words.
+pub const SPOKEN: &[Recogniser] = &[called, which, beside_day, within, from_day, unit_behind_name, span_range];
 
 fn date<'p>(place: &Place<'p, '_>, name: &str) -> bool {
     place.measure(name) == Some(&Measure::Date)
@@ -199,7 +191,7 @@ fn within(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let told =
         place.tell(Code::CannotRead, start, end, format!("`{}` is reckoned from a day", place.words(start, end)));
     let earlier = anchor.map_or("earlier", |anchor| anchor.text);
-    if place.word == "when" && place.keyword == crate::syntax::ast::Keyword::Fact && named.is_none() {
+    if place.word == "when" && place.keyword == crate::syntax::keyword::Keyword::Fact && named.is_none() {
         return Some(
             told.help(format!("A value is one day: write `{earlier} + {span}`, or compare with it in a condition.")),
         );

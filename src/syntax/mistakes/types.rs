@@ -1,25 +1,22 @@
 //! Types as they are written elsewhere: `male/female`, `a | b`, `yes/no/unknown`, `date (YYYY-MM-DD)`, `after 1990`, `a (its
 //! label)`, members in quotes, ranges with a hyphen.
 
-use super::place::Place;
+use super::names::proper_name;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::Keyword;
-use crate::syntax::slips::{Token, proper_name};
+use crate::syntax::forms::RESERVED;
+use crate::syntax::keyword::Keyword;
+use crate::syntax::words::Token;
 
-/// What is recognised in a type.
-pub fn ty(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    if (place.keyword, place.word) != (Keyword::Fact, "type") {
-        return None;
-    }
-    unknown_answer(place)
-        .or_else(|| list_of(place))
-        .or_else(|| choice(place))
-        .or_else(|| spaced(place))
-        .or_else(|| remark(place))
-        .or_else(|| quoted_members(place))
-        .or_else(|| days(place))
-        .or_else(|| hyphen(place))
+/// Types of facts.
+pub const WRITTEN: &[Recogniser] = &[unknown_answer, list_of, choice, spaced, remark, quoted_members, days, hyphen];
+/// Cells of a table of examples.
+pub const CELLS: &[Recogniser] = &[cell];
+
+/// Only in the type of a fact.
+fn of_type(place: &Place<'_, '_>) -> Option<()> {
+    place.is_type().then_some(())
 }
 
 fn body<'a>(place: &Place<'_, 'a>) -> Option<(usize, &'a str)> {
@@ -30,6 +27,7 @@ fn body<'a>(place: &Place<'_, 'a>) -> Option<(usize, &'a str)> {
 
 /// `yes/no/unknown`, `yes, no, unknown`.
 fn unknown_answer(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     const UNKNOWN: &[&str] =
         &["unknown", "n/a", "na", "not known", "undetermined", "missing", "unclear", "null", "unk"];
     let (start, text) = body(place)?;
@@ -56,6 +54,7 @@ fn unknown_answer(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `list of a, b`, `any of a, b`.
 fn list_of(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     const LISTS: &[&str] = &[
         "list of",
         "any of",
@@ -95,6 +94,7 @@ fn list_of(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `male/female`, `a | b | c`, `low - medium - high`.
 fn choice(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     let (start, text) = body(place)?;
     let given = text.strip_prefix("one of").map_or(text, str::trim_start);
     let sign = ["|", "/", ";"].into_iter().find(|sign| given.contains(sign))?;
@@ -118,6 +118,7 @@ fn choice(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `one of a b c`.
 fn spaced(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     let (start, text) = body(place)?;
     let of = ["one of ", "set of "].into_iter().find(|of| text.starts_with(of))?;
     let members: Vec<&str> = text.get(of.len()..)?.split([' ', '\t', ',']).filter(|part| !part.is_empty()).collect();
@@ -139,6 +140,7 @@ fn spaced(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `date (YYYY-MM-DD)`, `slight (or controlled)`.
 fn remark(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     let found = place.spot.found.as_ref().filter(|found| found.text == "(")?;
     let before = place.spot.before.as_ref().filter(|before| before.is_word())?;
     let close = place.text(found.end(), place.slice().len()).find(')')?;
@@ -189,6 +191,7 @@ fn remark(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `one of "G1", "G2"`.
 fn quoted_members(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     let found = place.spot.found.as_ref().filter(|found| found.text.starts_with('"') && found.text.len() > 2)?;
     let before = place.spot.before.as_ref().filter(|before| matches!(before.text, "of" | ","))?;
     let mut cursor = place.cursor(found.at);
@@ -229,12 +232,13 @@ fn quoted_members(place: &Place<'_, '_>) -> Option<Diagnostic> {
 fn member_name(text: &str) -> Option<String> {
     let fits = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !crate::syntax::RESERVED.contains(&text);
+        && !RESERVED.contains(&text);
     if fits { Some(text.to_owned()) } else { proper_name(text).map(|name| name.replace('.', "_")) }
 }
 
 /// `date, after 1990`, `date, since 1990`.
 fn days(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     let (_, text) = body(place)?;
     if !text.starts_with("date") {
         return None;
@@ -276,6 +280,7 @@ fn days(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `mass in kg, 20-300 kg`, `20 – 300 kg`.
 fn hyphen(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    of_type(place)?;
     let found = place.spot.found.as_ref()?;
     let dash = |text: &str| text.chars().next().filter(|c| matches!(c, '-' | '–' | '—' | '‑' | '−'));
     let first = if dash(found.text).is_some() { place.spot.before.as_ref()? } else { found };
@@ -301,7 +306,7 @@ fn hyphen(place: &Place<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `row 1 | 2 | 3`, an empty cell, `n/a`.
-pub fn cell(place: &Place<'_, '_>) -> Option<Diagnostic> {
+fn cell(place: &Place<'_, '_>) -> Option<Diagnostic> {
     if (place.keyword, place.word) != (Keyword::Examples, "row") {
         return None;
     }

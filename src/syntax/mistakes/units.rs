@@ -1,19 +1,18 @@
 //! Units and amounts as they stand on reports: `/min`, `mg/100 mL`, `mm Hg`, `ml/min/1.73 m²`, `10^9/L`, `1.5 x ULN`.
 
-use super::place::Place;
+use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::syntax::forms::RESERVED;
 
-/// A unit or an amount that is not written so.
-pub fn reported(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    normal_limit(place)
-        .or_else(|| per_hundred(place))
-        .or_else(|| mercury(place))
-        .or_else(|| body_surface(place))
-        .or_else(|| powers(place))
-        .or_else(|| per(place))
-        .or_else(|| exponent(place))
-}
+/// Units and amounts that are not written so.
+pub const REPORTED: &[Recogniser] = &[normal_limit, per_hundred, mercury, body_surface, powers, per, exponent];
+/// A sign that looks like that of degrees.
+pub const DEGREES: &[Recogniser] = &[degree_sign];
+/// `per` in a unit.
+pub const PER: &[Recogniser] = &[per_word];
+/// A unit below its number.
+pub const BELOW: &[Recogniser] = &[below_number];
 
 /// `1.5 x ULN`, `twice the upper limit of normal`.
 fn normal_limit(place: &Place<'_, '_>) -> Option<Diagnostic> {
@@ -181,4 +180,42 @@ fn exponent(place: &Place<'_, '_>) -> Option<Diagnostic> {
     };
     let end = begin.saturating_add(sign.len());
     Some(place.tell(Code::CannotRead, begin, end, "a power cannot be written".to_owned()).help(help))
+}
+
+/// `º` for `°`.
+fn degree_sign(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref()?;
+    let first = found.text.chars().next().filter(|first| matches!(first, 'º' | '˚' | '∘' | '˙'))?;
+    let sign = place.span(found.at, found.at.saturating_add(first.len_utf8()));
+    let told = Diagnostic::new(Code::CannotRead, sign, format!("`{first}` is not the sign of degrees, `°`"));
+    Some(told.help("Write `°C` with the sign of degrees, or `Cel`.").guess(sign, "°"))
+}
+
+/// `mg per dL`.
+fn per_word(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref().filter(|found| found.text == "per")?;
+    let from = place.spot.before.as_ref().filter(|before| before.is_word())?.end();
+    let to = place.spot.after.as_ref()?.at;
+    Some(
+        place
+            .problem(found, "a unit has `/`, not `per`")
+            .help("Write `mg/dL`, for instance.")
+            .fix(place.span(from, to), "/"),
+    )
+}
+
+/// A unit on the line below its number.
+fn below_number(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let found = place.spot.found.as_ref()?;
+    let number =
+        place.spot.before.as_ref().filter(|before| before.text.bytes().all(|b| b.is_ascii_digit() || b == b'.'))?;
+    let word = place.ends() && found.is_word() && !RESERVED.contains(&found.text);
+    if !place.spot.begins_line(found) || !(word || found.text == "%") {
+        return None;
+    }
+    let problem = place
+        .problem(found, format!("`{}` stands on a line of its own, behind a number", found.shown()))
+        .help(format!("A unit stands on the line of its number: `{} {}`.", number.text, found.shown()));
+    let gap = place.text(number.end(), found.at);
+    Some(if gap.trim().is_empty() { problem.guess(place.gap(found), " ") } else { problem })
 }

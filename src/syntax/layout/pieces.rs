@@ -1,12 +1,11 @@
 //! Which lines of a declaration belong together: its head, and its clauses. A line in the column of the clauses begins
 //! one; what is indented deeper goes on with the clause above, but for a clause that is merely indented too far.
 
-use super::ast::Keyword;
-use super::forms::continues;
-use super::outline::Reader;
-use super::scan::Line;
-use super::slips::{self, next_token};
+use super::lines::Line;
 use crate::suggest::nearest;
+use crate::syntax::forms::continues;
+use crate::syntax::keyword::Keyword;
+use crate::syntax::words::{self, next_token};
 use crate::tokens::tokens;
 
 /// A head or clause: consecutive lines.
@@ -15,61 +14,60 @@ pub struct Piece {
     pub last: usize,
 }
 
-impl Reader<'_> {
-    pub(super) fn cut(&self, keyword: Keyword, lines: &[Line]) -> (Piece, Vec<Piece>) {
-        let mut head = Piece { first: 0, last: 0 };
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut column = None;
-        let mut current = "";
-        let mut unfinished = Unfinished::default();
-        let headless = keyword.clauses().is_empty();
-        for (at, line) in lines.iter().enumerate().skip(1) {
-            let word = self.first_word(line);
-            let head_goes_on = || {
-                let part = matches!(word, "\"" | "because" | "in") && keyword.clause(word).is_none();
-                part || (at == 1 && self.completes_head(keyword, lines.first(), line))
-            };
-            if headless || (column.is_none() && head_goes_on()) {
-                head.last = at;
-                continue;
-            }
-            let column = *column.get_or_insert(line.indent);
-            let deeper = line.indent > column;
-            let begins = if pieces.is_empty() {
-                true
-            } else if deeper {
-                let own = keyword.clause(word).is_some() && !continues(current, word);
-                own && !unfinished.at(lines.get(..at).unwrap_or(&[]), |line| self.line_text(line))
-            } else {
-                !joins(keyword, word)
-            };
-            if begins {
-                current = word;
-                unfinished = Unfinished { next: at, ..Unfinished::default() };
-                pieces.push(Piece { first: at, last: at });
-            } else if let Some(piece) = pieces.last_mut() {
-                piece.last = at;
-            }
+/// The head of a declaration and its clauses, each as the lines it has.
+pub fn cut(text: &str, keyword: Keyword, lines: &[Line]) -> (Piece, Vec<Piece>) {
+    let mut head = Piece { first: 0, last: 0 };
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut column = None;
+    let mut current = "";
+    let mut unfinished = Unfinished::default();
+    let headless = keyword.clauses().is_empty();
+    for (at, line) in lines.iter().enumerate().skip(1) {
+        let word = line.first_word(text);
+        let head_goes_on = || {
+            let part = matches!(word, "\"" | "because" | "in") && keyword.clause(word).is_none();
+            part || (at == 1 && completes_head(text, keyword, lines.first(), line))
+        };
+        if headless || (column.is_none() && head_goes_on()) {
+            head.last = at;
+            continue;
         }
-        (head, pieces)
+        let column = *column.get_or_insert(line.indent);
+        let deeper = line.indent > column;
+        let begins = if pieces.is_empty() {
+            true
+        } else if deeper {
+            let own = keyword.clause(word).is_some() && !continues(current, word);
+            own && !unfinished.at(lines.get(..at).unwrap_or(&[]), |line| line.of(text))
+        } else {
+            !joins(keyword, word)
+        };
+        if begins {
+            current = word;
+            unfinished = Unfinished { next: at, ..Unfinished::default() };
+            pieces.push(Piece { first: at, last: at });
+        } else if let Some(piece) = pieces.last_mut() {
+            piece.last = at;
+        }
     }
+    (head, pieces)
+}
 
-    /// Whether the first line of a head has its keyword alone, and the second line goes on with a name.
-    fn completes_head(&self, keyword: Keyword, first: Option<&Line>, second: &Line) -> bool {
-        let alone = first.is_some_and(|line| next_token(self.line_text(line), self.first_word(line).len()).is_none());
-        let text = self.line_text(second);
-        let Some(name) = next_token(text, 0).filter(|name| alone && name.is_word()) else { return false };
-        let clauses = || keyword.clauses().iter().map(|form| form.word);
-        if clauses().any(|clause| clause == name.text) || nearest(name.text, clauses()).is_some() {
-            return false;
-        }
-        let behind = |token: &slips::Token<'_>| next_token(text, token.end());
-        let is_text = |token: &slips::Token<'_>| token.text.starts_with('"');
-        match behind(&name) {
-            None => true,
-            Some(title) if is_text(&title) => behind(&title).is_none_or(|more| is_text(&more)),
-            Some(more) => keyword == Keyword::Statement && more.text == "in",
-        }
+/// Whether the first line of a head has its keyword alone, and the second line goes on with a name.
+fn completes_head(text: &str, keyword: Keyword, first: Option<&Line>, second: &Line) -> bool {
+    let alone = first.is_some_and(|line| next_token(line.of(text), line.first_word(text).len()).is_none());
+    let second = second.of(text);
+    let Some(name) = next_token(second, 0).filter(|name| alone && name.is_word()) else { return false };
+    let clauses = || keyword.clauses().iter().map(|form| form.word);
+    if clauses().any(|clause| clause == name.text) || nearest(name.text, clauses()).is_some() {
+        return false;
+    }
+    let behind = |token: &words::Token<'_>| next_token(second, token.end());
+    let is_text = |token: &words::Token<'_>| token.text.starts_with('"');
+    match behind(&name) {
+        None => true,
+        Some(title) if is_text(&title) => behind(&title).is_none_or(|more| is_text(&more)),
+        Some(more) => keyword == Keyword::Statement && more.text == "in",
     }
 }
 

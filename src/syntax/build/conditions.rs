@@ -1,76 +1,28 @@
 //! From pest's pairs to expressions. What the grammar reads on purpose although it is wrong (operators of other
 //! languages, chained comparisons, `and` beside `or`) is refused here with the right spelling.
 
-use super::ast::{Comparison, Expr, ExprKind, Includes, ListExpr, Name, Operator, Text};
-use super::grammar::{Rule, inner, place, written};
-use super::outline::Reader;
+use super::names::{Builder, P};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use pest::iterators::Pair;
+use crate::syntax::ast::{Comparison, Expr, ExprKind, Includes, ListExpr, Name, Operator};
+use crate::syntax::grammar::{Rule, inner, written};
+use crate::syntax::layout::nesting::MAX_DEPTH;
+use crate::syntax::mistakes::names::proper_name;
+use crate::syntax::mistakes::operators;
+use crate::syntax::mistakes::quotes::quoted_value;
 
-type P<'t> = Pair<'t, Rule>;
-
-impl<'t> Reader<'t> {
-    /// The place of a token.
-    pub(super) fn at(&self, pair: &P<'t>, base: usize) -> Span {
-        let (start, end) = place(pair);
-        self.span(base.saturating_add(start), base.saturating_add(end))
-    }
-
-    pub(super) fn name(&self, pair: &P<'t>, base: usize) -> Name {
-        Name { text: written(pair).to_owned(), span: self.at(pair, base) }
-    }
-
-    /// A text, escapes resolved; unknown escapes are reported.
-    pub(super) fn text_of(&mut self, pair: P<'t>, base: usize) -> Text {
-        let strings: Vec<P<'t>> = if pair.as_rule() == Rule::string { vec![pair] } else { inner(pair) };
-        let mut value = String::new();
-        let mut span: Option<Span> = None;
-        for string in strings {
-            let here = self.at(&string, base);
-            span = Some(span.map_or(here, |all| all.to(here)));
-            if !value.is_empty() {
-                value.push(' ');
-            }
-            let quoted = written(&string);
-            let body = quoted.strip_prefix('"').and_then(|s| s.strip_suffix('"')).unwrap_or(quoted);
-            let mut chars = body.char_indices();
-            while let Some((at, c)) = chars.next() {
-                if c != '\\' {
-                    value.push(c);
-                    continue;
-                }
-                match chars.next() {
-                    Some((_, next @ ('"' | '\\'))) => value.push(next),
-                    other => {
-                        let start = (here.start as usize).saturating_add(1).saturating_add(at);
-                        let shown = other.map(|(_, c)| String::from(c)).unwrap_or_default();
-                        let end = start.saturating_add(1).saturating_add(shown.len());
-                        let found = Diagnostic::new(
-                            Code::UnknownEscape,
-                            self.span(start, end),
-                            format!("`\\{shown}` means nothing in a text"),
-                        )
-                        .help("Only `\\\"` (a quote) and `\\\\` (a backslash) are written with a backslash.");
-                        self.diagnostics.push(found);
-                    }
-                }
-            }
-        }
-        Text { value, span: span.unwrap_or_default() }
-    }
-
+impl<'t> Builder<'_, 't> {
     /// An expression.
-    pub(super) fn expr(&mut self, pair: P<'t>, base: usize) -> Expr {
-        let whole = self.at(&pair, base);
+    pub(super) fn expr(&mut self, pair: P<'t>) -> Expr {
+        let whole = self.at(&pair);
         let mut operands: Vec<Expr> = Vec::new();
         let mut first: Option<(bool, Span)> = None;
         let mut mixed: Option<(Span, Span)> = None;
         let mut ands: Vec<bool> = Vec::new();
         for part in inner(pair) {
             if part.as_rule() == Rule::connective {
-                let span = self.at(&part, base);
+                let span = self.at(&part);
                 let and = self.connective(part, span);
                 ands.push(and);
                 match first {
@@ -79,23 +31,23 @@ impl<'t> Reader<'t> {
                     Some(_) => {}
                 }
             } else {
-                let operand = self.operand(part, base);
+                let operand = self.operand(part);
                 operands.push(operand);
             }
         }
         let span = operands.iter().map(|e| e.span).reduce(Span::to).unwrap_or(whole);
         if let Some((one, other)) = mixed {
-            let reported = self.mixed_and_or(&operands, &ands, one, other);
+            let reported = operators::mixed_and_or(self.reader, &operands, &ands, one, other);
             return Expr { kind: ExprKind::Error(reported), span };
         }
         let kind = match (first, operands.len()) {
             (_, 1) => match operands.pop() {
                 Some(only) => return only,
-                None => return self.unread_expr(whole),
+                None => return self.reader.unread_expr(whole),
             },
             (Some((true, _)), _) => ExprKind::And(operands),
             (Some((false, _)), _) => ExprKind::Or(operands),
-            (None, _) => return self.unread_expr(whole),
+            (None, _) => return self.reader.unread_expr(whole),
         };
         Expr { kind, span }
     }
@@ -106,29 +58,29 @@ impl<'t> Reader<'t> {
             Some(word) if word.as_rule() == Rule::foreign_connective => {
                 let foreign = written(word);
                 let and = foreign.starts_with('&') || foreign.eq_ignore_ascii_case("and");
-                self.foreign(span, foreign, if and { "and" } else { "or" });
+                operators::foreign(self.reader, span, foreign, if and { "and" } else { "or" });
                 and
             }
             word => word.is_some_and(|word| word.as_rule() == Rule::kw_and),
         }
     }
 
-    fn operand(&mut self, pair: P<'t>, base: usize) -> Expr {
-        let whole = self.at(&pair, base);
+    fn operand(&mut self, pair: P<'t>) -> Expr {
+        let whole = self.at(&pair);
         let mut nots: Vec<Span> = Vec::new();
         let mut result = None;
         for part in inner(pair) {
             match part.as_rule() {
-                Rule::kw_not => nots.push(self.at(&part, base)),
+                Rule::kw_not => nots.push(self.at(&part)),
                 Rule::foreign_not => {
-                    let span = self.at(&part, base);
-                    self.foreign(span, written(&part), "not");
+                    let span = self.at(&part);
+                    operators::foreign(self.reader, span, written(&part), "not");
                     nots.push(span);
                 }
-                _ => result = Some(self.relation(part, base)),
+                _ => result = Some(self.relation(part)),
             }
         }
-        let mut result = result.unwrap_or_else(|| self.unread_expr(whole));
+        let mut result = result.unwrap_or_else(|| self.reader.unread_expr(whole));
         for span in nots.into_iter().rev() {
             let whole = span.to(result.span);
             result = Expr { kind: ExprKind::Not(Box::new(result)), span: whole };
@@ -136,81 +88,81 @@ impl<'t> Reader<'t> {
         result
     }
 
-    fn relation(&mut self, pair: P<'t>, base: usize) -> Expr {
-        let whole = self.at(&pair, base);
+    fn relation(&mut self, pair: P<'t>) -> Expr {
+        let whole = self.at(&pair);
         let mut parts = inner(pair).into_iter();
-        let Some(first) = parts.next() else { return self.unread_expr(whole) };
+        let Some(first) = parts.next() else { return self.reader.unread_expr(whole) };
         if first.as_rule() == Rule::at_least {
-            return self.at_least(first, base);
+            return self.at_least(first);
         }
-        let value = self.sum(first, base);
+        let value = self.sum(first);
         match parts.next() {
             None => value,
-            Some(tail) => self.tail(value, tail, base),
+            Some(tail) => self.tail(value, tail),
         }
     }
 
-    fn at_least(&mut self, pair: P<'t>, base: usize) -> Expr {
-        let span = self.at(&pair, base);
+    fn at_least(&mut self, pair: P<'t>) -> Expr {
+        let span = self.at(&pair);
         let mut count = None;
         let mut of = Vec::new();
         for part in inner(pair) {
             match part.as_rule() {
-                Rule::number => count = Some(self.number(&part, None, base)),
+                Rule::number => count = Some(self.number(&part, None)),
                 Rule::expr => {
-                    let expr = self.expr(part, base);
+                    let expr = self.expr(part);
                     of.push(expr);
                 }
                 _ => {}
             }
         }
-        let count = count.unwrap_or_else(|| self.unread_expr(span));
+        let count = count.unwrap_or_else(|| self.reader.unread_expr(span));
         Expr { kind: ExprKind::AtLeast { count: Box::new(count), of }, span }
     }
 
-    fn tail(&mut self, value: Expr, pair: P<'t>, base: usize) -> Expr {
-        let tail_span = self.at(&pair, base);
+    fn tail(&mut self, value: Expr, pair: P<'t>) -> Expr {
+        let tail_span = self.at(&pair);
         let span = value.span.to(tail_span);
-        let Some(tail) = inner(pair).into_iter().next() else { return self.unread_expr(span) };
+        let Some(tail) = inner(pair).into_iter().next() else { return self.reader.unread_expr(span) };
         let kind = match tail.as_rule() {
-            Rule::compare_tail => self.compare(value, tail, base),
+            Rule::compare_tail => self.compare(value, tail),
             Rule::kw_applies => self.applies(value, false),
-            Rule::in_tail | Rule::includes_tail | Rule::between_tail => self.membership(value, tail, false, base),
-            Rule::not_tail => self.membership(value, tail, true, base),
+            Rule::in_tail | Rule::includes_tail | Rule::between_tail => self.membership(value, tail, false),
+            Rule::not_tail => self.membership(value, tail, true),
             Rule::does_tail => {
                 if tail.clone().into_inner().any(|word| word.as_rule() == Rule::kw_apply) {
                     self.applies(value, true)
                 } else {
-                    self.membership(value, tail, true, base)
+                    self.membership(value, tail, true)
                 }
             }
-            Rule::is_tail => self.is_tail(value, tail, base),
-            _ => ExprKind::Error(self.unread(span)),
+            Rule::is_tail => self.is_tail(value, tail),
+            _ => ExprKind::Error(self.reader.unread(span)),
         };
         Expr { kind, span }
     }
 
-    fn compare(&mut self, left: Expr, tail: P<'t>, base: usize) -> ExprKind {
-        let whole = self.at(&tail, base);
+    fn compare(&mut self, left: Expr, tail: P<'t>) -> ExprKind {
+        let whole = self.at(&tail);
         let mut op = None;
         let mut right = None;
         let mut chained = None;
         for part in inner(tail) {
             match part.as_rule() {
-                Rule::compare_op => op = self.comparison(part, base),
-                Rule::sum => right = Some(self.sum(part, base)),
-                _ => chained = Some(self.at(&part, base)),
+                Rule::compare_op => op = self.comparison(part),
+                Rule::sum => right = Some(self.sum(part)),
+                _ => chained = Some(self.at(&part)),
             }
         }
-        let (Some(op), Some(right)) = (op, right) else { return ExprKind::Error(self.unread(whole)) };
+        let (Some(op), Some(right)) = (op, right) else { return ExprKind::Error(self.reader.unread(whole)) };
         if let Some(second) = chained {
-            return ExprKind::Error(self.chained(op, &left, &right, second));
+            return ExprKind::Error(operators::chained(self.reader, op, &left, &right, second));
         }
         ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }
     }
 
-    fn comparison(&mut self, pair: P<'t>, base: usize) -> Option<Comparison> {
-        let span = self.at(&pair, base);
+    fn comparison(&mut self, pair: P<'t>) -> Option<Comparison> {
+        let span = self.at(&pair);
         let sign = inner(pair).into_iter().next()?;
         Some(match sign.as_rule() {
             Rule::equal => Comparison::Equal,
@@ -227,7 +179,7 @@ impl<'t> Reader<'t> {
                     "<>" | "!==" | "!=" => (Comparison::NotEqual, "!="),
                     _ => (Comparison::Equal, "="),
                 };
-                self.foreign(span, sign, right);
+                operators::foreign(self.reader, span, sign, right);
                 op
             }
             _ => return None,
@@ -241,59 +193,59 @@ impl<'t> Reader<'t> {
             _ => {
                 let found = Diagnostic::new(Code::CannotRead, value.span, "only a recommendation applies or does not")
                     .help("Write the name of a recommendation before `applies`.");
-                ExprKind::Error(self.diagnostics.error(found))
+                ExprKind::Error(self.reader.diagnostics.error(found))
             }
         }
     }
 
-    fn is_tail(&mut self, value: Expr, tail: P<'t>, base: usize) -> ExprKind {
-        let whole = self.at(&tail, base);
+    fn is_tail(&mut self, value: Expr, tail: P<'t>) -> ExprKind {
+        let whole = self.at(&tail);
         let negated = inner(tail.clone()).iter().any(|p| p.as_rule() == Rule::kw_not);
         let value = Box::new(value);
         for part in inner(tail.clone()) {
             match part.as_rule() {
                 Rule::kw_empty => return ExprKind::IsEmpty { value, negated },
                 Rule::unknown_test => {
-                    let found = Diagnostic::new(Code::UnknownnessTested, self.at(&part, base), "a condition cannot ask whether a fact is known")
+                    let found = Diagnostic::new(Code::UnknownnessTested, self.at(&part), "a condition cannot ask whether a fact is known")
                         .help(
                             "An answer that rests on something being unknown would be overturned as soon as it is recorded. Leave the test out: \
                              a recommendation whose facts are missing is undetermined by itself, and names them.",
                         );
-                    return ExprKind::Error(self.diagnostics.error(found));
+                    return ExprKind::Error(self.reader.diagnostics.error(found));
                 }
-                Rule::kw_in | Rule::kw_between => return self.membership(*value, tail, negated, base),
+                Rule::kw_in | Rule::kw_between => return self.membership(*value, tail, negated),
                 Rule::is_one_of => {
-                    let from = self.at(&tail, base);
+                    let from = self.at(&tail);
                     let mut words = from;
                     let mut list = None;
                     for word in inner(part) {
                         match word.as_rule() {
-                            Rule::list => list = Some(self.list(word, base)),
-                            _ => words = Span { end: self.at(&word, base).end, ..from },
+                            Rule::list => list = Some(self.list(word)),
+                            _ => words = Span { end: self.at(&word).end, ..from },
                         }
                     }
                     let right = if negated { "not in" } else { "in" };
                     let found = Diagnostic::new(Code::ForeignOperator, words, "`is one of` is written with `in`")
                         .help(format!("Write `{right}` for `{}`.", if negated { "is not one of" } else { "is one of" }))
                         .fix(words, right);
-                    let reported = self.diagnostics.error(found);
+                    let reported = self.reader.diagnostics.error(found);
                     return list.map_or(ExprKind::Error(reported), |list| ExprKind::In { value, list, negated });
                 }
                 Rule::is_value => {
                     let Some(other) = inner(part).into_iter().next() else {
-                        return ExprKind::Error(self.unread(whole));
+                        return ExprKind::Error(self.reader.unread(whole));
                     };
-                    let other = Box::new(self.literal(other, base));
+                    let other = Box::new(self.literal(other));
                     return ExprKind::Is { value, other, negated };
                 }
                 _ => {}
             }
         }
-        ExprKind::Error(self.unread(whole))
+        ExprKind::Error(self.reader.unread(whole))
     }
 
-    fn membership(&mut self, value: Expr, tail: P<'t>, negated: bool, base: usize) -> ExprKind {
-        let whole = self.at(&tail, base);
+    fn membership(&mut self, value: Expr, tail: P<'t>, negated: bool) -> ExprKind {
+        let whole = self.at(&tail);
         let value = Box::new(value);
         let mut quantity = Includes::One;
         let mut sums = Vec::new();
@@ -306,9 +258,9 @@ impl<'t> Reader<'t> {
                     let any = part.into_inner().any(|word| word.as_rule() == Rule::kw_any);
                     quantity = if any { Includes::Any } else { Includes::All };
                 }
-                Rule::list => list = Some(self.list(part, base)),
+                Rule::list => list = Some(self.list(part)),
                 Rule::sum => {
-                    let sum = self.sum(part, base);
+                    let sum = self.sum(part);
                     sums.push(sum);
                 }
                 _ => {}
@@ -322,41 +274,41 @@ impl<'t> Reader<'t> {
             };
         }
         let (Some(high), Some(low)) = (sums.pop(), sums.pop()) else {
-            return ExprKind::Error(self.unread(whole));
+            return ExprKind::Error(self.reader.unread(whole));
         };
         ExprKind::Between { value, low: Box::new(low), high: Box::new(high), negated }
     }
 
-    fn list(&mut self, pair: P<'t>, base: usize) -> ListExpr {
+    fn list(&mut self, pair: P<'t>) -> ListExpr {
         let parts = inner(pair);
         if let [only] = parts.as_slice()
             && only.as_rule() == Rule::name
         {
-            return ListExpr::Named(self.name(only, base));
+            return ListExpr::Named(self.name(only));
         }
         let mut items = Vec::new();
         for part in parts {
             if part.as_rule() == Rule::list_item
                 && let Some(item) = inner(part).into_iter().next()
             {
-                let item = self.literal(item, base);
+                let item = self.literal(item);
                 items.push(item);
             }
         }
         ListExpr::Items(items)
     }
 
-    fn sum(&mut self, pair: P<'t>, base: usize) -> Expr {
-        self.chain(pair, base, Self::product)
+    fn sum(&mut self, pair: P<'t>) -> Expr {
+        self.chain(pair, Self::product)
     }
 
-    fn product(&mut self, pair: P<'t>, base: usize) -> Expr {
-        self.chain(pair, base, Self::factor)
+    fn product(&mut self, pair: P<'t>) -> Expr {
+        self.chain(pair, Self::factor)
     }
 
     /// A left-associative chain of one level of arithmetic. Its length is bounded, because the tree it makes is as deep as it is long.
-    fn chain(&mut self, pair: P<'t>, base: usize, part_of: fn(&mut Self, P<'t>, usize) -> Expr) -> Expr {
-        let whole = self.at(&pair, base);
+    fn chain(&mut self, pair: P<'t>, part_of: fn(&mut Self, P<'t>) -> Expr) -> Expr {
+        let whole = self.at(&pair);
         let mut left: Option<Expr> = None;
         let mut op = Operator::Add;
         let mut length = 0usize;
@@ -366,16 +318,16 @@ impl<'t> Reader<'t> {
                 Rule::mul_op => op = if written(&part) == "/" { Operator::Divide } else { Operator::Multiply },
                 _ => {
                     length = length.saturating_add(1);
-                    if length > super::MAX_DEPTH {
+                    if length > MAX_DEPTH {
                         let found = Diagnostic::new(
                             Code::TooDeep,
-                            self.at(&part, base),
-                            format!("this calculation has more than {} parts", super::MAX_DEPTH),
+                            self.at(&part),
+                            format!("this calculation has more than {} parts", MAX_DEPTH),
                         )
                         .help("Give a part of it a name of its own with `term`.");
-                        return Expr { kind: ExprKind::Error(self.diagnostics.error(found)), span: whole };
+                        return Expr { kind: ExprKind::Error(self.reader.diagnostics.error(found)), span: whole };
                     }
-                    let right = part_of(self, part, base);
+                    let right = part_of(self, part);
                     left = Some(match left {
                         None => right,
                         Some(left) => {
@@ -389,11 +341,11 @@ impl<'t> Reader<'t> {
                 }
             }
         }
-        left.unwrap_or_else(|| self.unread_expr(whole))
+        left.unwrap_or_else(|| self.reader.unread_expr(whole))
     }
 
-    fn factor(&mut self, pair: P<'t>, base: usize) -> Expr {
-        let whole = self.at(&pair, base);
+    fn factor(&mut self, pair: P<'t>) -> Expr {
+        let whole = self.at(&pair);
         let mut negative = false;
         let mut minuses = 0usize;
         let mut result = None;
@@ -408,14 +360,14 @@ impl<'t> Reader<'t> {
                         inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close))
                     {
                         let parenthesised = primary.as_rule() == Rule::expr;
-                        let value = self.literal(primary, base);
+                        let value = self.literal(primary);
                         let span = if parenthesised { whole } else { value.span };
                         result = Some(Expr { span, ..value });
                     }
                 }
             }
         }
-        let mut result = result.unwrap_or_else(|| self.unread_expr(whole));
+        let mut result = result.unwrap_or_else(|| self.reader.unread_expr(whole));
         if negative {
             result = Expr { kind: ExprKind::Negate(Box::new(result)), span: whole };
         } else if minuses > 0 {
@@ -425,75 +377,32 @@ impl<'t> Reader<'t> {
     }
 
     /// A name, number, date, yes, no, text, or what stands in parentheses.
-    pub(super) fn literal(&mut self, pair: P<'t>, base: usize) -> Expr {
-        let span = self.at(&pair, base);
+    pub(super) fn literal(&mut self, pair: P<'t>) -> Expr {
+        let span = self.at(&pair);
         let kind = match pair.as_rule() {
             Rule::name => ExprKind::Name(written(&pair).to_owned()),
             Rule::date => ExprKind::Date(written(&pair).to_owned()),
             Rule::yes_no => ExprKind::YesNo(written(&pair) == "yes"),
             Rule::kw_none => ExprKind::List(Vec::new()),
-            Rule::quantity => return self.quantity(pair, base),
-            Rule::number => return self.number(&pair, None, base),
-            Rule::expr => return self.expr(pair, base),
+            Rule::quantity => return self.quantity(pair),
+            Rule::number => return self.number(&pair, None),
+            Rule::expr => return self.expr(pair),
             Rule::string => {
                 let words = written(&pair).trim_matches('"').to_owned();
                 let found =
                     Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
                         .help(format!("Write the member, number or name without quotes: `{words}`."));
-                if let Some(found) = super::mistakes::quoted_value(span, &words) {
-                    return Expr { kind: ExprKind::Error(self.diagnostics.error(found)), span };
+                if let Some(found) = quoted_value(span, &words) {
+                    return Expr { kind: ExprKind::Error(self.reader.diagnostics.error(found)), span };
                 }
-                ExprKind::Error(self.diagnostics.error(match super::slips::proper_name(&words) {
+                ExprKind::Error(self.reader.diagnostics.error(match proper_name(&words) {
                     Some(name) if name == words => found.fix(span, name),
                     Some(name) => found.guess(span, name),
                     None => found,
                 }))
             }
-            _ => ExprKind::Error(self.unread(span)),
+            _ => ExprKind::Error(self.reader.unread(span)),
         };
         Expr { kind, span }
-    }
-
-    pub(super) fn quantity(&mut self, pair: P<'t>, base: usize) -> Expr {
-        let span = self.at(&pair, base);
-        let mut unit = None;
-        let mut number = None;
-        for part in inner(pair) {
-            match part.as_rule() {
-                Rule::unit => unit = Some(self.name(&part, base)),
-                _ => number = Some(part),
-            }
-        }
-        match number {
-            Some(number) => Expr { span, ..self.number(&number, unit, base) },
-            None => self.unread_expr(span),
-        }
-    }
-
-    pub(super) fn number(&mut self, pair: &P<'t>, unit: Option<Name>, base: usize) -> Expr {
-        let span = self.at(pair, base);
-        let text = written(pair);
-        if let Some((whole, fraction)) = text.split_once(',') {
-            let found = Diagnostic::new(Code::DecimalComma, span, "a comma stands where the decimal point belongs");
-            let right = text.replace(',', ".");
-            // `in (3,4)` has two numbers, and `1,000` may be a thousand.
-            let ahead = self.text.get(..span.range().start).unwrap_or("").trim_end();
-            let listed = ahead
-                .strip_suffix('(')
-                .is_some_and(|ahead| [" in ", " of ", " in", " of"].iter().any(|word| ahead.ends_with(word)));
-            let found = if listed {
-                found.help(format!("Write `{whole}, {fraction}` with a blank for two numbers, or `{right}` for one."))
-            } else if fraction.len() == 3 {
-                found.help(format!(
-                    "Write `{right}` for a fraction, or `{whole}{fraction}` for thousands: digits are not grouped."
-                ))
-            } else {
-                found
-                    .help(format!("Write `{right}`; two numbers of a list have a blank behind the comma."))
-                    .fix(span, right)
-            };
-            return Expr { kind: ExprKind::Error(self.diagnostics.error(found)), span };
-        }
-        Expr { kind: ExprKind::Number { text: text.to_owned(), unit }, span }
     }
 }

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<(Code, Range<usize>)> {
-        super::super::parse(SourceId(0), text).diagnostics.iter().map(|d| (d.code, d.span().range())).collect()
+        crate::syntax::parse(SourceId(0), text).diagnostics.iter().map(|d| (d.code, d.span().range())).collect()
     }
 
     #[test]

@@ -1,0 +1,9 @@
+//! The tree, built from what the grammar reads. Nothing is decided here that needs more than the head or clause itself.
+
+pub mod clauses;
+mod conditions;
+mod examples;
+mod figures;
+mod names;
+mod parts;
+mod types;
