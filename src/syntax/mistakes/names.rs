@@ -18,7 +18,8 @@ fn letters(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let first = found.text.chars().next().filter(|first| !first.is_ascii_digit())?;
     let hyphen = found.text.contains('-');
     let foreign = found.is_word() && proper_letters(found.text).is_none() && !hyphen;
-    if !foreign && !(first.is_lowercase() && hyphen) {
+    let joined = first.is_lowercase() && hyphen;
+    if !(foreign || joined) {
         return None;
     }
     let span = place.at(found);
