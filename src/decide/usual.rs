@@ -2,9 +2,9 @@
 //! made up takes them where they fit, so that it reads like one of the authors' own.
 
 use super::interval::{Interval, Range};
-use super::witness::any_value;
-use crate::check::model::{Fact, FactId, Guideline, IndexVec, Value};
+use crate::check::model::{Fact, FactId, FactType, Guideline, IndexVec, Value};
 use crate::number::Number;
+use std::collections::BTreeSet;
 
 /// Values of facts, by how often examples give them.
 #[derive(Debug, Clone, Default)]
@@ -65,4 +65,14 @@ impl Usual {
     pub fn rank(&self, id: FactId, holds: impl Fn(&Value) -> bool) -> usize {
         self.values(id).iter().position(holds).unwrap_or(usize::MAX)
     }
+}
+
+/// Some value of a type, for a fact that does not matter.
+fn any_value(ty: &FactType) -> Option<Value> {
+    Some(match ty {
+        FactType::YesNo => Value::Bool(false),
+        FactType::OneOf(_) => Value::Member(0),
+        FactType::SetOf(_) => Value::Set(BTreeSet::new()),
+        FactType::Number(ty) => Value::Number(Range::of(ty).simplest()?),
+    })
 }

@@ -440,13 +440,3 @@ fn power_within(mut range: Range, power: i8, wanted: &Range) -> Option<Number> {
     }
     ends.into_iter().find(|end| raised(end).is_some_and(|value| wanted.contains(&value)))
 }
-
-/// Some value of a type, for a fact that does not matter.
-pub fn any_value(ty: &FactType) -> Option<Value> {
-    Some(match ty {
-        FactType::YesNo => Value::Bool(false),
-        FactType::OneOf(_) => Value::Member(0),
-        FactType::SetOf(_) => Value::Set(BTreeSet::new()),
-        FactType::Number(ty) => Value::Number(Range::of(ty).simplest()?),
-    })
-}

@@ -7,7 +7,7 @@ use crate::codes::{Code, Severity};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::driver::{self, Built};
 use crate::source::{SourceId, Sources, Span};
-use rounds::{Edit, Round};
+use rounds::{Edit, Key, Round};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use rounds::{Change, changes};
@@ -74,9 +74,6 @@ pub fn mend(sources: &Sources, which: Which, untouched: &BTreeSet<SourceId>) -> 
     }
     none(start)
 }
-
-/// A fix as it is known again after beginning anew: where it stands in the first text, its finding, and what it writes.
-type Key = (SourceId, u32, Code, String);
 
 /// Applies what can be applied; begins anew without the fixes that proved no good. None where nothing is left.
 fn pass_over(sources: &Sources, built: &Built, which: Which, untouched: &BTreeSet<SourceId>) -> Option<Mended> {

@@ -1,8 +1,10 @@
 //! Texts with edits applied, where each place of the one is in the other, and which lines differ.
 
-use super::Key;
 use crate::codes::Code;
 use crate::source::{SourceId, Sources, Span};
+
+/// A fix as it is known again after beginning anew: where it stands in the first text, its finding, and what it writes.
+pub type Key = (SourceId, u32, Code, String);
 
 /// One fix, applied.
 #[derive(Debug, Clone)]

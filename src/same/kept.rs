@@ -1,6 +1,7 @@
 //! What denies and what directs is never lost: no fix, and no advice to write something, takes a `not`, an `unless` or an
 //! `against` from a statement without saying it in another way. All findings on a guideline pass here, whoever made them.
 
+use super::lines::lines;
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 use crate::tokens::{Kind, tokens};
@@ -63,12 +64,12 @@ pub fn hold(sources: &Sources, finding: &mut Diagnostic) {
     let text = sources.get(finding.span().source).map_or("", |file| &file.text);
     let from_fix = finding.fix.as_ref().and_then(|fix| {
         let text = sources.get(fix.span.source).map_or("", |file| &file.text);
-        let (old, new) = super::lines(text, fix.span.range(), &fix.replacement)?;
+        let (old, new) = lines(text, fix.span.range(), &fix.replacement)?;
         lost(&words(old), &words(&new))
     });
     let lost = from_fix.or_else(|| {
         let help = finding.help.as_deref().filter(|help| help.contains("rite `"))?;
-        let line = super::lines(text, finding.span().range(), "")?.0;
+        let line = lines(text, finding.span().range(), "")?.0;
         let line = words(line);
         advised(help).find_map(|right| advice_loses(&line, &words(right)))
     });

@@ -3,15 +3,14 @@
 //! nobody can mark as safe what may mean something else.
 
 mod kept;
+mod lines;
 mod parts;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
+use lines::lines;
 use parts::{LOGIC, Part, WORDS, parts};
 use std::collections::BTreeSet;
-
-/// Longest line that is judged, in bytes.
-const MOST: usize = 10_000;
 
 /// Marks as not safe every fix whose text does not plainly say what the text before it says; and takes from a finding a fix
 /// or an advice by which a denial or a direction would be lost.
@@ -45,15 +44,6 @@ fn names(sources: &Sources) -> BTreeSet<String> {
         }
     }
     names
-}
-
-/// The lines of a place, and what they become when it is replaced. None where they are longer than is judged.
-fn lines<'t>(text: &'t str, range: std::ops::Range<usize>, right: &str) -> Option<(&'t str, String)> {
-    let start = text.get(..range.start)?.rfind('\n').map_or(0, |at| at.saturating_add(1));
-    let behind = text.get(range.end..)?;
-    let end = range.end.saturating_add(behind.find('\n').unwrap_or(behind.len()));
-    let old = text.get(start..end).filter(|old| old.len().saturating_add(right.len()) <= MOST)?;
-    Some((old, [text.get(start..range.start)?, right, text.get(range.end..end)?].concat()))
 }
 
 /// Whether a text says the same when `range` is replaced.
