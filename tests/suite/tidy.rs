@@ -11,8 +11,7 @@ use std::path::Path;
 const MOST_LINES: usize = 500;
 
 /// Longer files, and why. An entry that is no longer needed fails.
-const LONGER: &[(&str, &str)] =
-    &[("src/check/model.rs", "plain data: every type of the checked guideline, one below the other")];
+const LONGER: &[(&str, &str)] = &[];
 
 /// Rooms whose files still use each other in a circle. A room that is mended leaves the list, and an entry that is no longer
 /// needed fails.
