@@ -3,7 +3,7 @@
 
 use super::compare::{Compare, Comparer, Done};
 use super::merge::Side;
-use super::pairing::{Names, Pairs};
+use super::pairing::{Names, Pairs, by_name};
 use super::patient::{Asked, Claim};
 use super::{BesideChange, Parts, Shown};
 use crate::check::model::{Cond, DefId, Guideline, RecId, Recommendation};
@@ -129,14 +129,6 @@ impl Comparer<'_, '_> {
 
 /// What both lists hold: the places in each, and the text.
 fn same(old: &[String], new: &[String]) -> Vec<((usize, usize), String)> {
-    let mut taken = Vec::new();
-    let mut found = Vec::new();
-    for (at, text) in old.iter().enumerate() {
-        let place = new.iter().enumerate().find(|(to, other)| *other == text && !taken.contains(to));
-        if let Some((to, text)) = place {
-            taken.push(to);
-            found.push(((at, to), text.clone()));
-        }
-    }
-    found
+    let pairs = by_name(old.iter().cloned(), new.iter().cloned()).into_iter();
+    pairs.filter_map(|(at, to)| Some(((at, to?), old.get(at)?.clone()))).collect()
 }

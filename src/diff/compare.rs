@@ -5,15 +5,16 @@ use super::pairing::{self, Pairs, Renamed};
 use super::patient::{Asked, Claim, Seeker, Sought};
 use super::texts;
 use super::{AdviceChange, Difference, Part, Parts};
-use crate::check::model::{DefId, FactId, Guideline, Meaning, RecId, TermId};
+use crate::check::model::{DefId, FactId, Guideline, Meaning, Num, RecId, TermId};
 use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::linear::Linear;
 use crate::decide::rests::Rests;
 use crate::decide::{Compiled, compile};
 use crate::eval::{Engine, Subject};
 use crate::verify::situation::extent;
 use crate::verify::{Measured, Space, Why};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why two versions cannot be compared, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,21 +36,31 @@ pub fn compare(
         let undecided = vec!["the constraints of both versions together are too large to be compared".to_owned()];
         return Ok(Difference { undecided, ..Difference::default() });
     };
-    space.terms = space.spoken(|term| speaks(&merged, engine.compiled(), old.guideline(), new.guideline(), term));
+    let former = old.guideline().terms.with_ids().filter(|(_, term)| matches!(term.means, Meaning::Cond(_)));
+    let former = former.map(|(id, term)| (term.name.as_str(), id)).collect();
+    space.terms = space.spoken(|term| speaks(&merged, engine.compiled(), &former, new.guideline(), term));
     let seeker = Seeker::new(old, new, &merged);
-    let mut comparer = Comparer { seeker, space, result: Difference::default() };
+    let mut comparer =
+        Comparer { seeker, space, result: Difference::default(), changed: Vec::new(), following: Vec::new() };
+    comparer.changed = comparer.changed_derivations();
+    comparer.following = comparer.open_facts();
     comparer.run(renamed);
     Ok(comparer.result)
 }
 
 /// Terms by which situations may be described: those of the new version that mean the same as before, or are new.
-fn speaks(merged: &Merged, compiled: &Compiled, old: &Guideline, new: &Guideline, term: TermId) -> bool {
+fn speaks(
+    merged: &Merged,
+    compiled: &Compiled,
+    former: &BTreeMap<&str, TermId>,
+    new: &Guideline,
+    term: TermId,
+) -> bool {
     let Some(own) = term.0.checked_sub(merged.new.remap.terms).filter(|own| (*own as usize) < new.terms.len()) else {
         return false;
     };
     let Some(name) = new.terms.get(TermId(own)).map(|term| &term.name) else { return false };
-    let former = old.terms.iter().position(|term| term.name == *name && matches!(term.means, Meaning::Cond(_)));
-    let former = former.and_then(|at| u32::try_from(at).ok()).map(|at| merged.old.remap.term(TermId(at)));
+    let former = former.get(name.as_str()).map(|id| merged.old.remap.term(*id));
     let node = |id: TermId| compiled.definitions.get(&DefId::Term(id));
     former.is_none_or(|former| node(former) == node(term))
 }
@@ -58,6 +69,10 @@ pub(super) struct Comparer<'a, 'm> {
     pub(super) seeker: Seeker<'a>,
     pub(super) space: Space<'m>,
     pub(super) result: Difference,
+    /// Facts of both versions that are derived in another way.
+    changed: Vec<FactId>,
+    /// Facts that follow from them, of which it is not looked into what they do.
+    following: Vec<FactId>,
 }
 
 pub(super) type Done<T> = Result<T, TooComplex>;
@@ -143,75 +158,33 @@ impl<'a> Comparer<'a, '_> {
         }
         self.space.next_proof();
         self.validity();
-        let facts: Vec<FactId> = self.changed_derivations();
-        self.result.derivations = facts.iter().map(|id| merged.guideline.fact_name(*id).to_owned()).collect();
-    }
-
-    /// Cases that only one version refuses. The space holds what both allow, so they are looked for without it.
-    fn validity(&mut self) {
-        let merged = self.seeker.merged;
-        let (before, now) = (self.term_node(merged.old.valid), self.term_node(merged.new.valid));
-        if before == now {
-            return;
-        }
-        let done = self.validity_parts(before, now);
-        match done {
-            Ok(parts) => self.result.refused = parts,
-            Err(TooComplex) => self.result.undecided.push("the constraints are too large to be compared".to_owned()),
-        }
-    }
-
-    fn validity_parts(&mut self, before: Node, now: Node) -> Done<Parts> {
-        let budget = self.space.budget.clone();
-        let mut space = Space::of_constraints(self.space.engine, budget, |_| false)?;
-        space.terms.clone_from(&self.space.terms);
-        let mut parts = Parts::default();
-        for (from, to, gained) in [(before, now, false), (now, before, true)] {
-            let region = space.without(from, to)?;
-            let name = if gained { "newly-allowed" } else { "newly-refused" };
-            match self.seeker.seek_valid(&space, region, gained, name) {
-                Sought::Nobody => {}
-                Sought::Open => {
-                    self.result.undecided.push("whether a constraint refuses other cases than before".to_owned())
-                }
-                Sought::Patient(patient) => {
-                    let extent = extent(&mut space, region, Node::TRUE)?;
-                    let extent = extent.map(|extent| Measured { of: "all cases", aside: false, extent });
-                    let part = Some(Part { patient: *patient, extent });
-                    if gained { parts.gained = part } else { parts.lost = part }
-                }
-            }
-        }
-        Ok(parts)
+        self.result.derivations = self.changed.iter().map(|id| merged.guideline.fact_name(*id).to_owned()).collect();
     }
 
     /// Facts of both versions that are derived in another way.
     fn changed_derivations(&self) -> Vec<FactId> {
         let merged = self.seeker.merged;
-        let mut changed = Vec::new();
-        for (at, _) in merged.guideline.facts.with_ids() {
-            let rows = |side: Side| {
-                let derived = &merged.half(side).derived;
-                derived.iter().find(|(fact, _)| *fact == at).map(|(_, class)| self.definition(DefId::Class(*class)))
-            };
-            let number = |side: Side| {
-                let computed = &merged.half(side).computed;
-                let num = computed.iter().find(|(fact, _)| *fact == at).map(|(_, num)| num);
-                num.map(|num| self.space.domain().forms.of(num).ok_or_else(|| num.clone()))
-            };
-            let both = [Side::Old, Side::New].into_iter().all(|side| merged.half(side).remap.facts.contains(&at));
-            if both && (rows(Side::Old) != rows(Side::New) || number(Side::Old) != number(Side::New)) {
-                changed.push(at);
-            }
-        }
-        changed
+        let rows = |side: Side| -> BTreeMap<FactId, Node> {
+            let derived = merged.half(side).derived.iter();
+            derived.map(|(fact, class)| (*fact, self.definition(DefId::Class(*class)))).collect()
+        };
+        let numbers = |side: Side| -> BTreeMap<FactId, Result<Linear, &Num>> {
+            let computed = merged.half(side).computed.iter();
+            computed.map(|(fact, num)| (*fact, self.space.domain().forms.of(num).ok_or(num))).collect()
+        };
+        let (old_rows, new_rows) = (rows(Side::Old), rows(Side::New));
+        let (old_numbers, new_numbers) = (numbers(Side::Old), numbers(Side::New));
+        let facts = |side: Side| merged.half(side).remap.facts.iter().copied().collect::<BTreeSet<FactId>>();
+        let (old, new) = (facts(Side::Old), facts(Side::New));
+        let changed = |at: &FactId| old_rows.get(at) != new_rows.get(at) || old_numbers.get(at) != new_numbers.get(at);
+        old.intersection(&new).copied().filter(changed).collect()
     }
 
     fn definition(&self, id: DefId) -> Node {
         self.space.engine.compiled().definitions.get(&id).copied().unwrap_or(Node::NONE)
     }
 
-    fn term_node(&self, id: TermId) -> Node {
+    pub(super) fn term_node(&self, id: TermId) -> Node {
         self.definition(DefId::Term(id))
     }
 
@@ -262,7 +235,7 @@ impl<'a> Comparer<'a, '_> {
         let (base, of) = self.base(old, new)?;
         let parts = self.parts(&Compare { before, now, base, of, what: name, case: name, claim: &claim })?;
         let mut derived = Vec::new();
-        for fact in self.changed_derivations() {
+        for fact in self.changed.clone() {
             let (a, b) = (self.with_derived(before, fact, Side::Old)?, self.with_derived(now, fact, Side::New)?);
             let fact_name = self.seeker.merged.guideline.fact_name(fact).to_owned();
             let claim = |gained: bool| Claim { derived: Some(fact), ..claim(gained) };
@@ -281,41 +254,53 @@ impl<'a> Comparer<'a, '_> {
 
     /// Says that a verdict is not decided where it rests on facts that are computed in another way, or follow from such.
     pub(super) fn open_where_derived(&mut self, before: Node, now: Node, name: &str) {
-        let changed = self.changed_derivations();
-        if changed.is_empty() {
+        if self.following.is_empty() {
             return;
         }
-        let merged = self.seeker.merged;
-        let members = |fact: &FactId| {
-            [Side::Old, Side::New].into_iter().any(|side| merged.half(side).derived.iter().any(|(id, _)| id == fact))
-        };
         let tested: BTreeSet<FactId> = self.space.facts(before).into_iter().chain(self.space.facts(now)).collect();
-        // Members that are derived in another way were looked at, the facts behind them being as they are.
-        let open = self.following(&changed).into_iter().filter(|id| !(changed.contains(id) && members(id)));
-        for id in open.filter(|id| tested.contains(id)) {
-            let fact = merged.guideline.fact_name(id);
+        for id in self.following.iter().filter(|id| tested.contains(id)) {
+            let fact = self.seeker.merged.guideline.fact_name(*id);
             self.result.undecided.push(format!("for whom {name} changes where {fact} is filled in from other facts"));
         }
+    }
+
+    /// Facts that are computed in another way, or follow from such. Members that are derived in another way were looked at,
+    /// the facts behind them being as they are.
+    fn open_facts(&self) -> Vec<FactId> {
+        if self.changed.is_empty() {
+            return Vec::new();
+        }
+        let followed = self.following(&self.changed).into_iter();
+        followed.filter(|id| !(self.changed.contains(id) && self.gives_members(*id))).collect()
+    }
+
+    /// Whether one of the versions derives a member of a fact.
+    fn gives_members(&self, fact: FactId) -> bool {
+        let merged = self.seeker.merged;
+        [Side::Old, Side::New].into_iter().any(|side| merged.half(side).derived.iter().any(|(id, _)| *id == fact))
     }
 
     /// Facts, and those that are derived from them in one of the versions.
     fn following(&self, changed: &[FactId]) -> BTreeSet<FactId> {
         let merged = self.seeker.merged;
-        let mut found: BTreeSet<FactId> = changed.iter().copied().collect();
-        let mut before = 0;
-        while before < found.len() {
-            before = found.len();
-            for (side, g) in [(Side::Old, self.before()), (Side::New, self.now())] {
-                let remap = &merged.half(side).remap;
-                for own in &g.derivation_order {
-                    let mut rests = Rests::default();
-                    if let Some(derivation) = g.fact(*own).and_then(|fact| fact.derivation.as_ref()) {
-                        rests.derivation(g, derivation);
-                    }
-                    if rests.facts.iter().any(|id| found.contains(&remap.fact(*id))) {
-                        found.insert(remap.fact(*own));
-                    }
+        let mut behind: BTreeMap<FactId, Vec<FactId>> = BTreeMap::new();
+        for (side, g) in [(Side::Old, self.before()), (Side::New, self.now())] {
+            let remap = &merged.half(side).remap;
+            for own in &g.derivation_order {
+                let mut rests = Rests::default();
+                if let Some(derivation) = g.fact(*own).and_then(|fact| fact.derivation.as_ref()) {
+                    rests.derivation(g, derivation);
                 }
+                for fact in &rests.facts {
+                    behind.entry(remap.fact(*fact)).or_default().push(remap.fact(*own));
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        let mut waiting = changed.to_vec();
+        while let Some(id) = waiting.pop() {
+            if found.insert(id) {
+                waiting.extend(behind.get(&id).into_iter().flatten());
             }
         }
         found
@@ -333,13 +318,21 @@ impl<'a> Comparer<'a, '_> {
         Ok((self.space.manager.or(before, now)?, "the cases in scope"))
     }
 
-    /// A verdict where a fact is not given, but derived.
+    /// Where something is sure though a fact is not given: as the fact is derived, or whatever it is where it is not.
     fn with_derived(&mut self, node: Node, fact: FactId, side: Side) -> Done<Node> {
         let merged = self.seeker.merged;
+        let Some(variable) = self.space.domain().fact(fact).filter(|_| self.gives_members(fact)) else {
+            return Ok(node);
+        };
+        let classes = self.space.domain().variables.get(variable as usize).map_or(0, |variable| variable.classes);
+        let mut result = Node::TRUE;
+        for class in 0..classes {
+            let given = self.space.manager.given(node, variable, class)?;
+            result = self.space.manager.and(result, given)?;
+        }
         let class = merged.half(side).derived.iter().find(|(id, _)| *id == fact).map(|(_, class)| *class);
-        let (Some(class), Some(variable)) = (class, self.space.domain().fact(fact)) else { return Ok(node) };
+        let Some(class) = class else { return Ok(result) };
         let rows = self.definition(DefId::Class(class));
-        let mut result = node;
         for member in self.space.manager.terminals(rows).into_iter().filter_map(Node::as_member) {
             let here =
                 self.space.manager.map(rows, &|_, terminal| Node::truth(terminal.as_member() == Some(member)))?;

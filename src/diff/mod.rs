@@ -8,6 +8,7 @@ mod guards;
 mod merge;
 mod pairing;
 mod patient;
+mod refused;
 mod remap;
 mod same;
 mod texts;
@@ -157,7 +158,7 @@ impl Difference {
 
     /// What is called otherwise now.
     fn names(&self) -> Names {
-        Names(self.renamed_facts.iter().chain(&self.renamed_recommendations).cloned().collect())
+        Names::of(self.renamed_facts.iter().chain(&self.renamed_recommendations))
     }
 
     /// Every patient whom it names.

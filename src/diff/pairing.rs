@@ -2,16 +2,25 @@
 //! question that is asked, a code, or `also` tell what it is called now.
 
 use crate::check::model::{Fact, FactId, FactType, Guideline, Id, Member, RecId, Recommendation};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A declaration that was given another name: old, new.
 pub type Renamed = (String, String);
 
-/// What is called otherwise now: old and new names.
+/// What is called otherwise now: new names by old ones.
 #[derive(Debug, Clone, Default)]
-pub struct Names(pub Vec<Renamed>);
+pub struct Names(BTreeMap<String, String>);
 
 impl Names {
+    /// The new names of what was given one.
+    pub fn of<'a>(renamed: impl Iterator<Item = &'a Renamed>) -> Self {
+        let mut names = BTreeMap::new();
+        for (old, new) in renamed {
+            names.entry(old.clone()).or_insert_with(|| new.clone());
+        }
+        Names(names)
+    }
+
     /// A text of the old version with the names that the new version has.
     pub fn now(&self, text: &str) -> String {
         let mut result = String::with_capacity(text.len());
@@ -21,12 +30,21 @@ impl Names {
             let inside = rest.starts_with(part_of_name);
             let end = rest.find(|c: char| part_of_name(c) != inside).unwrap_or(rest.len());
             let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            let renamed = self.0.iter().find(|(old, _)| old == word);
-            result.push_str(renamed.map_or(word, |(_, new)| new));
+            result.push_str(self.0.get(word).map_or(word, String::as_str));
             rest = behind;
         }
         result
     }
+}
+
+/// The things of two lists that are called the same, one of the old list for each of the new: places in the old list and in
+/// the new one, in the order of the old one.
+pub fn by_name(old: impl Iterator<Item = String>, new: impl Iterator<Item = String>) -> Vec<(usize, Option<usize>)> {
+    let mut waiting: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+    for (to, name) in new.enumerate() {
+        waiting.entry(name).or_default().push_back(to);
+    }
+    old.enumerate().map(|(at, name)| (at, waiting.get_mut(&name).and_then(VecDeque::pop_front))).collect()
 }
 
 /// Declarations of both versions by their ids.

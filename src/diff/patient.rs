@@ -2,13 +2,13 @@
 
 use super::merge::{Merged, Side};
 use crate::case::{self, Case, CaseId, CaseReader};
-use crate::check::model::{Cond, FactId, Id, Outcome, Value, Values};
+use crate::check::model::{Cond, FactId, FactType, Guideline, Id, Outcome, Value, Values};
 use crate::decide::compile::as_rows;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find};
-use crate::eval::{Engine, Subject};
-use crate::interpret::interpret;
+use crate::eval::{Engine, Prepared, Subject};
+use crate::interpret::{World, interpret};
 use crate::source::Sources;
 use crate::verify::Space;
 
@@ -227,24 +227,26 @@ impl<'a> Seeker<'a> {
         let g = self.engine(side).guideline();
         let asked = if side == Side::Old { &claim.old } else { &claim.new };
         let values: Option<Vec<Value>> = self.of(side, merged).into_iter().collect();
-        let Some(mut values) = values else { return false };
+        let Some(values) = values else { return false };
+        let mut all = vec![values.clone()];
         if let Some(derived) = claim.derived {
             let Some(own) = self.merged.half(side).remap.facts.find(|to| *to == derived) else { return false };
-            let world = interpret(g, &values);
-            let value = g.fact(own).and_then(|fact| world.derived(fact));
-            if let (Some(value), Some(slot)) = (value, values.get_mut(Id::place(own))) {
-                *slot = value;
+            let value = g.fact(own).and_then(|fact| interpret(g, &values).derived(fact));
+            // What is neither given nor derived may have any value.
+            let possible = value.map_or_else(|| members(g, own), |value| vec![value]);
+            if !possible.is_empty() {
+                all = possible.into_iter().map(|value| with(&values, own, value)).collect();
             }
         }
-        let world = interpret(g, &values);
+        let worlds: Vec<World<'_>> = all.iter().map(|values| interpret(g, values)).collect();
         asked.iter().all(|(asked, wanted)| {
-            let found = match asked {
+            let holds = |world: &World<'_>| match asked {
                 Asked::Verdict(Subject::Scope) => world.in_scope(),
                 Asked::Verdict(Subject::Rec(id)) => world.applies(*id),
                 Asked::Verdict(Subject::Term(id)) => world.term(*id),
                 Asked::Shown(cond, _) => cond.is_none_or(|cond| world.holds(cond)),
             };
-            found == *wanted
+            worlds.iter().all(holds) == *wanted
         })
     }
 
@@ -260,14 +262,29 @@ impl<'a> Seeker<'a> {
             return true;
         }
         let prepared = engine.prepare(values);
-        let decided = |(asked, wanted): &(Asked<'a>, bool)| {
-            let outcome = match asked {
-                Asked::Verdict(subject) => engine.verdict(&prepared, *subject),
-                Asked::Shown(_, node) => engine.holds(&prepared, *node),
-            };
-            outcome == if *wanted { Outcome::Yes } else { Outcome::No }
+        let outcome = |prepared: &Prepared, asked: &Asked<'a>| match asked {
+            Asked::Verdict(subject) => engine.verdict(prepared, *subject),
+            Asked::Shown(_, node) => engine.holds(prepared, *node),
         };
-        asked.iter().all(decided) && prepared.out_of_range.is_empty() && engine.broken_constraints(&prepared).is_empty()
+        let sound =
+            |prepared: &Prepared| prepared.out_of_range.is_empty() && engine.broken_constraints(prepared).is_empty();
+        // What is neither given nor derived leaves open what does not hold for one of its values.
+        let own = claim.derived.and_then(|derived| self.merged.half(side).remap.facts.find(|to| *to == derived));
+        let open = own.filter(|own| !prepared.values.knows(*own)).and_then(|own| {
+            let members = members(engine.guideline(), own);
+            let given = members.iter().map(|value| {
+                let mut values = values.clone();
+                values.set(own, value.clone());
+                engine.prepare(&values)
+            });
+            (!members.is_empty()).then(|| given.filter(sound).collect::<Vec<Prepared>>())
+        });
+        let decided = |(asked, wanted): &(Asked<'a>, bool)| match (&open, wanted) {
+            (_, true) => outcome(&prepared, asked) == Outcome::Yes,
+            (None, false) => outcome(&prepared, asked) == Outcome::No,
+            (Some(open), false) => open.iter().any(|prepared| outcome(prepared, asked) == Outcome::No),
+        };
+        asked.iter().all(decided) && sound(&prepared)
     }
 
     /// The case files, if each reads back to the same answer.
@@ -287,4 +304,21 @@ impl<'a> Seeker<'a> {
         let ((old, old_text), (new, new_text)) = (write(Side::Old)?, write(Side::New)?);
         Some(Changed { name: name.to_owned(), old, new, old_text, new_text })
     }
+}
+
+/// The values of a fact that has members, or is yes or no.
+fn members(g: &Guideline, id: FactId) -> Vec<Value> {
+    match g.fact(id).map(|fact| &fact.ty) {
+        Some(FactType::YesNo) => vec![Value::Bool(false), Value::Bool(true)],
+        Some(FactType::OneOf(all)) => (0u32..).zip(all).map(|(member, _)| Value::Member(member)).collect(),
+        Some(FactType::SetOf(_) | FactType::Number(_)) | None => Vec::new(),
+    }
+}
+
+fn with(values: &[Value], id: FactId, value: Value) -> Vec<Value> {
+    let mut values = values.to_vec();
+    if let Some(slot) = values.get_mut(Id::place(id)) {
+        *slot = value;
+    }
+    values
 }

@@ -3,23 +3,140 @@
 
 use super::remap::Remap;
 use crate::check::model::{ClassRow, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Recommendation};
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
-
-/// Most definitions that are compared with one.
-const MAX_COMPARED: usize = 2_000;
+use std::hash::{Hash, Hasher};
 
 /// Which definition of the new version says the same as which of the old one; both by their own ids.
 pub fn definitions(old: (&Guideline, &Remap), new: (&Guideline, &Remap)) -> BTreeMap<DefId, DefId> {
-    let mut matcher = Matcher { old, new, found: BTreeMap::new() };
+    let mut named: BTreeMap<Option<&str>, DefId> = BTreeMap::new();
+    let mut marked: FxHashMap<u64, Vec<DefId>> = FxHashMap::default();
+    for id in &old.0.order {
+        named.entry(name(old.0, *id)).or_insert(*id);
+        let mark = Mark { side: old, found: None }.of(*id);
+        mark.into_iter().for_each(|mark| marked.entry(mark).or_default().push(*id));
+    }
+    let mut matcher = Matcher { old, new, found: BTreeMap::new(), scopes: None };
     for id in &new.0.order {
-        let named = old.0.order.iter().find(|other| name(old.0, **other) == name(new.0, *id)).copied();
-        let all = old.0.order.iter().copied().take(MAX_COMPARED);
-        let same = named.into_iter().chain(all).find(|other| matcher.same(*other, *id));
+        let Some(mark) = (Mark { side: new, found: Some(&matcher.found) }).of(*id) else { continue };
+        if matcher.scopes.is_none()
+            && matches!(id, DefId::Rec(rec) if new.0.rec(*rec).is_some_and(|rec| !rec.regardless_of_scope))
+        {
+            let scopes = [old.0, new.0].map(|g| g.header.as_ref().and_then(|header| header.scope.as_ref()));
+            let [before, now] = scopes;
+            matcher.scopes = Some(matcher.option(before, now));
+        }
+        let alike = marked.get(&mark).map_or(&[][..], Vec::as_slice);
+        let by_name = named.get(&name(new.0, *id)).into_iter();
+        let same = by_name.chain(alike).copied().find(|other| matcher.same(*other, *id));
         if let Some(same) = same {
             matcher.found.insert(*id, same);
         }
     }
     matcher.found
+}
+
+/// A number by which definitions that say the same are found: it is one for all of them.
+struct Mark<'a> {
+    side: (&'a Guideline, &'a Remap),
+    /// What the definitions of the new version are in the old one; none in the old one itself.
+    found: Option<&'a BTreeMap<DefId, DefId>>,
+}
+
+impl Mark<'_> {
+    /// None where it rests on a definition that the old version does not have.
+    fn of(&self, id: DefId) -> Option<u64> {
+        let mut to = FxHasher::default();
+        let (g, _) = self.side;
+        match id {
+            DefId::Term(id) => match &g.term(id)?.means {
+                Meaning::Cond(cond) => self.cond(cond, &mut to)?,
+                Meaning::Num(num, _) => self.num(num, &mut to)?,
+            },
+            DefId::Class(id) => {
+                let class = g.class(id)?;
+                class.members.iter().for_each(|member| member.name.hash(&mut to));
+                for row in &class.rows {
+                    row.member.hash(&mut to);
+                    self.option(row.when.as_ref(), &mut to)?;
+                }
+            }
+            DefId::Score(id) => {
+                for (points, when) in &g.score(id)?.items {
+                    points.hash(&mut to);
+                    self.cond(when, &mut to)?;
+                }
+            }
+            DefId::Rec(id) => {
+                let rec = g.rec(id)?;
+                rec.regardless_of_scope.hash(&mut to);
+                self.option(rec.when.as_ref(), &mut to)?;
+                self.option(rec.unless.as_ref(), &mut to)?;
+                for other in &rec.overridden_by {
+                    self.definition(DefId::Rec(*other), &mut to)?;
+                }
+            }
+        }
+        Some(to.finish())
+    }
+
+    fn definition(&self, id: DefId, to: &mut FxHasher) -> Option<()> {
+        let id = match self.found {
+            Some(found) => *found.get(&id)?,
+            None => id,
+        };
+        id.hash(to);
+        Some(())
+    }
+
+    fn option(&self, cond: Option<&Cond>, to: &mut FxHasher) -> Option<()> {
+        cond.map_or(Some(()), |cond| self.cond(cond, to))
+    }
+
+    /// Conditions are no deeper than the reader of texts allows.
+    fn cond(&self, cond: &Cond, to: &mut FxHasher) -> Option<()> {
+        std::mem::discriminant(&cond.kind).hash(to);
+        let (_, remap) = self.side;
+        match &cond.kind {
+            CondKind::Const(value) => value.hash(to),
+            CondKind::Fact(id) | CondKind::Empty(id) => remap.fact(*id).hash(to),
+            CondKind::Member(id, members) => {
+                remap.fact(*id).hash(to);
+                let mut members: Vec<u32> = members.iter().map(|member| remap.member(*id, *member)).collect();
+                members.sort_unstable();
+                members.hash(to);
+            }
+            CondKind::Has(id, member) => (remap.fact(*id), remap.member(*id, *member)).hash(to),
+            CondKind::Term(id) => self.definition(DefId::Term(*id), to)?,
+            CondKind::Class(id, members) => {
+                members.hash(to);
+                self.definition(DefId::Class(*id), to)?;
+            }
+            CondKind::Applies(id) => self.definition(DefId::Rec(*id), to)?,
+            CondKind::Compare(op, left, right) => {
+                std::mem::discriminant(op).hash(to);
+                self.num(left, to)?;
+                self.num(right, to)?;
+            }
+            CondKind::AtLeast(count, _) => count.hash(to),
+            CondKind::And(_) | CondKind::Or(_) | CondKind::Not(_) => {}
+        }
+        cond.parts().len().hash(to);
+        cond.parts().iter().try_for_each(|part| self.cond(part, to))
+    }
+
+    /// Numbers are no deeper than the reader of texts allows.
+    fn num(&self, num: &Num, to: &mut FxHasher) -> Option<()> {
+        std::mem::discriminant(num).hash(to);
+        match num {
+            Num::Const(value) => value.hash(to),
+            Num::Fact(id) => self.side.1.fact(*id).hash(to),
+            Num::Term(id) => self.definition(DefId::Term(*id), to)?,
+            Num::Score(id) => self.definition(DefId::Score(*id), to)?,
+            _ => {}
+        }
+        num.operands().try_for_each(|operand| self.num(operand, to))
+    }
 }
 
 fn name(g: &Guideline, id: DefId) -> Option<&str> {
@@ -35,6 +152,8 @@ struct Matcher<'a> {
     old: (&'a Guideline, &'a Remap),
     new: (&'a Guideline, &'a Remap),
     found: BTreeMap<DefId, DefId>,
+    /// Whether both scopes say the same, once that is known.
+    scopes: Option<bool>,
 }
 
 impl Matcher<'_> {
@@ -72,10 +191,8 @@ impl Matcher<'_> {
     }
 
     fn recommendation(&self, old: &Recommendation, new: &Recommendation) -> bool {
-        let scope = |g: &Guideline| g.header.as_ref().and_then(|header| header.scope.clone());
-        let scopes = old.regardless_of_scope || self.option(scope(self.old.0).as_ref(), scope(self.new.0).as_ref());
         old.regardless_of_scope == new.regardless_of_scope
-            && scopes
+            && (old.regardless_of_scope || self.scopes == Some(true))
             && self.option(old.when.as_ref(), new.when.as_ref())
             && self.option(old.unless.as_ref(), new.unless.as_ref())
             && each(&old.overridden_by, &new.overridden_by, |old, new| self.pair(DefId::Rec(*old), DefId::Rec(*new)))

@@ -1,7 +1,7 @@
 //! What two versions say otherwise than by verdicts: wording, grades, evidence, sources, definitions of studies and
 //! statements.
 
-use super::pairing::{Names, Pairs};
+use super::pairing::{Names, Pairs, by_name};
 use crate::check::model::{
     Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Stance, Statement, Status,
     Study, Treatment,
@@ -204,19 +204,16 @@ impl<'n> Texts<'n> {
         text: [&dyn Fn(&T) -> String; 2],
     ) {
         let [before, now] = text;
-        let mut left: Vec<&T> = new.iter().collect();
-        for one in old {
-            let own = name(one);
-            self.of = format!("{keyword} {own}");
-            match left.iter().position(|other| name(other) == own) {
-                Some(at) => {
-                    let other = left.remove(at);
-                    self.differ("text", &before(one), &now(other));
-                }
+        let pairs = by_name(old.iter().map(&name), new.iter().map(&name));
+        let taken: BTreeSet<usize> = pairs.iter().filter_map(|(_, to)| *to).collect();
+        for (one, (_, to)) in old.iter().zip(pairs) {
+            self.of = format!("{keyword} {}", name(one));
+            match to.and_then(|to| new.get(to)) {
+                Some(other) => self.differ("text", &before(one), &now(other)),
                 None => self.differ("declaration", &before(one), ""),
             }
         }
-        for one in left {
+        for (_, one) in new.iter().enumerate().filter(|(to, _)| !taken.contains(to)) {
             self.of = format!("{keyword} {}", name(one));
             self.differ("declaration", "", &now(one));
         }

@@ -5,6 +5,7 @@ pub mod engine;
 pub mod explain;
 pub mod gaps;
 pub mod kleene;
+mod known;
 mod standing;
 
 pub use engine::{Engine, Prepared, Subject};

@@ -3,8 +3,9 @@
 //! would be true.
 
 use super::engine::{Engine, Prepared};
-use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Outcome, Value, Values};
-use crate::decide::compile::{Derived, as_rows};
+use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Guideline, Outcome, Value, Values};
+use crate::decide::Compiled;
+use crate::decide::compile::{Derived, as_rows, compile};
 use crate::decide::diagram::Node;
 use crate::decide::interval::Range;
 use crate::decide::joint::Given;
@@ -47,6 +48,15 @@ struct Part {
 }
 
 type Tie = (BTreeMap<FactId, Number>, Number);
+
+/// Diagrams that are to hold.
+struct Asked<'a> {
+    guideline: &'a Guideline,
+    compiled: &'a Compiled,
+    nodes: Vec<Node>,
+    /// The classes that are known, by variable.
+    codes: &'a [u32],
+}
 
 impl Engine {
     /// True where somebody is surely like some values.
@@ -157,16 +167,38 @@ impl Engine {
 
     /// Whether some constraints of a part can be met; none where that is not decided.
     fn search(&self, prepared: &Prepared, part: &Part, constraints: &[usize]) -> Option<bool> {
-        let compiled = self.compiled();
-        let nodes = |at: &usize| compiled.constraints.get(*at).map(|node| (*node, Node::TRUE));
-        let mut ways: Vec<(Node, Node)> = constraints.iter().filter_map(nodes).collect();
-        let ties: Vec<Tie> = part.facts.iter().filter_map(|id| self.tie(*id)).collect();
-        let given = Given { values: &prepared.values, codes: &prepared.codes, ties: &ties, replays: Some(MAX_TRIED) };
         let definitions = self.definitions(part, constraints);
         let replay = |values: &[Value]| self.meets(part, constraints, &definitions, values);
-        let (g, usual) = (self.guideline(), self.usual());
-        let manager = &compiled.manager;
-        match find_given(g, usual, (&compiled.domain, manager), &ways, given, &replay) {
+        let compiled = self.compiled();
+        let nodes = constraints.iter().filter_map(|at| compiled.constraints.get(*at)).copied().collect();
+        let asked = Asked { guideline: self.guideline(), compiled, nodes, codes: &prepared.codes };
+        if let Some(found) = self.found(prepared, part, asked, &replay) {
+            return Some(found);
+        }
+        if self.tried(prepared, part, &replay) {
+            return Some(true);
+        }
+        // What is given may leave less to be computed than the constraints as they are written.
+        let left = self.put_in(prepared, &part.facts, constraints, &definitions)?;
+        let compiled = compile(&left).ok()?;
+        let nodes = compiled.constraints.clone();
+        self.found(prepared, part, Asked { guideline: &left, compiled: &compiled, nodes, codes: &[] }, &replay)
+    }
+
+    /// Whether some diagrams hold for somebody; none where that is not decided.
+    fn found(
+        &self,
+        prepared: &Prepared,
+        part: &Part,
+        asked: Asked<'_>,
+        replay: &dyn Fn(&[Value]) -> bool,
+    ) -> Option<bool> {
+        let (g, compiled) = (asked.guideline, asked.compiled);
+        let mut ways: Vec<(Node, Node)> = asked.nodes.into_iter().map(|node| (node, Node::TRUE)).collect();
+        let ties: Vec<Tie> = part.facts.iter().filter_map(|id| tie(compiled, *id)).collect();
+        let given = Given { values: &prepared.values, codes: asked.codes, ties: &ties, replays: Some(MAX_TRIED) };
+        let (usual, manager) = (self.usual(), &compiled.manager);
+        match find_given(g, usual, (&compiled.domain, manager), &ways, given, replay) {
             Found::Patient(_) => return Some(true),
             Found::Nobody => return Some(false),
             Found::Open => {}
@@ -177,27 +209,18 @@ impl Engine {
             Derived::Sum(..) | Derived::Computed(_) => None,
         });
         let rows: Vec<(FactId, Node)> = rows.collect();
-        if !rows.is_empty() {
-            let mut manager = manager.clone();
-            for (id, rows) in rows {
-                ways.push((as_rows(&compiled.domain, &mut manager, id, rows).ok()?, Node::TRUE));
-            }
-            match find_given(g, usual, (&compiled.domain, &manager), &ways, given, &replay) {
-                Found::Patient(_) => return Some(true),
-                Found::Nobody => return Some(false),
-                Found::Open => {}
-            }
+        if rows.is_empty() {
+            return None;
         }
-        self.tried(prepared, part, &replay).then_some(true)
-    }
-
-    /// What derives a number from others by adding them up, as a sum that is fixed.
-    fn tie(&self, id: FactId) -> Option<Tie> {
-        let Derived::Sum(scores, facts) = self.compiled().derivations.get(&id)? else { return None };
-        let total = self.compiled().manager.as_number(*scores)?.clone();
-        let mut parts: BTreeMap<FactId, Number> = facts.iter().map(|(id, factor)| (*id, -factor)).collect();
-        parts.insert(id, crate::number::one());
-        Some((parts, total))
+        let mut manager = manager.clone();
+        for (id, rows) in rows {
+            ways.push((as_rows(&compiled.domain, &mut manager, id, rows).ok()?, Node::TRUE));
+        }
+        match find_given(g, usual, (&compiled.domain, &manager), &ways, given, replay) {
+            Found::Patient(_) => Some(true),
+            Found::Nobody => Some(false),
+            Found::Open => None,
+        }
     }
 
     /// What constraints and derivations of a part rest on, in the guideline's order.
@@ -294,6 +317,15 @@ impl Engine {
         }
         values
     }
+}
+
+/// What derives a number from others by adding them up, as a sum that is fixed.
+fn tie(compiled: &Compiled, id: FactId) -> Option<Tie> {
+    let Derived::Sum(scores, facts) = compiled.derivations.get(&id)? else { return None };
+    let total = compiled.manager.as_number(*scores)?.clone();
+    let mut parts: BTreeMap<FactId, Number> = facts.iter().map(|(id, factor)| (*id, -factor)).collect();
+    parts.insert(id, crate::number::one());
+    Some((parts, total))
 }
 
 /// True of derived facts that cannot have every number.

@@ -146,7 +146,10 @@ fn replayed(difference: &Difference, old: &Engine, new: &Engine) {
             let before = change.old.map_or(Outcome::No, |id| verdict(old, &part.patient, false, id));
             let now = change.new.map_or(Outcome::No, |id| verdict(new, &part.patient, true, id));
             let (yes, no) = (Outcome::Yes, Outcome::No);
-            assert_eq!((before, now), if gained { (no, yes) } else { (yes, no) }, "{}", part.patient.new_text);
+            let found = if gained { (now, before) } else { (before, now) };
+            // A version that does not derive the fact leaves open what hangs on it.
+            let open = !change.derived.is_empty() && found == (yes, Outcome::Undetermined);
+            assert!(open || found == (yes, no), "{found:?} {}", part.patient.new_text);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::brute;
 use crate::brute::{Asked, Brute, Out, completions, each_completion, questions, says, values};
 use crate::text::{Tape, Text, write};
 use gdl::case::Case;
-use gdl::check::model::{DefId, Derivation, FactType, Guideline, Outcome, Value};
+use gdl::check::model::{DefId, Derivation, FactId, FactType, Guideline, Outcome, Value};
 use gdl::codes::Code;
 use gdl::diagnostic::Severity;
 use gdl::eval::{Engine, Prepared, Standing, Subject, answer, kleene};
@@ -180,7 +180,13 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &[Option<Value>
         match engine.standing(&prepared) {
             Standing::Possible => assert!(somebody || !brute::complete(g), "(j) nobody is like this"),
             Standing::Refused(refusals) => assert!(!somebody, "(j) somebody is like this: {refusals:?}"),
-            Standing::Open(_) => assert!(text.opaque || computed, "(j) open"),
+            Standing::Open(_) => {
+                let left = text.opaque_facts.iter().filter_map(|name| g.fact_named(name));
+                let left: Vec<_> = left.filter(|id| !prepared.values.knows(*id)).collect();
+                let numeric = |id: &FactId| g.fact(*id).is_some_and(|fact| matches!(fact.ty, FactType::Number(_)));
+                let several = left.len() > 1 || !left.iter().all(numeric);
+                assert!(computed || (text.opaque && several), "(j) open, and no more than one number is: {left:?}");
+            }
         }
     }
 

@@ -19,6 +19,7 @@ mod exactness;
 mod findings;
 mod members;
 mod mending;
+mod one_fact;
 mod proofs;
 mod properties_format;
 mod properties_reading;

@@ -344,6 +344,29 @@ fn the_worst_order() {
     assert_eq!(refused(&text, Code::TooComplex), "`pairs` is too complex to be decided exactly");
 }
 
+/// Facts, conditions on two of them, and a recommendation for every fourth.
+fn wide(count: usize) -> String {
+    let mut text = yes_no(count);
+    for at in 0..count {
+        let _ = writeln!(text, "term d{at} \"D{at}\"\n  means f{at} and not f{}", (at + 1) % count);
+    }
+    for at in (0..count).step_by(4) {
+        recommend(&mut text, &format!("r{at}"), &format!("d{at} or d{}", (at + 1) % count));
+    }
+    text
+}
+
+#[test]
+fn a_wide_guideline_is_compared_with_itself() {
+    let built = sound(&wide(4_000));
+    let engine = engine(&built);
+    let begun = Instant::now();
+    let difference = gdl::diff::compare(&engine, &engine, &[], gdl::verify::MAX_NODES).unwrap();
+    println!("compared in {:?}", begun.elapsed());
+    assert!(difference.same_advice() && difference.unchanged.len() == 1_000, "{:?}", difference.undecided);
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+}
+
 #[test]
 fn remarks_on_many_limits_are_made_in_linear_time() {
     let mut text = format!("{HEAD}fact n \"N\"\n  type integer, 0 to 100000\n");

@@ -14,13 +14,14 @@ pub use text::text;
 use super::show;
 use super::style::plural;
 use super::verify::{SHARES, percent};
-use crate::check::model::{Outcome, RecId};
+use crate::check::model::{Fact, FactId, Guideline, Outcome, RecId, Value, Values};
 use crate::diff::{
     AdviceChange, BesideChange, CaseChange, Changed, Difference, Part, Parts, Shown, TextChange, VerdictChange,
 };
 use crate::eval::Engine;
 use crate::source::Sources;
 use crate::verify::Measured;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Situations that a page lists; JSON holds all that were looked for.
 const LISTED: usize = 5;
@@ -324,6 +325,11 @@ impl Page<'_> {
     fn part(&mut self, part: &Part, asked: Asked, lead: &str) {
         self.blocks.push(match &part.extent {
             Some(measured) => situations(lead, measured),
+            None if matches!(asked, Asked::Valid(_)) => Block::Situations {
+                lead: format!("{lead}: some cases (how many is not counted)"),
+                rows: Vec::new(),
+                more: None,
+            },
             None => Block::Situations {
                 lead: format!("{lead} for some patients (how many is not counted where comparisons join facts)"),
                 rows: Vec::new(),
@@ -351,22 +357,41 @@ impl Page<'_> {
         for ((words, _), lead) in answers.iter_mut().zip([lead, lead_new]) {
             *words = format!("{lead}: {words}");
         }
-        let g = new.engine.guideline();
-        let mut facts: Vec<String> = g
-            .facts
-            .iter()
-            .zip(&changed.new)
-            .filter_map(|(fact, value)| {
-                value.as_ref().map(|value| format!("{} = {}", fact.name, show::value(fact, value)))
-            })
-            .collect();
-        let old = old.engine.guideline();
-        for (fact, value) in old.facts.iter().zip(&changed.old) {
-            let words = value.as_ref().map(|value| format!("{} = {}", fact.name, show::value(fact, value)));
-            let known = self.compared.difference.renamed_facts.iter().any(|(before, _)| *before == fact.name);
-            facts.extend(words.filter(|words| !known && !facts.contains(words)));
-        }
+        let facts = self.facts((old.engine.guideline(), &changed.old), (new.engine.guideline(), &changed.new));
         Block::Patient { name: changed.name.clone(), facts, answers }
+    }
+
+    /// What is known of a patient, as the new version writes it. Where the old one writes a fact of the same name in another
+    /// way, or means another fact by the name, both are told apart.
+    fn facts(&self, (old, before): (&Guideline, &Values), (new, now): (&Guideline, &Values)) -> Vec<String> {
+        let words = |fact: &Fact, value: Option<&Value>| Some(format!("{} = {}", fact.name, show::value(fact, value?)));
+        let of = |values: &Values, id: FactId| values.get(id).cloned();
+        let former: BTreeMap<&str, Option<String>> =
+            old.facts.with_ids().map(|(id, fact)| (fact.name.as_str(), words(fact, of(before, id).as_ref()))).collect();
+        let renamed: BTreeSet<&str> =
+            self.compared.difference.renamed_facts.iter().map(|(before, _)| before.as_str()).collect();
+        let (gone, added) = (&self.compared.difference.gone_facts, &self.compared.difference.added_facts);
+        let gone: BTreeSet<&String> = gone.iter().collect();
+        let another: BTreeSet<&String> = added.iter().filter(|name| gone.contains(name)).collect();
+        let mut told = BTreeSet::new();
+        let mut facts = Vec::new();
+        for (id, fact) in new.facts.with_ids() {
+            let own = words(fact, of(now, id).as_ref());
+            let same_name = former.get(fact.name.as_str()).filter(|_| !renamed.contains(fact.name.as_str()));
+            match same_name {
+                Some(other) if *other != own && (another.contains(&fact.name) || other.is_some() && own.is_some()) => {
+                    facts.extend(other.iter().map(|words| format!("before: {words}")));
+                    facts.extend(own.iter().map(|words| format!("now: {words}")));
+                }
+                Some(other) => facts.extend(own.or_else(|| other.clone())),
+                None => facts.extend(own),
+            }
+            told.extend(same_name.map(|_| fact.name.as_str()));
+        }
+        for (name, words) in old.facts.iter().filter_map(|fact| former.get_key_value(fact.name.as_str())) {
+            facts.extend(words.clone().filter(|_| !told.contains(name) && !renamed.contains(name)));
+        }
+        facts
     }
 
     fn cases(&mut self, cases: &Cases) {
