@@ -145,6 +145,9 @@ pub(super) struct Suggester<'a> {
     open: bool,
 }
 
+/// Of what something may be expected, with complete patients; and with some facts left out.
+type Searched = (BTreeSet<Of>, BTreeSet<(Of, Without)>);
+
 impl Suggester<'_> {
     fn run(mut self) -> Suggestions {
         let all = self.searched().is_some_and(|(subjects, left_out)| self.all(&subjects, &left_out));
@@ -330,7 +333,7 @@ impl Suggester<'_> {
 
     /// Of what something may be expected, with complete patients; and with some facts left out, so that it is unknown.
     /// None where these are too many.
-    fn searched(&self) -> Option<(BTreeSet<Of>, BTreeSet<(Of, Without)>)> {
+    fn searched(&self) -> Option<Searched> {
         let mut subjects = BTreeSet::new();
         let mut left_out = BTreeSet::new();
         let most = MAX_CASES.checked_div(self.bases().len().max(1)).unwrap_or(MAX_CASES);
