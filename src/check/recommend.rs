@@ -2,11 +2,12 @@
 
 use super::Checker;
 use super::clauses::{all, find, title};
-use super::model::{Cond, DefId, Level, RecId, Recommendation, Stance};
+use super::model::{Cond, DefId, Level, RecId, Recommendation, Shown, Stance};
 use super::names::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{Choice, ClauseKind, Declaration, Expr, Name};
 
 /// The words of `stance`.
@@ -67,6 +68,9 @@ impl Checker<'_> {
             notes: Vec::new(),
             positions,
             evidence: Vec::new(),
+            outcomes: Vec::new(),
+            expected: None,
+            shown: Shown::default(),
             overrides: Vec::new(),
             overridden_by: Vec::new(),
             from,
@@ -100,7 +104,10 @@ impl Checker<'_> {
         let (stance, choice, treatments) = self.stance(declaration);
         let over = self.treatments(find(declaration, |k| if let ClauseKind::Over(n) = k { Some(n) } else { None }));
         let (grade, kind) = self.grade_and_kind(declaration);
-        let evidence = self.studies(declaration);
+        let (evidence, outcomes) = self.studies(declaration);
+        let expected = find(declaration, |k| if let ClauseKind::Expected(e) = k { Some(e) } else { None });
+        let expected = expected.and_then(|expr| Some((self.text(expr.span), self.condition(expr)?)));
+        let shown = self.shown(declaration);
         let mut favored = Vec::new();
         if let Some(conditions) = find(declaration, |k| if let ClauseKind::Favored(c) = k { Some(c) } else { None }) {
             for expr in conditions {
@@ -146,6 +153,9 @@ impl Checker<'_> {
         rec.grade = grade;
         rec.kind = kind;
         rec.evidence = evidence;
+        rec.outcomes = outcomes;
+        rec.expected = expected;
+        rec.shown = shown;
         rec.favored = favored;
         rec.notes = notes;
         rec.overrides = overrides;
@@ -197,17 +207,43 @@ impl Checker<'_> {
         ids
     }
 
-    fn studies(&mut self, declaration: &Declaration) -> Vec<u32> {
-        let names = find(declaration, |k| if let ClauseKind::Evidence(n) = k { Some(n) } else { None });
-        let mut ids = Vec::new();
-        for name in names.into_iter().flatten() {
-            if let Some(Symbol::Study(id)) =
+    /// The studies that are evidence, and of each the outcomes that bear on the recommendation.
+    fn studies(&mut self, declaration: &Declaration) -> (Vec<u32>, Vec<Vec<String>>) {
+        let cited = find(declaration, |k| if let ClauseKind::Evidence(cited) = k { Some(cited) } else { None });
+        let (mut ids, mut all) = (Vec::new(), Vec::new());
+        for cited in cited.into_iter().flatten() {
+            let name = &cited.study;
+            let Some(Symbol::Study(id)) =
                 self.resolve(&name.text, name.span, "a study", |s| matches!(s, Symbol::Study(_)))
-            {
-                ids.push(id);
+            else {
+                continue;
+            };
+            let results = self.guideline.studies.get(id as usize).map_or(&[][..], |study| &study.results);
+            let known: Vec<String> = results.iter().map(|result| result.outcome.clone()).collect();
+            for outcome in cited.outcomes.iter().filter(|outcome| !known.contains(&outcome.value)) {
+                let what = format!("the study `{}` has no result \"{}\"", name.text, outcome.value);
+                let found = Diagnostic::new(Code::UnknownWord, outcome.span, what);
+                let found = match nearest(&outcome.value, known.iter().map(String::as_str)) {
+                    Some(right) => found.help(format!("Did you mean \"{right}\"?")),
+                    None if known.is_empty() => {
+                        found.help("It has no results. Write `result` clauses in it, or cite it alone.")
+                    }
+                    None => found.help(format!("Its results are: \"{}\".", known.join("\", \""))),
+                };
+                self.push(found);
             }
+            ids.push(id);
+            all.push(cited.outcomes.iter().map(|outcome| outcome.value.clone()).collect());
         }
-        ids
+        (ids, all)
+    }
+
+    fn shown(&mut self, declaration: &Declaration) -> Shown {
+        let word = find(declaration, |k| if let ClauseKind::Shown(word) = k { Some(word) } else { None });
+        let Some(word) = word.filter(|word| self.one_of_words(word, "place in an answer", &["first", "last"])) else {
+            return Shown::Among;
+        };
+        if &*word.text == "first" { Shown::First } else { Shown::Last }
     }
 
     fn grade_and_kind(&mut self, declaration: &Declaration) -> (Option<Level>, Option<String>) {

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::clauses::{all, find, title};
 use super::literals::Literal;
-use super::model::{NumberKind, Study};
+use super::model::{NumberKind, Reported, Study, StudyResult};
 use super::names::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -71,8 +71,11 @@ impl Checker<'_> {
         let mut results = Vec::new();
         for result in all(declaration, |c| if let ClauseKind::Result(r) = &c.kind { Some(r) } else { None }) {
             self.result(result, &arms);
-            let figures = result.figures.iter().map(|f| self.text(f.span)).collect();
-            results.push((result.label.value.clone(), result.arm.as_ref().map(|n| n.text.clone()), figures));
+            results.push(StudyResult {
+                outcome: result.label.value.clone(),
+                arm: result.arm.as_ref().map(|name| name.text.clone()),
+                figures: result.figures.iter().map(|figure| reported(figure, self.text(figure.span))).collect(),
+            });
         }
         self.guideline.studies.push(Study {
             name: name.text.clone(),
@@ -82,6 +85,10 @@ impl Checker<'_> {
             patients: total,
             arms,
             results,
+            caveats: all(
+                declaration,
+                |c| if let ClauseKind::Caveat(t) = &c.kind { Some(t.value.clone()) } else { None },
+            ),
             from,
             span: name.span,
         });
@@ -279,6 +286,47 @@ impl Checker<'_> {
                     .help("Correct one of the three figures.");
             self.push(found);
         }
+    }
+}
+
+/// A figure as plain data.
+fn reported(figure: &Figure, text: String) -> Reported {
+    let mut out = Reported { text, qualifier: figure.qualifier.clone(), ..Reported::default() };
+    match &figure.value {
+        FigureValue::One(one) => {
+            let (value, unit) = written(one);
+            (out.value, out.unit) = (Some(value), unit);
+        }
+        FigureValue::Range(from, to) => {
+            let ((low, first), (high, unit)) = (written(from), written(to));
+            (out.range, out.unit) = (Some((low, high)), unit.or(first));
+        }
+        FigureValue::Share(part, whole, share) => {
+            out.share = Some((written(part).0, written(whole).0));
+            if let Some((value, unit)) = share.as_ref().map(written) {
+                (out.value, out.unit) = (Some(value), unit);
+            }
+        }
+    }
+    out.interval =
+        figure.interval.as_ref().map(|(level, low, high)| (written(level).0, written(low).0, written(high).0));
+    out.time = figure.at.as_ref().map(|at| {
+        let (value, unit) = written(at);
+        (value, unit.unwrap_or_default())
+    });
+    out
+}
+
+/// A number and its unit as they stand.
+fn written(expr: &Expr) -> (String, Option<String>) {
+    match &expr.kind {
+        ExprKind::Number { text, unit } => (text.clone(), unit.as_ref().map(|unit| unit.text.to_string())),
+        ExprKind::Date(text) => (text.clone(), None),
+        ExprKind::Negate(inner) => {
+            let (text, unit) = written(inner);
+            (format!("-{text}"), unit)
+        }
+        _ => (String::new(), None),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Compiled {
     pub see: Vec<Node>,
     /// What favors each recommendation, in order.
     pub favored: IndexVec<RecId, Vec<Node>>,
+    /// Of whom each recommendation might be expected; nobody where that is not said.
+    pub expected: IndexVec<RecId, Node>,
     /// The conditions of each recommendation's notes, in order.
     pub notes: IndexVec<RecId, Vec<Node>>,
     /// The constraints, in order.
@@ -161,10 +163,13 @@ impl Compiler<'_> {
             .collect::<Result<_, _>>()
             .map_err(large)?;
         let mut favored = Vec::new();
+        let mut expected = Vec::new();
         let mut notes = Vec::new();
         for rec in &g.recommendations {
             let large = |TooComplex| too_complex(rec.span, &rec.name);
             favored.push(rec.favored.iter().map(|(_, c)| self.cond(c)).collect::<Result<_, _>>().map_err(large)?);
+            let whom = rec.expected.as_ref().map_or(Ok(Node::FALSE), |(_, when)| self.cond(when));
+            expected.push(whom.map_err(large)?);
             let of_note = |this: &mut Self, when: &Option<Cond>| when.as_ref().map_or(Ok(Node::TRUE), |w| this.cond(w));
             notes.push(rec.notes.iter().map(|(_, when)| of_note(self, when)).collect::<Result<_, _>>().map_err(large)?);
             self.next();
@@ -222,6 +227,7 @@ impl Compiler<'_> {
             derivations,
             see,
             favored: favored.into(),
+            expected: expected.into(),
             notes: notes.into(),
             constraints,
             invariants,

@@ -291,7 +291,7 @@ impl Scan<'_> {
             self.levels.insert(*id, self.level);
         }
         for rec in &g.recommendations {
-            rec.favored.iter().for_each(|(_, cond)| self.cond(cond));
+            rec.favored.iter().chain(&rec.expected).for_each(|(_, cond)| self.cond(cond));
             rec.notes.iter().filter_map(|(_, when)| when.as_ref()).for_each(|cond| self.cond(cond));
         }
         for fact in &g.facts {

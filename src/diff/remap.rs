@@ -163,6 +163,7 @@ impl Remap {
             when: (!when.is_empty()).then_some(Cond { kind: CondKind::And(when), span }),
             unless: rec.unless.as_ref().map(|unless| self.cond(unless)),
             favored: rec.favored.iter().map(|(label, cond)| (label.clone(), self.cond(cond))).collect(),
+            expected: rec.expected.as_ref().map(|(label, cond)| (label.clone(), self.cond(cond))),
             notes: rec.notes.iter().map(|(text, when)| (text.clone(), when.as_ref().map(|w| self.cond(w)))).collect(),
             overrides: rec.overrides.iter().map(|id| self.rec(*id)).collect(),
             overridden_by: rec.overridden_by.iter().map(|id| self.rec(*id)).collect(),

@@ -3,8 +3,8 @@
 
 use super::pairing::{Names, Pairs, by_name};
 use crate::check::model::{
-    Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Stance, Statement, Status,
-    Study, Treatment,
+    Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Shown, Stance, Statement,
+    Status, Study, Treatment,
 };
 use std::collections::BTreeSet;
 
@@ -166,6 +166,9 @@ impl<'n> Texts<'n> {
         let labels = |rec: &Recommendation| rec.favored.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>();
         let former: Vec<String> = labels(a).iter().map(|label| self.names.now(label)).collect();
         self.list("favored", &former, &labels(b));
+        let whom = |rec: &Recommendation| rec.expected.as_ref().map(|(label, _)| label.clone());
+        self.option("expected", whom(a).map(|label| self.names.now(&label)).as_ref(), whom(b).as_ref());
+        self.differ("shown", shown(a), shown(b));
         let notes = |rec: &Recommendation| rec.notes.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
         self.list("note", &notes(a), &notes(b));
         let positions = |rec: &Recommendation| {
@@ -174,7 +177,12 @@ impl<'n> Texts<'n> {
         self.list("position", &positions(a), &positions(b));
         let studies = |g: &Guideline, rec: &Recommendation| {
             let named = rec.evidence.iter().filter_map(|at| g.studies.get(*at as usize));
-            named.map(|study| study.name.clone()).collect::<Vec<_>>()
+            let outcomes = |at: usize| rec.outcomes.get(at).map_or(&[][..], |outcomes| outcomes);
+            let said = |(at, study): (usize, &Study)| match outcomes(at) {
+                [] => study.name.clone(),
+                some => format!("{} on \"{}\"", study.name, some.join("\", \"")),
+            };
+            named.enumerate().map(said).collect::<Vec<_>>()
         };
         self.list("evidence", &studies(old, a), &studies(new, b));
         self.list("from", &a.from, &b.from);
@@ -255,14 +263,25 @@ fn type_words(fact: &Fact) -> String {
     }
 }
 
+fn shown(rec: &Recommendation) -> &'static str {
+    match rec.shown {
+        Shown::First => "first",
+        Shown::Among => "",
+        Shown::Last => "last",
+    }
+}
+
 fn study(study: &Study) -> String {
     let mut words = vec![study.title.clone()];
     words.extend(study.design.clone());
     words.extend(study.patients.map(|count| format!("{count} patients")));
     words.extend(study.arms.iter().map(|(name, count, label)| format!("{name} {count} {label}")));
-    words.extend(study.results.iter().map(|(label, arm, figures)| {
-        format!("{label} {}{}", arm.as_ref().map_or(String::new(), |arm| format!("{arm} ")), figures.join(", "))
+    words.extend(study.results.iter().map(|result| {
+        let arm = result.arm.as_ref().map_or(String::new(), |arm| format!("{arm} "));
+        let figures = result.figures.iter().map(|figure| figure.text.as_str()).collect::<Vec<_>>();
+        format!("{} {arm}{}", result.outcome, figures.join(", "))
     }));
+    words.extend(study.caveats.iter().map(|caveat| format!("caveat: {caveat}")));
     words.join("; ")
 }
 

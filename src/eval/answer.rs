@@ -23,6 +23,8 @@ pub struct Answer {
     pub open: Vec<(FactId, usize)>,
     /// Questions that this patient is left without an answer to, or may be.
     pub gaps: Vec<GapAnswer>,
+    /// What might be expected of this patient and does not apply.
+    pub bars: Vec<Bar>,
     /// What the reader must know: an unpublished guideline, a given fact that contradicts the others.
     pub warnings: Vec<String>,
 }
@@ -55,6 +57,17 @@ pub struct RecAnswer {
     pub favored_open: Vec<(String, Vec<FactId>)>,
     /// Remarks that hold.
     pub notes: Vec<String>,
+}
+
+/// A recommendation that might be expected and does not apply.
+#[derive(Debug, Clone)]
+pub struct Bar {
+    /// The recommendation.
+    pub rec: RecId,
+    /// True where its exception keeps it from applying, false where its own conditions do not hold.
+    pub exception: bool,
+    /// The conditions that decide; none where only all of them together do.
+    pub reasons: Vec<Reason>,
 }
 
 impl Status {
@@ -124,6 +137,12 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     let mut open: Vec<(FactId, usize)> = hanging.into_iter().collect();
     open.sort_by_key(|(fact, count)| (std::cmp::Reverse(*count), *fact));
     let derived = prepared.derived.iter().filter_map(|id| Some((*id, prepared.values.get(*id)?.clone())));
+    let bars = g.recommendations.ids().zip(&recommendations);
+    let speaks = |id: RecId| scope_verdict == Outcome::Yes || g.rec(id).is_some_and(|rec| rec.regardless_of_scope);
+    let bars = bars
+        .filter(|(id, answer)| answer.verdict == Outcome::No && speaks(*id))
+        .filter_map(|(id, _)| bar(engine, prepared, id));
+    let bars = bars.collect();
     let (gaps, undecided) = engine.open_questions(prepared);
     let mut warnings: Vec<String> = g.header.iter().filter_map(|h| h.status.warning()).map(str::to_owned).collect();
     warnings.extend(undecided.into_iter().filter_map(|at| g.questions.get(at)).map(|question| {
@@ -136,6 +155,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
         derived: derived.collect(),
         open,
         gaps,
+        bars,
         warnings,
     }
 }
@@ -152,6 +172,25 @@ fn holding(
     let holds =
         nodes.into_iter().flatten().enumerate().filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes);
     holds.filter_map(|(i, _)| words(rec, i)).collect()
+}
+
+/// Why a recommendation does not apply, where it might be expected. Asked of what does not apply in any completion.
+fn bar(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<Bar> {
+    let g = engine.guideline();
+    let (rec, expected) = (g.rec(id)?, engine.compiled().expected.get(id)?);
+    if engine.holds(prepared, *expected) != Outcome::Yes {
+        return None;
+    }
+    let view = kleene::view(g, &prepared.values);
+    let of = |cond: &crate::check::model::Cond, truth: Outcome| {
+        let reason = explain(g, &view, cond);
+        (reason.truth == truth).then(|| reason.leaves().into_iter().cloned().collect::<Vec<Reason>>())
+    };
+    if let Some(reasons) = rec.unless.as_ref().and_then(|cond| of(cond, Outcome::Yes)) {
+        return Some(Bar { rec: id, exception: true, reasons });
+    }
+    let reasons = rec.when.as_ref().and_then(|cond| of(cond, Outcome::No)).unwrap_or_default();
+    Some(Bar { rec: id, exception: false, reasons })
 }
 
 /// What may favor a recommendation, with what that hangs on.

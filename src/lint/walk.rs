@@ -73,7 +73,7 @@ pub fn shown(g: &Guideline) -> Decides<'_> {
         all.conditions.extend(header.see.iter().filter_map(|see| see.when.as_ref()));
     }
     for rec in &g.recommendations {
-        all.conditions.extend(rec.favored.iter().map(|(_, cond)| cond));
+        all.conditions.extend(rec.favored.iter().chain(&rec.expected).map(|(_, cond)| cond));
         all.conditions.extend(rec.notes.iter().filter_map(|(_, when)| when.as_ref()));
     }
     all

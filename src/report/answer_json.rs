@@ -1,7 +1,11 @@
 //! The answer as JSON: the contract of `gdl eval --format json`, in types of its own so that the program can change
 //! behind it.
 
-use super::show;
+mod evidence;
+
+use self::evidence::EvidenceV1;
+use super::evidence::Evidence;
+use super::{order, show};
 use crate::case::Case;
 use crate::check::model::{Guideline, Outcome};
 use crate::eval::answer::Answer;
@@ -17,6 +21,8 @@ pub struct AnswerV1 {
     case: CaseV1,
     scope: ScopeV1,
     recommendations: Vec<RecommendationV1>,
+    order: Vec<String>,
+    bars: Vec<BarV1>,
     gaps: Vec<GapV1>,
     warnings: Vec<String>,
 }
@@ -64,6 +70,23 @@ struct RecommendationV1 {
     notes: Vec<String>,
     statements: Vec<String>,
     citations: Vec<CitationV1>,
+    evidence: Vec<EvidenceV1>,
+}
+
+/// What might be expected and does not apply.
+#[derive(Debug, Serialize)]
+struct BarV1 {
+    recommendation: String,
+    title: String,
+    by: &'static str,
+    reasons: Vec<BarReasonV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct BarReasonV1 {
+    condition: String,
+    facts: Vec<String>,
+    text: String,
 }
 
 /// A condition that cannot be told, with what it hangs on.
@@ -93,7 +116,14 @@ struct GapV1 {
 }
 
 /// The answer as versioned data.
-pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case, answer: &Answer) -> AnswerV1 {
+pub fn json(
+    guideline: &Guideline,
+    sources: &Sources,
+    digest: &str,
+    case: &Case,
+    answer: &Answer,
+    detail: Evidence,
+) -> AnswerV1 {
     let names =
         |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
     let header = guideline.header.as_ref();
@@ -129,6 +159,21 @@ pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case,
             notes: answer.notes.clone(),
             statements: rec.from.clone(),
             citations: citations(guideline, &rec.from),
+            evidence: if detail == Evidence::None { Vec::new() } else { evidence::evidence(guideline, rec) },
+        })
+    });
+    let bars = answer.bars.iter().filter_map(|bar| {
+        let rec = guideline.rec(bar.rec)?;
+        let reasons = bar.reasons.iter().map(|reason| BarReasonV1 {
+            condition: show::condition(sources, reason),
+            facts: reason.facts.iter().map(|id| guideline.fact_name(*id).to_owned()).collect(),
+            text: show::spoken(guideline, sources, reason, &answer.values),
+        });
+        Some(BarV1 {
+            recommendation: rec.name.clone(),
+            title: rec.title.clone(),
+            by: if bar.exception { "unless" } else { "when" },
+            reasons: reasons.collect(),
         })
     });
     let gaps = answer.gaps.iter().filter_map(|gap| {
@@ -169,6 +214,12 @@ pub fn json(guideline: &Guideline, sources: &Sources, digest: &str, case: &Case,
             reasons: answer.scope.reasons.iter().map(|r| show::reason(guideline, sources, r, &answer.values)).collect(),
         },
         recommendations: recommendations.collect(),
+        order: order::order(guideline, answer)
+            .into_iter()
+            .filter_map(|id| guideline.rec(id))
+            .map(|rec| rec.name.clone())
+            .collect(),
+        bars: bars.collect(),
         gaps: gaps.collect(),
         warnings: answer.warnings.clone(),
     }

@@ -1,31 +1,26 @@
 //! The answer as a clinician reads it: what applies, grouped by stance, with grade, reason and source; then what cannot
 //! be told yet and which facts would settle it; the rest on request.
 
+mod bars;
 mod open;
 
-use super::show;
+use super::evidence::{self, Evidence};
 use super::style::{Ink, Look, list, plural};
+use super::{order, show};
 use crate::case::Case;
-use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Stance, Status};
+use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Status};
 use crate::eval::answer::{Answer, RecAnswer};
 use crate::source::Sources;
+use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
-
-/// Groups in the order of reading: stance, heading, color of the mark.
-const GROUPS: &[(Stance, &str, Ink)] = &[
-    (Stance::For, "Suggested", Ink::Good),
-    (Stance::Option, "May be done", Ink::Good),
-    (Stance::Precaution, "To have ready", Ink::Open),
-    (Stance::Caution, "Cautions", Ink::Open),
-    (Stance::Against, "Generally not done", Ink::Bad),
-    (Stance::Uncertain, "Benefit uncertain", Ink::Open),
-];
 
 /// What to show beyond what applies and what is open.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Detail {
     /// Name every recommendation that does not apply, and every question.
     pub all: bool,
+    /// How much of the evidence is shown.
+    pub evidence: Evidence,
 }
 
 /// The answer as text.
@@ -41,10 +36,26 @@ pub fn text(
     let page = Page { guideline, sources, case, answer, look };
     let mut out = page.head(label);
     out.push_str(&page.scope());
-    for (stance, heading, ink) in GROUPS {
-        out.push_str(&page.group(*stance, heading, *ink));
-    }
+    let mut studies = BTreeSet::new();
+    // General advice stands behind what is said of this patient alone.
+    let (general, own): (Vec<_>, Vec<_>) =
+        order::groups(guideline, answer).into_iter().partition(order::Group::is_last);
+    let mut draw = |groups: Vec<order::Group<'_>>| {
+        let mut out = String::new();
+        for group in groups {
+            out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, group.heading)));
+            for (answer, rec) in group.members {
+                out.push_str(&page.recommendation(answer, rec));
+                out.push_str(&evidence::text(guideline, rec, detail.evidence, &mut studies, look));
+                out.push_str(&page.cited(rec));
+            }
+        }
+        out
+    };
+    out.push_str(&draw(own));
+    out.push_str(&page.bars());
     out.push_str(&page.gaps());
+    out.push_str(&draw(general));
     out.push_str(&page.open(detail));
     out.push_str(&page.rest(detail));
     out.push_str(&page.origin());
@@ -124,31 +135,13 @@ impl Page<'_> {
         out
     }
 
-    fn group(&self, stance: Stance, heading: &str, ink: Ink) -> String {
-        let members: Vec<(&RecAnswer, &Recommendation)> = self
-            .answer
-            .recommendations
-            .iter()
-            .filter(|a| a.verdict == Outcome::Yes)
-            .filter_map(|a| Some((a, self.guideline.rec(a.rec)?)))
-            .filter(|(_, rec)| rec.stance == stance)
-            .collect();
-        if members.is_empty() {
-            return String::new();
-        }
-        let mut out = format!("\n{}\n", self.look.ink(Ink::Heading, heading));
-        let drawn: Vec<String> = members.iter().map(|(answer, rec)| self.recommendation(answer, rec, ink)).collect();
-        out.push_str(&drawn.concat());
-        out
-    }
-
-    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, ink: Ink) -> String {
+    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation) -> String {
         let look = self.look;
         // Title and standing share a line where they fit.
         let standing = self.standing(rec);
         let fits = UnicodeWidthStr::width(rec.title.as_str()).saturating_add(standing.width()).saturating_add(5)
             <= look.width.clamp(30, 100);
-        let mut out = format!("{} ", look.ink(ink, "●"));
+        let mut out = format!("{} ", look.ink(order::ink(rec.stance), "●"));
         if fits {
             out.push_str(&format!(
                 "{} {}\n",
@@ -178,10 +171,14 @@ impl Page<'_> {
             let from = if from.is_empty() { String::new() } else { format!(" ({})", from.join(", ")) };
             out.push_str(&look.wrap("    Position: ", 6, Ink::Plain, &format!("{position}{from}")));
         }
-        if !rec.from.is_empty() {
-            out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(&rec.from)));
-        }
         out
+    }
+
+    fn cited(&self, rec: &Recommendation) -> String {
+        if rec.from.is_empty() {
+            return String::new();
+        }
+        self.look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(&rec.from))
     }
 
     /// Name, grade or kind, treatments.

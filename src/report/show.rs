@@ -32,6 +32,32 @@ pub fn reason(guideline: &Guideline, sources: &Sources, reason: &Reason, values:
     format!("{}: {}{}", condition(sources, reason), truth(reason.truth), facts(guideline, reason, values))
 }
 
+/// Why something is barred, in the words of the facts behind a condition: `Extrahepatic metastases: clinically significant`.
+pub fn spoken(guideline: &Guideline, sources: &Sources, reason: &Reason, values: &Values) -> String {
+    let said: Vec<String> = reason
+        .facts
+        .iter()
+        .filter_map(|id| {
+            let (fact, value) = (guideline.fact(*id)?, values.get(*id)?);
+            Some(format!("{}: {}", fact.title, labelled(fact, value)))
+        })
+        .collect();
+    match said.is_empty() {
+        true => condition(sources, reason),
+        false => said.join(", "),
+    }
+}
+
+/// A value by its label.
+fn labelled(fact: &Fact, known: &Value) -> String {
+    match (&fact.ty, known) {
+        (FactType::OneOf(members), Value::Member(at)) => members
+            .get(*at as usize)
+            .map_or_else(String::new, |member| member.label.clone().unwrap_or_else(|| member.name.replace('_', " "))),
+        _ => value(fact, known),
+    }
+}
+
 /// The word of a truth value.
 pub fn truth(truth: Outcome) -> &'static str {
     match truth {

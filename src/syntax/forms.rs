@@ -120,10 +120,16 @@ const RECOMMEND: &[Form] = &[
     once("unless", Rule::condition_clause, A_CONDITION),
     once("regardless", Rule::regardless_clause, "`regardless of scope`."),
     once("favored", Rule::favored_clause, "`favored CONDITION, CONDITION`, with commas between them."),
+    once("expected", Rule::expected_clause, "`expected when CONDITION`, for whom the treatment might be expected."),
+    once("shown", Rule::words_clause, "`shown first` or `shown last`."),
     BECAUSE,
     NOTE,
     often("position", Rule::position_clause, "`position \"text\" from ABC-1`."),
-    once("evidence", Rule::names_clause, NAMES),
+    once(
+        "evidence",
+        Rule::evidence_clause,
+        "`evidence STUDY, STUDY`; `STUDY on \"outcome\", \"outcome\"` says which of its results bear on it.",
+    ),
     once("overrides", Rule::names_clause, NAMES),
     ALLOW,
     FROM,
@@ -139,6 +145,7 @@ const STUDY: &[Form] = &[
     once("followup", Rule::value_clause, "`followup 56 months`."),
     often("arm", Rule::arm_clause, "`arm name 339 \"label\"`."),
     often("result", Rule::result_clause, "`result \"what\" 77 % at 5 years, 50 % at 10 years`."),
+    often("caveat", Rule::text_clause, A_TEXT),
     ALLOW,
     NOTE,
     FROM,
@@ -274,8 +281,8 @@ pub fn continues(current: &str, word: &str) -> bool {
         (current, word),
         // `means at least 2` with its `of (…)` on the next line; an `unless` deep in a condition is not the clause.
         ("means", "of")
-            | ("when" | "note" | "see" | "favored", "unless")
-            | ("note" | "see" | "when", "when")
+            | ("when" | "note" | "see" | "favored" | "expected", "unless")
+            | ("note" | "see" | "when" | "expected", "when")
             | ("position", "from")
             | ("judged" | "allow", "because")
     )

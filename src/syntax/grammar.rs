@@ -200,6 +200,9 @@ fn is_token(rule: Rule) -> bool {
         | Rule::grade_clause
         | Rule::regardless_clause
         | Rule::favored_clause
+        | Rule::expected_clause
+        | Rule::evidence_clause
+        | Rule::cited
         | Rule::position_clause
         | Rule::references_clause
         | Rule::reference
@@ -245,6 +248,9 @@ pub fn is_flat(rule: Rule) -> bool {
             | Rule::names_clause
             | Rule::cite_clause
             | Rule::sources_clause
+            | Rule::expected_clause
+            | Rule::evidence_clause
+            | Rule::cited
             | Rule::position_clause
     )
 }
@@ -392,6 +398,9 @@ pub fn wanted(rule: Rule) -> Option<Wanted> {
         | Rule::grade_clause
         | Rule::regardless_clause
         | Rule::favored_clause
+        | Rule::expected_clause
+        | Rule::evidence_clause
+        | Rule::cited
         | Rule::position_clause
         | Rule::references_clause
         | Rule::period_clause

@@ -56,7 +56,11 @@ pub(super) fn answers(g: &Guideline, places: &BTreeMap<Place, Inside>) -> BTreeS
     let mut from: BTreeSet<Place> = [Place::Scope].into();
     from.extend(g.order.iter().filter(|id| matches!(id, DefId::Rec(_))).map(|id| Place::Definition(*id)));
     let further = g.recommendations.iter().flat_map(|rec| {
-        rec.favored.iter().map(|(_, cond)| cond).chain(rec.notes.iter().filter_map(|(_, when)| when.as_ref()))
+        rec.favored
+            .iter()
+            .chain(&rec.expected)
+            .map(|(_, cond)| cond)
+            .chain(rec.notes.iter().filter_map(|(_, when)| when.as_ref()))
     });
     let elsewhere = g.header.iter().flat_map(|header| header.see.iter().filter_map(|see| see.when.as_ref()));
     for cond in further.chain(elsewhere) {

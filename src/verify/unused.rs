@@ -35,6 +35,7 @@ impl Verifier<'_, '_> {
         roots.extend(&compiled.recommendations);
         roots.extend(&compiled.see);
         roots.extend(compiled.favored.iter().flatten());
+        roots.extend(&compiled.expected);
         roots.extend(compiled.notes.iter().flatten());
         let mut needed: BTreeSet<FactId> = self.space.facts_of(roots);
         for id in g.derivation_order.iter().rev().filter(|id| needed.contains(id)).copied().collect::<Vec<_>>() {

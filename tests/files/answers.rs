@@ -1,5 +1,6 @@
 //! Every case of `tests/answers` is a test: its answer, for people and for machines, is in the `.snap` beside it. Every case
-//! of the first guideline is one too: its answer fits on two screens.
+//! of the first guideline is one too: its answer fits on two screens,
+//! and on three with the evidence.
 
 use crate::disk::Disk;
 use crate::each;
@@ -8,6 +9,7 @@ use gdl::driver;
 use gdl::eval::answer;
 use gdl::project::Project;
 use gdl::report::answer_text::Detail;
+use gdl::report::evidence::Evidence;
 use gdl::report::style::Look;
 use gdl::report::{answer_json, answer_text};
 use gdl::source::Sources;
@@ -18,6 +20,8 @@ use std::sync::LazyLock;
 
 /// Lines of two screens.
 const TWO_SCREENS: usize = 100;
+/// And of three.
+const THREE_SCREENS: usize = 150;
 
 /// The answer as text, and as JSON that meets the schema.
 fn answered(folder: &Path, path: &Path, detail: Detail) -> crate::Result<(String, String)> {
@@ -36,7 +40,14 @@ fn answered(folder: &Path, path: &Path, detail: Detail) -> crate::Result<(String
     let prepared = engine.prepare(&read.case.values);
     let answer = answer::answer(&engine, &prepared);
     let text = answer_text::text(guideline, &project.sources, name, &read.case, &answer, detail, Look::default());
-    let json = answer_json::json(guideline, &project.sources, &driver::digest(&project.sources), &read.case, &answer);
+    let json = answer_json::json(
+        guideline,
+        &project.sources,
+        &driver::digest(&project.sources),
+        &read.case,
+        &answer,
+        detail.evidence,
+    );
     let value = serde_json::to_value(&json)?;
     let faults: Vec<String> =
         SCHEMA.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
@@ -58,8 +69,10 @@ fn shown(path: &Path) -> crate::Result<()> {
 
 fn screens(path: &Path) -> crate::Result<()> {
     let folder = path.ancestors().nth(2).ok_or("a folder")?;
-    let (text, _) = answered(folder, path, Detail::default())?;
-    assert!(text.lines().count() <= TWO_SCREENS, "{} lines\n{text}", text.lines().count());
+    for (evidence, most) in [(Evidence::None, TWO_SCREENS), (Evidence::Brief, THREE_SCREENS)] {
+        let (text, _) = answered(folder, path, Detail { evidence, ..Detail::default() })?;
+        assert!(text.lines().count() <= most, "{} lines\n{text}", text.lines().count());
+    }
     Ok(())
 }
 

@@ -337,7 +337,14 @@ fn check_bytes(world: &World, case: &[Option<Value>]) {
         let mut read = Case::unknown(&world.guideline);
         read.values = crate::known(case);
         let digest = driver::digest(&world.sources);
-        let json = report::answer_json::json(&world.guideline, &world.sources, &digest, &read, &answer);
+        let json = report::answer_json::json(
+            &world.guideline,
+            &world.sources,
+            &digest,
+            &read,
+            &answer,
+            report::evidence::Evidence::Brief,
+        );
         let value = serde_json::to_value(&json).unwrap();
         let faults: Vec<String> =
             ANSWER.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();

@@ -3,13 +3,14 @@
 use super::check;
 use super::files::{self, Unreadable};
 use super::{Format, Status, output};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use gdl::case::{self, Case};
 use gdl::check::model::{Guideline, RecId};
 use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::driver;
 use gdl::eval::{Engine, Prepared, answer};
 use gdl::report::answer_text::Detail;
+use gdl::report::evidence::Evidence;
 use gdl::report::{answer_json, answer_text, diagnostics, explain, refusal};
 use gdl::source::Sources;
 use gdl::suggest::nearest;
@@ -34,9 +35,33 @@ pub struct Options {
     /// List the recommendations that do not apply, too.
     #[arg(long)]
     all: bool,
+    /// How much of the evidence behind what applies is shown.
+    #[arg(long, value_enum, default_value_t = Shown::Brief, value_name = "HOW")]
+    evidence: Shown,
     /// Explain recommendations condition by condition: one by name, or all.
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
+}
+
+/// How much of the evidence is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    /// No study.
+    None,
+    /// The first studies, with the figures that bear on the recommendation.
+    Brief,
+    /// Every study with all its figures and caveats.
+    Full,
+}
+
+impl From<Shown> for Evidence {
+    fn from(shown: Shown) -> Self {
+        match shown {
+            Shown::None => Evidence::None,
+            Shown::Brief => Evidence::Brief,
+            Shown::Full => Evidence::Full,
+        }
+    }
 }
 
 /// Runs the command.
@@ -94,7 +119,14 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let mut answer = answer::answer(&engine, &prepared);
     answer.warnings.extend(found.iter().filter(|d| d.severity() == Severity::Warning).map(|d| d.message.clone()));
     match options.format {
-        Format::Json => output::json(&answer_json::json(guideline, &project.sources, &digest, &case, &answer))?,
+        Format::Json => output::json(&answer_json::json(
+            guideline,
+            &project.sources,
+            &digest,
+            &case,
+            &answer,
+            options.evidence.into(),
+        ))?,
         Format::Text => {
             let look = output::look();
             let mut text = match &options.explain {
@@ -105,7 +137,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
                     &label,
                     &case,
                     &answer,
-                    Detail { all: options.all },
+                    Detail { all: options.all, evidence: options.evidence.into() },
                     look,
                 ),
             };

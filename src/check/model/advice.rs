@@ -122,6 +122,18 @@ pub enum Stance {
     Precaution,
 }
 
+/// Where an answer shows a recommendation that applies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// Before all others.
+    First,
+    /// Among those of its stance.
+    #[default]
+    Among,
+    /// Behind all others.
+    Last,
+}
+
 /// A recommendation.
 #[derive(Debug, Clone)]
 pub struct Recommendation {
@@ -157,6 +169,12 @@ pub struct Recommendation {
     pub positions: Vec<(String, Vec<String>)>,
     /// Studies (indices into [`Guideline::studies`]).
     pub evidence: Vec<u32>,
+    /// The outcomes of each of them that bear on it; where none is named, the first ones of the study do.
+    pub outcomes: Vec<Vec<String>>,
+    /// Of whom it might be expected: as written, and the condition.
+    pub expected: Option<(String, Cond)>,
+    /// Where an answer shows it.
+    pub shown: Shown,
     /// Recommendations that this one defeats where it applies.
     pub overrides: Vec<RecId>,
     /// Recommendations that defeat this one (the other side of `overrides`).

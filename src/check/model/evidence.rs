@@ -30,12 +30,46 @@ pub struct Study {
     pub patients: Option<u64>,
     /// Arms: name, patients, label.
     pub arms: Vec<(String, u64, String)>,
-    /// Results: label, arm, figures as the author wrote them on one line.
-    pub results: Vec<(String, Option<String>, Vec<String>)>,
+    /// Results.
+    pub results: Vec<StudyResult>,
+    /// What limits what can be learned from it.
+    pub caveats: Vec<String>,
     /// Statements.
     pub from: Vec<String>,
     /// Place of the name.
     pub span: Span,
+}
+
+/// A result of a study.
+#[derive(Debug, Clone)]
+pub struct StudyResult {
+    /// What was measured.
+    pub outcome: String,
+    /// In which arm.
+    pub arm: Option<String>,
+    /// The figures.
+    pub figures: Vec<Reported>,
+}
+
+/// A figure as a study reports it. Numbers and units are those that the author wrote.
+#[derive(Debug, Clone, Default)]
+pub struct Reported {
+    /// All of it on one line.
+    pub text: String,
+    /// `about`, `up to`…
+    pub qualifier: Option<String>,
+    /// One value; the percentage of a share, where it is stated.
+    pub value: Option<String>,
+    /// A range.
+    pub range: Option<(String, String)>,
+    /// A part of a whole.
+    pub share: Option<(String, String)>,
+    /// Unit of value and range.
+    pub unit: Option<String>,
+    /// Confidence interval: level in percent, lower, upper.
+    pub interval: Option<(String, String, String)>,
+    /// When: number and unit.
+    pub time: Option<(String, String)>,
 }
 
 /// A statement of the source.

@@ -156,7 +156,7 @@ impl Page<'_> {
 }
 
 /// A title within a sentence; a word of capitals stays.
-pub(super) fn lower_first(title: &str) -> String {
+fn lower_first(title: &str) -> String {
     let mut letters = title.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {

@@ -2,7 +2,7 @@
 
 use super::examples::{Assignment, Cell, Expectation};
 use super::expressions::Expr;
-use super::studies::ResultClause;
+use super::studies::{Cited, ResultClause};
 use super::types::TypeExpr;
 use super::words::{Name, Named, Text};
 use crate::source::Span;
@@ -69,7 +69,9 @@ pub enum ClauseKind {
     Regardless,
     Favored(Vec<Expr>),
     Position { text: Text, from: Vec<Name> },
-    Evidence(Vec<Name>),
+    Evidence(Vec<Cited>),
+    Expected(Expr),
+    Shown(Name),
     Overrides(Vec<Name>),
     // study, statement
     References(Vec<(Expr, Option<Expr>)>),
@@ -81,6 +83,7 @@ pub enum ClauseKind {
     Followup(Expr),
     Arm { name: Name, patients: Expr, label: Option<Text> },
     Result(ResultClause),
+    Caveat(Text),
     Says(Text),
     // reading
     Asked(Text),

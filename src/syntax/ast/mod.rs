@@ -13,7 +13,7 @@ pub use clauses::{Choice, Clause, ClauseKind, Row};
 pub use declarations::{Declaration, File};
 pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Outcome};
 pub use expressions::{Comparison, Expr, ExprKind, Includes, ListExpr, Operator};
-pub use studies::{Figure, FigureValue, ResultClause};
+pub use studies::{Cited, Figure, FigureValue, ResultClause};
 pub use types::{Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
 pub use words::{Name, Named, Text};
 

@@ -4,6 +4,15 @@ use super::expressions::Expr;
 use super::words::{Name, Text};
 use crate::source::Span;
 
+/// A study that is cited as evidence.
+#[derive(Debug, Clone)]
+pub struct Cited {
+    /// The study.
+    pub study: Name,
+    /// Those of its outcomes that bear on what cites it.
+    pub outcomes: Vec<Text>,
+}
+
 /// A result of a study.
 #[derive(Debug, Clone)]
 pub struct ResultClause {

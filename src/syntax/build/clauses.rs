@@ -104,7 +104,10 @@ impl<'t> Parts<'_, 't> {
                 C::Favored(conditions)
             }
             ("position", _) => C::Position { text: self.text()?, from: self.names() },
-            ("evidence", _) => C::Evidence(self.names()),
+            ("expected", _) => C::Expected(self.expr()?),
+            ("shown", _) => C::Shown(self.words()?),
+            ("caveat", _) => C::Caveat(self.text()?),
+            ("evidence", _) => C::Evidence(self.evidence()?),
             ("overrides", _) => C::Overrides(self.names()),
             ("ref" | "refs", _) => C::References(self.references()?),
             ("design", _) => C::Design(self.words()?),

@@ -2,10 +2,22 @@
 
 use super::names::P;
 use super::parts::{Parts, joined};
-use crate::syntax::ast::{Expr, Figure, FigureValue, ResultClause};
+use crate::syntax::ast::{Cited, Expr, Figure, FigureValue, ResultClause};
 use crate::syntax::grammar::{Rule, inner};
 
 impl<'t> Parts<'_, 't> {
+    pub fn evidence(&mut self) -> Option<Vec<Cited>> {
+        let mut all = Vec::new();
+        for pair in self.all(Rule::cited) {
+            let parts = inner(pair);
+            let study = self.build.name(parts.first()?);
+            let texts = parts.into_iter().filter(|part| part.as_rule() == Rule::string);
+            let outcomes = texts.map(|text| self.build.text_of(text)).collect();
+            all.push(Cited { study, outcomes });
+        }
+        Some(all)
+    }
+
     pub fn result(&mut self) -> Option<ResultClause> {
         let label = self.text()?;
         let arm = self.parts.as_slice().iter().find(|p| p.as_rule() == Rule::name).map(|p| self.build.name(p));
