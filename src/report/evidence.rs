@@ -58,7 +58,7 @@ pub fn text(
     let mut more = 0usize;
     let mut here = 0usize;
     for (id, study, outcomes) in cited(guideline, rec) {
-        if shown.contains(&id) && !full || here >= FIRST_STUDIES && !full {
+        if !full && (shown.contains(&id) || here >= FIRST_STUDIES) {
             more = more.saturating_add(1);
             continue;
         }
