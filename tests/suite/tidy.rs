@@ -453,7 +453,7 @@ fn every_code_is_used() {
 fn the_library_builds_without_what_only_a_program_needs() {
     let tree = |features: &[&str]| {
         let mut cargo = std::process::Command::new(env!("CARGO"));
-        cargo.args(["tree", "--offline", "--locked", "--package", "gdl", "--edges", "normal", "--prefix", "none"]);
+        cargo.args(["tree", "--locked", "--package", "gdl", "--edges", "normal", "--prefix", "none"]);
         let output = cargo.args(features).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
