@@ -46,13 +46,6 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     read(source, text, None)
 }
 
-/// Reads the texts of one guideline: where one of them has a problem, what all of them declare helps to say what to write.
-pub fn parse_all(texts: &[(SourceId, &str)]) -> Vec<Parsed> {
-    let mut parsed: Vec<Parsed> = texts.iter().map(|(source, text)| parse(*source, text)).collect();
-    read_together(&mut parsed, texts);
-    parsed
-}
-
 /// Reads texts that were read alone once more where they have a problem, in the light of what all of them declare.
 pub fn read_together(parsed: &mut [Parsed], texts: &[(SourceId, &str)]) {
     if parsed.iter().any(|parsed| !parsed.diagnostics.is_empty()) {

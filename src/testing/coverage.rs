@@ -2,7 +2,7 @@
 //! conditions. Only what an example expects counts, and only where it comes out so: what no expectation rests on may
 //! change without any example noticing.
 
-use super::places::{Inside, Place, all_places, answers, collect, conditions_in, known_value, reach, rests_otherwise};
+use super::places::{Inside, Place, all_places, answers, collect, conditions_in, reach, rests_otherwise};
 use super::{ExampleResult, Report};
 use crate::check::model::{
     Cond, DefId, Derivation, Example, ExpectedOf, FactId, FactType, Guideline, Meaning, Outcome, RecId, Value, Values,
@@ -350,7 +350,7 @@ impl<'a> Watcher<'a> {
         let values = &prepared.values;
         let view = kleene::view_of(g, values, &definitions);
         let before = says(&view, values, of);
-        let asked = |place: &&Place| !matches!(place, Place::Fact(id) if known_value(given, *id).is_some());
+        let asked = |place: &&Place| !matches!(place, Place::Fact(id) if given.knows(*id));
         let inside =
             |place: &Place| self.places.get(place).map_or(&[][..], |inside| &inside.conditions).iter().copied();
         let mut conditions: Vec<usize> = reached.iter().filter(asked).flat_map(inside).collect();
@@ -390,14 +390,14 @@ impl<'a> Watcher<'a> {
             waiting.extend(more.copied().filter(|place| above.insert(*place)));
         }
         for id in g.derivation_order.iter().skip_while(|id| **id != from) {
-            if known_value(seen.given, *id).is_some() || !above.contains(&Place::Fact(*id)) {
+            if seen.given.knows(*id) || !above.contains(&Place::Fact(*id)) {
                 continue;
             }
             self.budget.charge(seen.definitions.len().saturating_mul(8).saturating_add(4));
             let view = kleene::view_but(g, &values, seen.definitions, flipped);
             let value = g.fact(*id).and_then(|fact| derived(&view, fact.derivation.as_ref()?, &fact.ty));
             // Nothing else changes with what stays as it is.
-            if *id == from && value.as_ref() == known_value(&values, from) {
+            if *id == from && value.as_ref() == values.get(from) {
                 break;
             }
             values.replace(*id, value);
@@ -436,7 +436,7 @@ fn says(view: &View<'_>, values: &Values, of: ExpectedOf) -> Says {
         ExpectedOf::Term(id) => Says::Truth(view.definition(DefId::Term(id))),
         ExpectedOf::Class(id) => Says::Class(view.class(DefId::Class(id))),
         ExpectedOf::Score(id) => Says::Number(view.defined_number(DefId::Score(id)).cloned()),
-        ExpectedOf::Fact(id) => Says::Value(known_value(values, id).cloned()),
+        ExpectedOf::Fact(id) => Says::Value(values.get(id).cloned()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the conditions of a guideline stand, and what rests on what: the ways on which a verdict comes about.
 
 use crate::check::model::Named;
-use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Value, Values};
+use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that conditions stand in, or that they rest on.
@@ -35,7 +35,7 @@ pub(super) fn reach(places: &BTreeMap<Place, Inside>, from: BTreeSet<Place>, giv
     let mut reached = from.clone();
     let mut waiting: Vec<Place> = from.into_iter().collect();
     while let Some(place) = waiting.pop() {
-        if matches!(place, Place::Fact(id) if known_value(given, id).is_some()) {
+        if matches!(place, Place::Fact(id) if given.knows(id)) {
             continue;
         }
         for next in places.get(&place).into_iter().flat_map(|inside| &inside.rests_on) {
@@ -67,11 +67,6 @@ pub(super) fn answers(g: &Guideline, places: &BTreeMap<Place, Inside>) -> BTreeS
         collect(Place::Scope, cond, &mut Vec::new(), &mut from);
     }
     reach(places, from, &Values::default())
-}
-
-/// The value of a fact, where it is known.
-pub(super) fn known_value(values: &Values, id: FactId) -> Option<&Value> {
-    values.get(id)
 }
 
 /// Every place of a guideline.
