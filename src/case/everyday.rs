@@ -1,7 +1,7 @@
 //! Values as they stand on reports and in letters: days of other countries, units with blanks, or that nobody means, `36+6` weeks, titers, `sex: female`. Each is refused with what to write.
 
-use super::document::{Item, Kind};
 use super::expect::brief;
+use super::tree::{Item, Kind};
 use crate::check::dimension;
 use crate::check::lookalikes::lookalike;
 use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType};

@@ -1,11 +1,9 @@
 //! What a fact takes, in words: every message about a value says it the same way.
 
-use super::document::{Item, Kind};
-use super::write::day;
+use super::shown::{in_unit, shown};
+use super::tree::{Item, Kind};
 use crate::check::model::{Fact, FactType, Member, NumberKind, NumberType};
-use crate::check::units;
 use crate::number::{self, Number};
-use num_traits::Zero;
 
 /// Members that a message lists before it breaks off.
 const LISTED: usize = 15;
@@ -82,19 +80,6 @@ pub(crate) fn miss(ty: &NumberType, value: &Number) -> String {
         (_, true, _) => format!("{shown} lies below"),
         (_, false, _) => format!("{shown} lies above"),
     }
-}
-
-/// A value of a type as a person writes it: in the declared unit, a date year-month-day.
-pub(crate) fn shown(ty: &NumberType, value: &Number) -> String {
-    match ty.kind {
-        NumberKind::Date => day(value).unwrap_or_else(|| number::show(value)),
-        _ => units::show(value, &ty.unit),
-    }
-}
-
-/// How many of the declared unit a value in base units is.
-pub(crate) fn in_unit(ty: &NumberType, value: &Number) -> Number {
-    if ty.unit.factor.is_zero() { value.clone() } else { value / &ty.unit.factor }
 }
 
 /// A value that the fact takes, written both ways.

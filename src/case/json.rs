@@ -1,8 +1,8 @@
 //! Case files in JSON, by serde_json. Values are taken as slices of the text, so that a number keeps its digits, a
 //! repeated key is seen, and the place of a value is where its slice lies.
 
-use super::document::{Item, Key, Kind, MAX_DEPTH, MAX_VALUES, span_at, too_deep, too_many};
 use super::json_faults;
+use super::tree::{Item, Key, Kind, MAX_DEPTH, MAX_VALUES, span_at, too_deep, too_many};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};

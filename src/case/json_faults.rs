@@ -1,7 +1,7 @@
 //! What is wrong with a text that is not JSON, in plain words. The library says where it stopped; what stands there
 //! and before it says what the person meant.
 
-use super::document::{empty, span_at};
+use super::tree::{empty, span_at};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};

@@ -11,96 +11,21 @@ mod json;
 mod json_faults;
 mod names;
 mod numbers;
+mod patient;
 mod read;
 mod set;
+mod shown;
+mod tree;
 mod unseen;
 mod values;
 mod write;
 mod yaml;
 mod yaml_faults;
 
-pub use document::{Format, MAX_BYTES, MAX_DEPTH, MAX_VALUES, add_source};
+pub use document::{Format, MAX_BYTES, add_source};
+pub use patient::{Assignment, Case, CaseId, CaseRead};
 pub use read::{CaseReader, read_case};
-pub use set::{Assignment, SetRead, parse_set};
-pub use write::{show_value, to_json};
-
-use crate::check::model::{FactId, Guideline, IndexVec, Value, Values};
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-
-/// The name of a case, which its results carry on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseId {
-    /// As written, without quotes.
-    pub text: String,
-    /// True where it was written as a number, and is to be written so again.
-    pub number: bool,
-}
-
-/// What is known of one patient. All lists run parallel to [`Guideline::facts`].
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Case {
-    /// Its name, where it has one.
-    pub id: Option<CaseId>,
-    /// The values; none is unknown.
-    pub values: Values,
-    /// Where each value stands; none for what is unknown.
-    pub given: IndexVec<FactId, Option<Span>>,
-    /// Each value as it was written, for display: the person's own digits and unit, the declared unit behind a bare
-    /// number.
-    pub written: IndexVec<FactId, Option<String>>,
-}
-
-impl Case {
-    /// A case of which nothing is known.
-    pub fn unknown(guideline: &Guideline) -> Self {
-        let count = guideline.facts.len();
-        Case {
-            id: None,
-            values: Values::unknown(count),
-            given: vec![None; count].into(),
-            written: vec![None; count].into(),
-        }
-    }
-
-    /// The value of a fact; none where it is unknown.
-    pub fn value(&self, fact: FactId) -> Option<&Value> {
-        self.values.get(fact)
-    }
-
-    /// Where the value of a fact stands.
-    pub fn place(&self, fact: FactId) -> Option<Span> {
-        *self.given.get(fact)?
-    }
-
-    /// The value of a fact as it was written.
-    pub fn written(&self, fact: FactId) -> Option<&str> {
-        self.written.get(fact)?.as_deref()
-    }
-
-    /// Sets or clears a fact, whatever the case said of it before.
-    pub fn set(&mut self, assignment: Assignment) {
-        let id = assignment.fact;
-        let (value, written) = match assignment.value {
-            Some((value, written)) => (Some(value), Some(written)),
-            None => (None, None),
-        };
-        if let Some(slot) = self.given.get_mut(id) {
-            *slot = value.as_ref().map(|_| assignment.span);
-        }
-        self.values.replace(id, value);
-        if let Some(slot) = self.written.get_mut(id) {
-            *slot = written;
-        }
-    }
-}
-
-/// A case and what is wrong with its file. With an error among the diagnostics the case is not to be evaluated: it
-/// lacks the values that could not be read.
-#[derive(Debug, Clone)]
-pub struct CaseRead {
-    /// What could be read.
-    pub case: Case,
-    /// Every fault, in order of place.
-    pub diagnostics: Vec<Diagnostic>,
-}
+pub use set::{SetRead, parse_set};
+pub use shown::show_value;
+pub use tree::{MAX_DEPTH, MAX_VALUES};
+pub use write::to_json;

@@ -1,6 +1,6 @@
 //! The names a case may use: the guideline's facts and their groups; and the name that was meant where one is wrong.
 
-use super::document::Key;
+use super::tree::Key;
 use crate::check::model::{FactId, Guideline};
 use crate::suggest::{self, Near};
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -1,9 +1,10 @@
 //! Numbers of a case: digits, a unit, their exact value in base units, and the limits of the fact. A bare number is
 //! read in the declared unit; nothing else is assumed.
 
-use super::document::{Item, Kind};
 use super::everyday;
-use super::expect::{brief, expected, found, in_range, in_unit, miss, range};
+use super::expect::{brief, expected, found, in_range, miss, range};
+use super::shown::in_unit;
+use super::tree::{Item, Kind};
 use crate::check::dimension;
 use crate::check::model::{Fact, NumberKind, NumberType};
 use crate::check::units;

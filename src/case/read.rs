@@ -1,11 +1,13 @@
 //! From the tree of a case file to a case: which entry gives which fact. One run reports every fault, and one mistake
 //! is reported once: what stands below a wrong name is read as if the name were right, but not kept.
 
-use super::document::{Format, Item, Key, Kind, parse};
+use super::document::{Format, parse};
 use super::everyday;
 use super::expect::{brief, found};
 use super::names::{Meant, Names};
-use super::{Assignment, Case, CaseId, CaseRead, unseen, values};
+use super::patient::{Assignment, Case, CaseId, CaseRead};
+use super::tree::{Item, Key, Kind};
+use super::{unseen, values};
 use crate::check::model::{FactId, Guideline};
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};

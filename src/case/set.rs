@@ -1,29 +1,19 @@
 //! `--set fact=value`: one fact on the command line, in place of what the case file says. The argument is a source of
 //! its own, so that a finding can show it.
 
-use super::document::{Item, Kind};
 use super::names::Names;
+use super::patient::Assignment;
+use super::tree::{Item, Kind};
 use super::values;
-use crate::check::model::{Fact, FactId, FactType, Guideline, Member, Value};
+use crate::check::model::{Fact, FactType, Guideline, Member};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Sources, Span};
 
-/// A fact and what to set it to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assignment {
-    /// The fact.
-    pub fact: FactId,
-    /// Its value, and the same as it was written; none makes the fact unknown.
-    pub value: Option<(Value, String)>,
-    /// Where the value stands.
-    pub span: Span,
-}
-
 /// A `--set` argument and what is wrong with it.
 #[derive(Debug, Clone)]
 pub struct SetRead {
-    /// What it sets; none where it cannot be read. Give it to [`super::Case::set`]; of two for one fact the later holds.
+    /// What it sets; none where it cannot be read. Give it to [`Case::set`](super::patient::Case::set); of two for one fact the later holds.
     pub assignment: Option<Assignment>,
     /// Every fault.
     pub diagnostics: Vec<Diagnostic>,

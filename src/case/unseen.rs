@@ -1,7 +1,7 @@
 //! Characters that cannot be seen, in the keys and texts of a case: refused, whether they are written themselves or by an
 //! escape.
 
-use super::document::{Item, Kind};
+use super::tree::{Item, Kind};
 use crate::characters::unseen;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

@@ -1,8 +1,8 @@
 //! One value of a case against the type of its fact.
 
-use super::document::{Item, Kind};
 use super::expect::{brief, expected, found, listed};
 use super::numbers::{self, unknown_or, wrong};
+use super::tree::{Item, Kind};
 use crate::check::model::{Fact, FactType, Member, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

@@ -1,11 +1,11 @@
 //! A case back as a file: JSON nested by groups, values as a clinician writes them. What is written reads back to the
 //! same values.
 
-use super::{Case, CaseId};
-use crate::check::model::{Fact, FactType, Guideline, Member, NumberKind, NumberType, Value};
+use super::patient::{Case, CaseId};
+use super::shown::{day, in_unit, name, show_value};
+use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType, Value};
 use crate::check::units;
 use crate::number::{self, Number};
-use num_traits::ToPrimitive;
 
 /// Writes a case as a JSON object nested by groups, facts in order of declaration, unknown ones left out.
 pub fn to_json(guideline: &Guideline, case: &Case) -> String {
@@ -22,29 +22,6 @@ pub fn to_json(guideline: &Guideline, case: &Case) -> String {
     object(&root, 0, &mut out);
     out.push('\n');
     out
-}
-
-/// A value as a person reads it: `2.8 cm`, `yes`, `obstruction, bleeding`.
-pub fn show_value(fact: &Fact, value: &Value) -> String {
-    match (&fact.ty, value) {
-        (_, Value::Bool(true)) => "yes".to_owned(),
-        (_, Value::Bool(false)) => "no".to_owned(),
-        (FactType::Number(ty), Value::Number(number)) => super::expect::shown(ty, number),
-        (_, Value::Number(number)) => number::show(number),
-        (FactType::OneOf(members) | FactType::SetOf(members), Value::Member(at)) => name(members, *at).to_owned(),
-        (FactType::SetOf(_), Value::Set(set)) if set.is_empty() => "none".to_owned(),
-        (FactType::OneOf(members) | FactType::SetOf(members), Value::Set(set)) => {
-            set.iter().map(|at| name(members, *at)).collect::<Vec<_>>().join(", ")
-        }
-        (_, Value::Member(_) | Value::Set(_)) => String::new(),
-    }
-}
-
-/// A day given in days since 1970-01-01, written year-month-day.
-pub(crate) fn day(days: &Number) -> Option<String> {
-    let days = days.is_integer().then(|| days.to_integer().to_i64())??;
-    let span = jiff::Span::new().try_days(days).ok()?;
-    jiff::civil::date(1970, 1, 1).checked_add(span).ok().map(|date| date.to_string())
 }
 
 enum Entry {
@@ -105,7 +82,7 @@ fn json_number(ty: &NumberType, value: &Number, written: Option<&str>) -> String
     if ty.kind == NumberKind::Date {
         return quote(&day(value).unwrap_or_default());
     }
-    let count = super::expect::in_unit(ty, value);
+    let count = in_unit(ty, value);
     let digits = number::show(&count);
     let exact = number::parse(&digits) == Ok(count);
     match (ty.unit.text.as_str(), written) {
@@ -113,10 +90,6 @@ fn json_number(ty: &NumberType, value: &Number, written: Option<&str>) -> String
         ("", _) => digits,
         _ => quote(&units::show(value, &ty.unit)),
     }
-}
-
-fn name(members: &[Member], at: u32) -> &str {
-    members.get(at as usize).map_or("", |member| member.name.as_str())
 }
 
 /// A text as JSON; what cannot be seen is escaped, which also makes the text YAML.

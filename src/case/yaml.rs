@@ -2,7 +2,7 @@
 //! answer, only the fact's type can tell. What would make one place stand for another (anchors, aliases, tags, merge
 //! keys, further documents) is refused.
 
-use super::document::{Item, Key, Kind, MAX_DEPTH, MAX_VALUES, empty, span_at, too_deep, too_many};
+use super::tree::{Item, Key, Kind, MAX_DEPTH, MAX_VALUES, empty, span_at, too_deep, too_many};
 use super::yaml_faults;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

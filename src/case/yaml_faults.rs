@@ -1,6 +1,6 @@
 //! What is wrong with a text that is not YAML, in plain words.
 
-use super::document::{span_at, too_deep};
+use super::tree::{span_at, too_deep};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceId;

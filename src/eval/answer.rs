@@ -1,10 +1,11 @@
 //! The answer for one case: scope, every recommendation's verdict, and what people need around them. Plain data; the
 //! reports draw it.
 
-use super::engine::{Engine, Prepared, Subject};
+use super::engine::{Engine, Subject};
 use super::explain::{Reason, explain};
 use super::gaps::GapAnswer;
 use super::kleene;
+use super::prepared::{Prepared, missing_in};
 use crate::check::model::{FactId, Outcome, RecId, Status, Value, Values};
 use std::collections::BTreeMap;
 
@@ -195,10 +196,11 @@ fn bar(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<Bar> {
 
 /// What may favor a recommendation, with what that hangs on.
 fn favored_open(engine: &Engine, prepared: &Prepared, id: RecId) -> Vec<(String, Vec<FactId>)> {
-    let nodes = engine.compiled().favored.get(id).into_iter().flatten();
+    let compiled = engine.compiled();
+    let nodes = compiled.favored.get(id).into_iter().flatten();
     let labels = engine.guideline().rec(id).into_iter().flat_map(|rec| &rec.favored);
     let open = labels.zip(nodes).filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Undetermined);
-    open.map(|((label, _), node)| (label.clone(), engine.missing_in(&engine.compiled().manager, *node, prepared)))
+    open.map(|((label, _), node)| (label.clone(), missing_in(&compiled.domain, &compiled.manager, *node, prepared)))
         .collect()
 }
 

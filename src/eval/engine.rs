@@ -1,12 +1,13 @@
 //! The engine: a guideline compiled once, then exact answers for any number of cases.
 
-use super::gaps::Gaps;
+use super::gaps::{GapAnswer, Gaps};
 use super::kleene::{self, View};
+use super::prepared::Prepared;
 use crate::check::model::{
     ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value, Values,
 };
 use crate::decide::compile::{Compiled, Derived, compile};
-use crate::decide::diagram::{Manager, Node};
+use crate::decide::diagram::Node;
 use crate::decide::domain::{Atom, Question, order_class};
 use crate::decide::interval::{Range, class_of};
 use crate::decide::linear::Unknown;
@@ -28,18 +29,6 @@ pub enum Subject {
     Rec(RecId),
     /// Whether a condition term holds.
     Term(TermId),
-}
-
-/// A case made ready: derived facts filled in, every value as the class that the diagrams test.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    /// The values, derived ones included.
-    pub values: Values,
-    /// Which facts were derived.
-    pub derived: Vec<FactId>,
-    /// Facts whose derived value is none that they can have, with that value; it was not used.
-    pub out_of_range: Vec<(FactId, Number)>,
-    pub(super) codes: Vec<ClassCode>,
 }
 
 /// A compiled guideline. It owns what it needs, may be shared between threads, and is cheap to clone.
@@ -239,22 +228,15 @@ impl Engine {
         self.facts_behind(self.root(subject), &prepared.codes).filter(unknown).collect()
     }
 
-    pub(super) fn compiled_gaps(&self) -> &Gaps {
-        self.gaps.get_or_init(|| Gaps::of(self))
-    }
-
-    /// The unknown facts on which a diagram of another manager over the same variables hangs.
-    pub(super) fn missing_in(&self, manager: &Manager, node: Node, prepared: &Prepared) -> Vec<FactId> {
-        let unknown = |id: &FactId| !prepared.values.knows(*id);
-        let variables = support(manager, node, &prepared.codes);
-        let facts: BTreeSet<FactId> =
-            variables.into_iter().flat_map(|variable| self.compiled.domain.facts(variable)).filter(unknown).collect();
-        facts.into_iter().collect()
-    }
-
     pub(super) fn facts_behind(&self, node: Node, codes: &[ClassCode]) -> impl Iterator<Item = FactId> {
         let variables = support(&self.compiled.manager, node, codes);
         variables.into_iter().flat_map(|variable| self.compiled.domain.facts(variable))
+    }
+
+    /// The questions that are left open for a case, or may be: the accepted gaps in the guideline's order, and a gap that
+    /// nobody accepted where it is sure. Then the questions of which it is not decided.
+    pub fn open_questions(&self, prepared: &Prepared) -> (Vec<GapAnswer>, Vec<usize>) {
+        self.gaps.get_or_init(|| Gaps::of(&self.guideline, &self.compiled)).open(&self.compiled.domain, prepared)
     }
 
     /// The class of a classification, where every completion agrees: `Some(None)` where no row holds.
@@ -303,23 +285,8 @@ impl Engine {
     }
 }
 
-/// Whether a diagram over the variables of a compiled guideline holds for a case that its engine made ready.
-pub fn holds_in(manager: &Manager, node: Node, prepared: &Prepared) -> Outcome {
-    table::outcome(manager, node, &prepared.codes)
-}
-
 fn set_code(codes: &mut [ClassCode], variable: u32, class: u32) {
     if let Some(slot) = codes.get_mut(variable as usize) {
         *slot = class.saturating_add(1);
-    }
-}
-
-impl Prepared {
-    /// The value of a fact, where it is known and a number.
-    fn number(&self, id: FactId) -> Option<&Number> {
-        match self.values.get(id)? {
-            Value::Number(value) => Some(value),
-            _ => None,
-        }
     }
 }

@@ -1,9 +1,11 @@
 //! What a patient is left without: questions of the guideline that arise and that none of their answers reaches, and what
 //! the authors say of it where they accept the gap.
 
-use super::engine::{Engine, Prepared};
-use crate::check::model::{Accepts, FactId, Outcome, Question, RecId};
+use super::prepared::{Prepared, holds_in, missing_in};
+use crate::check::model::{Accepts, FactId, Guideline, Outcome, Question, RecId};
+use crate::decide::compile::Compiled;
 use crate::decide::diagram::{Manager, Node, TooComplex};
+use crate::decide::domain::Domain;
 
 /// Steps that the regions of all gaps may take.
 const MAX_STEPS: u64 = 20_000_000;
@@ -38,12 +40,11 @@ struct Region {
 }
 
 impl Gaps {
-    pub(super) fn of(engine: &Engine) -> Self {
-        let g = engine.guideline();
-        let mut gaps = Gaps { manager: engine.compiled().manager.clone(), regions: Vec::new(), large: Vec::new() };
+    pub(super) fn of(g: &Guideline, compiled: &Compiled) -> Self {
+        let mut gaps = Gaps { manager: compiled.manager.clone(), regions: Vec::new(), large: Vec::new() };
         gaps.manager.set_steps(MAX_STEPS);
         for (at, question) in g.questions.iter().enumerate() {
-            match gaps.regions(engine, at, question) {
+            match gaps.regions(g, compiled, at, question) {
                 Ok(regions) => gaps.regions.extend(regions),
                 Err(TooComplex) => gaps.large.push(at),
             }
@@ -52,8 +53,13 @@ impl Gaps {
         gaps
     }
 
-    fn regions(&mut self, engine: &Engine, at: usize, question: &Question) -> Result<Vec<Region>, TooComplex> {
-        let (g, compiled) = (engine.guideline(), engine.compiled());
+    fn regions(
+        &mut self,
+        g: &Guideline,
+        compiled: &Compiled,
+        at: usize,
+        question: &Question,
+    ) -> Result<Vec<Region>, TooComplex> {
         let asked = compiled.questions.get(at).copied().unwrap_or(Node::TRUE);
         let answer = |id: &RecId| compiled.recommendations.get(*id).copied().unwrap_or(Node::FALSE);
         let answered = self.manager.any(question.covers.iter().map(answer).collect())?;
@@ -73,23 +79,20 @@ impl Gaps {
         regions.push(Region { question: at, accepted: None, node: rest });
         Ok(regions)
     }
-}
 
-impl Engine {
     /// The questions that are left open for a case, or may be: the accepted gaps in the guideline's order, and a gap that
     /// nobody accepted where it is sure. Then the questions of which it is not decided.
-    pub fn open_questions(&self, prepared: &Prepared) -> (Vec<GapAnswer>, Vec<usize>) {
-        let gaps = self.compiled_gaps();
+    pub(super) fn open(&self, domain: &Domain, prepared: &Prepared) -> (Vec<GapAnswer>, Vec<usize>) {
         let mut found = Vec::new();
-        for region in &gaps.regions {
-            let verdict = super::engine::holds_in(&gaps.manager, region.node, prepared);
+        for region in &self.regions {
+            let verdict = holds_in(&self.manager, region.node, prepared);
             let missing = match (verdict, region.accepted) {
                 (Outcome::No, _) | (Outcome::Undetermined, None) => continue,
                 (Outcome::Yes, _) => Vec::new(),
-                (Outcome::Undetermined, Some(_)) => self.missing_in(&gaps.manager, region.node, prepared),
+                (Outcome::Undetermined, Some(_)) => missing_in(domain, &self.manager, region.node, prepared),
             };
             found.push(GapAnswer { question: region.question, accepted: region.accepted, verdict, missing });
         }
-        (found, gaps.large.clone())
+        (found, self.large.clone())
     }
 }

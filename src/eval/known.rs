@@ -1,7 +1,8 @@
 //! What is left of a guideline's constraints once what is known of a patient is put in: arithmetic with several facts, all
 //! of which but one are given, is arithmetic with one fact, and that is decided exactly.
 
-use super::engine::{Engine, Prepared};
+use super::engine::Engine;
+use super::prepared::Prepared;
 use crate::check::model::{
     ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId, Guideline, Header, Meaning,
     Num, Recommendation, Score, Term, Value,

@@ -6,7 +6,9 @@ pub mod explain;
 pub mod gaps;
 pub mod kleene;
 mod known;
+mod prepared;
 mod standing;
 
-pub use engine::{Engine, Prepared, Subject};
+pub use engine::{Engine, Subject};
+pub use prepared::{Prepared, holds_in};
 pub use standing::{Refusal, Standing};

@@ -2,7 +2,8 @@
 //! with derived facts as they are derived. A case that nobody is like is refused: on an empty set of patients everything
 //! would be true.
 
-use super::engine::{Engine, Prepared};
+use super::engine::Engine;
+use super::prepared::Prepared;
 use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Guideline, Outcome, Value, Values};
 use crate::decide::Compiled;
 use crate::decide::compile::{Derived, as_rows, compile};
