@@ -1,6 +1,6 @@
 //! Amounts of which a part is missing, or which are two: `7 mmol` for `mmol/L`, `38 C`, `140/90`, `24+3 weeks`.
 
-use super::Checker;
+use super::checker::Checker;
 use super::typing::TypedNum;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

@@ -1,6 +1,6 @@
 //! Arithmetic with units: what sums, products and quotients of quantities, percentages and dates measure.
 
-use super::Checker;
+use super::checker::Checker;
 use super::dimension;
 use super::literals::{measure, outside};
 use super::model::{FactId, FactType, Num, NumberKind, TermId};

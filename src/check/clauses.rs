@@ -1,6 +1,6 @@
 //! Clauses of one declaration: which it has, which stand twice, which are missing.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::Allowed;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -98,7 +98,7 @@ impl Checker<'_> {
     pub(super) fn cite(&mut self, declaration: &Declaration, names: &[Name]) -> Vec<String> {
         let by = declaration.name.as_ref().map(|n| n.text.clone()).or_else(|| title(declaration)).unwrap_or_default();
         for name in names {
-            self.citations.push(super::RawCitation {
+            self.citations.push(super::checker::RawCitation {
                 id: name.text.clone(),
                 span: name.span,
                 keyword: declaration.keyword.word(),

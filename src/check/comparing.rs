@@ -1,11 +1,11 @@
 //! Comparisons of numbers: both sides must measure the same, and a comparison that can never or must always hold is
 //! reported.
 
-use super::Checker;
+use super::checker::Checker;
 use super::dimension;
 use super::literals::{describe_number, measure, range, unit_missing};
 use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
-use super::names::Symbol;
+use super::symbol::Symbol;
 use super::typing::{TypedNum, cond, negate_if};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

@@ -1,7 +1,7 @@
 //! Definitions that rest on others: terms, lists, classifications, scores, derivations, constraints, invariants,
 //! and the guideline's own scope. Typed in the order that `order` found.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{all, find, title};
 use super::facts::notes;
 use super::member_names::Holder;
@@ -9,7 +9,7 @@ use super::model::{
     ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant,
     Meaning, Member, MemberList, Score, See, Status, Term, TermId,
 };
-use super::names::Symbol;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number;

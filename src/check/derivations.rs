@@ -2,7 +2,7 @@
 //! terms, classifications and scores. Works without recursion between definitions, so that no chain of any length
 //! overflows the stack.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::Named;
 use super::model::{Cond, DefId, Derivation, FactId, Meaning, Num};
 use crate::codes::Code;

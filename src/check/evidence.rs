@@ -1,10 +1,10 @@
 //! Sources: statements and their account, narratives, and readings.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{find, title};
 use super::definitions::count;
 use super::model::{Citation, Reading, Statement};
-use super::names::Symbol;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

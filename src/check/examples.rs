@@ -1,10 +1,11 @@
 //! Examples: what is given, what is expected.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{find, title};
 use super::facts::notes;
 use super::model::{Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Meaning, Member, Value};
-use super::names::{EXPECTED, Symbol};
+use super::names::EXPECTED;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

@@ -1,6 +1,6 @@
 //! Facts: their types, ranges, and the names of their members; schemes and treatments, which need no more.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{all, find, title};
 use super::dimension::{self, Exponents};
 use super::literals::{describe_number, measure};
@@ -8,7 +8,7 @@ use super::member_names::Holder;
 use super::model::{
     Certainty, Fact, FactType, Level, Member, NumberKind, NumberType, Scheme, Strength, Treatment, Unit,
 };
-use super::names::Symbol;
+use super::symbol::Symbol;
 use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

@@ -1,6 +1,6 @@
 //! Literals: numbers with units, dates, and the values that examples give.
 
-use super::Checker;
+use super::checker::Checker;
 use super::dimension;
 use super::lookalikes::{Lookalike, lookalike};
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
@@ -270,14 +270,6 @@ impl Checker<'_> {
         };
         self.push(found);
         None
-    }
-
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
-    }
-
-    pub(super) fn text(&self, span: Span) -> String {
-        self.sources.one_line(span)
     }
 }
 

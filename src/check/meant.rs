@@ -2,9 +2,9 @@
 //! condition belongs, two dates whose difference is compared with years, `24+3 weeks`, `140/90 mmHg`. Each is reported once,
 //! with what to write.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::{Comparison, FactType, NumberKind};
-use super::names::Symbol;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

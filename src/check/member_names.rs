@@ -1,7 +1,7 @@
 //! Names that a member cannot have, because they say something of their own where a member is read. Each is refused where
 //! it is declared; nothing is accepted there that cannot be used.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

@@ -1,8 +1,8 @@
 //! Tests of members: `is`, `in`, `includes`, `is empty`, and lists.
 
-use super::Checker;
+use super::checker::Checker;
 use super::model::{ClassId, Cond, CondKind, FactId, FactType, Member};
-use super::names::Symbol;
+use super::symbol::Symbol;
 use super::typing::{Typed, cond};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;

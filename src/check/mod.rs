@@ -3,6 +3,7 @@
 
 mod amounts;
 mod arithmetic;
+mod checker;
 mod clauses;
 mod comparing;
 mod definitions;
@@ -22,6 +23,7 @@ mod order;
 mod proofs;
 mod recommend;
 mod studies;
+mod symbol;
 mod tables;
 mod typing;
 pub mod units;
@@ -30,9 +32,10 @@ mod unlike;
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{Clause, ClauseKind, Declaration, File, Keyword, Name};
-use model::{DefId, Guideline, TermId};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::syntax::ast::{Clause, ClauseKind, Declaration, File, Keyword};
+use checker::Checker;
+use model::{DefId, Guideline};
+use std::collections::BTreeMap;
 
 /// A checked guideline, and what was found.
 #[derive(Debug, Clone)]
@@ -43,62 +46,9 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// One citation before the account is made.
-struct RawCitation {
-    id: String,
-    span: Span,
-    keyword: &'static str,
-    by: String,
-    imported: bool,
-}
-
-struct Checker<'s> {
-    sources: &'s Sources,
-    diagnostics: Vec<Diagnostic>,
-    guideline: Guideline,
-    names: BTreeMap<String, names::Declared>,
-    /// Other names ("RFA") in lower case, and what they stand for.
-    other_names: BTreeMap<String, Option<String>>,
-    /// Names that damaged declarations seem to declare.
-    damaged: BTreeSet<String>,
-    damaged_schemes: bool,
-    statement_spans: BTreeMap<String, Span>,
-    /// Ids and names of readings, with their index.
-    reading_ids: BTreeMap<String, usize>,
-    citations: Vec<RawCitation>,
-    pending_lists: Vec<(u32, Name, Vec<Name>)>,
-    units: BTreeMap<String, units::Meaning>,
-    degrees: BTreeMap<TermId, u32>,
-    /// Definitions that rest on the verdict of a recommendation.
-    on_verdicts: BTreeSet<DefId>,
-    /// Unknown names that resemble nothing, and where each is reported: further uses are added there.
-    unknown: BTreeMap<String, usize>,
-    /// How many more names are compared for suggestions: a text of noise is not worth more.
-    suggestions: usize,
-    importing: bool,
-}
-
 /// Checks the files of one folder, those of imported folders first.
 pub fn check(sources: &Sources, files: &[File]) -> Checked {
-    let mut checker = Checker {
-        sources,
-        diagnostics: Vec::new(),
-        guideline: Guideline::default(),
-        names: BTreeMap::new(),
-        other_names: BTreeMap::new(),
-        damaged: BTreeSet::new(),
-        damaged_schemes: false,
-        statement_spans: BTreeMap::new(),
-        reading_ids: BTreeMap::new(),
-        citations: Vec::new(),
-        pending_lists: Vec::new(),
-        units: BTreeMap::new(),
-        degrees: BTreeMap::new(),
-        on_verdicts: BTreeSet::new(),
-        unknown: BTreeMap::new(),
-        suggestions: names::MAX_SUGGESTIONS,
-        importing: false,
-    };
+    let mut checker = Checker::new(sources);
     checker.run(files);
     let mut diagnostics = checker.diagnostics;
     diagnostic::sort(&mut diagnostics);
@@ -243,7 +193,7 @@ impl Checker<'_> {
                     .help("A folder holds one guideline. Move the other into a folder of its own.");
             self.push(again);
         }
-        self.declare(first, names::Symbol::Guideline);
+        self.declare(first, symbol::Symbol::Guideline);
         Some(first)
     }
 

@@ -1,8 +1,8 @@
 //! Declared names: one namespace for all declarations, one for the ids of statements. Every later question "what is
 //! this name?" is answered here, with a suggestion among names of the right kind where nothing answers.
 
-use super::Checker;
-use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
+use super::checker::Checker;
+use super::symbol::{Declared, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::capital;
 use crate::diagnostic::{Diagnostic, Label};
@@ -10,50 +10,6 @@ use crate::source::Span;
 use crate::suggest::{self, Near};
 use crate::syntax::RESERVED;
 use crate::syntax::ast::{Declaration, Keyword, Name};
-
-/// What a name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Symbol {
-    Guideline,
-    Scheme(u32),
-    Fact(FactId),
-    Term(TermId),
-    List(u32),
-    Class(ClassId),
-    Score(ScoreId),
-    Treatment(u32),
-    Rec(RecId),
-    Study(u32),
-    Reading(u32),
-}
-
-impl Symbol {
-    /// What a sentence calls it, with its article.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Symbol::Guideline => "the guideline",
-            Symbol::Scheme(_) => "a grading scheme",
-            Symbol::Fact(_) => "a fact",
-            Symbol::Term(_) => "a term",
-            Symbol::List(_) => "a list",
-            Symbol::Class(_) => "a classification",
-            Symbol::Score(_) => "a score",
-            Symbol::Treatment(_) => "a treatment",
-            Symbol::Rec(_) => "a recommendation",
-            Symbol::Study(_) => "a study",
-            Symbol::Reading(_) => "a reading",
-        }
-    }
-}
-
-/// A declared name.
-#[derive(Debug, Clone, Copy)]
-pub struct Declared {
-    pub symbol: Symbol,
-    pub span: Span,
-    /// False where its declaration could not be read or understood: uses are not reported.
-    pub sound: bool,
-}
 
 impl Checker<'_> {
     /// Declares the name of a declaration; false where it has none that can be used.
@@ -281,8 +237,6 @@ pub const CONDITIONS: &str = "a declaration with conditions";
 /// The declarations with conditions.
 pub const WITH_CONDITIONS: &str = "Name a recommendation, a condition term, a classification, a score or a fact with a \
                                    derivation, or the title of a constraint.";
-/// Most comparisons of names that are made for suggestions in one run.
-pub const MAX_SUGGESTIONS: usize = 500_000;
 /// Most further places of an unknown name that are shown.
 const MAX_PLACES: usize = 5;
 

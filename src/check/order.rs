@@ -1,10 +1,10 @@
 //! The order of definitions: each behind everything it refers to. Where there is none, the circle is printed. Works on
 //! the written tree, without recursion between definitions, so that no chain of any length overflows the stack.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::find;
 use super::model::DefId;
-use super::names::Symbol;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

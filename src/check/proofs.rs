@@ -1,10 +1,11 @@
 //! Questions that recommendations answer, and findings of proofs that the authors accept. They are checked last:
 //! nothing refers to them, and they refer to everything.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{find, title};
 use super::model::{Accepted, Accepts, DefId, Meaning, Part, Question, RecId};
-use super::names::{CONDITIONS, Symbol, WITH_CONDITIONS};
+use super::names::{CONDITIONS, WITH_CONDITIONS};
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

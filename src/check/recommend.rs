@@ -1,9 +1,9 @@
 //! Recommendations.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{all, find, title};
 use super::model::{Cond, DefId, Level, RecId, Recommendation, Shown, Stance};
-use super::names::Symbol;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

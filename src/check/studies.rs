@@ -1,10 +1,10 @@
 //! Studies: their words, counts and arms, and figures that must agree with each other.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{all, find, title};
 use super::literals::Literal;
 use super::model::{NumberKind, Reported, Study, StudyResult};
-use super::names::Symbol;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};

@@ -1,11 +1,11 @@
 //! Tables of examples: one shape, many rows. Each row becomes an example by itself, so that nothing behind has to know
 //! of tables.
 
-use super::Checker;
+use super::checker::Checker;
 use super::clauses::{find, title};
 use super::facts::notes;
 use super::model::{Example, Expected, FactId, FactType, Meaning, Value};
-use super::names::Symbol;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

@@ -1,10 +1,11 @@
 //! Types of expressions: from what the author wrote to conditions and numbers in base units. Each mistake is reported
 //! once, where it is; what rests on it is then passed over in silence.
 
-use super::Checker;
+use super::checker::Checker;
 use super::literals::describe_number;
 use super::model::{ClassId, Cond, CondKind, FactId, FactType, Meaning, Num, NumberKind, NumberType, TermId, Unit};
-use super::names::{CONDITION, Symbol};
+use super::names::CONDITION;
+use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};

@@ -1,7 +1,7 @@
 //! What is said where two numbers do not measure the same: which units stand against each other, and how a formula whose
 //! units do not cancel is written.
 
-use super::Checker;
+use super::checker::Checker;
 use super::literals::measure;
 use super::model::{FactType, Num, NumberKind};
 use super::typing::TypedNum;

@@ -5,7 +5,6 @@
 mod operations;
 
 use crate::number::Number;
-use operations::Operation;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -78,6 +77,16 @@ struct Inner {
     to: u32,
     /// Variables on the longest way from here.
     depth: u32,
+}
+
+/// What an operation does with two terminals. All are commutative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Operation {
+    And,
+    Or,
+    Add,
+    /// What both say where they agree; else [`Node::NONE`].
+    Meet,
 }
 
 /// Owner of all nodes.

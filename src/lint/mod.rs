@@ -7,10 +7,11 @@ mod figures;
 mod limits;
 mod recommendations;
 mod rows;
+mod vague;
 mod walk;
 mod wording;
 
-pub use wording::vague_word;
+pub use vague::vague_word;
 
 use crate::check::model::Guideline;
 use crate::codes::{Code, Severity};

@@ -1,6 +1,7 @@
 //! Recommendations, with treatments and the schemes that grade them.
 
-use super::{Cond, RecId};
+use super::conditions::Cond;
+use super::ids::RecId;
 use crate::source::Span;
 use crate::syntax::ast::Choice;
 
@@ -143,11 +144,11 @@ pub struct Recommendation {
     pub title: String,
     /// Stance.
     pub stance: Stance,
-    /// Treatments (indices into [`Guideline::treatments`]) and how they relate where there are several.
+    /// Treatments (indices into `Guideline::treatments`) and how they relate where there are several.
     pub treatments: Vec<u32>,
     /// How several treatments relate.
     pub choice: Option<Choice>,
-    /// Comparators (indices into [`Guideline::treatments`]).
+    /// Comparators (indices into `Guideline::treatments`).
     pub over: Vec<u32>,
     /// Kind where it is not graded: `good practice`, `research only`, `controversy`, `informal`.
     pub kind: Option<String>,
@@ -167,7 +168,7 @@ pub struct Recommendation {
     pub notes: Vec<(String, Option<Cond>)>,
     /// Positions in a controversy, with their statements.
     pub positions: Vec<(String, Vec<String>)>,
-    /// Studies (indices into [`Guideline::studies`]).
+    /// Studies (indices into `Guideline::studies`).
     pub evidence: Vec<u32>,
     /// The outcomes of each of them that bear on it; where none is named, the first ones of the study do.
     pub outcomes: Vec<Vec<String>>,

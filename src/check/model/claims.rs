@@ -1,6 +1,8 @@
 //! What a guideline claims of itself and what is held against it: examples, invariants, questions, accepted findings.
 
-use super::{ClassId, Cond, DefId, FactId, RecId, ScoreId, TermId, Value};
+use super::conditions::Cond;
+use super::ids::{ClassId, DefId, FactId, RecId, ScoreId, TermId};
+use super::values::Value;
 use crate::codes::Code;
 use crate::source::Span;
 use crate::syntax::ast::Outcome;

@@ -1,7 +1,7 @@
 //! Conditions and numbers, and the one way over them: their parts, and what they name. Whoever wants to know what
 //! something rests on asks here, so that a new operator is added in one place.
 
-use super::{ClassId, DefId, FactId, RecId, ScoreId, TermId};
+use super::ids::{ClassId, DefId, FactId, RecId, ScoreId, TermId};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::Comparison;

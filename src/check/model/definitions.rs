@@ -1,6 +1,8 @@
 //! Terms, classifications and scores: what a guideline computes from facts.
 
-use super::{Cond, FactId, Member, Num, NumberType};
+use super::conditions::{Cond, Num};
+use super::ids::FactId;
+use super::types::{Member, NumberType};
 use crate::number::Number;
 use crate::source::Span;
 use std::collections::BTreeSet;

@@ -1,7 +1,5 @@
-//! Vectors that are indexed by the ids of what they hold, so that no id is looked up among things of another kind, and the
-//! values of a case, by fact.
+//! Vectors that are indexed by the ids of what they hold, so that no id is looked up among things of another kind.
 
-use super::{FactId, Value};
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
@@ -29,7 +27,7 @@ macro_rules! ids {
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct $name(pub u32);
 
-            impl $crate::check::model::Id for $name {
+            impl $crate::check::model::index::Id for $name {
                 // More than the largest id are never held: it leads nowhere.
                 fn of(place: usize) -> Self {
                     $name(u32::try_from(place).unwrap_or(u32::MAX))
@@ -52,6 +50,13 @@ pub struct IndexVec<I, T> {
 
 impl<I, T> Default for IndexVec<I, T> {
     fn default() -> Self {
+        IndexVec::new()
+    }
+}
+
+impl<I, T> IndexVec<I, T> {
+    /// One that holds nothing.
+    pub const fn new() -> Self {
         IndexVec { all: Vec::new(), ids: PhantomData }
     }
 }
@@ -77,6 +82,14 @@ impl<I: Id, T> IndexVec<I, T> {
         let id = self.next();
         self.all.push(one);
         id
+    }
+
+    /// Makes it so long, with copies of one at its end.
+    pub fn resize(&mut self, length: usize, one: T)
+    where
+        T: Clone,
+    {
+        self.all.resize(length, one);
     }
 
     /// All ids.
@@ -142,123 +155,10 @@ impl<'a, I, T> IntoIterator for &'a IndexVec<I, T> {
     }
 }
 
-/// What is known of a patient: a value for each fact, or none where it is unknown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Values(IndexVec<FactId, Option<Value>>);
-
-impl Values {
-    /// Nothing is known of so many facts.
-    pub fn unknown(facts: usize) -> Values {
-        std::iter::repeat_n(None, facts).collect()
-    }
-
-    /// The value of a fact, where it is known.
-    pub fn get(&self, id: FactId) -> Option<&Value> {
-        self.0.get(id)?.as_ref()
-    }
-
-    /// Whether a fact is known.
-    pub fn knows(&self, id: FactId) -> bool {
-        self.get(id).is_some()
-    }
-
-    /// Gives a fact a value, or none; what there was before. A fact of another guideline is passed over.
-    pub fn replace(&mut self, id: FactId, value: Option<Value>) -> Option<Value> {
-        self.0.get_mut(id).and_then(|slot| std::mem::replace(slot, value))
-    }
-
-    /// Gives a fact a value.
-    pub fn set(&mut self, id: FactId, value: Value) {
-        self.replace(id, Some(value));
-    }
-
-    /// Makes a fact unknown, and says what it was.
-    pub fn take(&mut self, id: FactId) -> Option<Value> {
-        self.replace(id, None)
-    }
-
-    /// The facts that are known, with their values.
-    pub fn known(&self) -> impl Iterator<Item = (FactId, &Value)> {
-        self.0.with_ids().filter_map(|(id, value)| Some((id, value.as_ref()?)))
-    }
-
-    /// The ids of all facts, known or not.
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = FactId> + ExactSizeIterator + use<> {
-        self.0.ids()
-    }
-
-    /// Gives every fact that is unknown a value, where there is one for it.
-    pub fn fill(&mut self, mut with: impl FnMut(FactId) -> Option<Value>) {
-        for id in self.ids() {
-            if !self.knows(id) {
-                self.replace(id, with(id));
-            }
-        }
-    }
-
-    /// Leaves out every fact, the last first, without which something is still true of the rest.
-    pub fn reduce(&mut self, mut still: impl FnMut(&Values) -> bool) {
-        for id in self.ids().rev() {
-            let Some(kept) = self.take(id) else { continue };
-            if !still(self) {
-                self.set(id, kept);
-            }
-        }
-    }
-
-    /// Makes room for so many facts, the new ones unknown.
-    pub fn resize(&mut self, facts: usize) {
-        self.0.all.resize(facts, None);
-    }
-}
-
-/// The values of the facts, in their order.
-impl Deref for Values {
-    type Target = [Option<Value>];
-    fn deref(&self) -> &[Option<Value>] {
-        &self.0
-    }
-}
-
-impl From<Vec<Option<Value>>> for Values {
-    fn from(values: Vec<Option<Value>>) -> Self {
-        Values(values.into())
-    }
-}
-
-/// Nothing is known of anything.
-impl Default for &Values {
-    fn default() -> Self {
-        static NOTHING: Values = Values(IndexVec { all: Vec::new(), ids: PhantomData });
-        &NOTHING
-    }
-}
-
-impl FromIterator<Option<Value>> for Values {
-    fn from_iter<A: IntoIterator<Item = Option<Value>>>(values: A) -> Self {
-        Values(values.into_iter().collect())
-    }
-}
-
-/// Everything is known.
-impl FromIterator<Value> for Values {
-    fn from_iter<A: IntoIterator<Item = Value>>(values: A) -> Self {
-        values.into_iter().map(Some).collect()
-    }
-}
-
-impl IntoIterator for Values {
-    type Item = Option<Value>;
-    type IntoIter = std::vec::IntoIter<Option<Value>>;
+impl<I, T> IntoIterator for IndexVec<I, T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.all.into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Values {
-    type Item = &'a Option<Value>;
-    type IntoIter = std::slice::Iter<'a, Option<Value>>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.all.into_iter()
     }
 }

@@ -11,7 +11,10 @@ mod conditions;
 mod definitions;
 mod evidence;
 mod facts;
+mod ids;
 mod index;
+mod types;
+mod values;
 
 pub use advice::*;
 pub use claims::*;
@@ -19,30 +22,10 @@ pub use conditions::*;
 pub use definitions::*;
 pub use evidence::*;
 pub use facts::*;
-pub use index::{Id, IndexVec, Values};
-
-index::ids! {
-    /// Index of a fact in [`Guideline::facts`].
-    FactId,
-    /// Index of a term in [`Guideline::terms`].
-    TermId,
-    /// Index of a classification in [`Guideline::classes`].
-    ClassId,
-    /// Index of a score in [`Guideline::scores`].
-    ScoreId,
-    /// Index of a recommendation in [`Guideline::recommendations`].
-    RecId,
-}
-
-/// What can depend on other definitions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
-pub enum DefId {
-    Term(TermId),
-    Class(ClassId),
-    Score(ScoreId),
-    Rec(RecId),
-}
+pub use ids::*;
+pub use index::{Id, IndexVec};
+pub use types::*;
+pub use values::*;
 
 /// A checked guideline (or a library folder without a `guideline` declaration).
 #[derive(Debug, Clone, Default)]

@@ -1,18 +1,8 @@
 //! What is made of diagrams: and, or, not, sums, counts. Every recursion is as deep as a diagram at most.
 
-use super::{Manager, Node, Result, Run, TooComplex};
+use super::{Manager, Node, Operation, Result, Run, TooComplex};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
-
-/// What an operation does with two terminals. All are commutative.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Operation {
-    And,
-    Or,
-    Add,
-    /// What both say where they agree; else [`Node::NONE`].
-    Meet,
-}
 
 /// Entries of a cache before it is emptied.
 const MAX_CACHED: usize = 1_000_000;

@@ -1,0 +1,84 @@
+//! What is gathered while a guideline is checked: its names, its citations, what could not be read, and what was found. All
+//! files of this room that check add to it.
+
+use super::model::{DefId, Guideline, TermId};
+use super::symbol::Declared;
+use super::units::Meaning;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Sources, Span};
+use crate::syntax::ast::Name;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most comparisons of names that are made for suggestions in one run.
+const MAX_SUGGESTIONS: usize = 500_000;
+
+/// One citation before the account is made.
+pub(super) struct RawCitation {
+    pub(super) id: String,
+    pub(super) span: Span,
+    pub(super) keyword: &'static str,
+    pub(super) by: String,
+    pub(super) imported: bool,
+}
+
+/// A guideline while it is checked.
+pub(super) struct Checker<'s> {
+    pub(super) sources: &'s Sources,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) guideline: Guideline,
+    pub(super) names: BTreeMap<String, Declared>,
+    /// Other names ("RFA") in lower case, and what they stand for.
+    pub(super) other_names: BTreeMap<String, Option<String>>,
+    /// Names that damaged declarations seem to declare.
+    pub(super) damaged: BTreeSet<String>,
+    pub(super) damaged_schemes: bool,
+    pub(super) statement_spans: BTreeMap<String, Span>,
+    /// Ids and names of readings, with their index.
+    pub(super) reading_ids: BTreeMap<String, usize>,
+    pub(super) citations: Vec<RawCitation>,
+    pub(super) pending_lists: Vec<(u32, Name, Vec<Name>)>,
+    pub(super) units: BTreeMap<String, Meaning>,
+    pub(super) degrees: BTreeMap<TermId, u32>,
+    /// Definitions that rest on the verdict of a recommendation.
+    pub(super) on_verdicts: BTreeSet<DefId>,
+    /// Unknown names that resemble nothing, and where each is reported: further uses are added there.
+    pub(super) unknown: BTreeMap<String, usize>,
+    /// How many more names are compared for suggestions: a text of noise is not worth more.
+    pub(super) suggestions: usize,
+    pub(super) importing: bool,
+}
+
+impl<'s> Checker<'s> {
+    /// Before anything is checked.
+    pub(super) fn new(sources: &'s Sources) -> Self {
+        Checker {
+            sources,
+            diagnostics: Vec::new(),
+            guideline: Guideline::default(),
+            names: BTreeMap::new(),
+            other_names: BTreeMap::new(),
+            damaged: BTreeSet::new(),
+            damaged_schemes: false,
+            statement_spans: BTreeMap::new(),
+            reading_ids: BTreeMap::new(),
+            citations: Vec::new(),
+            pending_lists: Vec::new(),
+            units: BTreeMap::new(),
+            degrees: BTreeMap::new(),
+            on_verdicts: BTreeSet::new(),
+            unknown: BTreeMap::new(),
+            suggestions: MAX_SUGGESTIONS,
+            importing: false,
+        }
+    }
+
+    /// Takes a finding.
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What stands in a place, on one line.
+    pub(super) fn text(&self, span: Span) -> String {
+        self.sources.one_line(span)
+    }
+}

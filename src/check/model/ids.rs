@@ -1,0 +1,26 @@
+//! The ids of what is declared: each kind has a type of its own, so that none is taken for another.
+
+use super::index::ids;
+
+ids! {
+    /// Index of a fact in `Guideline::facts`.
+    FactId,
+    /// Index of a term in `Guideline::terms`.
+    TermId,
+    /// Index of a classification in `Guideline::classes`.
+    ClassId,
+    /// Index of a score in `Guideline::scores`.
+    ScoreId,
+    /// Index of a recommendation in `Guideline::recommendations`.
+    RecId,
+}
+
+/// What can depend on other definitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum DefId {
+    Term(TermId),
+    Class(ClassId),
+    Score(ScoreId),
+    Rec(RecId),
+}

@@ -1,0 +1,141 @@
+//! The value of a fact, and the values of a case, by fact.
+
+use super::ids::FactId;
+use super::index::IndexVec;
+use crate::number::Number;
+use std::collections::BTreeSet;
+use std::ops::Deref;
+
+/// A value of a fact.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value {
+    /// Yes or no.
+    Bool(bool),
+    /// A number in base units; a date in days since 1970-01-01.
+    Number(Number),
+    /// Index of a member.
+    Member(u32),
+    /// Indices of members.
+    Set(BTreeSet<u32>),
+}
+
+/// What is known of a patient: a value for each fact, or none where it is unknown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values(IndexVec<FactId, Option<Value>>);
+
+impl Values {
+    /// Nothing is known of so many facts.
+    pub fn unknown(facts: usize) -> Values {
+        std::iter::repeat_n(None, facts).collect()
+    }
+
+    /// The value of a fact, where it is known.
+    pub fn get(&self, id: FactId) -> Option<&Value> {
+        self.0.get(id)?.as_ref()
+    }
+
+    /// Whether a fact is known.
+    pub fn knows(&self, id: FactId) -> bool {
+        self.get(id).is_some()
+    }
+
+    /// Gives a fact a value, or none; what there was before. A fact of another guideline is passed over.
+    pub fn replace(&mut self, id: FactId, value: Option<Value>) -> Option<Value> {
+        self.0.get_mut(id).and_then(|slot| std::mem::replace(slot, value))
+    }
+
+    /// Gives a fact a value.
+    pub fn set(&mut self, id: FactId, value: Value) {
+        self.replace(id, Some(value));
+    }
+
+    /// Makes a fact unknown, and says what it was.
+    pub fn take(&mut self, id: FactId) -> Option<Value> {
+        self.replace(id, None)
+    }
+
+    /// The facts that are known, with their values.
+    pub fn known(&self) -> impl Iterator<Item = (FactId, &Value)> {
+        self.0.with_ids().filter_map(|(id, value)| Some((id, value.as_ref()?)))
+    }
+
+    /// The ids of all facts, known or not.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = FactId> + ExactSizeIterator + use<> {
+        self.0.ids()
+    }
+
+    /// Gives every fact that is unknown a value, where there is one for it.
+    pub fn fill(&mut self, mut with: impl FnMut(FactId) -> Option<Value>) {
+        for id in self.ids() {
+            if !self.knows(id) {
+                self.replace(id, with(id));
+            }
+        }
+    }
+
+    /// Leaves out every fact, the last first, without which something is still true of the rest.
+    pub fn reduce(&mut self, mut still: impl FnMut(&Values) -> bool) {
+        for id in self.ids().rev() {
+            let Some(kept) = self.take(id) else { continue };
+            if !still(self) {
+                self.set(id, kept);
+            }
+        }
+    }
+
+    /// Makes room for so many facts, the new ones unknown.
+    pub fn resize(&mut self, facts: usize) {
+        self.0.resize(facts, None);
+    }
+}
+
+/// The values of the facts, in their order.
+impl Deref for Values {
+    type Target = [Option<Value>];
+    fn deref(&self) -> &[Option<Value>] {
+        &self.0
+    }
+}
+
+impl From<Vec<Option<Value>>> for Values {
+    fn from(values: Vec<Option<Value>>) -> Self {
+        Values(values.into())
+    }
+}
+
+/// Nothing is known of anything.
+impl Default for &Values {
+    fn default() -> Self {
+        static NOTHING: Values = Values(IndexVec::new());
+        &NOTHING
+    }
+}
+
+impl FromIterator<Option<Value>> for Values {
+    fn from_iter<A: IntoIterator<Item = Option<Value>>>(values: A) -> Self {
+        Values(values.into_iter().collect())
+    }
+}
+
+/// Everything is known.
+impl FromIterator<Value> for Values {
+    fn from_iter<A: IntoIterator<Item = Value>>(values: A) -> Self {
+        values.into_iter().map(Some).collect()
+    }
+}
+
+impl IntoIterator for Values {
+    type Item = Option<Value>;
+    type IntoIter = std::vec::IntoIter<Option<Value>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Values {
+    type Item = &'a Option<Value>;
+    type IntoIter = std::slice::Iter<'a, Option<Value>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}

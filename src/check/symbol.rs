@@ -1,0 +1,48 @@
+//! What a declared name stands for.
+
+use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
+use crate::source::Span;
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Symbol {
+    Guideline,
+    Scheme(u32),
+    Fact(FactId),
+    Term(TermId),
+    List(u32),
+    Class(ClassId),
+    Score(ScoreId),
+    Treatment(u32),
+    Rec(RecId),
+    Study(u32),
+    Reading(u32),
+}
+
+impl Symbol {
+    /// What a sentence calls it, with its article.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Symbol::Guideline => "the guideline",
+            Symbol::Scheme(_) => "a grading scheme",
+            Symbol::Fact(_) => "a fact",
+            Symbol::Term(_) => "a term",
+            Symbol::List(_) => "a list",
+            Symbol::Class(_) => "a classification",
+            Symbol::Score(_) => "a score",
+            Symbol::Treatment(_) => "a treatment",
+            Symbol::Rec(_) => "a recommendation",
+            Symbol::Study(_) => "a study",
+            Symbol::Reading(_) => "a reading",
+        }
+    }
+}
+
+/// A declared name.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared {
+    pub symbol: Symbol,
+    pub span: Span,
+    /// False where its declaration could not be read or understood: uses are not reported.
+    pub sound: bool,
+}
