@@ -2,10 +2,10 @@
 //! some patients and not to others, and a change of that is told like a change of advice.
 
 use super::compare::{Compare, Comparer, Done};
+use super::difference::{BesideChange, Parts, Shown};
 use super::merge::Side;
 use super::pairing::{Names, Pairs, by_name};
 use super::patient::{Asked, Claim};
-use super::{BesideChange, Parts, Shown};
 use crate::check::model::{Cond, DefId, Guideline, RecId, Recommendation};
 use crate::decide::Compiled;
 use crate::decide::diagram::{Node, TooComplex};

@@ -1,6 +1,7 @@
 //! Which of some given cases are answered otherwise.
 
-use super::{Difference, Shown, Side};
+use super::difference::{Difference, Shown};
+use super::merge::Side;
 use crate::check::model::{Outcome, RecId, Values};
 use crate::eval::{Engine, Subject};
 

@@ -1,10 +1,10 @@
 //! Compares the verdicts of two versions, diagram by diagram.
 
+use super::difference::{AdviceChange, Difference, Part, Parts};
 use super::merge::{Merged, Side, merge};
 use super::pairing::{self, Pairs, Renamed};
 use super::patient::{Asked, Claim, Seeker, Sought};
 use super::texts;
-use super::{AdviceChange, Difference, Part, Parts};
 use crate::check::model::{DefId, FactId, Guideline, Meaning, Num, RecId, TermId};
 use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};

@@ -1,7 +1,7 @@
 //! What the authors hold their guideline to: invariants, questions, accepted findings, examples, readings. Which of them are
 //! new, gone or other than before. One that is gone or weaker changes nobody's advice, but lets a later change do so.
 
-use super::Difference;
+use super::difference::Difference;
 use super::pairing::Names;
 use super::texts::{TextChange, Texts};
 use crate::case::show_value;

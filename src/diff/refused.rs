@@ -2,8 +2,8 @@
 //! whole numbers. That guideline holds whole numbers as soon as one version does, so a case of these is made by hand.
 
 use super::compare::{Comparer, Done};
+use super::difference::{Part, Parts};
 use super::patient::{Changed, Sought};
-use super::{Part, Parts};
 use crate::case::{self, Case, CaseId};
 use crate::check::model::{FactId, FactType, Guideline, NumberType, Value, Values};
 use crate::decide::diagram::{Node, TooComplex};

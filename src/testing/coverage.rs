@@ -3,7 +3,7 @@
 //! change without any example noticing.
 
 use super::places::{Inside, Place, all_places, answers, collect, conditions_in, reach, rests_otherwise};
-use super::{ExampleResult, Report};
+use super::results::{ExampleResult, Report};
 use crate::check::model::{
     Cond, DefId, Derivation, Example, ExpectedOf, FactId, FactType, Guideline, Meaning, Outcome, RecId, Value, Values,
 };

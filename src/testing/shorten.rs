@@ -2,11 +2,10 @@
 //! as an author would write it.
 
 use super::coverage::Item;
+use super::results::Found;
+use super::said::writable;
 use super::suggest::{Candidate, Suggested, Suggester};
-use super::{Found, verdict};
-use crate::case::show_value;
-use crate::check::model::{ExpectedOf as Of, Fact, FactId, Outcome, Value, Values};
-use crate::eval::{Engine, Prepared};
+use crate::check::model::{ExpectedOf as Of, Fact, FactId, Value, Values};
 use std::collections::BTreeSet;
 
 /// What an example is to keep of a case.
@@ -70,29 +69,5 @@ impl Suggester<'_> {
         self.said(&prepared, wanted.of).as_ref() == Some(wanted.expected)
             && self.watcher.shows_all(given, &prepared, wanted.of, wanted.shows)
             && self.possible(&prepared)
-    }
-}
-
-/// Numbers without an end as decimals cannot be written.
-fn writable(fact: &Fact, value: &Value) -> bool {
-    !show_value(fact, value).contains('≈')
-}
-
-/// What comes out, where an example can expect it.
-pub(super) fn said(engine: &Engine, prepared: &Prepared, of: Of) -> Option<Found> {
-    match of {
-        Of::Scope | Of::Rec(_) | Of::Term(_) => {
-            let (outcome, missing) = verdict(engine, prepared, of, true);
-            Some(Found::Verdict(outcome, missing.filter(|facts| !facts.is_empty())))
-        }
-        Of::Class(id) => engine.class(prepared, id)?.map(|member| Found::Class(of, Some(Some(member)))),
-        Of::Score(id) => engine.score(prepared, id).map(|score| Found::Value(of, Some(Value::Number(score)))),
-        Of::Fact(id) => match prepared.values.get(id) {
-            Some(value) => {
-                let fact = engine.guideline().fact(id)?;
-                writable(fact, value).then(|| Found::Value(of, Some(value.clone())))
-            }
-            None => Some(Found::Verdict(Outcome::Undetermined, None)),
-        },
     }
 }

@@ -1,9 +1,9 @@
 //! Examples for what a guideline's own examples do not show. Complete patients come from the proofs; then every fact is
 //! left out without which the same comes out. What they expect is what the guideline does, not what is right.
 
-use super::Found;
 use super::coverage::{Aspect, Coverage, Item, Watcher};
-use super::shorten::said;
+use super::results::Found;
+use super::said::said;
 use crate::check::model::{DefId, ExpectedOf as Of, FactId, Outcome, Value, Values};
 use crate::decide::budget::Budget;
 use crate::decide::compile::Derived;

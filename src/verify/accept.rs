@@ -2,22 +2,11 @@
 
 use super::finding::{Finding, Measured};
 use super::situation::extent;
-use super::{Verifier, recommendations};
+use super::verifier::{Use, Verifier};
 use crate::check::model::{Accepts, RecId, Recommendation};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
-
-/// What a declaration of an accepted finding does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
-    /// Nothing that it speaks of is found.
-    Nothing,
-    /// Others accept it already.
-    Taken,
-    /// It accepts something.
-    Accepts,
-}
 
 impl Verifier<'_, '_> {
     /// Parts a region into what is accepted, by whom, and the rest.
@@ -142,7 +131,7 @@ impl Verifier<'_, '_> {
         use crate::check::model::Stance::{Against, For, Option};
         let g = self.guideline();
         let Some(favoring) = g.rec(first).filter(|rec| matches!(rec.stance, For | Option)) else { return Vec::new() };
-        let against = recommendations(g).zip(&g.recommendations).filter(|(_, rec)| rec.stance == Against);
+        let against = g.recommendations.with_ids().filter(|(_, rec)| rec.stance == Against);
         let shared = |(second, opposing): (RecId, &Recommendation)| {
             let shared = favoring.treatments.iter().find(|treatment| opposing.treatments.contains(treatment));
             shared.map(|treatment| (second, *treatment))

@@ -1,8 +1,8 @@
 //! A small set of complete cases in which every recommendation applies once and once does not, and every condition
 //! decides once: the regression suite of a guideline.
 
-use super::Verifier;
 use super::patient::as_derived;
+use super::verifier::Verifier;
 use crate::check::model::{Outcome, RecId, Value, Values};
 use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
@@ -88,7 +88,7 @@ impl Verifier<'_, '_> {
         if scope != Node::TRUE {
             goals.push((Goal::OutOfScope, self.space.manager.not(scope).ok()));
         }
-        for id in super::recommendations(self.guideline()) {
+        for id in self.guideline().recommendations.ids() {
             let node = self.node_of(id);
             goals.push((Goal::Verdict(id, true), Some(node)));
             let not = self.space.without(self.scope_of(id), node).ok();
@@ -331,7 +331,7 @@ impl Coverer<'_, '_> {
         self.verifier.space.budget.charge(self.verifier.space.engine.weight().saturating_add(looks));
         let world = interpret(g, &values);
         let in_scope = world.in_scope();
-        let applies = super::recommendations(g).map(|id| world.applies(id)).collect();
+        let applies = g.recommendations.ids().map(|id| world.applies(id)).collect();
         let node = |goal: usize| self.goals.get(goal).and_then(|(_, node)| *node).unwrap_or(Node::FALSE);
         let prepared = self.prepared(&values);
         let shows = waiting.iter().copied().filter(|goal| self.holds(node(*goal), &prepared)).collect();

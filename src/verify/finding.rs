@@ -2,6 +2,7 @@
 
 use super::patient::Witness;
 use super::situation::Extent;
+use super::stats::Stats;
 use crate::check::model::RecId;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -100,21 +101,6 @@ pub struct Counts {
     pub facts: usize,
     /// Constraints.
     pub constraints: usize,
-}
-
-/// How large the diagrams are.
-#[derive(Debug, Clone, Default)]
-pub struct Stats {
-    /// What each variable stands for, and how many classes it has, in the order of the diagrams.
-    pub order: Vec<(String, u32)>,
-    /// Nodes of each recommendation.
-    pub recommendations: Vec<(String, usize)>,
-    /// Nodes of the compiled guideline.
-    pub compiled: usize,
-    /// Nodes after all proofs.
-    pub proofs: usize,
-    /// Steps that all proofs took, and that they might take.
-    pub steps: (u64, u64),
 }
 
 impl Verification {

@@ -5,7 +5,7 @@ use super::effects::{Because, Effects, Examiner, Idle};
 use super::finding::Finding;
 use super::patient::{Claim, Sought};
 use super::verdicts::SEVERAL;
-use super::{Verifier, not_decided, recommendations};
+use super::verifier::{Verifier, not_decided};
 use crate::check::model::{
     Accepts, ClassId, DefId, Derivation, Meaning, Part, RecId, Recommendation, ScoreId, Stance, TermId,
 };
@@ -32,7 +32,7 @@ impl<'g> Verifier<'g, '_> {
     pub(super) fn dead(&mut self) {
         let g = self.guideline();
         self.result.counts.recommendations = g.recommendations.len();
-        for (id, rec) in recommendations(g).zip(&g.recommendations) {
+        for (id, rec) in g.recommendations.with_ids() {
             let done = self.dead_one(id);
             self.proved(Code::DeadRecommendation, done, rec.span, &rec.name);
         }
@@ -99,7 +99,7 @@ impl<'g> Verifier<'g, '_> {
             });
             self.proved(Code::IdleCondition, done, header.span, "the scope");
         }
-        for (id, rec) in recommendations(g).zip(&g.recommendations) {
+        for (id, rec) in g.recommendations.with_ids() {
             let done = self.recommendation_effects(id);
             self.proved(Code::IdleCondition, done, rec.span, &rec.name);
         }
@@ -222,7 +222,7 @@ impl<'g> Verifier<'g, '_> {
         let g = self.guideline();
         let Some(constraint) = g.constraints.get(at as usize) else { return Ok(()) };
         let budget = self.space.budget.clone();
-        let mut space = super::Space::of_constraints(self.space.engine, budget, |other| other != at as usize)?;
+        let mut space = super::space::Space::of_constraints(self.space.engine, budget, |other| other != at as usize)?;
         let mut examiner = Examiner::new(&mut space, Vec::new());
         examiner.condition(&constraint.holds, Node::TRUE)?;
         let found = examiner.finish();
@@ -282,7 +282,7 @@ impl<'g> Verifier<'g, '_> {
     /// Recommendations that say the same as another for some of its patients.
     pub(super) fn repeated(&mut self) {
         let g = self.guideline();
-        for (id, rec) in recommendations(g).zip(&g.recommendations) {
+        for (id, rec) in g.recommendations.with_ids() {
             let same = |other: RecId| {
                 g.rec(other).is_some_and(|o| {
                     (o.stance, &o.treatments, &o.over, o.choice, o.regardless_of_scope)
@@ -290,7 +290,7 @@ impl<'g> Verifier<'g, '_> {
                         && (!warns(rec.stance) || own_words(rec).is_none_or(|words| own_words(o) == Some(words)))
                 })
             };
-            let others: Vec<RecId> = recommendations(g).filter(|other| *other != id && same(*other)).collect();
+            let others: Vec<RecId> = g.recommendations.ids().filter(|other| *other != id && same(*other)).collect();
             // One that it repeats is enough to be told.
             let mut failed = false;
             for other in others {

@@ -1,7 +1,7 @@
 //! Facts on which no answer rests.
 
-use super::Verifier;
 use super::finding::Finding;
+use super::verifier::Verifier;
 use crate::check::model::{Accepts, FactId};
 use crate::codes::Code;
 use crate::decide::rests::Rests;

@@ -4,7 +4,7 @@
 use super::finding::Finding;
 use super::patient::{Claim, Sought};
 use super::space::Why;
-use super::{Verifier, not_decided, recommendations};
+use super::verifier::{Verifier, not_decided};
 use crate::check::model::{Accepts, Question, RecId};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
@@ -115,7 +115,7 @@ impl<'g> Verifier<'g, '_> {
     /// Recommendations for and against the same treatment that apply to one patient.
     pub(super) fn conflicts(&mut self) {
         let g = self.guideline();
-        for (first, rec) in recommendations(g).zip(&g.recommendations) {
+        for (first, rec) in g.recommendations.with_ids() {
             let opposed = self.opposed(first);
             self.result.counts.pairs = self.result.counts.pairs.saturating_add(opposed.len());
             // Those of which it is not decided are named together.

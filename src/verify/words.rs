@@ -1,6 +1,6 @@
 //! Cubes in the author's words: which values of which facts, and the terms that mean just that.
 
-use super::situation::{Cube, node_of};
+use super::cube::{Cube, node_of};
 use super::space::{Space, Spoken};
 use crate::case::show_value;
 use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Value};

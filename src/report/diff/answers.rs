@@ -1,10 +1,10 @@
 //! What one version answers about a patient, in words, with the conditions that decide it.
 
-use super::{Asked, Compared, Version};
+use super::compared::{Asked, Compared, Version};
 use crate::check::literals;
 use crate::check::model::{self, FactType, Outcome, Value, Values};
 use crate::decide::interval::Range;
-use crate::diff::{Changed, Side};
+use crate::diff::{Changed, Side, VerdictChange};
 use crate::eval::{Subject, explain};
 use crate::report::show;
 
@@ -102,10 +102,28 @@ pub fn answers(compared: &Compared<'_>, asked: Asked, changed: &Changed) -> [(St
 }
 
 /// The word of a recommendation's verdict.
-pub fn applies(outcome: Outcome) -> &'static str {
+fn applies(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Yes => "applies",
         Outcome::No => "does not apply",
         Outcome::Undetermined => "undetermined",
     }
+}
+
+/// `liver_resection did not apply, applies now`.
+pub(super) fn verdict_words(change: &VerdictChange) -> String {
+    if let Some(beside) = &change.beside {
+        let shown = |outcome: Option<Outcome>| match outcome {
+            Some(Outcome::Yes) => "shown",
+            Some(Outcome::Undetermined) => "not shown yet",
+            Some(Outcome::No) | None => "not shown",
+        };
+        return format!("{}, {beside}: {} before, {} now", change.of, shown(change.old), shown(change.new));
+    }
+    let words = |outcome: Option<Outcome>| match outcome {
+        None => "not there",
+        Some(outcome) if change.of == "scope" => show::truth(outcome),
+        Some(outcome) => applies(outcome),
+    };
+    format!("{}: {} before, {} now", change.of, words(change.old), words(change.new))
 }

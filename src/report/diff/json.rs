@@ -1,7 +1,7 @@
 //! The difference of two versions as JSON, version 1.
 
-use super::answers::answers;
-use super::{Asked, Compared, Version, verdict_words};
+use super::answers::{answers, verdict_words};
+use super::compared::{Asked, Compared, Version};
 use crate::check::model::{Outcome, RecId};
 use crate::diff::{Part, Parts, Shown, TextChange};
 use crate::report::verify::{ExtentV1, extent};

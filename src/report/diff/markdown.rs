@@ -1,6 +1,7 @@
 //! The difference of two versions as Markdown, fit for the comment of a pull request.
 
-use super::{Block, Compared, Tone, Version, page};
+use super::compared::{Compared, Version};
+use super::page::{Block, Tone, page};
 use crate::report::markdown::{Inline, Page};
 
 /// The page as Markdown.

@@ -1,6 +1,7 @@
 //! The difference of two versions as text.
 
-use super::{Block, Compared, Tone, Version, page};
+use super::compared::{Compared, Version};
+use super::page::{Block, Tone, page};
 use crate::report::style::{Ink, Look};
 
 /// The page as text.

@@ -1,16 +1,13 @@
-//! From pest's pairs to expressions. What the grammar reads on purpose although it is wrong (operators of other
+//! From pest's pairs to conditions. What the grammar reads on purpose although it is wrong (operators of other
 //! languages, chained comparisons, `and` beside `or`) is refused here with the right spelling.
 
 use super::names::{Builder, P};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Comparison, Expr, ExprKind, Includes, ListExpr, Name, Operator};
+use crate::syntax::ast::{Comparison, Expr, ExprKind, Includes, Name};
 use crate::syntax::grammar::{Rule, inner, written};
-use crate::syntax::layout::nesting::MAX_DEPTH;
-use crate::syntax::mistakes::names::proper_name;
 use crate::syntax::mistakes::operators;
-use crate::syntax::mistakes::quotes::quoted_value;
 
 impl<'t> Builder<'_, 't> {
     /// An expression.
@@ -277,132 +274,5 @@ impl<'t> Builder<'_, 't> {
             return ExprKind::Error(self.reader.unread(whole));
         };
         ExprKind::Between { value, low: Box::new(low), high: Box::new(high), negated }
-    }
-
-    fn list(&mut self, pair: P<'t>) -> ListExpr {
-        let parts = inner(pair);
-        if let [only] = parts.as_slice()
-            && only.as_rule() == Rule::name
-        {
-            return ListExpr::Named(self.name(only));
-        }
-        let mut items = Vec::new();
-        for part in parts {
-            if part.as_rule() == Rule::list_item
-                && let Some(item) = inner(part).into_iter().next()
-            {
-                let item = self.literal(item);
-                items.push(item);
-            }
-        }
-        ListExpr::Items(items)
-    }
-
-    fn sum(&mut self, pair: P<'t>) -> Expr {
-        self.chain(pair, Self::product)
-    }
-
-    fn product(&mut self, pair: P<'t>) -> Expr {
-        self.chain(pair, Self::factor)
-    }
-
-    /// A left-associative chain of one level of arithmetic. Its length is bounded, because the tree it makes is as deep as it is long.
-    fn chain(&mut self, pair: P<'t>, part_of: fn(&mut Self, P<'t>) -> Expr) -> Expr {
-        let whole = self.at(&pair);
-        let mut left: Option<Expr> = None;
-        let mut op = Operator::Add;
-        let mut length = 0usize;
-        for part in inner(pair) {
-            match part.as_rule() {
-                Rule::add_op => op = if written(&part) == "+" { Operator::Add } else { Operator::Subtract },
-                Rule::mul_op => op = if written(&part) == "/" { Operator::Divide } else { Operator::Multiply },
-                _ => {
-                    length = length.saturating_add(1);
-                    if length > MAX_DEPTH {
-                        let found = Diagnostic::new(
-                            Code::TooDeep,
-                            self.at(&part),
-                            format!("this calculation has more than {} parts", MAX_DEPTH),
-                        )
-                        .help("Give a part of it a name of its own with `term`.");
-                        return Expr { kind: ExprKind::Error(self.reader.diagnostics.error(found)), span: whole };
-                    }
-                    let right = part_of(self, part);
-                    left = Some(match left {
-                        None => right,
-                        Some(left) => {
-                            let span = left.span.to(right.span);
-                            Expr {
-                                kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) },
-                                span,
-                            }
-                        }
-                    });
-                }
-            }
-        }
-        left.unwrap_or_else(|| self.reader.unread_expr(whole))
-    }
-
-    fn factor(&mut self, pair: P<'t>) -> Expr {
-        let whole = self.at(&pair);
-        let mut negative = false;
-        let mut minuses = 0usize;
-        let mut result = None;
-        for part in inner(pair) {
-            match part.as_rule() {
-                Rule::minus => {
-                    negative = !negative;
-                    minuses = minuses.saturating_add(1);
-                }
-                _ => {
-                    if let Some(primary) =
-                        inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close))
-                    {
-                        let parenthesised = primary.as_rule() == Rule::expr;
-                        let value = self.literal(primary);
-                        let span = if parenthesised { whole } else { value.span };
-                        result = Some(Expr { span, ..value });
-                    }
-                }
-            }
-        }
-        let mut result = result.unwrap_or_else(|| self.reader.unread_expr(whole));
-        if negative {
-            result = Expr { kind: ExprKind::Negate(Box::new(result)), span: whole };
-        } else if minuses > 0 {
-            result.span = whole;
-        }
-        result
-    }
-
-    /// A name, number, date, yes, no, text, or what stands in parentheses.
-    pub(super) fn literal(&mut self, pair: P<'t>) -> Expr {
-        let span = self.at(&pair);
-        let kind = match pair.as_rule() {
-            Rule::name => ExprKind::Name(written(&pair).to_owned()),
-            Rule::date => ExprKind::Date(written(&pair).to_owned()),
-            Rule::yes_no => ExprKind::YesNo(written(&pair) == "yes"),
-            Rule::kw_none => ExprKind::List(Vec::new()),
-            Rule::quantity => return self.quantity(pair),
-            Rule::number => return self.number(&pair, None),
-            Rule::expr => return self.expr(pair),
-            Rule::string => {
-                let words = written(&pair).trim_matches('"').to_owned();
-                let found =
-                    Diagnostic::new(Code::TextInCondition, span, "a text in quotes stands where a value is needed")
-                        .help(format!("Write the member, number or name without quotes: `{words}`."));
-                if let Some(found) = quoted_value(span, &words) {
-                    return Expr { kind: ExprKind::Error(self.reader.diagnostics.error(found)), span };
-                }
-                ExprKind::Error(self.reader.diagnostics.error(match proper_name(&words) {
-                    Some(name) if name == words => found.fix(span, name),
-                    Some(name) => found.guess(span, name),
-                    None => found,
-                }))
-            }
-            _ => ExprKind::Error(self.reader.unread(span)),
-        };
-        Expr { kind, span }
     }
 }

@@ -7,3 +7,4 @@ mod figures;
 mod names;
 mod parts;
 mod types;
+mod values;
