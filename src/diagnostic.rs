@@ -161,6 +161,12 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity() == Severity::Error)
 }
 
+/// What a message calls something, with the article that goes before it: a length, an area.
+pub fn with_article(name: &str) -> String {
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {name}")
+}
+
 /// Words of a message with their first letter made a capital.
 pub fn capital(words: &str) -> String {
     let mut chars = words.chars();

@@ -6,7 +6,7 @@ use super::literals::{measure, outside};
 use super::model::{FactId, FactType, Num, NumberKind, TermId};
 use super::typing::{TypedNum, plain};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, with_article};
 use crate::number::{self, Number};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Operator};
@@ -174,7 +174,7 @@ impl Checker<'_> {
                 let found = Diagnostic::new(
                     Code::DimensionMismatch,
                     left.span.to(right.span),
-                    format!("a {} and a {} cannot be {what}", measure(a), measure(b)),
+                    format!("{} and {} cannot be {what}", with_article(measure(a)), with_article(measure(b))),
                 )
                 .help("Only lengths, masses and other amounts are multiplied and divided, and dates not at all.");
                 self.push(found);

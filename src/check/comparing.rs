@@ -8,7 +8,7 @@ use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
 use super::symbol::Symbol;
 use super::typing::{TypedNum, cond, negate_if};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, with_article};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
@@ -200,7 +200,7 @@ impl Checker<'_> {
             let found = Diagnostic::new(
                 Code::UnexpectedUnit,
                 unit.span,
-                format!("a {} is compared with a plain number", measure(unit.ty.kind)),
+                format!("{} is compared with a plain number", with_article(measure(unit.ty.kind))),
             )
             .also(number.span, format!("this is {}", describe_number(&number.ty)))
             .help("Both sides must have the same kind of unit, or none.");

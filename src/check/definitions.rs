@@ -33,7 +33,9 @@ impl Checker<'_> {
         let means = find(declaration, |k| if let ClauseKind::Means(e) = k { Some(e) } else { None });
         let from = self.cited(declaration);
         let name = declaration.name.as_ref()?;
-        let stray_of = declaration.clauses.iter().find(|c| matches!(c.kind, ClauseKind::Of(_)) && lists.is_none());
+        // A `lists` that could not be read is reported already.
+        let alone = lists.is_none() && !declaration.is_damaged();
+        let stray_of = declaration.clauses.iter().find(|c| matches!(c.kind, ClauseKind::Of(_)) && alone);
         if let Some(clause) = stray_of {
             let found = Diagnostic::new(Code::TermKind, clause.keyword_span, "`of` stands without `lists`")
                 .help("A list of members is written `lists a, b` and, below it, `of FACT`.");

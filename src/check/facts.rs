@@ -11,7 +11,7 @@ use super::model::{
 use super::symbol::Symbol;
 use super::units;
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, with_article};
 use crate::number;
 use crate::source::Span;
 use crate::suggest::nearest;
@@ -217,7 +217,12 @@ impl Checker<'_> {
             let found = Diagnostic::new(
                 Code::DimensionMismatch,
                 unit.span,
-                format!("`{}` is the unit of a {}, not of a {}", unit.text, measure(meaning.kind), word.text),
+                format!(
+                    "`{}` is the unit of {}, not of {}",
+                    unit.text,
+                    with_article(measure(meaning.kind)),
+                    with_article(&word.text)
+                ),
             )
             .help("Correct the word or the unit.");
             self.push(found);

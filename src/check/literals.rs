@@ -7,7 +7,7 @@ use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value
 use super::units;
 use crate::codes::Code;
 use crate::dates::days;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, with_article};
 use crate::number::{self, Number, NumberError};
 use crate::source::Span;
 use crate::suggest::{self, Near};
@@ -369,8 +369,8 @@ pub fn describe_number(ty: &NumberType) -> String {
         NumberKind::Date => "a date".to_owned(),
         NumberKind::CalendarDuration => format!("a duration in {}", ty.unit.text),
         NumberKind::Quantity(..) => {
-            let name = measure(ty.kind);
-            if ty.unit.text.is_empty() { format!("a {name}") } else { format!("a {name} in {}", ty.unit.text) }
+            let name = with_article(measure(ty.kind));
+            if ty.unit.text.is_empty() { name } else { format!("{name} in {}", ty.unit.text) }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::model::{FactType, Num, NumberKind};
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, with_article};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Operator};
 use std::collections::BTreeSet;
@@ -18,11 +18,10 @@ const MOST_NAMED: usize = 4;
 impl Checker<'_> {
     /// Two numbers that measure different things.
     pub(super) fn unlike_measures(&self, left: &TypedNum, right: &TypedNum) -> Diagnostic {
-        let (one, other) = (self.measured(left), self.measured(right));
-        let found =
-            Diagnostic::new(Code::DimensionMismatch, left.span, format!("a {one} and a {other} do not compare"))
-                .label(format!("this is a {one}"))
-                .also(right.span, format!("this is a {other}"));
+        let [one, other] = [left, right].map(|side| with_article(&self.measured(side)));
+        let found = Diagnostic::new(Code::DimensionMismatch, left.span, format!("{one} and {other} do not compare"))
+            .label(format!("this is {one}"))
+            .also(right.span, format!("this is {other}"));
         let names = [measure(left.ty.kind), measure(right.ty.kind)];
         let has = |name: &str| names.contains(&name);
         let help = if has("mass concentration") && has("substance concentration")

@@ -106,6 +106,17 @@ pub fn judge(diagnostic: &Diagnostic) {
         for leak in ["Rule", "EOI", "kw_", "_clause", "pest", "Some(", "None", "u32"] {
             assert!(!text.contains(leak), "`{leak}` leaks into: {text}");
         }
+        for part in text.split(['`', '"']).step_by(2) {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            for pair in
+                words.windows(2).filter(|pair| !["one", "uni", "us", "h"].iter().any(|w| pair[1].starts_with(w)))
+            {
+                let vowel = pair[1].starts_with(['a', 'e', 'i', 'o', 'u']);
+                let other = pair[1].starts_with(|c: char| c.is_ascii_lowercase()) && !vowel;
+                let wrong = (pair[0] == "a" && vowel) || (pair[0] == "an" && other);
+                assert!(!wrong, "`a` and `an` are mistaken: {text}");
+            }
+        }
         for word in own.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase) {
             assert!(!BANNED.contains(&word.as_str()), "`{word}` is no word for a physician: {text}");
         }
