@@ -85,6 +85,20 @@ impl Checker<'_> {
         direct
     }
 
+    /// The definitions on which it rests whether a case is possible, and how its facts are filled in.
+    pub(super) fn behind_cases(&self) -> BTreeSet<DefId> {
+        let mut direct = Direct::default();
+        self.guideline.constraints.iter().for_each(|constraint| direct.cond(&constraint.holds));
+        let mut waiting: Vec<Named> = direct.nodes.into_iter().collect();
+        let derived = self.guideline.facts.with_ids().filter(|(_, fact)| fact.derivation.is_some());
+        waiting.extend(derived.map(|(id, _)| Named::Fact(id)));
+        let mut seen: BTreeSet<Named> = waiting.iter().copied().collect();
+        while let Some(node) = waiting.pop() {
+            waiting.extend(self.direct(node).nodes.into_iter().filter(|next| seen.insert(*next)));
+        }
+        seen.into_iter().filter_map(|node| if let Named::Definition(id) = node { Some(id) } else { None }).collect()
+    }
+
     /// Orders the derived facts; a derivation that rests on a recommendation or on itself is reported and dropped.
     pub(super) fn derivation_order(&mut self) {
         let derived: Vec<FactId> =

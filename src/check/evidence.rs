@@ -146,6 +146,8 @@ impl Checker<'_> {
                 .unwrap_or_default(),
             sources: sources.into_iter().map(|(text, name)| (text.value, name.text)).collect(),
             decision: find(declaration, |k| if let ClauseKind::Decision(t) = k { Some(t.value.clone()) } else { None }),
+            otherwise: Vec::new(),
+            other_order: Vec::new(),
             by: by.map(|(who, _)| who),
             on,
             affects: Vec::new(),

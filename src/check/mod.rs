@@ -20,6 +20,7 @@ mod membership;
 pub mod model;
 mod names;
 mod order;
+mod otherwise;
 mod proofs;
 mod recommend;
 mod studies;
@@ -116,6 +117,7 @@ impl Checker<'_> {
         }
         self.proofs(&all);
         self.derivation_order();
+        self.other_wordings(&all, &definitions, scope);
         let narratives: Vec<&Declaration> =
             all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Narrative).collect();
         self.account(&narratives, damaged);

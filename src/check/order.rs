@@ -15,39 +15,82 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Definition {
     id: DefId,
     name: String,
-    refers: Vec<(DefId, Span)>,
+    /// What its own conditions name.
+    own: Vec<(DefId, Span)>,
+    /// What the scope names, where it holds for it, and what overrides it.
+    around: Vec<(DefId, Span)>,
 }
+
+impl Definition {
+    fn refers(&self, at: usize) -> Option<(DefId, Span)> {
+        let own = self.own.len();
+        self.own.get(at).or_else(|| self.around.get(at.checked_sub(own)?)).copied()
+    }
+}
+
+/// All definitions of a guideline, with what each refers to.
+pub(super) struct Definitions(BTreeMap<DefId, Definition>);
 
 impl Checker<'_> {
     /// Orders the definitions; reports circles and marks what stands in them unsound.
     pub(super) fn order(&mut self, declarations: &[(DefId, &Declaration)], scope: Option<&Expr>) -> Vec<DefId> {
+        let nodes = self.definitions(declarations, scope);
+        self.sort(&nodes.0, declarations, None)
+    }
+
+    /// Orders them with the other wording of a reading put in: some definitions with another condition, or with none.
+    pub(super) fn order_otherwise(
+        &mut self,
+        nodes: &mut Definitions,
+        declarations: &[(DefId, &Declaration)],
+        reading: &str,
+        instead: &BTreeMap<DefId, Option<&Expr>>,
+    ) -> Vec<DefId> {
+        let mut before = Vec::new();
+        for (id, expr) in instead {
+            let mut refers = Vec::new();
+            if let Some(expr) = expr {
+                self.references(expr, &mut refers);
+            }
+            if let Some(node) = nodes.0.get_mut(id) {
+                before.push((*id, std::mem::replace(&mut node.own, refers)));
+            }
+        }
+        let order = self.sort(&nodes.0, declarations, Some(reading));
+        for (id, own) in before {
+            if let Some(node) = nodes.0.get_mut(&id) {
+                node.own = own;
+            }
+        }
+        order
+    }
+
+    /// What each definition refers to.
+    pub(super) fn definitions(&self, declarations: &[(DefId, &Declaration)], scope: Option<&Expr>) -> Definitions {
         let mut nodes: BTreeMap<DefId, Definition> = BTreeMap::new();
         let mut scope_refers = Vec::new();
         if let Some(scope) = scope {
             self.references(scope, &mut scope_refers);
         }
         for (id, declaration) in declarations {
-            let mut refers = Vec::new();
+            let mut own = Vec::new();
             for clause in &declaration.clauses {
                 match &clause.kind {
-                    ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) => {
-                        self.references(e, &mut refers)
-                    }
-                    ClauseKind::Points { when, .. } => self.references(when, &mut refers),
+                    ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) => self.references(e, &mut own),
+                    ClauseKind::Points { when, .. } => self.references(when, &mut own),
                     ClauseKind::Row(row) => {
                         if let Some(when) = &row.when {
-                            self.references(when, &mut refers);
+                            self.references(when, &mut own);
                         }
                     }
                     _ => {}
                 }
             }
             let regardless = find(declaration, |k| matches!(k, ClauseKind::Regardless).then_some(())).is_some();
-            if matches!(id, DefId::Rec(_)) && !regardless {
-                refers.extend(scope_refers.iter().copied());
-            }
+            let scoped = matches!(id, DefId::Rec(_)) && !regardless;
+            let around = if scoped { scope_refers.clone() } else { Vec::new() };
             let name = declaration.name.as_ref().map_or(String::new(), |n| n.text.clone());
-            nodes.insert(*id, Definition { id: *id, name, refers });
+            nodes.insert(*id, Definition { id: *id, name, own, around });
         }
         // A defeated recommendation rests on the one that overrides it.
         for (id, declaration) in declarations {
@@ -61,14 +104,19 @@ impl Checker<'_> {
                     && DefId::Rec(defeated) != *id
                     && let Some(node) = nodes.get_mut(&DefId::Rec(defeated))
                 {
-                    node.refers.push((*id, other.span));
+                    node.around.push((*id, other.span));
                 }
             }
         }
-        self.sort(&nodes, declarations)
+        Definitions(nodes)
     }
 
-    fn sort(&mut self, nodes: &BTreeMap<DefId, Definition>, declarations: &[(DefId, &Declaration)]) -> Vec<DefId> {
+    fn sort(
+        &mut self,
+        nodes: &BTreeMap<DefId, Definition>,
+        declarations: &[(DefId, &Declaration)],
+        reading: Option<&str>,
+    ) -> Vec<DefId> {
         let mut done: BTreeSet<DefId> = BTreeSet::new();
         let mut order = Vec::new();
         for (start, _) in declarations {
@@ -80,7 +128,7 @@ impl Checker<'_> {
             let mut on_path: BTreeSet<DefId> = [*start].into();
             while let Some((id, next)) = path.last_mut() {
                 let here = *id;
-                let reference = nodes.get(&here).and_then(|node| node.refers.get(*next)).copied();
+                let reference = nodes.get(&here).and_then(|node| node.refers(*next));
                 *next = next.saturating_add(1);
                 match reference {
                     None => {
@@ -90,7 +138,7 @@ impl Checker<'_> {
                         order.push(here);
                     }
                     Some((to, _)) if done.contains(&to) || !nodes.contains_key(&to) => {}
-                    Some((to, _)) if on_path.contains(&to) => self.circle(nodes, &path, to),
+                    Some((to, _)) if on_path.contains(&to) => self.circle(nodes, &path, to, reading),
                     Some((to, _)) => {
                         path.push((to, 0));
                         on_path.insert(to);
@@ -101,7 +149,13 @@ impl Checker<'_> {
         order
     }
 
-    fn circle(&mut self, nodes: &BTreeMap<DefId, Definition>, path: &[(DefId, usize)], to: DefId) {
+    fn circle(
+        &mut self,
+        nodes: &BTreeMap<DefId, Definition>,
+        path: &[(DefId, usize)],
+        to: DefId,
+        reading: Option<&str>,
+    ) {
         let known = nodes.get(&to).and_then(|node| self.names.get(&node.name)).is_some_and(|d| !d.sound);
         if known {
             return;
@@ -121,18 +175,19 @@ impl Checker<'_> {
         };
         let mut labels = path.iter().skip(start).filter_map(|(id, next)| {
             let node = nodes.get(id)?;
-            let (target, span) = node.refers.get(next.saturating_sub(1))?;
-            Some((*span, format!("`{}` rests on `{}`", node.name, name_of(*target))))
+            let (target, span) = node.refers(next.saturating_sub(1))?;
+            Some((span, format!("`{}` rests on `{}`", node.name, name_of(target))))
         });
         let Some((span, text)) = labels.next() else { return };
-        let mut found =
-            Diagnostic::new(Code::Circle, span, format!("definitions rest on each other in a circle: {shown}"))
-                .label(text)
-                .help("Break the circle: one of them must be stated without the next.");
+        let whose = reading.map_or(String::new(), |name| format!("with the other wording of `{name}`, "));
+        let what = format!("{whose}definitions rest on each other in a circle: {shown}");
+        let mut found = Diagnostic::new(Code::Circle, span, what)
+            .label(text)
+            .help("Break the circle: one of them must be stated without the next.");
         for (span, text) in labels.take(8) {
             found = found.also(span, text);
         }
-        for node in members {
+        for node in members.into_iter().filter(|_| reading.is_none()) {
             debug_assert!(nodes.contains_key(&node.id));
             self.unsound(&node.name);
         }

@@ -39,30 +39,47 @@ impl Rests {
         self.follow(guideline);
     }
 
+    /// Adds what definitions rest on, and themselves.
+    pub fn definitions(&mut self, guideline: &Guideline, ids: impl IntoIterator<Item = DefId>) {
+        ids.into_iter().for_each(|id| self.definition(id));
+        self.follow(guideline);
+    }
+
+    /// The definitions that one names itself, without what those rest on; the scope's too, where it holds for it.
+    pub fn direct(guideline: &Guideline, id: DefId) -> BTreeSet<DefId> {
+        let mut rests = Rests::default();
+        rests.look_into(guideline, id);
+        rests.definitions
+    }
+
     /// Definitions wait their turn, so that no chain of them overflows the stack.
     fn follow(&mut self, guideline: &Guideline) {
         while let Some(id) = self.waiting.pop() {
-            match id {
-                DefId::Term(id) => match guideline.term(id).map(|term| &term.means) {
-                    Some(Meaning::Cond(cond)) => self.look_at(cond),
-                    Some(Meaning::Num(num, _)) => self.look_at_num(num),
-                    None => {}
-                },
-                DefId::Class(id) => {
-                    let rows = guideline.class(id).into_iter().flat_map(|class| &class.rows);
-                    rows.filter_map(|row| row.when.as_ref()).for_each(|when| self.look_at(when));
-                }
-                DefId::Score(id) => {
-                    let items = guideline.score(id).into_iter().flat_map(|score| &score.items);
-                    items.for_each(|(_, when)| self.look_at(when));
-                }
-                DefId::Rec(id) => {
-                    let Some(rec) = guideline.rec(id) else { continue };
-                    let scope = guideline.header.iter().filter_map(|header| header.scope.as_ref());
-                    let scope = scope.filter(|_| !rec.regardless_of_scope);
-                    scope.chain(&rec.when).chain(&rec.unless).for_each(|cond| self.look_at(cond));
-                    rec.overridden_by.iter().for_each(|other| self.definition(DefId::Rec(*other)));
-                }
+            self.look_into(guideline, id);
+        }
+    }
+
+    fn look_into(&mut self, guideline: &Guideline, id: DefId) {
+        match id {
+            DefId::Term(id) => match guideline.term(id).map(|term| &term.means) {
+                Some(Meaning::Cond(cond)) => self.look_at(cond),
+                Some(Meaning::Num(num, _)) => self.look_at_num(num),
+                None => {}
+            },
+            DefId::Class(id) => {
+                let rows = guideline.class(id).into_iter().flat_map(|class| &class.rows);
+                rows.filter_map(|row| row.when.as_ref()).for_each(|when| self.look_at(when));
+            }
+            DefId::Score(id) => {
+                let items = guideline.score(id).into_iter().flat_map(|score| &score.items);
+                items.for_each(|(_, when)| self.look_at(when));
+            }
+            DefId::Rec(id) => {
+                let Some(rec) = guideline.rec(id) else { return };
+                let scope = guideline.header.iter().filter_map(|header| header.scope.as_ref());
+                let scope = scope.filter(|_| !rec.regardless_of_scope);
+                scope.chain(&rec.when).chain(&rec.unless).for_each(|cond| self.look_at(cond));
+                rec.overridden_by.iter().for_each(|other| self.definition(DefId::Rec(*other)));
             }
         }
     }

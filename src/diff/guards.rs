@@ -7,7 +7,7 @@ use super::texts::{TextChange, Texts};
 use crate::case::show_value;
 use crate::check::model::{
     Accepted, Accepts, Cond, CondKind, DefId, Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Guideline,
-    Invariant, Outcome, Part, Question, Reading, RecId, Value,
+    Invariant, Outcome, Part, Question, Reading, RecId, Reworded, Value,
 };
 use crate::source::Sources;
 
@@ -51,7 +51,12 @@ pub fn guards(old: (&Guideline, &Sources), new: (&Guideline, &Sources), differen
         |one| title(&one.title),
         [&|one| example(old, one), &|one| example(new, one)],
     );
-    texts.both("reading", (&a.readings, &b.readings), |one| one.name.clone(), [&reading, &reading]);
+    texts.both(
+        "reading",
+        (&a.readings, &b.readings),
+        |one| one.name.clone(),
+        [&|one| reading(old, one), &|one| reading(new, one)],
+    );
     texts.found()
 }
 
@@ -165,9 +170,11 @@ fn expectation(version: Version<'_>, expected: &Expected) -> String {
     }
 }
 
-fn reading(one: &Reading) -> String {
+fn reading(version: Version<'_>, one: &Reading) -> String {
     let mut words = vec![one.question.clone()];
     words.extend(one.sources.iter().map(|(quoted, from)| format!("\"{quoted}\" in {from}")));
     words.extend(one.decision.clone());
+    let otherwise = |reworded: &Reworded| format!("otherwise {}", version.names.now(&reworded.written));
+    words.extend(one.otherwise.iter().map(otherwise));
     words.join("; ")
 }

@@ -6,6 +6,7 @@ use super::explain::{Reason, explain};
 use super::gaps::GapAnswer;
 use super::kleene;
 use super::prepared::{Prepared, missing_in};
+use super::readings::Decided;
 use crate::check::model::{FactId, Outcome, RecId, Status, Value, Values};
 use std::collections::BTreeMap;
 
@@ -41,6 +42,8 @@ pub struct ScopeAnswer {
     pub see: Vec<String>,
     /// Why it is out of scope or cannot be told.
     pub reasons: Vec<Reason>,
+    /// Readings under whose other wording it would come out otherwise.
+    pub readings: Vec<Decided>,
 }
 
 /// One recommendation's answer.
@@ -58,6 +61,8 @@ pub struct RecAnswer {
     pub favored_open: Vec<(String, Vec<FactId>)>,
     /// Remarks that hold.
     pub notes: Vec<String>,
+    /// Readings under whose other wording it would come out otherwise.
+    pub readings: Vec<Decided>,
 }
 
 /// A recommendation that might be expected and does not apply.
@@ -104,6 +109,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     engine.verdicts(prepared, &mut verdicts);
     let mut verdicts = verdicts.into_iter();
     let scope_verdict = verdicts.next().unwrap_or(Outcome::Undetermined);
+    let deciding = engine.deciding(prepared);
     let mut recommendations = Vec::new();
     let mut hanging: BTreeMap<FactId, usize> = BTreeMap::new();
     for (rec, verdict) in g.recommendations.ids().zip(verdicts) {
@@ -133,6 +139,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
                 |rec, i| rec.notes.get(i).map(|(t, _)| t.clone()),
                 g.rec(rec),
             ),
+            readings: deciding.recommendations.iter().filter(|(id, _)| *id == rec).map(|(_, d)| d.clone()).collect(),
         });
     }
     let mut open: Vec<(FactId, usize)> = hanging.into_iter().collect();
@@ -149,8 +156,11 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     warnings.extend(undecided.into_iter().filter_map(|at| g.questions.get(at)).map(|question| {
         format!("Whether the question \"{}\" is left open is too complex to be decided.", question.title)
     }));
+    warnings.extend(deciding.large.iter().filter_map(|at| g.readings.get(*at)).map(|reading| {
+        format!("What the other wording of reading {} would change is too complex to be decided.", reading.name)
+    }));
     Answer {
-        scope: scope(engine, prepared, scope_verdict),
+        scope: ScopeAnswer { readings: deciding.scope, ..scope(engine, prepared, scope_verdict) },
         recommendations,
         values: prepared.values.clone(),
         derived: derived.collect(),
@@ -220,5 +230,5 @@ fn scope(engine: &Engine, prepared: &Prepared, verdict: Outcome) -> ScopeAnswer 
         let reason = explain(g, &view, scope);
         reasons = reason.leaves().into_iter().cloned().collect();
     }
-    ScopeAnswer { verdict, missing, see: see.collect(), reasons }
+    ScopeAnswer { verdict, missing, see: see.collect(), reasons, readings: Vec::new() }
 }

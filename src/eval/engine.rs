@@ -3,6 +3,7 @@
 use super::gaps::{GapAnswer, Gaps};
 use super::kleene::{self, View};
 use super::prepared::Prepared;
+use super::wordings::Wording;
 use crate::check::model::{
     ClassId, DefId, FactId, FactType, Guideline, Outcome, RecId, ScoreId, TermId, Value, Values,
 };
@@ -36,10 +37,15 @@ pub enum Subject {
 pub struct Engine {
     guideline: Arc<Guideline>,
     compiled: Arc<Compiled>,
-    table: Arc<Table>,
+    /// Laid out at once for the guideline, and not at all for other wordings, of which few verdicts are asked.
+    table: Arc<OnceLock<Table>>,
     usual: Arc<Usual>,
     /// Built when the first answer asks for them.
     gaps: Arc<OnceLock<Gaps>>,
+    /// The same.
+    others: Arc<OnceLock<Vec<Wording>>>,
+    /// For each reading, the engine under its other wording.
+    under: Arc<[OnceLock<Option<Engine>>]>,
 }
 
 impl Engine {
@@ -50,16 +56,27 @@ impl Engine {
 
     /// An engine over a guideline that is compiled already.
     pub fn of(guideline: &Arc<Guideline>, compiled: impl Into<Arc<Compiled>>) -> Self {
-        let compiled = compiled.into();
-        let regardless = guideline.recommendations.iter().map(|rec| rec.regardless_of_scope);
-        let table = Table::new(&compiled, regardless);
+        let engine = Self::plain(guideline, compiled.into());
+        engine.table();
+        engine
+    }
+
+    /// The same, without the table.
+    fn plain(guideline: &Arc<Guideline>, compiled: Arc<Compiled>) -> Self {
         Engine {
             guideline: Arc::clone(guideline),
             compiled,
-            table: Arc::new(table),
+            table: Arc::default(),
             usual: Arc::new(Usual::of(guideline)),
             gaps: Arc::default(),
+            others: Arc::default(),
+            under: guideline.readings.iter().map(|_| OnceLock::new()).collect(),
         }
+    }
+
+    fn table(&self) -> &Table {
+        let regardless = self.guideline.recommendations.iter().map(|rec| rec.regardless_of_scope);
+        self.table.get_or_init(|| Table::new(&self.compiled, regardless))
     }
 
     /// The guideline.
@@ -79,7 +96,7 @@ impl Engine {
 
     /// Words of the table that verdicts are walked on.
     pub fn table_size(&self) -> usize {
-        self.table.len()
+        self.table().len()
     }
 
     /// How many steps it takes about to make a case ready and ask for some verdicts.
@@ -191,15 +208,17 @@ impl Engine {
 
     /// The verdicts of scope and all recommendations, in that order, into `into`.
     pub fn verdicts(&self, prepared: &Prepared, into: &mut Vec<Outcome>) {
-        self.table.all(&self.compiled.manager, &prepared.codes, into);
+        self.table().all(&self.compiled.manager, &prepared.codes, into);
     }
 
     /// One verdict: yes or no where every completion of the case agrees.
     pub fn verdict(&self, prepared: &Prepared, subject: Subject) -> Outcome {
-        match subject {
-            Subject::Scope => self.table.scope(&self.compiled.manager, &prepared.codes),
-            Subject::Rec(id) => self.table.recommendation(&self.compiled.manager, id.0 as usize, &prepared.codes),
-            Subject::Term(_) => self.plain_verdict(prepared, subject),
+        match (subject, self.table.get()) {
+            (Subject::Scope, Some(table)) => table.scope(&self.compiled.manager, &prepared.codes),
+            (Subject::Rec(id), Some(table)) => {
+                table.recommendation(&self.compiled.manager, id.0 as usize, &prepared.codes)
+            }
+            _ => self.plain_verdict(prepared, subject),
         }
     }
 
@@ -226,6 +245,21 @@ impl Engine {
     pub fn missing(&self, prepared: &Prepared, subject: Subject) -> BTreeSet<FactId> {
         let unknown = |id: &FactId| !prepared.values.knows(*id);
         self.facts_behind(self.root(subject), &prepared.codes).filter(unknown).collect()
+    }
+
+    /// The other wordings of its readings.
+    pub(super) fn other_wordings(&self) -> &[Wording] {
+        self.others.get_or_init(|| Wording::all(&self.guideline))
+    }
+
+    /// The engine of one of them, compiled when the first case needs it; none where it is too complex.
+    pub(super) fn under(&self, wording: &Wording) -> Option<&Engine> {
+        let make = || {
+            let guideline = Arc::new(wording.guideline(&self.guideline));
+            let compiled = compile(&guideline).ok()?;
+            Some(Self::plain(&guideline, Arc::new(compiled)))
+        };
+        self.under.get(wording.reading)?.get_or_init(make).as_ref()
     }
 
     pub(super) fn facts_behind(&self, node: Node, codes: &[ClassCode]) -> impl Iterator<Item = FactId> {

@@ -1,7 +1,9 @@
 //! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
 //! is unknown here); it shows an explanation condition by condition, and never decides an answer.
 
-use crate::check::model::{Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Value, Values};
+use crate::check::model::{
+    Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Reworded, Rewording, Value, Values,
+};
 use crate::interpret::{add_months, bounded, compare};
 use crate::number::Number;
 use crate::source::Span;
@@ -17,7 +19,7 @@ enum Known {
     Undefined,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Defined {
     Truth(Outcome),
     Number(Known),
@@ -33,6 +35,8 @@ pub struct View<'a> {
     defined: BTreeMap<DefId, Defined>,
     /// A condition that is taken to say the opposite.
     flipped: Option<Span>,
+    /// Definitions that say something else than in the guideline.
+    reworded: &'a [Reworded],
 }
 
 /// Both hold.
@@ -74,19 +78,47 @@ pub fn view_but<'a>(
     definitions: &[DefId],
     flipped: Option<Span>,
 ) -> View<'a> {
-    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped };
-    for id in definitions {
-        if let Some(defined) = view.define(*id) {
-            view.defined.insert(*id, defined);
-        }
-    }
+    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped, reworded: &[] };
+    view.define_all(definitions);
     view
 }
 
+/// The same with some definitions worded otherwise, and all definitions in an order that fits.
+pub fn view_reworded<'a>(
+    guideline: &'a Guideline,
+    case: &'a Values,
+    definitions: &[DefId],
+    reworded: &'a [Reworded],
+) -> View<'a> {
+    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped: None, reworded };
+    view.define_all(definitions);
+    view
+}
+
+/// Whether a definition is known to be the same in two looks at one case.
+pub fn known_alike(a: &View<'_>, b: &View<'_>, id: DefId) -> bool {
+    let told = |defined: &&Defined| match defined {
+        Defined::Truth(truth) => *truth != Outcome::Undetermined,
+        Defined::Number(number) => *number != Known::Unknown,
+        Defined::Class(class) => class.is_some(),
+    };
+    let (a, b) = (a.defined.get(&id).filter(told), b.defined.get(&id).filter(told));
+    a.is_some() && a == b
+}
+
 impl View<'_> {
-    fn define(&self, id: DefId) -> Option<Defined> {
-        Some(match id {
-            DefId::Term(id) => match &self.guideline.term(id)?.means {
+    fn define_all(&mut self, definitions: &[DefId]) {
+        for id in definitions {
+            if let Some(defined) = self.define(*id) {
+                self.defined.insert(*id, defined);
+            }
+        }
+    }
+
+    fn define(&self, of: DefId) -> Option<Defined> {
+        let instead = self.reworded.iter().find(|reworded| reworded.of == of).map(|reworded| &reworded.instead);
+        Some(match of {
+            DefId::Term(id) => match instead.and_then(Rewording::meaning).unwrap_or(&self.guideline.term(id)?.means) {
                 Meaning::Cond(cond) => Defined::Truth(self.truth(cond)),
                 Meaning::Num(num, _) => Defined::Number(self.number(num)),
             },
@@ -120,9 +152,13 @@ impl View<'_> {
             }
             DefId::Rec(id) => {
                 let rec = self.guideline.rec(id)?;
+                let (when, unless) = match instead.and_then(Rewording::when) {
+                    Some(when) => (Some(when), None),
+                    None => (rec.when.as_ref(), rec.unless.as_ref()),
+                };
                 let mut truth = if rec.regardless_of_scope { Outcome::Yes } else { self.scope() };
-                truth = and(truth, rec.when.as_ref().map_or(Outcome::Yes, |when| self.truth(when)));
-                truth = and(truth, rec.unless.as_ref().map_or(Outcome::Yes, |unless| not(self.truth(unless))));
+                truth = and(truth, when.map_or(Outcome::Yes, |when| self.truth(when)));
+                truth = and(truth, unless.map_or(Outcome::Yes, |unless| not(self.truth(unless))));
                 for other in &rec.overridden_by {
                     truth = and(truth, not(self.definition(DefId::Rec(*other))));
                 }

@@ -7,7 +7,9 @@ pub mod gaps;
 pub mod kleene;
 mod known;
 mod prepared;
+pub mod readings;
 mod standing;
+pub mod wordings;
 
 pub use engine::{Engine, Subject};
 pub use prepared::{Prepared, holds_in};

@@ -9,6 +9,7 @@ use super::{order, show};
 use crate::case::Case;
 use crate::check::model::{Guideline, Outcome};
 use crate::eval::answer::Answer;
+use crate::eval::readings::Decided;
 use crate::source::Sources;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -50,6 +51,17 @@ struct ScopeV1 {
     missing: Vec<String>,
     see: Vec<String>,
     reasons: Vec<String>,
+    readings: Vec<DecidedV1>,
+}
+
+/// A reading under whose other wording a verdict would be another one.
+#[derive(Debug, Serialize)]
+struct DecidedV1 {
+    reading: String,
+    question: String,
+    decision: Option<String>,
+    otherwise: &'static str,
+    missing: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -68,6 +80,7 @@ struct RecommendationV1 {
     favored_open: Vec<OpenV1>,
     because: Option<String>,
     notes: Vec<String>,
+    readings: Vec<DecidedV1>,
     statements: Vec<String>,
     citations: Vec<CitationV1>,
     evidence: Vec<EvidenceV1>,
@@ -157,6 +170,7 @@ pub fn json(
                 .collect(),
             because: rec.because.clone(),
             notes: answer.notes.clone(),
+            readings: decided(guideline, &answer.readings, verdict),
             statements: rec.from.clone(),
             citations: citations(guideline, &rec.from),
             evidence: if detail == Evidence::None { Vec::new() } else { evidence::evidence(guideline, rec) },
@@ -212,6 +226,7 @@ pub fn json(
             missing: names(&answer.scope.missing),
             see: answer.scope.see.clone(),
             reasons: answer.scope.reasons.iter().map(|r| show::reason(guideline, sources, r, &answer.values)).collect(),
+            readings: decided(guideline, &answer.scope.readings, scope),
         },
         recommendations: recommendations.collect(),
         order: order::order(guideline, answer)
@@ -223,6 +238,21 @@ pub fn json(
         gaps: gaps.collect(),
         warnings: answer.warnings.clone(),
     }
+}
+
+/// Readings that decided, with the verdict under the other wording.
+fn decided(guideline: &Guideline, readings: &[Decided], word: fn(Outcome) -> &'static str) -> Vec<DecidedV1> {
+    let of = |decided: &Decided| {
+        let reading = guideline.readings.get(decided.reading)?;
+        Some(DecidedV1 {
+            reading: reading.name.clone(),
+            question: reading.question.clone(),
+            decision: reading.decision.clone(),
+            otherwise: word(decided.otherwise),
+            missing: decided.missing.iter().map(|fact| guideline.fact_name(*fact).to_owned()).collect(),
+        })
+    };
+    readings.iter().filter_map(of).collect()
 }
 
 /// Statements with their section of the source; what is none is a reading.

@@ -3,6 +3,7 @@
 
 mod bars;
 mod open;
+mod readings;
 
 use super::evidence::{self, Evidence};
 use super::style::{Ink, Look, list, plural};
@@ -35,27 +36,29 @@ pub fn text(
 ) -> String {
     let page = Page { guideline, sources, case, answer, look };
     let mut out = page.head(label);
-    out.push_str(&page.scope());
+    let mut told = BTreeSet::new();
+    out.push_str(&page.scope(&mut told));
     let mut studies = BTreeSet::new();
     // General advice stands behind what is said of this patient alone.
     let (general, own): (Vec<_>, Vec<_>) =
         order::groups(guideline, answer).into_iter().partition(order::Group::is_last);
-    let mut draw = |groups: Vec<order::Group<'_>>| {
+    let mut draw = |groups: Vec<order::Group<'_>>, told: &mut BTreeSet<usize>| {
         let mut out = String::new();
         for group in groups {
             out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, group.heading)));
             for (answer, rec) in group.members {
-                out.push_str(&page.recommendation(answer, rec));
+                out.push_str(&page.recommendation(answer, rec, told));
                 out.push_str(&evidence::text(guideline, rec, detail.evidence, &mut studies, look));
                 out.push_str(&page.cited(rec));
             }
         }
         out
     };
-    out.push_str(&draw(own));
+    out.push_str(&draw(own, &mut told));
     out.push_str(&page.bars());
     out.push_str(&page.gaps());
-    out.push_str(&draw(general));
+    out.push_str(&page.readings(detail, &mut told));
+    out.push_str(&draw(general, &mut told));
     out.push_str(&page.open(detail));
     out.push_str(&page.rest(detail));
     out.push_str(&page.origin());
@@ -106,7 +109,7 @@ impl Page<'_> {
         out
     }
 
-    fn scope(&self) -> String {
+    fn scope(&self, told: &mut BTreeSet<usize>) -> String {
         let scope = &self.answer.scope;
         let mut out = match scope.verdict {
             Outcome::Yes => self.look.wrap("", 2, Ink::Plain, "The guideline speaks of this patient."),
@@ -127,6 +130,8 @@ impl Page<'_> {
                 ));
             }
         }
+        let said = if scope.verdict == Outcome::No { "Out of scope" } else { "Decided" };
+        out.push_str(&self.decided(&scope.readings, said, "  ", told));
         if !scope.see.is_empty() {
             let lead = if scope.verdict == Outcome::No { "  Treated elsewhere: " } else { "  See also: " };
             let topics: Vec<String> = scope.see.iter().map(|topic| format!("\"{topic}\"")).collect();
@@ -135,7 +140,7 @@ impl Page<'_> {
         out
     }
 
-    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation) -> String {
+    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, told: &mut BTreeSet<usize>) -> String {
         let look = self.look;
         // Title and standing share a line where they fit.
         let standing = self.standing(rec);
@@ -167,6 +172,7 @@ impl Page<'_> {
         for note in &answer.notes {
             out.push_str(&look.wrap("    Note: ", 6, Ink::Plain, note));
         }
+        out.push_str(&self.decided(&answer.readings, "Applies", "    ", told));
         for (position, from) in &rec.positions {
             let from = if from.is_empty() { String::new() } else { format!(" ({})", from.join(", ")) };
             out.push_str(&look.wrap("    Position: ", 6, Ink::Plain, &format!("{position}{from}")));
@@ -175,10 +181,8 @@ impl Page<'_> {
     }
 
     fn cited(&self, rec: &Recommendation) -> String {
-        if rec.from.is_empty() {
-            return String::new();
-        }
-        self.look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(&rec.from))
+        let sources = self.sources_of(&rec.from);
+        if sources.is_empty() { sources } else { self.look.wrap("    Source: ", 6, Ink::Quiet, &sources) }
     }
 
     /// Name, grade or kind, treatments.
@@ -214,11 +218,12 @@ impl Page<'_> {
         parts.join(" · ")
     }
 
+    /// Statements by their section. Readings are left to where they decide.
     fn sources_of(&self, from: &[String]) -> String {
         let mut sections: Vec<(&str, Vec<&str>)> = Vec::new();
         for id in from {
-            let section =
-                self.guideline.statements.iter().find(|s| s.id == *id).map_or("reading", |s| s.section.as_str());
+            let statement = self.guideline.statements.iter().find(|s| s.id == *id);
+            let Some(section) = statement.map(|statement| statement.section.as_str()) else { continue };
             match sections.iter_mut().find(|(s, _)| *s == section) {
                 Some((_, ids)) => ids.push(id),
                 None => sections.push((section, vec![id])),

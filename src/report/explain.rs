@@ -1,6 +1,7 @@
 //! Why a recommendation comes out as it does: its conditions in the author's words, each with what it says by itself
 //! and the facts behind it.
 
+use super::reading::explained;
 use super::show;
 use super::style::{Ink, Look};
 use crate::check::model::{Guideline, Outcome, RecId, Values};
@@ -13,8 +14,16 @@ use crate::source::Sources;
 pub fn text(engine: &Engine, sources: &Sources, prepared: &Prepared, ids: &[RecId], look: Look) -> String {
     // One look at the case for all of them: it goes over the whole guideline.
     let view = kleene::view(engine.guideline(), &prepared.values);
-    let texts: Vec<String> = ids.iter().map(|id| one(engine, sources, (prepared, &view), *id, look)).collect();
-    texts.join("\n")
+    let deciding = engine.deciding(prepared);
+    let text = |id: &RecId| {
+        let mut text = one(engine, sources, (prepared, &view), *id, look);
+        for (_, decided) in deciding.recommendations.iter().filter(|(of, _)| of == id) {
+            let line = explained(engine.guideline(), decided).unwrap_or_default();
+            text.push_str(&look.wrap("  ", 4, Ink::Plain, &line));
+        }
+        text
+    };
+    ids.iter().map(text).collect::<Vec<String>>().join("\n")
 }
 
 fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'_>), id: RecId, look: Look) -> String {

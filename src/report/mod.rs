@@ -16,6 +16,7 @@ pub mod listing;
 pub mod markdown;
 pub mod markup;
 pub mod order;
+pub mod reading;
 pub mod refusal;
 pub mod sarif;
 pub mod show;

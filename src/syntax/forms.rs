@@ -161,6 +161,11 @@ const READING: &[Form] = &[
     once("question", Rule::text_clause, A_TEXT),
     once("source", Rule::sources_clause, "`source \"words\" in ABC-1, \"words\" in ABC-2`."),
     once("decision", Rule::text_clause, A_TEXT),
+    often(
+        "otherwise",
+        Rule::otherwise_clause,
+        "`otherwise TERM means CONDITION`, `otherwise RECOMMENDATION applies when CONDITION` or `otherwise RECOMMENDATION does not apply`.",
+    ),
     BY,
     once("affects", Rule::names_clause, NAMES),
     ALLOW,
@@ -284,6 +289,7 @@ pub fn continues(current: &str, word: &str) -> bool {
             | ("when" | "note" | "see" | "favored" | "expected", "unless")
             | ("note" | "see" | "when" | "expected", "when")
             | ("position", "from")
+            | ("otherwise", "means" | "applies" | "when")
             | ("judged" | "allow", "because")
     )
 }

@@ -201,6 +201,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::regardless_clause
         | Rule::favored_clause
         | Rule::expected_clause
+        | Rule::otherwise_clause
         | Rule::evidence_clause
         | Rule::cited
         | Rule::position_clause
@@ -398,6 +399,7 @@ pub fn wanted(rule: Rule) -> Option<Wanted> {
         | Rule::regardless_clause
         | Rule::favored_clause
         | Rule::expected_clause
+        | Rule::otherwise_clause
         | Rule::evidence_clause
         | Rule::cited
         | Rule::position_clause

@@ -105,6 +105,8 @@ fn comparisons(g: &Guideline) -> Vec<(&Num, &Num)> {
     }
     waiting.extend(g.constraints.iter().map(|c| &c.holds));
     waiting.extend(g.invariants.iter().map(|i| &i.always));
+    waiting.extend(g.questions.iter().filter_map(|question| question.when.as_ref()));
+    waiting.extend(g.accepted.iter().filter_map(|finding| finding.when.as_ref()));
     let mut found = Vec::new();
     while let Some(cond) = waiting.pop() {
         match &cond.kind {

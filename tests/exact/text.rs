@@ -48,6 +48,19 @@ pub struct Text {
     pub loose: BTreeSet<String>,
     /// How many thresholds stand in it.
     pub thresholds: usize,
+    /// Readings that may be declared beside it.
+    #[allow(dead_code)] // only what decided by a reading needs them
+    pub readings: Vec<Wording>,
+}
+
+/// The other wording of a reading: the name of what is worded otherwise, its declaration as it stands, and as it would be.
+#[derive(Debug, Clone)]
+#[allow(dead_code)]
+pub struct Wording {
+    /// The declaration of the reading.
+    pub reading: String,
+    /// Texts that stand in the guideline, and what would stand there under the other wording.
+    pub instead: Vec<(String, String)>,
 }
 
 type Facts = BTreeSet<usize>;
@@ -240,14 +253,102 @@ impl Writer {
                 let _ = writeln!(out, "  overrides {}", overrides.join(", "));
             }
         }
+        self.questions(&mut rest);
+        let readings = self.readings();
         let name = |at: &usize| self.facts[*at].name.to_owned();
         Text {
+            readings,
             text: out + &rest,
             opaque: self.opaque,
             opaque_facts: self.opaque_facts.iter().filter(|at| **at != RECOMMENDATION).map(name).collect(),
             loose: self.loose.clone(),
             thresholds: self.thresholds,
         }
+    }
+
+    /// Questions that may be left open, and gaps that are accepted.
+    fn questions(&mut self, rest: &mut String) {
+        let recs = |writer: &Self| -> Vec<String> {
+            let recs = writer.defined.iter().filter(|named| matches!(named.kind, Kind::Rec { .. }));
+            recs.map(|named| named.name.clone()).collect()
+        };
+        let recs = recs(self);
+        for nth in 0..self.tape.pick(3) {
+            let first = self.tape.pick(recs.len());
+            let second = self.tape.pick(recs.len());
+            let covers =
+                if first == second { recs[first].clone() } else { format!("{}, {}", recs[first], recs[second]) };
+            let _ = writeln!(rest, "question \"Q{nth}\"\n  covers {covers}");
+            if self.tape.pick(2) == 1 {
+                let _ = writeln!(rest, "  when {}", self.cond(1).0);
+            }
+            for accepted in 0..self.tape.pick(3) {
+                let _ = writeln!(rest, "accepted \"A{nth}{accepted}\"\n  gap \"Q{nth}\"\n  because \"B\"");
+                if self.tape.pick(3) > 0 {
+                    let _ = writeln!(rest, "  when {}", self.cond(1).0);
+                }
+            }
+        }
+    }
+
+    /// Readings with another wording of one or two condition terms, value terms or recommendations. Some of them are none,
+    /// because definitions would rest on each other in a circle, or for another reason.
+    fn readings(&mut self) -> Vec<Wording> {
+        let mut readings = Vec::new();
+        for nth in 0..2 {
+            let mut reading = format!("reading reading{nth} \"Q\"\n  decision \"D\"\n");
+            let mut instead = Vec::new();
+            let mut done = BTreeSet::new();
+            for _ in 0..1 + self.tape.pick(2) {
+                let at = self.tape.pick(self.defined.len());
+                let (name, body) = (self.defined[at].name.clone(), self.defined[at].body.clone());
+                if !done.insert(at) {
+                    continue;
+                }
+                match self.defined[at].kind.clone() {
+                    Kind::Cond => {
+                        let (other, _) = self.cond(1);
+                        let _ = writeln!(reading, "  otherwise {name} means {other}");
+                        instead.push((body, format!("term {name} \"T\"\n  means {other}\n")));
+                    }
+                    Kind::Value { ty, .. } => {
+                        let Some(other) = self.compound(ty, 1) else { continue };
+                        let _ = writeln!(reading, "  otherwise {name} means {}", other.text);
+                        instead.push((body, format!("term {name} \"T\"\n  means {}\n", other.text)));
+                    }
+                    Kind::Rec { .. } => {
+                        let kept =
+                            body.lines().filter(|line| !line.starts_with("  when") && !line.starts_with("  unless"));
+                        let mut other: String = kept.flat_map(|line| [line, "\n"]).collect();
+                        if self.tape.once_in(3) {
+                            let _ = writeln!(reading, "  otherwise {name} does not apply");
+                            // Nobody is both.
+                            let fact = self.facts[0].name;
+                            let test = match self.facts[0].ty {
+                                Ty::YesNo => format!("{fact} and not {fact}"),
+                                Ty::OneOf => format!("{fact} is p and {fact} is not p"),
+                                Ty::SetOf => format!("{fact} is empty and {fact} is not empty"),
+                                _ => {
+                                    let limit = self.inside(0).0;
+                                    format!("{fact} > {limit} and {fact} < {limit}")
+                                }
+                            };
+                            let _ = writeln!(other, "  when {test}");
+                        } else {
+                            let (when, _) = self.cond(2);
+                            let _ = writeln!(reading, "  otherwise {name} applies when {when}");
+                            let _ = writeln!(other, "  when {when}");
+                        }
+                        instead.push((body, other));
+                    }
+                    Kind::Class { .. } | Kind::Score => {}
+                }
+            }
+            if !instead.is_empty() {
+                readings.push(Wording { reading, instead });
+            }
+        }
+        readings
     }
 
     fn define(&mut self, recommendations: bool) {

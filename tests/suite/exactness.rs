@@ -439,7 +439,14 @@ fn what_is_computed_from_an_unknown_fact_is_unknown() {
             "guideline guide \"G\"\n  version 0.1.0\n  status draft\n  scope f > 3\n\nfact e \"E\"\n  type {ty}\n\n\
              fact f \"F\"\n  type decimal\n  when not given (e + e)\n"
         );
-        let text = Text { text, opaque: false, opaque_facts: BTreeSet::new(), loose: BTreeSet::new(), thresholds: 1 };
+        let text = Text {
+            text,
+            opaque: false,
+            opaque_facts: BTreeSet::new(),
+            loose: BTreeSet::new(),
+            thresholds: 1,
+            readings: Vec::new(),
+        };
         let world = world(&text);
         assert!(world.values[0].len() > 1, "{ty}: {:?}", world.values[0]);
         let engine = engine(&world);

@@ -13,6 +13,7 @@
 mod authors;
 mod budget;
 mod case_reading;
+mod decided;
 mod denials;
 mod diff_mutations;
 mod exactness;

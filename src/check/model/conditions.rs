@@ -81,6 +81,13 @@ pub enum Named {
     Definition(DefId),
 }
 
+impl Named {
+    /// The definition, where it is one.
+    pub fn definition(self) -> Option<DefId> {
+        if let Named::Definition(id) = self { Some(id) } else { None }
+    }
+}
+
 impl Cond {
     /// The conditions that this one is made of.
     pub fn parts(&self) -> &[Cond] {

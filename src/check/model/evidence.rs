@@ -1,5 +1,8 @@
 //! Where it stands in the source: citations, statements, studies, readings.
 
+use super::conditions::Cond;
+use super::definitions::Meaning;
+use super::ids::DefId;
 use crate::source::Span;
 
 /// One citation of a statement.
@@ -102,6 +105,10 @@ pub struct Reading {
     pub sources: Vec<(String, String)>,
     /// The decision.
     pub decision: Option<String>,
+    /// What definitions say under the other wording, all together.
+    pub otherwise: Vec<Reworded>,
+    /// Terms, classifications, scores and recommendations under the other wording, each behind everything it refers to.
+    pub other_order: Vec<DefId>,
     /// Who decided.
     pub by: Option<String>,
     /// When, ISO.
@@ -110,4 +117,38 @@ pub struct Reading {
     pub affects: Vec<String>,
     /// Place of the name.
     pub span: Span,
+}
+
+/// A definition under the other wording of a reading.
+#[derive(Debug, Clone)]
+pub struct Reworded {
+    /// The term or recommendation.
+    pub of: DefId,
+    /// What it says instead.
+    pub instead: Rewording,
+    /// That as written, behind the keyword.
+    pub written: String,
+    /// Place of its name.
+    pub span: Span,
+}
+
+/// What a definition says instead.
+#[derive(Debug, Clone)]
+pub enum Rewording {
+    /// The meaning of a term.
+    Means(Meaning),
+    /// When a recommendation applies in scope, in place of its conditions and exceptions.
+    When(Cond),
+}
+
+impl Rewording {
+    /// Of a term.
+    pub fn meaning(&self) -> Option<&Meaning> {
+        if let Rewording::Means(means) = self { Some(means) } else { None }
+    }
+
+    /// Of a recommendation.
+    pub fn when(&self) -> Option<&Cond> {
+        if let Rewording::When(when) = self { Some(when) } else { None }
+    }
 }

@@ -31,8 +31,9 @@ impl Page<'_> {
                     let words = format!("No recommendation answers this: {}.", lower_first(&finding.title));
                     out.push_str(&look.wrap("    ", 4, Ink::Plain, &words));
                     out.push_str(&look.wrap("    ", 4, Ink::Plain, &finding.because));
-                    if !finding.from.is_empty() {
-                        out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &self.sources_of(&finding.from)));
+                    let sources = self.sources_of(&finding.from);
+                    if !sources.is_empty() {
+                        out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &sources));
                     }
                 }
                 None => out.push_str(&look.wrap(

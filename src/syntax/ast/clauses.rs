@@ -89,6 +89,7 @@ pub enum ClauseKind {
     Asked(Text),
     Sources(Vec<(Text, Name)>),
     Decision(Text),
+    Otherwise { name: Name, instead: Instead },
     By { who: Text, on: Option<Expr> },
     Allow { lints: Vec<Name>, because: Text },
     Affects(Vec<Name>),
@@ -107,6 +108,17 @@ pub enum ClauseKind {
     Redundant(Named),
     Unused(Name),
     Undecided(Text),
+}
+
+/// What a definition says under the other wording of a contested place.
+#[derive(Debug, Clone)]
+pub enum Instead {
+    /// The term means this.
+    Means(Expr),
+    /// The recommendation applies under this condition.
+    When(Expr),
+    /// The recommendation does not apply.
+    Never,
 }
 
 /// A row of a classification or derivation: `MEMBER "label" when CONDITION`, or `… otherwise`.

@@ -9,7 +9,7 @@ mod studies;
 mod types;
 mod words;
 
-pub use clauses::{Choice, Clause, ClauseKind, Row};
+pub use clauses::{Choice, Clause, ClauseKind, Instead, Row};
 pub use declarations::{Declaration, File};
 pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Outcome};
 pub use expressions::{Comparison, Expr, ExprKind, Includes, ListExpr, Operator};

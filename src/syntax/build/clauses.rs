@@ -4,7 +4,7 @@ use super::names::{Builder, P};
 use super::parts::Parts;
 use crate::diagnostic::Reported;
 use crate::source::Span;
-use crate::syntax::ast::{Choice, Clause, ClauseKind, Declaration, Expr, Keyword, Name, Named, Row, Text};
+use crate::syntax::ast::{Choice, Clause, ClauseKind, Declaration, Expr, Instead, Keyword, Name, Named, Row, Text};
 use crate::syntax::forms::Form;
 use crate::syntax::grammar::{Rule, inner};
 use crate::syntax::reader::Reader;
@@ -121,6 +121,17 @@ impl<'t> Parts<'_, 't> {
             ("says", _) => C::Says(self.text()?),
             ("question", _) => C::Asked(self.text()?),
             ("decision", _) => C::Decision(self.text()?),
+            ("otherwise", _) => {
+                let name = self.name()?;
+                let says = |rule: Rule| self.parts.as_slice().iter().any(|part| part.as_rule() == rule);
+                let (means, when) = (says(Rule::kw_means), says(Rule::kw_when));
+                let instead = match (means, when) {
+                    (true, _) => Instead::Means(self.expr()?),
+                    (_, true) => Instead::When(self.expr()?),
+                    _ => Instead::Never,
+                };
+                C::Otherwise { name, instead }
+            }
             ("by", _) => C::By { who: self.text()?, on: self.find_literal(Rule::date) },
             ("affects", _) => C::Affects(self.names()),
             ("given", _) => {

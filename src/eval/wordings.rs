@@ -1,0 +1,196 @@
+//! The other wordings of a guideline's readings: what each reaches, and the guideline that it would be.
+
+use crate::check::model::{
+    Cond, CondKind, DefId, Fact, Guideline, Header, Meaning, Reading, Recommendation, Rewording, Term,
+};
+use crate::decide::rests::Rests;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The other wording of one reading.
+#[derive(Debug)]
+pub struct Wording {
+    /// The reading, by its place in the guideline.
+    pub reading: usize,
+    /// What is worded otherwise.
+    pub reworded: BTreeSet<DefId>,
+    /// That, and everything that rests on it, in order; each with what it names.
+    pub affected: Vec<(DefId, BTreeSet<DefId>)>,
+    /// All that the scope rests on.
+    pub scope: BTreeSet<DefId>,
+}
+
+impl Wording {
+    /// All of a guideline, for readings that have one.
+    pub fn all(guideline: &Guideline) -> Vec<Wording> {
+        let readings = guideline.readings.iter().enumerate().filter(|(_, reading)| !reading.otherwise.is_empty());
+        let readings: Vec<(usize, &Reading)> = readings.collect();
+        if readings.is_empty() {
+            return Vec::new();
+        }
+        let direct = guideline.order.iter().map(|id| (*id, Rests::direct(guideline, *id)));
+        let direct: BTreeMap<DefId, BTreeSet<DefId>> = direct.collect();
+        readings.into_iter().map(|(at, reading)| Wording::of(guideline, at, reading, &direct)).collect()
+    }
+
+    fn of(guideline: &Guideline, at: usize, reading: &Reading, direct: &BTreeMap<DefId, BTreeSet<DefId>>) -> Wording {
+        let mut affected: Vec<(DefId, BTreeSet<DefId>)> = Vec::new();
+        let mut reached = BTreeSet::new();
+        for id in &reading.other_order {
+            let instead = reading.otherwise.iter().find(|reworded| reworded.of == *id);
+            let names = direct.get(id).filter(|names| instead.is_some() || !names.is_disjoint(&reached));
+            let Some(mut names) = names.cloned() else { continue };
+            match instead.map(|reworded| &reworded.instead) {
+                Some(Rewording::Means(Meaning::Cond(cond)) | Rewording::When(cond)) => cond.each_name(&mut |named| {
+                    names.extend(named.definition());
+                }),
+                Some(Rewording::Means(Meaning::Num(num, _))) => num.each_name(&mut |named| {
+                    names.extend(named.definition());
+                }),
+                None => {}
+            }
+            reached.insert(*id);
+            affected.push((*id, names));
+        }
+        let mut rests = Rests::default();
+        if let Some(scope) = scope(guideline.header.as_ref()) {
+            rests.cond(guideline, scope);
+            // What the other wording names is not seen there.
+            let more = affected.iter().filter(|(id, _)| rests.definitions.contains(id));
+            let more: Vec<DefId> = more.flat_map(|(_, names)| names.iter().copied()).collect();
+            rests.definitions(guideline, more);
+        }
+        let reworded = reading.otherwise.iter().map(|reworded| reworded.of).collect();
+        Wording { reading: at, reworded, affected, scope: rests.definitions }
+    }
+
+    /// The guideline under it, with what the recommendations that it reaches need, and nothing else.
+    pub fn guideline(&self, guideline: &Guideline) -> Guideline {
+        let Some(reading) = guideline.readings.get(self.reading) else { return Guideline::default() };
+        let mut other = Guideline {
+            header: guideline.header.as_ref().map(bare_header),
+            facts: guideline.facts.iter().map(bare_fact).collect(),
+            constraints: guideline.constraints.clone(),
+            terms: guideline.terms.clone(),
+            classes: guideline.classes.clone(),
+            scores: guideline.scores.clone(),
+            recommendations: guideline.recommendations.iter().map(bare).collect(),
+            order: reading.other_order.clone(),
+            derivation_order: guideline.derivation_order.clone(),
+            ..Guideline::default()
+        };
+        for reworded in &reading.otherwise {
+            match (&reworded.instead, reworded.of) {
+                (Rewording::Means(means), DefId::Term(id)) => {
+                    if let Some(term) = other.terms.get_mut(id) {
+                        term.means = means.clone();
+                    }
+                }
+                (Rewording::When(when), DefId::Rec(id)) => {
+                    if let Some(rec) = other.recommendations.get_mut(id) {
+                        rec.when = Some(when.clone());
+                        rec.unless = None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        let needed = self.needed(&other);
+        other.order.retain(|id| needed.contains(id));
+        for (id, term) in guideline.terms.ids().zip(other.terms.iter_mut()) {
+            if !needed.contains(&DefId::Term(id)) {
+                *term = Term { means: Meaning::Cond(nothing(term.span)), ..term.clone() };
+            }
+        }
+        for (id, class) in guideline.classes.ids().zip(other.classes.iter_mut()) {
+            if !needed.contains(&DefId::Class(id)) {
+                class.rows.clear();
+            }
+        }
+        for (id, score) in guideline.scores.ids().zip(other.scores.iter_mut()) {
+            if !needed.contains(&DefId::Score(id)) {
+                score.items.clear();
+            }
+        }
+        for (id, rec) in guideline.recommendations.ids().zip(other.recommendations.iter_mut()) {
+            if !needed.contains(&DefId::Rec(id)) {
+                rec.when = Some(nothing(rec.span));
+                rec.unless = None;
+            }
+        }
+        other
+    }
+
+    /// What the reached recommendations rest on, and what cases are made ready by.
+    fn needed(&self, other: &Guideline) -> BTreeSet<DefId> {
+        let mut rests = Rests::default();
+        if let Some(scope) = scope(other.header.as_ref()) {
+            rests.cond(other, scope);
+        }
+        for fact in other.facts.iter().filter_map(|fact| fact.derivation.as_ref()) {
+            rests.derivation(other, fact);
+        }
+        other.constraints.iter().for_each(|constraint| rests.cond(other, &constraint.holds));
+        rests.definitions(other, self.affected.iter().map(|(id, _)| *id));
+        rests.definitions
+    }
+}
+
+fn scope(header: Option<&Header>) -> Option<&Cond> {
+    header.and_then(|header| header.scope.as_ref())
+}
+
+fn nothing(span: Span) -> Cond {
+    Cond { kind: CondKind::Const(false), span }
+}
+
+fn bare_header(header: &Header) -> Header {
+    Header { see: Vec::new(), ..header.clone() }
+}
+
+/// A fact without what no verdict rests on.
+fn bare_fact(fact: &Fact) -> Fact {
+    Fact {
+        name: fact.name.clone(),
+        title: String::new(),
+        ty: fact.ty.clone(),
+        ask: None,
+        also: Vec::new(),
+        codes: Vec::new(),
+        judged: None,
+        derivation: fact.derivation.clone(),
+        formula: fact.formula,
+        notes: Vec::new(),
+        from: Vec::new(),
+        span: fact.span,
+    }
+}
+
+/// A recommendation without what no verdict rests on.
+fn bare(rec: &Recommendation) -> Recommendation {
+    Recommendation {
+        name: rec.name.clone(),
+        title: String::new(),
+        stance: rec.stance,
+        treatments: Vec::new(),
+        choice: None,
+        over: Vec::new(),
+        kind: None,
+        grade: None,
+        regardless_of_scope: rec.regardless_of_scope,
+        when: rec.when.clone(),
+        unless: rec.unless.clone(),
+        favored: Vec::new(),
+        because: None,
+        notes: Vec::new(),
+        positions: Vec::new(),
+        evidence: Vec::new(),
+        outcomes: Vec::new(),
+        expected: None,
+        shown: rec.shown,
+        overrides: rec.overrides.clone(),
+        overridden_by: rec.overridden_by.clone(),
+        from: Vec::new(),
+        span: rec.span,
+    }
+}
