@@ -125,12 +125,19 @@ fn alone(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let known = place.known()?;
     let (fact, several) = known.owner(last.text)?;
     let member = known.member(fact, last.text)?;
-    let right = format!("{fact} {} {member}", if several { "includes" } else { "is" });
+    // `takes no verapamil` asks for the opposite; who denies twice has to say what is meant.
+    let denials = words.iter().filter(|word| matches!(word.text, "no" | "not" | "never" | "without")).count();
+    let right = match (denials, several) {
+        (0, true) => format!("{fact} includes {member}"),
+        (0, false) => format!("{fact} is {member}"),
+        (1, true) => format!("not {fact} includes {member}"),
+        (1, false) => format!("{fact} is not {member}"),
+        _ => return None,
+    };
     let said = place.words(first.at, last.end());
     let told = place
         .tell(Code::CannotRead, first.at, last.end(), format!("`{said}` does not name a fact"))
         .help(format!("`{member}` is a member of `{fact}`: write `{right}`."));
-    let denied = words.iter().any(|word| matches!(word.text, "no" | "not" | "never" | "without"));
-    let sound = !denied && place.reads(first.at, last.end(), &right);
+    let sound = denials == 0 && place.reads(first.at, last.end(), &right);
     Some(if sound { told.guess(place.span(first.at, last.end()), right) } else { told })
 }

@@ -12,7 +12,7 @@ pub const LETTERS: &[Recogniser] = &[letters];
 /// Two words where one name stands.
 pub const BLANKS: &[Recogniser] = &[blanks];
 
-/// `tumor-grade`, `größe`.
+/// `tumor-grade`, `größe`; `sur-1` where a statement is cited.
 fn letters(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = place.spot.found.as_ref()?;
     let first = found.text.chars().next().filter(|first| !first.is_ascii_digit())?;
@@ -24,6 +24,13 @@ fn letters(place: &Place<'_, '_>) -> Option<Diagnostic> {
     }
     let span = place.at(found);
     let problem = Diagnostic::new(Code::BadName, span, format!("`{}` is not written as a name", found.shown()));
+    let cites = place.word == "from" || place.wanted.contains(&Wanted::StatementId);
+    let id = proper_id(found.text).filter(|_| cites);
+    if let Some(id) = id {
+        return Some(
+            problem.help(format!("A statement is cited by its id, in capital letters: `{id}`.")).guess(span, id),
+        );
+    }
     Some(match proper_name(found.text) {
         Some(right) => problem
             .help(format!("A name has letters a to z, digits and underscores, and no hyphen: `{right}`."))
