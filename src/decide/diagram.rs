@@ -22,11 +22,13 @@ impl Node {
     pub const TRUE: Node = Node(TERMINAL | 1);
     /// No value: no row of a classification holds; among verdicts, undetermined.
     pub const NONE: Node = Node(TERMINAL | 2);
+    /// Nobody: no completion has these values. Only in diagrams of what is possible.
+    pub const NOBODY: Node = Node(u32::MAX);
     const FIRST_FREE: u32 = 3;
 
     /// The terminal of a row or member.
     pub fn member(index: u32) -> Node {
-        Node(TERMINAL | index.saturating_add(Node::FIRST_FREE).min(TERMINAL - 1))
+        Node(TERMINAL | index.saturating_add(Node::FIRST_FREE).min(TERMINAL - 2))
     }
 
     /// The index behind a terminal of [`Node::member`].
@@ -87,6 +89,8 @@ enum Operation {
     Add,
     /// What both say where they agree; else [`Node::NONE`].
     Meet,
+    /// The same of two that may say nothing, [`Node::NOBODY`]: then it is what the other says.
+    Either,
 }
 
 /// Owner of all nodes.

@@ -66,7 +66,7 @@ impl Bound {
     }
 
     /// True where it allows less than another on the same sum.
-    fn tighter(&self, other: &Bound) -> bool {
+    pub(super) fn tighter(&self, other: &Bound) -> bool {
         self.limit < other.limit || (self.limit == other.limit && other.closed && !self.closed)
     }
 
@@ -296,7 +296,7 @@ impl Filling<'_> {
 }
 
 /// What an upper and a lower limit of a fact say of the others.
-fn without(fact: FactId, upper: &Bound, lower: &Bound) -> Bound {
+pub(super) fn without(fact: FactId, upper: &Bound, lower: &Bound) -> Bound {
     let factor = |bound: &Bound| bound.parts.get(&fact).map_or_else(Number::one, Signed::abs);
     let (a, b) = (factor(upper), factor(lower));
     let mut parts = BTreeMap::new();

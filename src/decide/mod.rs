@@ -3,7 +3,9 @@
 //! the diagrams out for one quick walk a verdict; `findings` says what only they can see of a guideline.
 
 pub mod budget;
+pub mod cells;
 pub mod compile;
+pub mod completions;
 pub mod condition;
 pub mod curve;
 pub mod diagram;
@@ -13,6 +15,7 @@ pub mod interval;
 pub mod joint;
 pub mod linear;
 pub mod meet;
+pub mod polyhedron;
 pub mod product;
 pub mod rests;
 pub mod root;

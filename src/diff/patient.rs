@@ -241,9 +241,7 @@ impl<'a> Seeker<'a> {
         let worlds: Vec<World<'_>> = all.iter().map(|values| interpret(g, values)).collect();
         asked.iter().all(|(asked, wanted)| {
             let holds = |world: &World<'_>| match asked {
-                Asked::Verdict(Subject::Scope) => world.in_scope(),
-                Asked::Verdict(Subject::Rec(id)) => world.applies(*id),
-                Asked::Verdict(Subject::Term(id)) => world.term(*id),
+                Asked::Verdict(subject) => subject.holds(g, world),
                 Asked::Shown(cond, _) => cond.is_none_or(|cond| world.holds(cond)),
             };
             worlds.iter().all(holds) == *wanted

@@ -5,7 +5,7 @@ use super::engine::{Engine, Subject};
 use super::explain::{Reason, explain};
 use super::gaps::GapAnswer;
 use super::kleene;
-use super::prepared::{Prepared, missing_in};
+use super::prepared::Prepared;
 use super::readings::Decided;
 use crate::check::model::{FactId, Outcome, RecId, Status, Value, Values};
 use std::collections::BTreeMap;
@@ -124,21 +124,9 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
             rec,
             verdict,
             missing,
-            favored: holding(
-                engine,
-                prepared,
-                engine.compiled().favored.get(rec),
-                |rec, i| rec.favored.get(i).map(|(l, _)| l.clone()),
-                g.rec(rec),
-            ),
+            favored: holding(engine, prepared, g.rec(rec).map(|rec| &rec.favored), |at| Subject::Favored(rec, at)),
             favored_open: favored_open(engine, prepared, rec),
-            notes: holding(
-                engine,
-                prepared,
-                engine.compiled().notes.get(rec),
-                |rec, i| rec.notes.get(i).map(|(t, _)| t.clone()),
-                g.rec(rec),
-            ),
+            notes: holding(engine, prepared, g.rec(rec).map(|rec| &rec.notes), |at| Subject::Note(rec, at)),
             readings: deciding.recommendations.iter().filter(|(id, _)| *id == rec).map(|(_, d)| d.clone()).collect(),
         });
     }
@@ -172,24 +160,22 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
 }
 
 /// The words whose conditions hold in every completion.
-fn holding(
+fn holding<C>(
     engine: &Engine,
     prepared: &Prepared,
-    nodes: Option<&Vec<crate::decide::diagram::Node>>,
-    words: fn(&crate::check::model::Recommendation, usize) -> Option<String>,
-    rec: Option<&crate::check::model::Recommendation>,
+    words: Option<&Vec<(String, C)>>,
+    subject: impl Fn(usize) -> Subject,
 ) -> Vec<String> {
-    let Some(rec) = rec else { return Vec::new() };
-    let holds =
-        nodes.into_iter().flatten().enumerate().filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes);
-    holds.filter_map(|(i, _)| words(rec, i)).collect()
+    let words = words.into_iter().flatten().enumerate();
+    let holds = words.filter(|(at, _)| engine.verdict(prepared, subject(*at)) == Outcome::Yes);
+    holds.map(|(_, (words, _))| words.clone()).collect()
 }
 
 /// Why a recommendation does not apply, where it might be expected. Asked of what does not apply in any completion.
 fn bar(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<Bar> {
     let g = engine.guideline();
-    let (rec, expected) = (g.rec(id)?, engine.compiled().expected.get(id)?);
-    if engine.holds(prepared, *expected) != Outcome::Yes {
+    let rec = g.rec(id)?;
+    if engine.verdict(prepared, Subject::Expected(id)) != Outcome::Yes {
         return None;
     }
     let view = kleene::view(g, &prepared.values);
@@ -206,12 +192,10 @@ fn bar(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<Bar> {
 
 /// What may favor a recommendation, with what that hangs on.
 fn favored_open(engine: &Engine, prepared: &Prepared, id: RecId) -> Vec<(String, Vec<FactId>)> {
-    let compiled = engine.compiled();
-    let nodes = compiled.favored.get(id).into_iter().flatten();
-    let labels = engine.guideline().rec(id).into_iter().flat_map(|rec| &rec.favored);
-    let open = labels.zip(nodes).filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Undetermined);
-    open.map(|((label, _), node)| (label.clone(), missing_in(&compiled.domain, &compiled.manager, *node, prepared)))
-        .collect()
+    let labels = engine.guideline().rec(id).into_iter().flat_map(|rec| &rec.favored).enumerate();
+    let open = |at: usize| engine.verdict(prepared, Subject::Favored(id, at)) == Outcome::Undetermined;
+    let missing = |at: usize| engine.missing(prepared, Subject::Favored(id, at)).into_iter().collect();
+    labels.filter(|(at, _)| open(*at)).map(|(at, (label, _))| (label.clone(), missing(at))).collect()
 }
 
 fn scope(engine: &Engine, prepared: &Prepared, verdict: Outcome) -> ScopeAnswer {
@@ -222,8 +206,9 @@ fn scope(engine: &Engine, prepared: &Prepared, verdict: Outcome) -> ScopeAnswer 
         Vec::new()
     };
     let header = g.header.as_ref();
-    let see = header.map_or(&[][..], |h| &h.see).iter().zip(&engine.compiled().see);
-    let see = see.filter(|(_, node)| engine.holds(prepared, **node) == Outcome::Yes).map(|(see, _)| see.topic.clone());
+    let see = header.map_or(&[][..], |h| &h.see).iter().enumerate();
+    let see = see.filter(|(at, _)| engine.verdict(prepared, Subject::See(*at)) == Outcome::Yes);
+    let see = see.map(|(_, see)| see.topic.clone());
     let mut reasons = Vec::new();
     if let (Some(scope), true) = (header.and_then(|h| h.scope.as_ref()), verdict != Outcome::Yes) {
         let view = kleene::view(g, &prepared.values);

@@ -4,10 +4,11 @@
 use super::engine::Engine;
 use super::prepared::Prepared;
 use crate::check::model::{
-    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId, Guideline, Header, Meaning,
-    Num, Recommendation, Score, Term, Value,
+    ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId,
+    FactType, Guideline, Header, Meaning, Num, Partial, Recommendation, Score, See, Term, Value,
 };
-use std::collections::BTreeSet;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most constraints that are compiled anew for one case.
 const MAX_CONSTRAINTS: usize = 200;
@@ -60,6 +61,186 @@ impl Engine {
             ..Guideline::default()
         })
     }
+}
+
+impl Engine {
+    /// The guideline for one case: with all that is known of the patient put in. What is known of facts in part, and how
+    /// facts are derived that are not known, stands among the constraints, behind the guideline's own.
+    pub(super) fn for_case(&self, prepared: &Prepared) -> ForCase {
+        let g = self.guideline();
+        let known = Known { engine: self, prepared, definitions: BTreeSet::new() };
+        let whole = |class: &Classification| Classification { rows: known.rows(&class.rows), ..class.clone() };
+        let score = |score: &Score| {
+            let items = score.items.iter().map(|(points, when)| (points.clone(), known.cond(when))).collect();
+            Score { items, ..score.clone() }
+        };
+        let when = |when: &Option<Cond>| when.as_ref().map(|when| known.cond(when));
+        let recommendation = |rec: &Recommendation| {
+            let favored = rec.favored.iter().map(|(label, cond)| (label.clone(), known.cond(cond))).collect();
+            let notes = rec.notes.iter().map(|(text, of)| (text.clone(), when(of))).collect();
+            let expected = rec.expected.as_ref().map(|(label, cond)| (label.clone(), known.cond(cond)));
+            Recommendation { favored, notes, expected, ..known.recommendation(rec) }
+        };
+        let header = |header: &Header| Header {
+            scope: when(&header.scope),
+            see: header.see.iter().map(|see| See { when: when(&see.when), ..see.clone() }).collect(),
+            ..header.clone()
+        };
+        let mut own = Guideline {
+            header: g.header.as_ref().map(header),
+            facts: g.facts.iter().map(|fact| Fact { derivation: None, ..fact.clone() }).collect(),
+            terms: g.terms.iter().map(|term| Term { means: known.meaning(&term.means), ..term.clone() }).collect(),
+            classes: g.classes.iter().map(whole).collect(),
+            scores: g.scores.iter().map(score).collect(),
+            recommendations: g.recommendations.iter().map(recommendation).collect(),
+            constraints: g
+                .constraints
+                .iter()
+                .map(|c| Constraint { holds: known.cond(&c.holds), ..c.clone() })
+                .collect(),
+            questions: g
+                .questions
+                .iter()
+                .map(|q| crate::check::model::Question { when: when(&q.when), ..q.clone() })
+                .collect(),
+            accepted: g
+                .accepted
+                .iter()
+                .map(|a| crate::check::model::Accepted { when: when(&a.when), ..a.clone() })
+                .collect(),
+            order: g.order.clone(),
+            ..Guideline::default()
+        };
+        let (mut tied, mut derivations) = (Vec::new(), BTreeMap::new());
+        for (id, part) in prepared.values.parts() {
+            own.constraints.push(constraint(left(id, part)));
+            tied.push((id, false));
+        }
+        for id in g.derivation_order.iter().filter(|id| !prepared.values.knows(**id)) {
+            let Some(derivation) = g.fact(*id).and_then(|fact| fact.derivation.as_ref()) else { continue };
+            let class = known.derivation_class(&mut own, derivation);
+            derivations.extend(class.map(|class| (*id, class)));
+            for holds in known.tie(*id, derivation, class) {
+                own.constraints.push(constraint(holds));
+                tied.push((*id, true));
+            }
+        }
+        ForCase { guideline: own, tied, derivations }
+    }
+}
+
+/// The guideline for one case.
+pub(super) struct ForCase {
+    pub(super) guideline: Guideline,
+    /// The facts of the constraints behind the guideline's own, and whether each says how its fact is derived.
+    pub(super) tied: Vec<(FactId, bool)>,
+    /// The classifications that say which member is derived for a fact.
+    pub(super) derivations: BTreeMap<FactId, ClassId>,
+}
+
+/// A condition that is to hold.
+fn constraint(holds: Cond) -> Constraint {
+    Constraint { title: String::new(), holds, because: None, from: Vec::new(), span: Span::default() }
+}
+
+fn cond(kind: CondKind) -> Cond {
+    Cond { kind, span: Span::default() }
+}
+
+fn not(of: Cond) -> Cond {
+    cond(CondKind::Not(Box::new(of)))
+}
+
+/// Where one condition holds, another does.
+fn implies(of: Cond, other: Cond) -> Cond {
+    cond(CondKind::Or(vec![not(of), other]))
+}
+
+/// That a number lies between limits.
+fn between(num: &Num, part: &Partial) -> Cond {
+    let Partial::Between(low, high) = part else { return cond(CondKind::Const(true)) };
+    let limit = |limit: &Option<(crate::number::Number, bool)>, open: Comparison, closed: Comparison| {
+        let (value, belongs) = limit.as_ref()?;
+        let op = if *belongs { closed } else { open };
+        Some(cond(CondKind::Compare(op, num.clone(), Num::Const(value.clone()))))
+    };
+    let low = limit(low, Comparison::Greater, Comparison::GreaterOrEqual);
+    let high = limit(high, Comparison::Less, Comparison::LessOrEqual);
+    cond(CondKind::And(low.into_iter().chain(high).collect()))
+}
+
+/// That a fact has one of the values that are left to it.
+fn left(id: FactId, part: &Partial) -> Cond {
+    match part {
+        Partial::Between(..) => between(&Num::Fact(id), part),
+        Partial::OneOf(members) => cond(CondKind::Member(id, members.clone())),
+        Partial::Set(includes, excludes) => {
+            let has = |member: &u32| cond(CondKind::Has(id, *member));
+            let excluded = excludes.iter().map(|member| not(has(member)));
+            cond(CondKind::And(includes.iter().map(has).chain(excluded).collect()))
+        }
+    }
+}
+
+impl Known<'_> {
+    /// That a fact has the value that is derived for it, where one is, and where what is known of it in part leaves that
+    /// value: what is given counts more than what is derived.
+    fn tie(&self, id: FactId, derivation: &Derivation, class: Option<ClassId>) -> Vec<Cond> {
+        let part = self.prepared.values.part(id);
+        let Some(fact) = self.engine.guideline().fact(id) else { return Vec::new() };
+        let member = |member: u32, class: ClassId| {
+            let (value, is) = match fact.ty {
+                FactType::YesNo if member == 1 => (Value::Bool(true), cond(CondKind::Fact(id))),
+                FactType::YesNo => (Value::Bool(false), not(cond(CondKind::Fact(id)))),
+                _ => (Value::Member(member), cond(CondKind::Member(id, [member].into()))),
+            };
+            let allowed = part.is_none_or(|part| part.allows(&value));
+            allowed.then(|| implies(cond(CondKind::Class(class, [member].into())), is))
+        };
+        match derivation {
+            Derivation::Rows(rows) => {
+                let members: BTreeSet<u32> = rows.iter().map(|row| row.member).collect();
+                class.into_iter().flat_map(|class| members.iter().filter_map(move |at| member(*at, class))).collect()
+            }
+            Derivation::Condition(_) => {
+                class.into_iter().flat_map(|class| [0, 1].into_iter().filter_map(move |at| member(at, class))).collect()
+            }
+            Derivation::Value(num) => {
+                let num = self.num(num);
+                let mut tie = cond(CondKind::Compare(Comparison::Equal, Num::Fact(id), num.clone()));
+                if let Some(part) = part {
+                    tie = implies(between(&num, part), tie);
+                }
+                if undefined(&num) {
+                    tie = implies(cond(CondKind::Compare(Comparison::Equal, num.clone(), num)), tie);
+                }
+                vec![tie]
+            }
+        }
+    }
+}
+
+impl Known<'_> {
+    /// A classification that says which member is derived for a fact; none for numbers.
+    fn derivation_class(&self, own: &mut Guideline, derivation: &Derivation) -> Option<ClassId> {
+        let row = |member: u32, when: Option<Cond>| ClassRow { member, when, span: Span::default() };
+        let rows = match derivation {
+            Derivation::Rows(rows) => self.rows(rows),
+            Derivation::Condition(of) => vec![row(1, Some(self.cond(of))), row(0, None)],
+            Derivation::Value(_) => return None,
+        };
+        let (name, title, members, from) = (String::new(), String::new(), Vec::new(), Vec::new());
+        let class = own.classes.push(Classification { name, title, members, rows, from, span: Span::default() });
+        own.order.push(DefId::Class(class));
+        Some(class)
+    }
+}
+
+/// Whether a number may have no value: a quotient, a date moved beyond the calendar, or what refers to such.
+fn undefined(num: &Num) -> bool {
+    let mut found = false;
+    num.each(&mut |part| found |= matches!(part, Num::Divide(..) | Num::AddMonths(..) | Num::Term(_)));
+    found
 }
 
 /// Puts in what is known.
@@ -146,7 +327,7 @@ impl Known<'_> {
                 Some(Value::Number(value)) => Num::Const(value.clone()),
                 _ => num.clone(),
             },
-            Num::Score(id) => self.engine.score(self.prepared, *id).map_or_else(|| num.clone(), Num::Const),
+            Num::Score(id) => self.engine.plain_score(self.prepared, *id).map_or_else(|| num.clone(), Num::Const),
             Num::Const(_) | Num::Term(_) => num.clone(),
             Num::Add(a, b) => Num::Add(boxed(a), boxed(b)),
             Num::Subtract(a, b) => Num::Subtract(boxed(a), boxed(b)),

@@ -6,11 +6,17 @@ pub mod explain;
 pub mod gaps;
 pub mod kleene;
 mod known;
+mod prepare;
 mod prepared;
 pub mod readings;
+mod regions;
+mod settle;
 mod standing;
+mod tie;
+mod verdicts;
 pub mod wordings;
 
 pub use engine::{Engine, Subject};
 pub use prepared::{Prepared, holds_in};
+pub use settle::Settled;
 pub use standing::{Refusal, Standing};

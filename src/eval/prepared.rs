@@ -1,12 +1,14 @@
 //! A case made ready for diagrams: what it says of them, and of those that are built beside a guideline's own over the
 //! same variables.
 
-use crate::check::model::{FactId, Outcome, Value, Values};
+use super::engine::Engine;
+use super::tie::Tie;
+use crate::check::model::{ClassId, FactId, Outcome, Value, Values};
 use crate::decide::diagram::{Manager, Node};
-use crate::decide::domain::Domain;
-use crate::decide::table::{self, ClassCode, support};
+use crate::decide::table::{self, ClassCode};
 use crate::number::Number;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 /// A case made ready: derived facts filled in, every value as the class that the diagrams test.
 #[derive(Debug, Clone)]
@@ -18,6 +20,21 @@ pub struct Prepared {
     /// Facts whose derived value is none that they can have, with that value; it was not used.
     pub out_of_range: Vec<(FactId, Number)>,
     pub(super) codes: Vec<ClassCode>,
+    /// What ties unknown facts to each other; found when the first answer needs it.
+    pub(super) ties: OnceLock<Vec<Tie>>,
+    /// The guideline for this case alone; made when the first answer needs it, none where it is too complex.
+    pub(super) own: OnceLock<Option<Arc<Own>>>,
+}
+
+/// A guideline with all put in that is known of a case.
+#[derive(Debug)]
+pub(super) struct Own {
+    pub(super) engine: Engine,
+    pub(super) prepared: Prepared,
+    /// The facts of the constraints behind the guideline's own, and whether each says how its fact is derived.
+    pub(super) tied: Vec<(FactId, bool)>,
+    /// The classifications that say which member is derived for a fact.
+    pub(super) derivations: BTreeMap<FactId, ClassId>,
 }
 
 impl Prepared {
@@ -33,13 +50,4 @@ impl Prepared {
 /// Whether a diagram over the variables of a compiled guideline holds for a case that its engine made ready.
 pub fn holds_in(manager: &Manager, node: Node, prepared: &Prepared) -> Outcome {
     table::outcome(manager, node, &prepared.codes)
-}
-
-/// The unknown facts on which a diagram over the variables of a compiled guideline hangs.
-pub(super) fn missing_in(domain: &Domain, manager: &Manager, node: Node, prepared: &Prepared) -> Vec<FactId> {
-    let unknown = |id: &FactId| !prepared.values.knows(*id);
-    let variables = support(manager, node, &prepared.codes);
-    let facts: BTreeSet<FactId> =
-        variables.into_iter().flat_map(|variable| domain.facts(variable)).filter(unknown).collect();
-    facts.into_iter().collect()
 }

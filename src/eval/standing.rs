@@ -39,6 +39,8 @@ pub enum Refusal {
     Constraints(Vec<usize>),
     /// A value that is derived, and that its fact cannot have.
     Derived(FactId, Number),
+    /// A fact for which, by what is known in part, only values are derived that it cannot have.
+    OutOfRange(FactId),
 }
 
 /// Constraints and derived facts that bear on each other by facts that are not known.
@@ -67,6 +69,17 @@ impl Engine {
 
     /// Whether anybody is like a case.
     pub fn standing(&self, prepared: &Prepared) -> Standing {
+        if prepared.values.parts().next().is_some() && prepared.out_of_range.is_empty() {
+            let open = || Standing::Open(prepared.values.parts().map(|(id, _)| id).collect());
+            let Some(own) = self.own(prepared) else { return open() };
+            return match own.engine.standing(&own.prepared) {
+                Standing::Refused(refusals) => {
+                    let named = refusals.into_iter().map(|refusal| self.named(refusal, &own.tied));
+                    Standing::Refused(named.collect())
+                }
+                other => other,
+            };
+        }
         let mut refused: Vec<Refusal> =
             prepared.out_of_range.iter().map(|(id, value)| Refusal::Derived(*id, value.clone())).collect();
         refused.extend(self.broken_constraints(prepared).into_iter().map(|at| Refusal::Constraints(vec![at])));
@@ -87,11 +100,24 @@ impl Engine {
         }
     }
 
+    /// A refusal by the guideline for a case alone, said by the guideline's own constraints; `tied` are the facts of those that
+    /// stand behind them.
+    fn named(&self, refusal: Refusal, tied: &[(FactId, bool)]) -> Refusal {
+        let Refusal::Constraints(some) = refusal else { return refusal };
+        let count = self.guideline().constraints.len();
+        let (own, others): (Vec<usize>, Vec<usize>) = some.into_iter().partition(|at| *at < count);
+        let mut facts = others.iter().filter_map(|at| tied.get(at.saturating_sub(count)));
+        match facts.rfind(|(_, derived)| *derived) {
+            Some((id, _)) if own.is_empty() => Refusal::OutOfRange(*id),
+            _ => Refusal::Constraints(own),
+        }
+    }
+
     /// The given facts that bear on a refusal, those behind derived facts in their place; and those derived facts.
     pub fn behind(&self, prepared: &Prepared, refusal: &Refusal) -> (BTreeSet<FactId>, BTreeSet<FactId>) {
         let mut waiting: Vec<FactId> = match refusal {
             Refusal::Constraints(some) => some.iter().flat_map(|at| self.constraint_facts(*at)).collect(),
-            Refusal::Derived(id, _) => self.sources(*id).into_iter().collect(),
+            Refusal::Derived(id, _) | Refusal::OutOfRange(id) => self.sources(*id).into_iter().collect(),
         };
         let (mut given, mut derived) = (BTreeSet::new(), BTreeSet::new());
         while let Some(id) = waiting.pop() {
@@ -105,7 +131,7 @@ impl Engine {
     }
 
     /// The facts that a fact is derived from.
-    fn sources(&self, id: FactId) -> BTreeSet<FactId> {
+    pub(super) fn sources(&self, id: FactId) -> BTreeSet<FactId> {
         self.rests(id).facts
     }
 

@@ -69,6 +69,9 @@ pub fn sentence(guideline: &Guideline, refusal: &Refusal) -> String {
             let value = show::value(fact, &Value::Number(value.clone()));
             format!("`{}` is filled in as {value}, and must be {must}", fact.name)
         }
+        Refusal::OutOfRange(id) => {
+            format!("what is computed for `{}` is none of the values that it can have", guideline.fact_name(*id))
+        }
     }
 }
 
@@ -77,7 +80,7 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
     let (given, derived) = engine.behind(prepared, refusal);
     let code = match refusal {
         Refusal::Constraints(_) => Code::CaseConstraint,
-        Refusal::Derived(..) => Code::DerivedOutOfRange,
+        Refusal::Derived(..) | Refusal::OutOfRange(_) => Code::DerivedOutOfRange,
     };
     let mut places = given.iter().filter_map(|id| Some((*id, case.place(*id)?)));
     let say = |id| show::fact(g, id, &prepared.values);
@@ -96,7 +99,7 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
                 fault = fault.also(constraint.span, "the guideline says so here");
             }
         }
-        Refusal::Derived(id, _) => {
+        Refusal::Derived(id, _) | Refusal::OutOfRange(id) => {
             let place = g.fact(*id).map_or(Span::default(), |fact| fact.formula.unwrap_or(fact.span));
             fault = fault.also(place, format!("computed as {}", computed(*id).unwrap_or_default()));
         }

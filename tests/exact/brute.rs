@@ -4,14 +4,14 @@
 
 use gdl::check::model::{
     ClassId, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberKind, NumberType,
-    RecId, ScoreId, TermId, Value,
+    RecId, ScoreId, TermId, Value, Values,
 };
 use gdl::decide::rests::Rests;
 use gdl::interpret::{Defined, World, interpret, interpret_some};
 use gdl::number::{self, Number};
 use num_traits::Zero;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of a case, and what comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -335,6 +335,10 @@ fn number_values(ty: &NumberType, mut turns: BTreeSet<Number>) -> Vec<Value> {
     if ty.integer {
         found = found.iter().flat_map(|v| [v.floor(), v.ceil()]).collect();
     }
+    // The first and the last day that can be written: beyond the calendar a date that is moved has no value.
+    if ty.kind == NumberKind::Date {
+        found.extend([-719_528, 2_932_896].map(number::whole));
+    }
     let mut found: Vec<Number> = found.into_iter().filter(|value| allowed(ty, value)).collect();
     // One value cannot stand for a range: what is computed from it would seem to be known.
     if let [only] = found.as_slice() {
@@ -347,11 +351,17 @@ fn number_values(ty: &NumberType, mut turns: BTreeSet<Number>) -> Vec<Value> {
 
 /// All completions of a case, and what is said in each.
 pub struct Brute {
-    /// The unknown facts and the values they take, the last one changing fastest.
-    pub unknown: Vec<(FactId, Vec<Value>)>,
+    /// The facts that are not known.
+    pub unknown: Vec<FactId>,
+    /// The completions, each as what is not known there.
+    rows: Vec<Vec<Value>>,
     /// Per question, what each completion says.
     said: Vec<Vec<u32>>,
     outs: Vec<Out>,
+    /// Which of the unknown facts are not derived.
+    plain: Vec<usize>,
+    /// The completions where a derived fact is given.
+    given: Vec<(FactId, Brute)>,
 }
 
 /// How many completions a case has.
@@ -381,60 +391,15 @@ pub fn each_completion(values: &[Vec<Value>], case: &[Option<Value>], mut visit:
     }
 }
 
-impl Brute {
-    pub fn new(g: &Guideline, values: &[Vec<Value>], case: &[Option<Value>], questions: &[Asked]) -> Self {
-        let unknown = g.facts.with_ids().filter(|(id, _)| case[id.0 as usize].is_none());
-        let unknown = unknown.map(|(id, _)| (id, values[id.0 as usize].clone())).collect();
-        let mut brute = Brute { unknown, said: vec![Vec::new(); questions.len()], outs: Vec::new() };
-        each_completion(values, case, |complete| {
-            let world = interpret(g, complete);
-            for (said, asked) in brute.said.iter_mut().zip(questions) {
-                let out = says(g, &world, *asked);
-                let at = brute.outs.iter().position(|other| *other == out).unwrap_or_else(|| {
-                    brute.outs.push(out);
-                    brute.outs.len() - 1
-                });
-                said.push(id(at));
-            }
-        });
-        brute
-    }
-
-    /// What all completions say, where they agree.
-    pub fn agreed(&self, question: usize) -> Option<&Out> {
-        let said = &self.said[question];
-        said.iter().all(|out| *out == said[0]).then(|| &self.outs[said[0] as usize])
-    }
-
-    /// The facts for which two completions that differ in this fact alone differ in the answer.
-    pub fn missing(&self, question: usize) -> BTreeSet<FactId> {
-        let said = &self.said[question];
-        let mut stride = 1;
-        let mut found = BTreeSet::new();
-        for (fact, values) in self.unknown.iter().rev() {
-            let block = stride * values.len();
-            let matters = (0..said.len()).any(|at| said[at] != said[at / block * block + at % stride]);
-            if matters {
-                found.insert(*fact);
-            }
-            stride = block;
-        }
-        found
-    }
-}
-
-/// Whether anybody is like a case: whether some completion meets all constraints, each fact that is not given having the value
-/// that is derived for it, where one is.
-pub fn somebody(g: &Guideline, values: &[Vec<Value>], case: &[Option<Value>]) -> bool {
-    let mut found = false;
+/// The completions of a case: facts that are not known have values that are left to them, facts that are derived the value
+/// that is derived for them where it is left to them, and all constraints hold.
+pub fn naturals(g: &Guideline, values: &[Vec<Value>], case: &Values) -> BTreeSet<Vec<Value>> {
+    let mut found = BTreeSet::new();
     each_completion(values, case, |complete| {
-        if found {
-            return;
-        }
         let mut natural = complete.to_vec();
         for id in &g.derivation_order {
             let at = id.0 as usize;
-            if case[at].is_some() {
+            if case.knows(*id) {
                 continue;
             }
             let derived = interpret(g, &natural).derived(&g.facts[at]);
@@ -443,12 +408,139 @@ pub fn somebody(g: &Guideline, values: &[Vec<Value>], case: &[Option<Value>]) ->
             {
                 return;
             }
-            natural[at] = derived.unwrap_or_else(|| natural[at].clone());
+            if let Some(value) = derived.filter(|value| case.part(*id).is_none_or(|part| part.allows(value))) {
+                natural[at] = value;
+            }
         }
         let world = interpret(g, &natural);
-        found = g.constraints.iter().all(|constraint| world.holds(&constraint.holds));
+        let left = case.parts().all(|(id, part)| part.allows(&natural[id.0 as usize]));
+        if left && g.constraints.iter().all(|constraint| world.holds(&constraint.holds)) {
+            found.insert(natural);
+        }
     });
     found
+}
+
+impl Brute {
+    /// The completions of a case.
+    pub fn new(g: &Guideline, values: &[Vec<Value>], case: &Values, questions: &[Asked]) -> Self {
+        Brute::of(g, naturals(g, values, case), case, questions)
+    }
+
+    /// The same, and the completions where a fact that is derived is given instead: then it is free of its derivation.
+    pub fn with_derived(g: &Guideline, values: &[Vec<Value>], case: &Values, questions: &[Asked]) -> Self {
+        let mut brute = Brute::new(g, values, case, questions);
+        for id in g.derivation_order.iter().filter(|id| !case.knows(**id)) {
+            for value in
+                values[id.0 as usize].iter().filter(|value| case.part(*id).is_none_or(|part| part.allows(value)))
+            {
+                let mut more = case.clone();
+                more.set(*id, value.clone());
+                brute.given.push((*id, Brute::new(g, values, &more, questions)));
+            }
+        }
+        brute
+    }
+
+    /// All combinations of values, whether or not somebody has them.
+    pub fn every(g: &Guideline, values: &[Vec<Value>], case: &Values, questions: &[Asked]) -> Self {
+        let mut all = BTreeSet::new();
+        each_completion(values, case, |complete| {
+            all.insert(complete.to_vec());
+        });
+        Brute::of(g, all, case, questions)
+    }
+
+    fn of(g: &Guideline, all: BTreeSet<Vec<Value>>, case: &Values, questions: &[Asked]) -> Self {
+        let unknown: Vec<FactId> = g.facts.ids().filter(|id| !case.knows(*id)).collect();
+        let plain = (0..unknown.len()).filter(|at| g.fact(unknown[*at]).unwrap().derivation.is_none()).collect();
+        let said = vec![Vec::new(); questions.len()];
+        let mut brute = Brute { unknown, plain, rows: Vec::new(), said, outs: Vec::new(), given: Vec::new() };
+        for complete in all {
+            let world = interpret(g, &complete);
+            for (said, asked) in brute.said.iter_mut().zip(questions) {
+                let out = says(g, &world, *asked);
+                let at = brute.outs.iter().position(|other| *other == out).unwrap_or_else(|| {
+                    brute.outs.push(out);
+                    brute.outs.len() - 1
+                });
+                said.push(id(at));
+            }
+            brute.rows.push(brute.unknown.iter().map(|id| complete[id.0 as usize].clone()).collect());
+        }
+        brute
+    }
+
+    /// Whether nobody is like the case.
+    pub fn nobody(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// What all completions say, where they agree.
+    pub fn agreed(&self, question: usize) -> Option<&Out> {
+        let said = &self.said[question];
+        said.iter().all(|out| *out == said[0]).then(|| &self.outs[said[0] as usize])
+    }
+
+    /// The value of a fact that all completions have.
+    pub fn value(&self, fact: FactId) -> Option<&Value> {
+        let at = self.unknown.iter().position(|id| *id == fact)?;
+        let first = self.rows.first()?.get(at)?;
+        self.rows.iter().all(|row| row[at] == *first).then_some(first)
+    }
+
+    /// For some facts, what is said where they have some values: what all completions say, none where they differ.
+    fn settled(&self, question: usize, known: &[FactId]) -> BTreeMap<Vec<&Value>, Option<&Out>> {
+        let mut groups: BTreeMap<Vec<&Value>, Option<&Out>> = BTreeMap::new();
+        let places: Vec<usize> =
+            known.iter().map(|id| self.unknown.iter().position(|other| other == id).unwrap()).collect();
+        for (row, said) in self.rows.iter().zip(&self.said[question]) {
+            let out = &self.outs[*said as usize];
+            let slot = groups.entry(places.iter().map(|at| &row[*at]).collect()).or_insert(Some(out));
+            if *slot != Some(out) {
+                *slot = None;
+            }
+        }
+        groups
+    }
+
+    /// The facts that matter: those of which one value more, beside some values of others that leave the answer open, settles
+    /// it. Facts that are derived are not given beside others; by itself one settles it where it is free of its derivation.
+    pub fn missing(&mut self, question: usize) -> BTreeSet<FactId> {
+        let count = self.plain.len();
+        let chosen = |bits: usize| {
+            (0..count).filter(|at| bits >> at & 1 == 1).map(|at| self.unknown[self.plain[at]]).collect::<Vec<_>>()
+        };
+        let mut found = BTreeSet::new();
+        for bits in 0..1usize << count {
+            let known = chosen(bits);
+            let open: BTreeSet<Vec<&Value>> = self
+                .settled(question, &known)
+                .into_iter()
+                .filter(|(_, out)| out.is_none())
+                .map(|(key, _)| key)
+                .collect();
+            if open.is_empty() {
+                continue;
+            }
+            for at in (0..count).filter(|at| bits >> at & 1 == 0) {
+                let id = self.unknown[self.plain[at]];
+                let mut more = known.clone();
+                more.push(id);
+                let settled = self.settled(question, &more);
+                if settled.iter().any(|(key, out)| out.is_some() && open.contains(&key[..known.len()])) {
+                    found.insert(id);
+                }
+            }
+            for (id, given) in &self.given {
+                let settled = given.settled(question, &known);
+                if settled.iter().any(|(key, out)| out.is_some() && open.contains(key)) {
+                    found.insert(*id);
+                }
+            }
+        }
+        found
+    }
 }
 
 /// What a fact's derivation gives in every completion of a case, where it is the same.

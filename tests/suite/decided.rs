@@ -68,10 +68,12 @@ fn outcome(
     (outcome, matter)
 }
 
-/// Whether the answer is exact: no comparison over several facts is left open, and no constraint ties facts.
+/// Whether the answer is exact: no comparison over several facts is left open, and neither constraint nor derivation
+/// ties facts.
 fn exact(g: &Guideline, text: &Text, known: &[Option<Value>]) -> bool {
     let told = |name: &String| known[g.fact_named(name).unwrap().0 as usize].is_some();
-    g.constraints.is_empty() && text.opaque_facts.iter().all(told)
+    let derived = g.derivation_order.iter().all(|id| known[id.0 as usize].is_some());
+    derived && g.constraints.is_empty() && text.opaque_facts.iter().all(told)
 }
 
 fn check_gaps(g: &Guideline, text: &Text, choices: &mut Tape) {
@@ -148,7 +150,9 @@ fn check_readings(text: &Text, choices: &mut Tape) {
             if !exact(&g, text, &known) {
                 continue;
             }
-            let (here, there) = (Brute::new(&g, &values, &known, &asked), Brute::new(&other, &values, &known, &asked));
+            let known = crate::known(&known);
+            let here = Brute::new(&g, &values, &known, &asked);
+            let mut there = Brute::new(&other, &values, &known, &asked);
             let verdict = |brute: &Brute, nth: usize| match brute.agreed(nth) {
                 Some(Out::Truth(true)) => Outcome::Yes,
                 Some(_) => Outcome::No,
@@ -160,8 +164,13 @@ fn check_readings(text: &Text, choices: &mut Tape) {
                     _ => decided.scope.first(),
                 };
                 let shown = || format!("{asked:?}\n{}{}\n{case:?}", text.text, wording.reading);
-                let (here, otherwise) = (verdict(&here, nth), verdict(&there, nth));
-                assert_eq!(said.map(|said| said.otherwise), (here != otherwise).then_some(otherwise), "{}", shown());
+                let (verdict_here, otherwise) = (verdict(&here, nth), verdict(&there, nth));
+                assert_eq!(
+                    said.map(|said| said.otherwise),
+                    (verdict_here != otherwise).then_some(otherwise),
+                    "{}",
+                    shown()
+                );
                 if let Some(said) = said {
                     let missing: BTreeSet<FactId> = said.missing.iter().copied().collect();
                     assert_eq!(missing, there.missing(nth), "{}", shown());

@@ -1,9 +1,9 @@
-//! The value of a fact, and the values of a case, by fact.
+//! What is known of a patient: values of facts, and what is known of facts whose value is not.
 
 use super::ids::FactId;
 use super::index::IndexVec;
 use crate::number::Number;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 /// A value of a fact.
@@ -19,9 +19,38 @@ pub enum Value {
     Set(BTreeSet<u32>),
 }
 
-/// What is known of a patient: a value for each fact, or none where it is unknown.
+/// What is known of a fact that is not known: which values are left to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Partial {
+    /// A number between two limits, in base units, each with whether it belongs; one of them at least is there.
+    Between(Option<(Number, bool)>, Option<(Number, bool)>),
+    /// One of these members.
+    OneOf(BTreeSet<u32>),
+    /// A set with these members, and without those.
+    Set(BTreeSet<u32>, BTreeSet<u32>),
+}
+
+impl Partial {
+    /// Whether a value is left.
+    pub fn allows(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Partial::Between(low, high), Value::Number(value)) => {
+                low.as_ref().is_none_or(|(low, closed)| low < value || (low == value && *closed))
+                    && high.as_ref().is_none_or(|(high, closed)| value < high || (value == high && *closed))
+            }
+            (Partial::OneOf(members), Value::Member(member)) => members.contains(member),
+            (Partial::Set(includes, excludes), Value::Set(set)) => includes.is_subset(set) && excludes.is_disjoint(set),
+            _ => false,
+        }
+    }
+}
+
+/// What is known of a patient: a value for each fact, or none where it is unknown; and what is known of it in part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Values(IndexVec<FactId, Option<Value>>);
+pub struct Values {
+    known: IndexVec<FactId, Option<Value>>,
+    parts: BTreeMap<FactId, Partial>,
+}
 
 impl Values {
     /// Nothing is known of so many facts.
@@ -31,7 +60,7 @@ impl Values {
 
     /// The value of a fact, where it is known.
     pub fn get(&self, id: FactId) -> Option<&Value> {
-        self.0.get(id)?.as_ref()
+        self.known.get(id)?.as_ref()
     }
 
     /// Whether a fact is known.
@@ -39,9 +68,11 @@ impl Values {
         self.get(id).is_some()
     }
 
-    /// Gives a fact a value, or none; what there was before. A fact of another guideline is passed over.
+    /// Gives a fact a value, or none; what there was before. What was known of it in part is forgotten. A fact of another
+    /// guideline is passed over.
     pub fn replace(&mut self, id: FactId, value: Option<Value>) -> Option<Value> {
-        self.0.get_mut(id).and_then(|slot| std::mem::replace(slot, value))
+        self.parts.remove(&id);
+        self.known.get_mut(id).and_then(|slot| std::mem::replace(slot, value))
     }
 
     /// Gives a fact a value.
@@ -54,14 +85,30 @@ impl Values {
         self.replace(id, None)
     }
 
+    /// What is known of a fact that is not known.
+    pub fn part(&self, id: FactId) -> Option<&Partial> {
+        self.parts.get(&id)
+    }
+
+    /// The facts that are known in part, with what is known of them.
+    pub fn parts(&self) -> impl Iterator<Item = (FactId, &Partial)> {
+        self.parts.iter().map(|(id, part)| (*id, part))
+    }
+
+    /// Says what is known of a fact, and no more than that.
+    pub fn narrow(&mut self, id: FactId, part: Partial) {
+        self.take(id);
+        self.parts.insert(id, part);
+    }
+
     /// The facts that are known, with their values.
     pub fn known(&self) -> impl Iterator<Item = (FactId, &Value)> {
-        self.0.with_ids().filter_map(|(id, value)| Some((id, value.as_ref()?)))
+        self.known.with_ids().filter_map(|(id, value)| Some((id, value.as_ref()?)))
     }
 
     /// The ids of all facts, known or not.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = FactId> + ExactSizeIterator + use<> {
-        self.0.ids()
+        self.known.ids()
     }
 
     /// Gives every fact that is unknown a value, where there is one for it.
@@ -85,7 +132,7 @@ impl Values {
 
     /// Makes room for so many facts, the new ones unknown.
     pub fn resize(&mut self, facts: usize) {
-        self.0.resize(facts, None);
+        self.known.resize(facts, None);
     }
 }
 
@@ -93,27 +140,27 @@ impl Values {
 impl Deref for Values {
     type Target = [Option<Value>];
     fn deref(&self) -> &[Option<Value>] {
-        &self.0
+        &self.known
     }
 }
 
 impl From<Vec<Option<Value>>> for Values {
     fn from(values: Vec<Option<Value>>) -> Self {
-        Values(values.into())
+        Values { known: values.into(), parts: BTreeMap::new() }
     }
 }
 
 /// Nothing is known of anything.
 impl Default for &Values {
     fn default() -> Self {
-        static NOTHING: Values = Values(IndexVec::new());
+        static NOTHING: Values = Values { known: IndexVec::new(), parts: BTreeMap::new() };
         &NOTHING
     }
 }
 
 impl FromIterator<Option<Value>> for Values {
     fn from_iter<A: IntoIterator<Item = Option<Value>>>(values: A) -> Self {
-        Values(values.into_iter().collect())
+        Values { known: values.into_iter().collect(), parts: BTreeMap::new() }
     }
 }
 
@@ -128,7 +175,7 @@ impl IntoIterator for Values {
     type Item = Option<Value>;
     type IntoIter = std::vec::IntoIter<Option<Value>>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.known.into_iter()
     }
 }
 
@@ -136,6 +183,6 @@ impl<'a> IntoIterator for &'a Values {
     type Item = &'a Option<Value>;
     type IntoIter = std::slice::Iter<'a, Option<Value>>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.known.iter()
     }
 }

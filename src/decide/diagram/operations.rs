@@ -44,6 +44,11 @@ impl Manager {
         self.apply(Operation::Meet, a, b)
     }
 
+    /// The same where one of them may be about nobody: then it is what the other says.
+    pub fn either(&mut self, a: Node, b: Node) -> Result<Node> {
+        self.apply(Operation::Either, a, b)
+    }
+
     /// All of many, joined pairwise in a balanced tree.
     pub fn all(&mut self, parts: Vec<Node>) -> Result<Node> {
         self.balanced(parts, Node::TRUE, Self::and)
@@ -121,6 +126,12 @@ impl Manager {
             Operation::Meet => match (a, b) {
                 (Node::NONE, _) | (_, Node::NONE) => Some(Node::NONE),
                 _ if a == b => Some(a),
+                _ => (a.is_terminal() && b.is_terminal()).then_some(Node::NONE),
+            },
+            Operation::Either => match (a, b) {
+                (Node::NOBODY, other) | (other, Node::NOBODY) => Some(other),
+                _ if a == b => Some(a),
+                (Node::NONE, _) | (_, Node::NONE) => Some(Node::NONE),
                 _ => (a.is_terminal() && b.is_terminal()).then_some(Node::NONE),
             },
             Operation::Add => {

@@ -5,7 +5,7 @@ use crate::check::literals;
 use crate::check::model::{self, FactType, Outcome, Value, Values};
 use crate::decide::interval::Range;
 use crate::diff::{Changed, Side, VerdictChange};
-use crate::eval::{Subject, explain};
+use crate::eval::{Refusal, Standing, Subject, explain};
 use crate::report::show;
 
 /// What one version says of a patient, and the conditions that decide it.
@@ -73,8 +73,13 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &Values) -> (
                     why.push(format!("{} = {}: it must be {must}", fact.name, show::value(fact, known)));
                 }
             }
-            let broken = engine.broken_constraints(&prepared);
-            why.extend(broken.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone()));
+            if let (true, Standing::Refused(refusals)) = (why.is_empty(), engine.standing(&prepared)) {
+                let broken = refusals.iter().flat_map(|refusal| match refusal {
+                    Refusal::Constraints(some) => some.as_slice(),
+                    Refusal::Derived(..) | Refusal::OutOfRange(_) => &[],
+                });
+                why.extend(broken.filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone()));
+            }
             ("refused".to_owned(), why)
         }
     }

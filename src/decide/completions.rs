@@ -1,0 +1,133 @@
+//! What a diagram says of a case whose completions are not all combinations of classes: some are nobody's. Facts that matter
+//! are found by their definition: a fact matters where some values of others leave the answer open, and one value of it more
+//! settles the answer.
+
+use super::diagram::{Manager, Node, Run, TooComplex};
+use rustc_hash::FxHashMap;
+
+/// Nodes that the diagrams of one answer may have.
+const MAX_NODES: usize = 200_000;
+/// Steps that one answer may take.
+const MAX_STEPS: u64 = 40_000_000;
+
+/// Class of a variable in an extended diagram: 0 is unknown, class `i` is `i + 1`.
+type Code = u32;
+
+/// Diagrams of one answer: over classes, with [`Node::NOBODY`] where no completion is; and the same extended by a branch for
+/// what is not known.
+#[derive(Debug)]
+pub struct Completions {
+    /// Over classes.
+    pub plain: Manager,
+    extended: Manager,
+    done: FxHashMap<Node, Node>,
+}
+
+impl Default for Completions {
+    fn default() -> Self {
+        let (plain, extended) = (Manager::with_limit(MAX_NODES), Manager::with_limit(MAX_NODES));
+        plain.set_steps(MAX_STEPS);
+        extended.set_steps(MAX_STEPS);
+        Completions { plain, extended, done: FxHashMap::default() }
+    }
+}
+
+impl Completions {
+    /// A diagram of another manager, restricted to the classes that are known. As deep as the diagram at most, like every
+    /// recursion here.
+    pub fn import(&mut self, from: &Manager, node: Node, codes: &[Code]) -> Result<Node, TooComplex> {
+        self.import_at(from, node, codes, &mut FxHashMap::default())
+    }
+
+    fn import_at(
+        &mut self,
+        from: &Manager,
+        node: Node,
+        codes: &[Code],
+        done: &mut FxHashMap<Node, Node>,
+    ) -> Result<Node, TooComplex> {
+        let Some((variable, runs)) = from.get(node) else { return Ok(node) };
+        if let Some(done) = done.get(&node) {
+            return Ok(*done);
+        }
+        let result = match codes.get(variable as usize).copied().unwrap_or(0) {
+            0 => {
+                let mut restricted = Vec::with_capacity(runs.len());
+                for run in runs {
+                    restricted.push(Run { end: run.end, child: self.import_at(from, run.child, codes, done)? });
+                }
+                self.plain.node(variable, restricted)?
+            }
+            code => self.import_at(from, from.child(node, code.saturating_sub(1)), codes, done)?,
+        };
+        done.insert(node, result);
+        Ok(result)
+    }
+
+    /// A diagram that says something only where others all hold.
+    pub fn where_all(&mut self, conditions: Vec<Node>, node: Node) -> Result<Node, TooComplex> {
+        let all = self.plain.all(conditions)?;
+        self.plain.choose(all, node, Node::NOBODY)
+    }
+
+    /// A diagram over classes, extended by what is said where a class is not known: what all completions say.
+    pub fn extend(&mut self, node: Node) -> Result<Node, TooComplex> {
+        let Some((variable, runs)) = self.plain.get(node) else { return Ok(node) };
+        if let Some(done) = self.done.get(&node) {
+            return Ok(*done);
+        }
+        let runs = runs.to_vec();
+        self.extended.spend(runs.len())?;
+        let mut unknown = Node::NOBODY;
+        let mut extended = vec![Run { end: 1, child: Node::NOBODY }];
+        for run in runs {
+            let child = self.extend(run.child)?;
+            unknown = self.extended.either(unknown, child)?;
+            extended.push(Run { end: run.end.saturating_add(1), child });
+        }
+        if let Some(first) = extended.first_mut() {
+            first.child = unknown;
+        }
+        let result = self.extended.node(variable, extended)?;
+        self.done.insert(node, result);
+        Ok(result)
+    }
+
+    /// What two extended diagrams say together, where one of them is true and it is not known which.
+    pub fn either(&mut self, a: Node, b: Node) -> Result<Node, TooComplex> {
+        self.extended.either(a, b)
+    }
+
+    /// Whether some values leave what `less` says open, with which `more` is settled.
+    pub fn settled_by(&mut self, less: Node, more: Node) -> Result<bool, TooComplex> {
+        if more == Node::NONE || more == Node::NOBODY || less.is_terminal() && less != Node::NONE {
+            return Ok(false);
+        }
+        let open = self.extended.map(less, &|_, node| Node::truth(node == Node::NONE))?;
+        let settled = |_: &Manager, node: Node| Node::truth(node == Node::TRUE || node == Node::FALSE);
+        let settled = self.extended.map(more, &settled)?;
+        Ok(self.extended.and(open, settled)? != Node::FALSE)
+    }
+
+    /// An extended diagram where a variable is not known.
+    pub fn unknown_at(&mut self, node: Node, variable: u32) -> Result<Node, TooComplex> {
+        self.extended.given(node, variable, 0)
+    }
+
+    /// Whether a variable of so many classes matters to an extended diagram.
+    pub fn matters(&mut self, node: Node, variable: u32, classes: u32) -> Result<bool, TooComplex> {
+        let less = self.unknown_at(node, variable)?;
+        self.settles(less, node, variable, classes)
+    }
+
+    /// Whether some class of a variable settles what is left open without it.
+    pub fn settles(&mut self, less: Node, with: Node, variable: u32, classes: u32) -> Result<bool, TooComplex> {
+        for code in 1..=classes {
+            let more = self.extended.given(with, variable, code)?;
+            if more != less && self.settled_by(less, more)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,199 @@
+//! Makes a case ready: fills in what is derived, and finds the class of every value.
+
+use super::engine::Engine;
+use super::kleene::{self, View};
+use super::prepared::Prepared;
+use super::settle::Unsettled;
+use crate::check::model::{DefId, Derivation, FactId, FactType, Value, Values};
+use crate::decide::compile::Derived;
+use crate::decide::diagram::{Manager, Node, Run};
+use crate::decide::domain::{Atom, Question, order_class};
+use crate::decide::interval::{Range, class_of};
+use crate::decide::linear::Unknown;
+use crate::decide::product;
+use crate::decide::table::{ClassCode, only};
+use crate::number::Number;
+use num_traits::Zero;
+use std::sync::OnceLock;
+
+impl Engine {
+    /// Makes a case ready: fills in what can be derived, then finds the class of every value.
+    pub fn prepare(&self, case: &Values) -> Prepared {
+        let g = self.guideline();
+        let mut values = case.clone();
+        values.resize(g.facts.len());
+        let codes = vec![0; self.compiled().domain.variables.len()];
+        let (ties, own) = (OnceLock::new(), OnceLock::new());
+        let mut prepared = Prepared { values, derived: Vec::new(), out_of_range: Vec::new(), codes, ties, own };
+        for (id, _) in g.facts.with_ids() {
+            self.code(&mut prepared, id);
+        }
+        self.code_atoms(&mut prepared);
+        for id in &g.derivation_order {
+            if prepared.values.knows(*id) {
+                continue;
+            }
+            let Some(value) = self.derive(&prepared, *id) else { continue };
+            if prepared.values.part(*id).is_some_and(|part| !part.allows(&value)) {
+                continue;
+            }
+            if let (Some(FactType::Number(ty)), Value::Number(number)) = (g.fact(*id).map(|f| &f.ty), &value)
+                && !Range::of(ty).contains(number)
+            {
+                prepared.out_of_range.push((*id, number.clone()));
+                continue;
+            }
+            self.fill_in(&mut prepared, *id, value);
+        }
+        for id in &g.derivation_order {
+            if let (false, Some(value)) = (prepared.values.knows(*id), self.implied(&prepared, *id)) {
+                self.fill_in(&mut prepared, *id, value);
+                (prepared.ties, prepared.own) = (OnceLock::new(), OnceLock::new());
+            }
+        }
+        prepared
+    }
+
+    fn fill_in(&self, prepared: &mut Prepared, id: FactId, value: Value) {
+        prepared.values.set(id, value);
+        prepared.derived.push(id);
+        self.recode(prepared, [id]);
+    }
+
+    /// Finds the classes of values that are new.
+    pub(super) fn recode(&self, prepared: &mut Prepared, new: impl IntoIterator<Item = FactId>) {
+        for id in new {
+            self.code(prepared, id);
+        }
+        self.code_atoms(prepared);
+    }
+
+    /// The value that a derived fact has in every completion, where what ties facts to each other leaves but one.
+    fn implied(&self, prepared: &Prepared, id: FactId) -> Option<Value> {
+        // Without any of these a derivation is free to come out as it may.
+        let g = self.guideline();
+        let numbers = || g.facts.iter().any(|fact| matches!(fact.derivation, Some(Derivation::Value(_))));
+        if g.constraints.is_empty() && prepared.values.parts().next().is_none() && !numbers() {
+            return None;
+        }
+        let ty = &self.guideline().fact(id)?.ty;
+        if !matches!(ty, FactType::YesNo | FactType::OneOf(_)) {
+            return None;
+        }
+        let class = |prepared: &Prepared| self.own(prepared).and_then(|own| own.derivations.get(&id).copied());
+        let ask = |engine: &Engine, of: &Prepared| {
+            let compiled = engine.compiled();
+            if let Some(variable) = compiled.domain.fact(id) {
+                let classes = compiled.domain.variables.get(variable as usize).map_or(0, |v| v.classes);
+                let run = |class: u32| Run { end: class.saturating_add(1), child: Node::member(class) };
+                let mut manager = Manager::default();
+                let node = manager.node(variable, (0..classes).map(run));
+                return engine.settle(of, &manager, node.map_err(|_| Unsettled::TooComplex([id].into()))?);
+            }
+            // No condition asks for it. The guideline for the case alone has no derivations, but classifications in their place.
+            let node = match compiled.derivations.get(&id) {
+                Some(Derived::Rows(node)) => Some(node),
+                Some(Derived::Sum(..) | Derived::Computed(_)) => None,
+                None => class(prepared).and_then(|class| compiled.definitions.get(&DefId::Class(class))),
+            };
+            let node = node.ok_or_else(|| Unsettled::TooComplex([id].into()))?;
+            engine.settle(of, &compiled.manager, *node)
+        };
+        let (_, settled) = self.on(prepared, &ask).ok()?;
+        let mut members = settled.says.into_iter();
+        let member = members.next()?.as_member().filter(|_| members.next().is_none())?;
+        let value = if *ty == FactType::YesNo { Value::Bool(member == 1) } else { Value::Member(member) };
+        prepared.values.part(id).is_none_or(|part| part.allows(&value)).then_some(value)
+    }
+
+    /// What a fact's derivation gives, where it is the same in every completion of what is known.
+    fn derive(&self, prepared: &Prepared, id: FactId) -> Option<Value> {
+        let manager = &self.compiled().manager;
+        match self.compiled().derivations.get(&id)? {
+            Derived::Rows(node) => {
+                let member = only(manager, *node, &prepared.codes)?.as_member()?;
+                let truth = self.guideline().fact(id).is_some_and(|fact| fact.ty == FactType::YesNo);
+                Some(if truth { Value::Bool(member == 1) } else { Value::Member(member) })
+            }
+            Derived::Sum(scores, facts) => {
+                let mut sum = manager.as_number(only(manager, *scores, &prepared.codes)?)?.clone();
+                for (fact, factor) in facts {
+                    sum += prepared.number(*fact)? * factor;
+                }
+                Some(Value::Number(sum))
+            }
+            Derived::Computed(num) => self.computed(prepared).known_number(num).map(Value::Number),
+        }
+    }
+
+    fn computed<'p>(&'p self, prepared: &'p Prepared) -> View<'p> {
+        kleene::view_of(self.guideline(), &prepared.values, &self.compiled().domain.computed)
+    }
+
+    fn code(&self, prepared: &mut Prepared, id: FactId) {
+        let domain = &self.compiled().domain;
+        let Some(value) = prepared.values.get(id) else { return };
+        if let Value::Set(set) = value {
+            for (member, variable) in (0u32..).zip(domain.bits(id)) {
+                set_code(&mut prepared.codes, variable, u32::from(set.contains(&member)));
+            }
+        } else if let (Some(variable), Some(class)) = (domain.fact(id), domain.class(id, value)) {
+            set_code(&mut prepared.codes, variable, class);
+        }
+    }
+
+    /// Questions over several facts are answered once the facts that they need are known.
+    fn code_atoms(&self, prepared: &mut Prepared) {
+        let domain = &self.compiled().domain;
+        if domain.atoms.is_empty() {
+            return;
+        }
+        let view = self.computed(prepared);
+        let class = |atom: &Atom| match &atom.question {
+            Question::Sum(parts, intervals) => {
+                let mut sum = Number::zero();
+                for (of, factor) in parts {
+                    let value = match of {
+                        Unknown::Fact(id) => prepared.number(*id),
+                        Unknown::Score(id) => view.defined_number(DefId::Score(*id)),
+                    };
+                    sum += value? * factor;
+                }
+                class_of(intervals, &sum)
+            }
+            Question::Product(powers, intervals) => {
+                class_of(intervals, &product::value(powers, |id| prepared.number(id).cloned())?)
+            }
+            Question::Order(left, right) => view.order(left, right).map(order_class),
+        };
+        let classes: Vec<Option<u32>> = domain.atoms.iter().map(class).collect();
+        for (at, class) in classes.into_iter().enumerate() {
+            if let (Some(variable), Some(class)) = (domain.atom_variable(at), class) {
+                set_code(&mut prepared.codes, variable, class);
+            }
+        }
+    }
+
+    /// Given facts that differ from what the other facts derive: fact, given, derived.
+    pub fn contradictions(&self, case: &Values) -> Vec<(FactId, Value, Value)> {
+        let mut found = Vec::new();
+        for id in &self.guideline().derivation_order {
+            let Some(given) = case.get(*id) else { continue };
+            let mut without = case.clone();
+            without.take(*id);
+            let prepared = self.prepare(&without);
+            if let Some(derived) = prepared.values.get(*id)
+                && derived != given
+            {
+                found.push((*id, given.clone(), derived.clone()));
+            }
+        }
+        found
+    }
+}
+
+fn set_code(codes: &mut [ClassCode], variable: u32, class: u32) {
+    if let Some(slot) = codes.get_mut(variable as usize) {
+        *slot = class.saturating_add(1);
+    }
+}

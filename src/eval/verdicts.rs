@@ -1,0 +1,167 @@
+//! Verdicts: read off the guideline's diagrams where these say what all completions say, and settled otherwise.
+
+use super::engine::{Engine, Subject};
+use super::known::ForCase;
+use super::prepared::{Own, Prepared};
+use super::settle::{Settled, Unsettled};
+use crate::check::model::{ClassId, DefId, FactId, Outcome, ScoreId, Values};
+use crate::decide::compile::compile;
+use crate::decide::diagram::Node;
+use crate::decide::table::{self, only};
+use crate::number::Number;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Engine {
+    /// The verdicts of scope and all recommendations, in that order, into `into`.
+    pub fn verdicts(&self, prepared: &Prepared, into: &mut Vec<Outcome>) {
+        match self.laid_out() {
+            Some(table) => table.all(&self.compiled().manager, &prepared.codes, into),
+            None => {
+                let all = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
+                into.clear();
+                into.extend(all.map(|subject| self.plain_verdict(prepared, subject)));
+            }
+        }
+        let subjects = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
+        for (subject, verdict) in subjects.zip(into) {
+            if *verdict == Outcome::Undetermined {
+                *verdict = self.settled(prepared, subject).outcome();
+            }
+        }
+    }
+
+    /// One verdict: yes or no where every completion of the case agrees.
+    pub fn verdict(&self, prepared: &Prepared, subject: Subject) -> Outcome {
+        let plain = match (subject, self.laid_out()) {
+            (Subject::Scope, Some(table)) => table.scope(&self.compiled().manager, &prepared.codes),
+            (Subject::Rec(id), Some(table)) => {
+                table.recommendation(&self.compiled().manager, id.0 as usize, &prepared.codes)
+            }
+            _ => self.plain_verdict(prepared, subject),
+        };
+        match plain {
+            Outcome::Undetermined => self.settled(prepared, subject).outcome(),
+            decided => decided,
+        }
+    }
+
+    /// The verdict by the plain diagram: of all combinations of classes, whether or not a completion has them.
+    pub fn plain_verdict(&self, prepared: &Prepared, subject: Subject) -> Outcome {
+        self.holds(prepared, self.root(subject))
+    }
+
+    /// Whether a compiled condition holds in every combination of classes, in none, or in some.
+    pub fn holds(&self, prepared: &Prepared, node: Node) -> Outcome {
+        table::outcome(&self.compiled().manager, node, &prepared.codes)
+    }
+
+    /// The unknown facts on which an answer hangs: those that some smallest set of values has that would settle it.
+    pub fn missing(&self, prepared: &Prepared, subject: Subject) -> BTreeSet<FactId> {
+        self.settled(prepared, subject).matter
+    }
+
+    /// What the completions of a case say. Where that is too complex to be told, it stays open.
+    pub fn settled(&self, prepared: &Prepared, subject: Subject) -> Settled {
+        match self.asked(prepared, subject) {
+            Ok((_, settled)) => settled,
+            Err(matter) => Settled { says: [Node::TRUE, Node::FALSE].into(), matter },
+        }
+    }
+
+    /// The facts because of which some verdict is too complex to be told; none where all are told exactly.
+    pub fn too_complex(&self, prepared: &Prepared) -> BTreeSet<FactId> {
+        let subjects = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
+        let open = subjects.filter(|subject| self.plain_verdict(prepared, *subject) == Outcome::Undetermined);
+        open.filter_map(|subject| self.asked(prepared, subject).err()).flatten().collect()
+    }
+
+    fn asked<'p>(
+        &'p self,
+        prepared: &'p Prepared,
+        subject: Subject,
+    ) -> Result<(&'p Engine, Settled), BTreeSet<FactId>> {
+        self.on(prepared, &|engine, prepared| engine.settle(prepared, &engine.compiled().manager, engine.root(subject)))
+    }
+
+    /// Asks this engine, or the one for the case alone where it needs that. What does not tell is why: facts that are too
+    /// much together.
+    pub(super) fn on<'p>(
+        &'p self,
+        prepared: &'p Prepared,
+        ask: &dyn Fn(&Engine, &Prepared) -> Result<Settled, Unsettled>,
+    ) -> Result<(&'p Engine, Settled), BTreeSet<FactId>> {
+        let in_part: BTreeSet<FactId> = prepared.values.parts().map(|(id, _)| id).collect();
+        let asked = if in_part.is_empty() { ask(self, prepared) } else { Err(Unsettled::PutIn(in_part)) };
+        match asked {
+            Ok(settled) => Ok((self, settled)),
+            Err(Unsettled::TooComplex(facts)) => Err(facts),
+            Err(Unsettled::PutIn(facts)) => {
+                let own = self.own(prepared).ok_or(facts)?;
+                match ask(&own.engine, &own.prepared) {
+                    Ok(settled) => Ok((&own.engine, settled)),
+                    Err(Unsettled::TooComplex(facts) | Unsettled::PutIn(facts)) => Err(facts),
+                }
+            }
+        }
+    }
+
+    /// The guideline for a case alone.
+    pub(super) fn own<'p>(&self, prepared: &'p Prepared) -> Option<&'p Own> {
+        let own = || {
+            let ForCase { guideline, tied, derivations } = self.for_case(prepared);
+            let guideline = Arc::new(guideline);
+            let engine = Engine::plain(&guideline, Arc::new(compile(&guideline).ok()?));
+            let known: Values = prepared.values.iter().cloned().collect();
+            let prepared = engine.prepare(&known);
+            let count = self.guideline().constraints.len();
+            let ties = tied.iter().enumerate().filter(|(_, (_, derived))| *derived);
+            let ties = ties.map(|(at, (id, _))| (count.saturating_add(at), *id)).collect();
+            // What is derived there is a constraint as all others, and has to be told apart from these.
+            let _ = prepared.ties.set(engine.ties(&prepared, &ties));
+            Some(Arc::new(Own { engine, prepared, tied, derivations }))
+        };
+        prepared.own.get_or_init(own).as_deref()
+    }
+
+    /// The class of a classification, where every completion agrees: `Some(None)` where no row holds.
+    #[allow(clippy::option_option)]
+    pub fn class(&self, prepared: &Prepared, id: ClassId) -> Option<Option<u32>> {
+        let (_, only) = self.only(prepared, DefId::Class(id))?;
+        Some(only.as_member())
+    }
+
+    /// The value of a score, where every completion agrees.
+    pub fn score(&self, prepared: &Prepared, id: ScoreId) -> Option<Number> {
+        let (engine, only) = self.only(prepared, DefId::Score(id))?;
+        engine.compiled().manager.as_number(only).cloned()
+    }
+
+    /// The value of a score, where every combination of classes agrees.
+    pub(super) fn plain_score(&self, prepared: &Prepared, id: ScoreId) -> Option<Number> {
+        let node = *self.compiled().definitions.get(&DefId::Score(id))?;
+        self.compiled().manager.as_number(only(&self.compiled().manager, node, &prepared.codes)?).cloned()
+    }
+
+    /// What a definition comes to in every completion, in the diagrams of an engine.
+    fn only<'p>(&'p self, prepared: &'p Prepared, id: DefId) -> Option<(&'p Engine, Node)> {
+        let node = *self.compiled().definitions.get(&id)?;
+        if let Some(only) = only(&self.compiled().manager, node, &prepared.codes) {
+            return Some((self, only));
+        }
+        let ask = |engine: &Engine, prepared: &Prepared| {
+            let node = engine.compiled().definitions.get(&id).copied().unwrap_or(Node::NONE);
+            engine.settle(prepared, &engine.compiled().manager, node)
+        };
+        let (engine, settled) = self.on(prepared, &ask).ok()?;
+        let mut says = settled.says.into_iter();
+        let only = says.next().filter(|_| says.next().is_none())?;
+        Some((engine, only))
+    }
+
+    /// The constraints that the given facts break, whatever the others are.
+    pub fn broken_constraints(&self, prepared: &Prepared) -> Vec<usize> {
+        let broken = |(_, node): &(usize, &Node)| self.holds(prepared, **node) == Outcome::No;
+        self.compiled().constraints.iter().enumerate().filter(broken).map(|(at, _)| at).collect()
+    }
+}
