@@ -189,6 +189,9 @@ codes! {
     DerivedOutOfRange = "GDL0623", "derived-out-of-range", Error, "A derived value is none that its fact can have.";
     CaseNotDecided = "GDL0624", "case-not-decided", Warning, "Whether anybody is like a case is not decided.";
     CaseUnseenCharacter = "GDL0625", "unseen-in-case", Error, "A character stands in a case that nobody sees.";
+    CaseBadPart = "GDL0626", "known-in-part", Error, "What is known of a fact in part is said in a form that leaves open what is meant.";
+    CaseSaysNothing = "GDL0627", "says-nothing", Warning, "What is said of a fact leaves every value that it can have.";
+    CaseTooComplex = "GDL0628", "case-too-complex", Error, "What is known of a case in part is too complex for an exact answer.";
     // 07 – proofs over all possible patients
     InvariantBroken = "GDL0701", "invariant-broken", Error, "A possible patient breaks an invariant.";
     Conflict = "GDL0702", "conflict", Error, "Recommendations for and against one treatment apply to one patient.";

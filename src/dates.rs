@@ -84,6 +84,18 @@ pub fn readings(text: &str) -> Vec<String> {
     found
 }
 
+/// The month that a text of another spelling means: `05/1950`, `May 1950`, `1950.5`.
+pub fn month_reading(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let [a, b] = parts.as_slice() else { return None };
+    let digits = |part: &str, most: usize| part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
+    let is_year = |part: &str| part.len() == 4 && digits(part, 4);
+    let (year, other) = if is_year(a) { (a, b) } else { (b, a) };
+    let number = if digits(other, 2) { other.parse().ok() } else { month(other) };
+    let number = number.filter(|number| is_year(year) && (1..=12).contains(number))?;
+    days(&format!("{year}-{number:02}-01")).map(|_| format!("{year}-{number:02}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,8 @@
 use super::shown::{in_unit, shown};
 use super::tree::{Item, Kind};
 use crate::check::model::{Fact, FactType, Member, NumberKind, NumberType};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
 
 /// Members that a message lists before it breaks off.
@@ -42,10 +44,7 @@ pub(crate) fn range(ty: &NumberType) -> Option<String> {
     match (&ty.low, &ty.high) {
         (Some((low, true)), Some((high, true))) => Some(format!("from {} to {}", show(low), show(high))),
         (low, high) => {
-            let [at_least, over, at_most, under] = match ty.kind {
-                NumberKind::Date => ["on or after", "after", "on or before", "before"],
-                _ => ["at least", "above", "at most", "below"],
-            };
+            let [at_least, over, at_most, under] = words(ty);
             let low = low.as_ref().map(|(v, with)| format!("{} {}", if *with { at_least } else { over }, show(v)));
             let high = high.as_ref().map(|(v, with)| format!("{} {}", if *with { at_most } else { under }, show(v)));
             match (low, high) {
@@ -53,6 +52,14 @@ pub(crate) fn range(ty: &NumberType) -> Option<String> {
                 (low, high) => low.or(high),
             }
         }
+    }
+}
+
+/// The words for a lower limit that belongs, one that does not, and the same for upper limits.
+pub(super) fn words(ty: &NumberType) -> [&'static str; 4] {
+    match ty.kind {
+        NumberKind::Date => ["on or after", "after", "on or before", "before"],
+        _ => ["at least", "above", "at most", "below"],
     }
 }
 
@@ -127,4 +134,22 @@ pub(crate) fn found(node: &Item) -> &'static str {
         Kind::List(_) => "a list",
         Kind::Object(_) => "an object",
     }
+}
+
+/// A finding that ends with what the fact takes.
+pub(crate) fn wrong(code: Code, fact: &Fact, node: &Item, message: String) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(code, node.span, message).help(format!("it takes {}", expected(fact))))
+}
+
+/// Words with which people say that they do not know.
+pub(crate) fn unknown_or(fact: &Fact, node: &Item, text: &str, otherwise: Diagnostic) -> Box<Diagnostic> {
+    let word = text.to_lowercase();
+    let unknown = ["", "?", "-", "unknown", "n/a", "na", "nan", "none", "not known", "null", "nil", "missing"];
+    if !unknown.contains(&word.as_str()) {
+        return Box::new(otherwise);
+    }
+    let help = format!("where `{}` is not known, write null or leave it out", fact.name);
+    let quoted = matches!(node.kind, Kind::Text { quoted: true, .. });
+    let found = otherwise.help(help);
+    Box::new(if quoted { found.guess(node.span, "null") } else { found })
 }

@@ -4,17 +4,25 @@
 //!
 //! Constraints between facts and derivations are not looked at here: they need the whole case and an evaluator.
 
+mod choices;
+mod days;
 mod document;
 mod everyday;
 mod expect;
+mod forms;
 mod json;
 mod json_faults;
+mod limits;
+mod members;
 mod names;
+mod near;
 mod numbers;
 mod patient;
 mod read;
 mod set;
 mod shown;
+mod shown_part;
+mod stretch;
 mod tree;
 mod unseen;
 mod values;
@@ -23,9 +31,10 @@ mod yaml;
 mod yaml_faults;
 
 pub use document::{Format, MAX_BYTES, add_source};
-pub use patient::{Assignment, Case, CaseId, CaseRead};
+pub use patient::{Assignment, Case, CaseId, CaseRead, Stated};
 pub use read::{CaseReader, read_case};
 pub use set::{SetRead, parse_set};
 pub use shown::show_value;
+pub use shown_part::show_part;
 pub use tree::{MAX_DEPTH, MAX_VALUES};
 pub use write::to_json;

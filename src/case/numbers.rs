@@ -2,20 +2,18 @@
 //! read in the declared unit; nothing else is assumed.
 
 use super::everyday;
-use super::expect::{brief, expected, found, in_range, miss, range};
+use super::expect::{brief, expected, found, in_range, miss, range, unknown_or, wrong};
 use super::shown::in_unit;
 use super::tree::{Item, Kind};
 use crate::check::dimension;
 use crate::check::model::{Fact, NumberKind, NumberType};
 use crate::check::units;
 use crate::codes::Code;
-use crate::dates;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number, NumberError};
-use jiff::civil::Date;
 
 /// A number and how it was written.
-pub(crate) type Counted = (Number, String);
+pub(super) type Counted = (Number, String);
 
 /// Units offered where a unit does not fit; those that convert to the fact's are named.
 const OFFERED: &[&str] = &[
@@ -24,12 +22,12 @@ const OFFERED: &[&str] = &[
     "years", "%",
 ];
 
+/// Digits of a text, the unit behind them, and where in the text the unit begins.
+pub(super) type Amount<'t> = (&'t str, &'t str, usize);
+
 /// Reads the value of a numeric fact.
-pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Item) -> Result<Counted, Box<Diagnostic>> {
-    if ty.kind == NumberKind::Date {
-        return limited(fact, ty, node, date(fact, node)?, false);
-    }
-    let (digits, unit, unit_at) = match &node.kind {
+pub(super) fn read(fact: &Fact, ty: &NumberType, node: &Item) -> Result<Counted, Box<Diagnostic>> {
+    let amount = match &node.kind {
         Kind::Number(digits) => (digits.as_str(), "", 0),
         Kind::Text { text, .. } => split(text).ok_or_else(|| no_number(fact, node, text))?,
         _ => {
@@ -37,6 +35,22 @@ pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Item) -> Result<Counted,
             return Err(wrong(Code::CaseWrongType, fact, node, message));
         }
     };
+    let (value, written) = counted(fact, ty, node, amount)?;
+    if ty.integer && !in_unit(ty, &value).is_integer() {
+        let of = if ty.unit.text.is_empty() { String::new() } else { format!(" of {}", ty.unit.text) };
+        let message = format!("`{}` takes a whole number{of}", fact.name);
+        return Err(wrong(Code::CaseNotWhole, fact, node, message));
+    }
+    limited(fact, ty, node, (value, written), matches!(&node.kind, Kind::Number(_)))
+}
+
+/// A number in base units, whether or not the fact can have it.
+pub(super) fn counted(
+    fact: &Fact,
+    ty: &NumberType,
+    node: &Item,
+    (digits, unit, unit_at): Amount<'_>,
+) -> Result<Counted, Box<Diagnostic>> {
     let count = number::parse(digits).map_err(|error| unreadable(fact, node, digits, error))?;
     if unit != ty.unit.text && ty.scale.is_none() {
         let place = node.part(unit_at, unit_at.saturating_add(unit.len()));
@@ -44,20 +58,20 @@ pub(crate) fn read(fact: &Fact, ty: &NumberType, node: &Item) -> Result<Counted,
             return Err(Box::new(found));
         }
     }
-    let factor = factor(fact, ty, node, unit, unit_at)?;
-    let value = count * factor;
-    if ty.integer && !in_unit(ty, &value).is_integer() {
-        let of = if ty.unit.text.is_empty() { String::new() } else { format!(" of {}", ty.unit.text) };
-        let message = format!("`{}` takes a whole number{of}", fact.name);
-        return Err(wrong(Code::CaseNotWhole, fact, node, message));
-    }
+    let value = count * factor(fact, ty, node, unit, unit_at)?;
     let unit = if unit.is_empty() { ty.unit.text.as_str() } else { unit };
     let written = if unit.is_empty() { digits.to_owned() } else { format!("{digits} {unit}") };
-    limited(fact, ty, node, (value, written), matches!(&node.kind, Kind::Number(_)))
+    Ok((value, written))
 }
 
 /// Checks the limits of the fact.
-fn limited(fact: &Fact, ty: &NumberType, node: &Item, read: Counted, bare: bool) -> Result<Counted, Box<Diagnostic>> {
+pub(super) fn limited(
+    fact: &Fact,
+    ty: &NumberType,
+    node: &Item,
+    read: Counted,
+    bare: bool,
+) -> Result<Counted, Box<Diagnostic>> {
     if in_range(ty, &read.0) {
         return Ok(read);
     }
@@ -73,7 +87,7 @@ fn limited(fact: &Fact, ty: &NumberType, node: &Item, read: Counted, bare: bool)
 }
 
 /// Digits, unit, and where the unit begins. None where the text does not begin with a number.
-fn split(text: &str) -> Option<(&str, &str, usize)> {
+pub(super) fn split(text: &str) -> Option<(&str, &str, usize)> {
     let body = text.trim_start();
     let lead = text.len().saturating_sub(body.len());
     let mut end = 0_usize;
@@ -186,17 +200,10 @@ fn several_numbers(fact: &Fact, node: &Item) -> Box<Diagnostic> {
 }
 
 /// A text that does not begin with a number.
-fn no_number(fact: &Fact, node: &Item, text: &str) -> Box<Diagnostic> {
+pub(super) fn no_number(fact: &Fact, node: &Item, text: &str) -> Box<Diagnostic> {
     let name = &fact.name;
     let fault = |message: String| Diagnostic::new(Code::CaseNotANumber, node.span, message);
     let trimmed = text.trim();
-    let bound = trimmed.trim_start_matches(['<', '>', '=', '~', '≈', '≤', '≥', '±']);
-    if bound.len() < trimmed.len() && split(bound).is_some() {
-        return Box::new(
-            fault(format!("`{name}` takes one number, not a bound or an estimate"))
-                .help("give the number itself; leave the fact out where it is not known exactly"),
-        );
-    }
     if let Some((whole, rest)) = trimmed.split_once(',')
         && !whole.is_empty()
         && whole.bytes().all(|b| b.is_ascii_digit())
@@ -228,19 +235,6 @@ fn comma(node: &Item, text: &str, whole: &str, rest: &str, found: Diagnostic) ->
     }
 }
 
-/// Words with which people say that they do not know.
-pub(crate) fn unknown_or(fact: &Fact, node: &Item, text: &str, otherwise: Diagnostic) -> Box<Diagnostic> {
-    let word = text.to_lowercase();
-    let unknown = ["", "?", "-", "unknown", "n/a", "na", "nan", "none", "not known", "null", "nil", "missing"];
-    if !unknown.contains(&word.as_str()) {
-        return Box::new(otherwise);
-    }
-    let help = format!("where `{}` is not known, write null or leave it out", fact.name);
-    let quoted = matches!(node.kind, Kind::Text { quoted: true, .. });
-    let found = otherwise.help(help);
-    Box::new(if quoted { found.guess(node.span, "null") } else { found })
-}
-
 fn unreadable(fact: &Fact, node: &Item, digits: &str, error: NumberError) -> Box<Diagnostic> {
     match error {
         NumberError::TooLarge => {
@@ -264,57 +258,4 @@ fn unreadable(fact: &Fact, node: &Item, digits: &str, error: NumberError) -> Box
             }
         }
     }
-}
-
-/// A finding that ends with what the fact takes.
-pub(crate) fn wrong(code: Code, fact: &Fact, node: &Item, message: String) -> Box<Diagnostic> {
-    Box::new(Diagnostic::new(code, node.span, message).help(format!("it takes {}", expected(fact))))
-}
-
-/// A day, in days since 1970-01-01.
-fn date(fact: &Fact, node: &Item) -> Result<Counted, Box<Diagnostic>> {
-    let Kind::Text { text, .. } = &node.kind else {
-        let message = format!("`{}` takes a day, not {}", fact.name, found(node));
-        return Err(wrong(Code::CaseWrongType, fact, node, message));
-    };
-    let text = text.trim();
-    let parts: Vec<&str> = text.split('-').collect();
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let (year, month, day) = match parts.as_slice() {
-        [year, month, day]
-            if year.len() == 4 && [year, month, day].iter().all(|part| !part.is_empty() && digits(part)) =>
-        {
-            (*year, *month, *day)
-        }
-        _ => {
-            if let Some(found) = everyday::day(fact, node, text) {
-                return Err(found);
-            }
-            let found = wrong(Code::CaseBadDate, fact, node, format!("{} is not written year-month-day", brief(text)));
-            return Err(unknown_or(fact, node, text, *found));
-        }
-    };
-    let found = (|| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())();
-    let Some(found) = found else {
-        let message = format!("the day {text} does not exist");
-        return Err(Box::new(Diagnostic::new(Code::CaseBadDate, node.span, message)));
-    };
-    if found.year() < dates::FIRST_YEAR {
-        let message = format!("the year {year} is no year of a patient");
-        return Err(Box::new(
-            Diagnostic::new(Code::CaseBadDate, node.span, message)
-                .help("years are 1000 to 9999; where the day is not known, write null or leave it out"),
-        ));
-    }
-    let written = found.to_string();
-    if written != text {
-        let message = format!("`{text}` is not written year-month-day");
-        return Err(Box::new(
-            Diagnostic::new(Code::CaseBadDate, node.span, message)
-                .help(format!("write {written}"))
-                .fix(node.part(0, text.len()), written),
-        ));
-    }
-    let days = found.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24;
-    Ok((number::whole(days), written))
 }

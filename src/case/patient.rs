@@ -1,7 +1,7 @@
 //! What is known of one patient: the value of each fact, where it stands, and how it was written. It is what the readers
 //! of cases fill, and what everything behind them takes.
 
-use crate::check::model::{FactId, Guideline, IndexVec, Value, Values};
+use crate::check::model::{FactId, Guideline, IndexVec, Partial, Value, Values};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -19,7 +19,7 @@ pub struct CaseId {
 pub struct Case {
     /// Its name, where it has one.
     pub id: Option<CaseId>,
-    /// The values; none is unknown.
+    /// The values, and what is known of others in part; none is unknown.
     pub values: Values,
     /// Where each value stands; none for what is unknown.
     pub given: IndexVec<FactId, Option<Span>>,
@@ -50,6 +50,11 @@ impl Case {
         *self.given.get(fact)?
     }
 
+    /// What is known of a fact whose value is not.
+    pub fn part(&self, fact: FactId) -> Option<&Partial> {
+        self.values.part(fact)
+    }
+
     /// The value of a fact as it was written.
     pub fn written(&self, fact: FactId) -> Option<&str> {
         self.written.get(fact)?.as_deref()
@@ -58,18 +63,30 @@ impl Case {
     /// Sets or clears a fact, whatever the case said of it before.
     pub fn set(&mut self, assignment: Assignment) {
         let id = assignment.fact;
-        let (value, written) = match assignment.value {
-            Some((value, written)) => (Some(value), Some(written)),
-            None => (None, None),
-        };
+        let (stated, written) = assignment.value.unzip();
         if let Some(slot) = self.given.get_mut(id) {
-            *slot = value.as_ref().map(|_| assignment.span);
+            *slot = stated.as_ref().map(|_| assignment.span);
         }
-        self.values.replace(id, value);
+        match stated {
+            Some(Stated::Part(part)) => self.values.narrow(id, part),
+            Some(Stated::Value(value)) => self.values.set(id, value),
+            None => {
+                self.values.take(id);
+            }
+        }
         if let Some(slot) = self.written.get_mut(id) {
             *slot = written;
         }
     }
+}
+
+/// What is said of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stated {
+    /// Its value.
+    Value(Value),
+    /// What is known of it in part.
+    Part(Partial),
 }
 
 /// A fact and what to set it to.
@@ -77,8 +94,8 @@ impl Case {
 pub struct Assignment {
     /// The fact.
     pub fact: FactId,
-    /// Its value, and the same as it was written; none makes the fact unknown.
-    pub value: Option<(Value, String)>,
+    /// What is said of it, and the same as it was written; none makes the fact unknown.
+    pub value: Option<(Stated, String)>,
     /// Where the value stands.
     pub span: Span,
 }

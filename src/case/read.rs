@@ -7,7 +7,7 @@ use super::expect::{brief, found};
 use super::names::{Meant, Names};
 use super::patient::{Assignment, Case, CaseId, CaseRead};
 use super::tree::{Item, Key, Kind};
-use super::{unseen, values};
+use super::{forms, unseen, values};
 use crate::check::model::{FactId, Guideline};
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
@@ -92,7 +92,7 @@ impl Walk<'_, '_> {
             let repeated = (first != key.span).then_some(first);
             if place.group.is_empty() && key.text == ID {
                 self.id(key, node, repeated);
-            } else if let (true, Kind::Object(inner)) = (self.reader.names.is_group(&name), &node.kind) {
+            } else if let (true, Kind::Object(inner)) = (self.holds_facts(&name, node), &node.kind) {
                 if let Some(first) = repeated {
                     self.twice(&format!("the group `{name}`"), key.span, first);
                 }
@@ -108,6 +108,18 @@ impl Walk<'_, '_> {
                 self.unknown(&name, key, node, place);
             }
         }
+    }
+
+    /// Whether an object stands for a group: what is known in part of a fact of the same name may stand there, too.
+    fn holds_facts(&self, name: &str, node: &Item) -> bool {
+        let names = &self.reader.names;
+        let Kind::Object(inner) = &node.kind else { return false };
+        let inside = |key: &Key| {
+            let name = format!("{name}.{}", key.text);
+            names.fact(&name).is_some() || names.is_group(&name)
+        };
+        let part = names.fact(name).is_some() && forms::is_part(inner) && !inner.iter().any(|(key, _)| inside(key));
+        names.is_group(name) && !part
     }
 
     fn id(&mut self, key: &Key, node: &Item, repeated: Option<Span>) {

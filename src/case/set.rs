@@ -1,13 +1,14 @@
 //! `--set fact=value`: one fact on the command line, in place of what the case file says. The argument is a source of
 //! its own, so that a finding can show it.
 
+use super::json;
 use super::names::Names;
 use super::patient::Assignment;
 use super::tree::{Item, Kind};
 use super::values;
 use crate::check::model::{Fact, FactType, Guideline, Member};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
 
 /// A `--set` argument and what is wrong with it.
@@ -39,7 +40,11 @@ fn assignment(
         Diagnostic::new(Code::CaseBadSet, span, message).help("write fact=value, such as --set tumor.ki67=4")
     };
     let Some((name, value)) = argument.split_once('=') else {
-        out.push(fault(whole, "`=` is missing between the fact and its value"));
+        let found = fault(whole, "`=` is missing between the fact and its value");
+        out.push(match argument.find(['<', '>', '≤', '≥']).and_then(|at| argument.split_at_checked(at)) {
+            Some((name, limit)) => found.help(format!("write --set '{}={}'", name.trim(), limit.trim())),
+            None => found,
+        });
         return None;
     };
     let name = piece(source, name, 0);
@@ -49,6 +54,19 @@ fn assignment(
         return None;
     }
     let names = Names::new(guideline);
+    let bare = name.text.trim_end_matches(['<', '>', '!', '≤', '≥', ':']).trim_end();
+    if bare.len() < name.text.len() && names.fact(bare).is_some() {
+        let sign = name.text.get(bare.len()..).unwrap_or("").trim();
+        let found =
+            fault(name.span, "the first `=` stands between the fact and its value, and a sign stands before it");
+        out.push(match sign {
+            "<" | ">" => found.help(format!("write --set '{bare}={sign}={}'", value.text)),
+            "≤" | "≥" => found.help(format!("write --set '{bare}={sign}{}'", value.text)),
+            "!" => found.help(format!("write --set '{bare}=not {}', for a fact with members", value.text)),
+            _ => found.help(format!("write --set '{bare}={}'", value.text)),
+        });
+        return None;
+    }
     let Some(fact_id) = names.fact(name.text) else {
         out.push(no_fact(&names, &name));
         return None;
@@ -62,7 +80,16 @@ fn assignment(
     let is_member = members(fact).iter().any(|member| member.name == value.text);
     let value = match value.text {
         "unknown" | "null" if !is_member => None,
-        _ => Some(values::read(fact, &node(fact, source, &value), out)?),
+        _ => {
+            let before = out.len();
+            let item = node(fact, source, &value).map_err(|fault| out.push(fault)).ok()?;
+            let read = values::read(fact, &item, out);
+            // What leaves all values leaves nothing of what the case said, either.
+            if read.is_none() && diagnostic::any_error(out.get(before..).unwrap_or(&[])) {
+                return None;
+            }
+            read
+        }
     };
     Some(Assignment { fact: fact_id, value, span: whole })
 }
@@ -110,15 +137,18 @@ fn no_fact(names: &Names<'_>, name: &Piece<'_>) -> Diagnostic {
 }
 
 /// The value as a file would hold it. A matching pair of quotes around it is the shell's business and not the fact's.
-fn node(fact: &Fact, source: SourceId, value: &Piece<'_>) -> Item {
+fn node(fact: &Fact, source: SourceId, value: &Piece<'_>) -> Result<Item, Diagnostic> {
+    if value.text.starts_with('{') {
+        return json::parse(source, value.text, value.start);
+    }
     let inner = ['"', '\''].iter().find_map(|quote| value.text.strip_prefix(*quote)?.strip_suffix(*quote));
-    match &fact.ty {
+    Ok(match &fact.ty {
         FactType::SetOf(members) => list(members, source, value),
         _ => match inner {
             Some(inner) => Item { span: value.span, kind: Kind::Text { text: inner.to_owned(), quoted: true } },
             None => Item { span: value.span, kind: Kind::Text { text: value.text.to_owned(), quoted: false } },
         },
-    }
+    })
 }
 
 fn list(members: &[Member], source: SourceId, value: &Piece<'_>) -> Item {

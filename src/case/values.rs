@@ -1,36 +1,50 @@
 //! One value of a case against the type of its fact.
 
-use super::expect::{brief, expected, found, listed};
-use super::numbers::{self, unknown_or, wrong};
+use super::expect::{brief, expected, found, unknown_or, wrong};
+use super::members::{member, position};
+use super::patient::Stated;
 use super::tree::{Item, Kind};
-use crate::check::model::{Fact, FactType, Member, Value};
+use super::{choices, days, forms, limits};
+use crate::check::model::{Fact, FactType, Member, NumberKind, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::suggest::{self, Near};
 use std::collections::BTreeMap;
 
-/// A value, and the same as it was written.
-pub(crate) type Written = (Value, String);
+/// What is said of a fact, and the same as it was written.
+type Written = (Stated, String);
 
 /// Reads the value of a fact; none where it is not what the fact takes, with the findings in `out`.
 pub(crate) fn read(fact: &Fact, node: &Item, out: &mut Vec<Diagnostic>) -> Option<Written> {
-    if let Kind::Object(_) = node.kind {
+    if let Kind::Object(entries) = &node.kind {
+        if forms::is_part(entries) {
+            let read = match &fact.ty {
+                FactType::YesNo => Err(forms::no_part(fact, node)),
+                FactType::Number(ty) => limits::object(fact, ty, node, entries),
+                FactType::OneOf(members) => choices::one_of(fact, members, node, entries),
+                FactType::SetOf(members) => choices::set(fact, members, node, entries),
+            };
+            return read.map_err(|diagnostic| out.push(*diagnostic)).ok();
+        }
         let message = format!("`{}` is a fact, and other facts stand inside it", fact.name);
         let found = Diagnostic::new(Code::CaseGroupIsNoFact, node.span, message).label("an object");
         out.push(found.help(format!("it takes {}", expected(fact))));
         return None;
     }
     let read = match &fact.ty {
-        FactType::YesNo => yes_no(fact, node),
-        FactType::Number(ty) => numbers::read(fact, ty, node).map(|(number, text)| (Value::Number(number), text)),
+        FactType::YesNo => yes_no(fact, node).map(|(value, text)| (Stated::Value(value), text)),
+        FactType::Number(ty) if ty.kind == NumberKind::Date => days::read(fact, ty, node),
+        FactType::Number(ty) => limits::read(fact, ty, node),
         FactType::OneOf(members) => one_of(fact, members, node),
-        FactType::SetOf(members) => return set_of(fact, members, node, out),
+        FactType::SetOf(members) => {
+            let (value, text) = set_of(fact, members, node, out)?;
+            return Some((Stated::Value(value), text));
+        }
     };
     read.map_err(|diagnostic| out.push(*diagnostic)).ok()
 }
 
-fn yes_no(fact: &Fact, node: &Item) -> Result<Written, Box<Diagnostic>> {
+fn yes_no(fact: &Fact, node: &Item) -> Result<(Value, String), Box<Diagnostic>> {
     let answer = match &node.kind {
         Kind::Bool(value) => Some(*value),
         Kind::Text { text, .. } => match text.as_str() {
@@ -51,6 +65,7 @@ fn yes_no(fact: &Fact, node: &Item) -> Result<Written, Box<Diagnostic>> {
     let found = match text.to_lowercase().as_str() {
         "yes" | "true" => found.help("write true").fix(node.span, "true"),
         "no" | "false" => found.help("write false").fix(node.span, "false"),
+        word if word.split_whitespace().any(|word| word == "or") => return Err(forms::no_part(fact, node)),
         // `F` is false to one and female to another, and `negative` denies what a fact may ask in the negative.
         word @ ("f" | "m") if matches!(super::names::last_word(&fact.name), "female" | "male") => {
             let sex = if word == "f" { "female" } else { "male" };
@@ -72,8 +87,11 @@ const EITHER: &[&str] = &["present", "absent", "positive", "negative", "normal",
 fn one_of(fact: &Fact, members: &[Member], node: &Item) -> Result<Written, Box<Diagnostic>> {
     match &node.kind {
         Kind::Text { text, .. } => {
+            if let Some(part) = choices::text(fact, members, node, text) {
+                return part;
+            }
             let (at, name) = member(fact, members, node, text)?;
-            Ok((Value::Member(at), name))
+            Ok((Stated::Value(Value::Member(at)), name))
         }
         Kind::List(items) => {
             let message = format!("`{}` takes one member, not a list", fact.name);
@@ -92,7 +110,7 @@ fn one_of(fact: &Fact, members: &[Member], node: &Item) -> Result<Written, Box<D
     }
 }
 
-fn set_of(fact: &Fact, members: &[Member], node: &Item, out: &mut Vec<Diagnostic>) -> Option<Written> {
+fn set_of(fact: &Fact, members: &[Member], node: &Item, out: &mut Vec<Diagnostic>) -> Option<(Value, String)> {
     let Kind::List(items) = &node.kind else {
         out.push(no_list(fact, members, node));
         return None;
@@ -144,53 +162,4 @@ fn no_list(fact: &Fact, members: &[Member], node: &Item) -> Diagnostic {
             .guess(node.span, "[]"),
         _ => *unknown_or(fact, node, text, *found),
     }
-}
-
-/// The member of a name.
-fn member(fact: &Fact, members: &[Member], node: &Item, text: &str) -> Result<(u32, String), Box<Diagnostic>> {
-    if let Some(at) = position(members, text) {
-        return Ok((at, text.to_owned()));
-    }
-    let message = match text {
-        "" => format!("`{}` is given an empty text", fact.name),
-        _ => format!("`{}` has no member {}", fact.name, brief(text)),
-    };
-    let found = Diagnostic::new(Code::CaseUnknownMember, node.span, message).label("no such member");
-    let list = format!("Its members are {}", listed(members));
-    if let Some(meant) = meant(members, text) {
-        let help = match meant.label.as_deref() {
-            Some(label) if label.eq_ignore_ascii_case(text.trim()) => format!("`{text}` is written `{}`.", meant.name),
-            _ => format!("did you mean `{}`?", meant.name),
-        };
-        let help = format!("{help} {list}");
-        let quoted = !matches!(node.kind, Kind::Text { quoted: false, .. });
-        let right = if quoted { format!("\"{}\"", meant.name) } else { meant.name.clone() };
-        return Err(Box::new(found.help(help).guess(node.span, right)));
-    }
-    Err(match &fact.ty {
-        FactType::OneOf(_) => {
-            let found = unknown_or(fact, node, text.trim(), found);
-            let help = found.help.as_ref().map_or(list.clone(), |help| format!("{} {list}", sentence(help)));
-            Box::new(found.help(help))
-        }
-        _ => Box::new(found.help(list)),
-    })
-}
-
-/// Words with a full stop behind them.
-fn sentence(words: &str) -> String {
-    if words.ends_with(['.', '?']) { words.to_owned() } else { format!("{words}.") }
-}
-
-/// The member that a name or a label comes near. G4 is not near G3: another digit is another member.
-fn meant<'m>(members: &'m [Member], text: &str) -> Option<&'m Member> {
-    let text = text.trim();
-    let words = |member: &'m Member| [Some(member.name.as_str()), member.label.as_deref()];
-    let Near::Meant(near) = suggest::name(text, members.iter().flat_map(words).flatten()) else { return None };
-    members.iter().find(|member| words(member).contains(&Some(near)))
-}
-
-fn position(members: &[Member], text: &str) -> Option<u32> {
-    let at = members.iter().position(|member| member.name == text)?;
-    u32::try_from(at).ok()
 }

@@ -3,9 +3,11 @@
 
 use super::patient::{Case, CaseId};
 use super::shown::{day, in_unit, name, show_value};
-use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType, Value};
+use super::shown_part::show_part;
+use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType, Partial, Value};
 use crate::check::units;
 use crate::number::{self, Number};
+use std::collections::BTreeSet;
 
 /// Writes a case as a JSON object nested by groups, facts in order of declaration, unknown ones left out.
 pub fn to_json(guideline: &Guideline, case: &Case) -> String {
@@ -14,8 +16,11 @@ pub fn to_json(guideline: &Guideline, case: &Case) -> String {
         root.push(("id".to_owned(), Entry::Value(if *number { text.clone() } else { quote(text) })));
     }
     for (id, fact) in guideline.facts.with_ids() {
-        let Some(value) = case.value(id) else { continue };
-        let written = json_value(fact, value, case.written(id));
+        let written = match (case.value(id), case.part(id)) {
+            (Some(value), _) => json_value(fact, value, case.written(id)),
+            (None, Some(part)) => json_part(fact, part, case.written(id)),
+            (None, None) => continue,
+        };
         insert(&mut root, guideline, "", &fact.name, written);
     }
     let mut out = String::new();
@@ -74,6 +79,38 @@ fn json_value(fact: &Fact, value: &Value, written: Option<&str>) -> String {
             format!("[{}]", names.join(", "))
         }
         _ => quote(&show_value(fact, value)),
+    }
+}
+
+fn json_part(fact: &Fact, part: &Partial, written: Option<&str>) -> String {
+    let members = match &fact.ty {
+        FactType::OneOf(members) | FactType::SetOf(members) => members.as_slice(),
+        _ => &[],
+    };
+    let list = |set: &BTreeSet<u32>| {
+        let names: Vec<String> = set.iter().map(|at| quote(name(members, *at))).collect();
+        format!("[{}]", names.join(", "))
+    };
+    match (&fact.ty, part) {
+        (FactType::Number(ty), Partial::Between(low, high)) => {
+            let limits = low.iter().chain(high).map(|(value, _)| in_unit(ty, value));
+            let exact = limits.into_iter().all(|count| number::parse(&number::show(&count)) == Ok(count));
+            quote(&written.filter(|_| !exact).map_or_else(|| show_part(fact, part), str::to_owned))
+        }
+        (_, Partial::OneOf(left)) => {
+            let all = 0..u32::try_from(members.len()).unwrap_or(u32::MAX);
+            let others: BTreeSet<u32> = all.filter(|at| !left.contains(at)).collect();
+            match others.len() < left.len() {
+                true => format!("{{\"not\": {}}}", list(&others)),
+                false => format!("{{\"one of\": {}}}", list(left)),
+            }
+        }
+        (_, Partial::Set(includes, excludes)) => match (includes.is_empty(), excludes.is_empty()) {
+            (false, true) => format!("{{\"includes\": {}}}", list(includes)),
+            (true, _) => format!("{{\"excludes\": {}}}", list(excludes)),
+            (false, false) => format!("{{\"includes\": {}, \"excludes\": {}}}", list(includes), list(excludes)),
+        },
+        _ => "null".to_owned(),
     }
 }
 

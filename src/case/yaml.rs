@@ -25,7 +25,8 @@ pub(crate) fn parse(source: SourceId, text: &str, base: usize) -> Result<Item, D
         let place = span_at(source, base, range.start, range.end);
         if event.tag().is_some() {
             let range = span.tag_span().and_then(|tag| tag.byte_range()).unwrap_or(range);
-            return Err(refused(span_at(source, base, range.start, range.end), "a tag", "write the value without `!`"));
+            let help = "write the value without `!`; a text that begins with `!` stands in quotes";
+            return Err(refused(span_at(source, base, range.start, range.end), "a tag", help));
         }
         tree.take(event, place)?;
     }
@@ -83,12 +84,26 @@ impl Builder<'_> {
             *key = Some(Key { text: text.to_owned(), span, quoted });
             return Ok(());
         }
+        if matches!(style, ScalarStyle::Folded | ScalarStyle::Literal)
+            && self.head(span).contains(|c: char| c.is_ascii_digit())
+        {
+            // `>60` is said of a number, and would be a text of the lines below, set in by so many blanks.
+            return Err(Diagnostic::new(Code::CaseSyntax, span, "a text cannot begin with `>` or `|`")
+                .help("a fact has one value; a text that begins so stands in double quotes"));
+        }
         let kind = match text {
             "" | "~" | "null" | "Null" | "NULL" if !quoted => Kind::Null,
             _ if !quoted && is_json_number(text) => Kind::Number(text.to_owned()),
             _ => Kind::Text { text: text.to_owned(), quoted },
         };
         self.put(Item { span, kind })
+    }
+
+    /// What stands before a block of text, from its `>` or `|` on.
+    fn head(&self, span: Span) -> &str {
+        let front = self.text.get(..(span.start as usize).saturating_sub(self.base)).unwrap_or("").trim_end();
+        let head = front.rfind(['>', '|']).and_then(|at| front.get(at..)).unwrap_or("");
+        head.split('#').next().unwrap_or("")
     }
 
     fn begin(&mut self, content: Content, style: StructureStyle, span: Span) -> Result<(), Diagnostic> {

@@ -139,6 +139,9 @@ pub fn show(guideline: &Guideline, case: &Case) -> String {
         if let Some(value) = case.value(id) {
             let written = case.written(id).unwrap_or("");
             out.push_str(&format!("{} = {} (as written: {written})\n", fact.name, gdl::case::show_value(fact, value)));
+        } else if let Some(part) = case.part(id) {
+            let written = case.written(id).unwrap_or("");
+            out.push_str(&format!("{}: {} (as written: {written})\n", fact.name, gdl::case::show_part(fact, part)));
         }
     }
     out

@@ -2,7 +2,7 @@
 //! conditions, examples, tables, on the command line, in JSON and YAML, and in the examples that `gdl` writes. Tried with
 //! every word of the language.
 
-use gdl::case::{self, Case, CaseReader, Format};
+use gdl::case::{self, Case, CaseReader, Format, Stated};
 use gdl::check::model::{Guideline, Value};
 use gdl::decide::Budget;
 use gdl::driver::{self, Built};
@@ -87,7 +87,7 @@ fn given(guideline: &Guideline, fact: &str, value: &Value, spelled: &[&str], in_
     for text in spelled {
         let read = case::parse_set(guideline, &mut Sources::new(), &format!("{fact}={text}"));
         let found = read.assignment.and_then(|assignment| assignment.value).map(|(value, _)| value);
-        assert_eq!(found.as_ref(), Some(value), "{why}: --set {fact}={text}: {:?}", read.diagnostics);
+        assert_eq!(found, Some(Stated::Value(value.clone())), "{why}: --set {fact}={text}: {:?}", read.diagnostics);
     }
     let reader = CaseReader::new(guideline);
     let mut sources = Sources::new();
