@@ -13,6 +13,8 @@ use crate::check::model::{Fact, NumberKind, NumberType, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 
+/// A number of a limit as it was written, and whether it belongs.
+type End = (Counted, bool);
 type Read = Result<(Stated, String), Box<Diagnostic>>;
 
 /// Reads what is said of a numeric fact.
@@ -86,7 +88,7 @@ pub(super) fn object(fact: &Fact, ty: &NumberType, node: &Item, entries: &[(Key,
 
 /// The stretch between limits, of which there is at most one a side.
 pub(super) fn between(fact: &Fact, ty: &NumberType, node: &Item, read: Vec<(Side, Counted)>) -> Read {
-    let (mut low, mut high): (Option<(Counted, bool)>, Option<(Counted, bool)>) = (None, None);
+    let (mut low, mut high): (Option<End>, Option<End>) = (None, None);
     for (side, counted) in read {
         let (slot, with) = match side {
             Side::Low(with) => (&mut low, with),
@@ -105,15 +107,15 @@ pub(super) fn between(fact: &Fact, ty: &NumberType, node: &Item, read: Vec<(Side
         return Err(Box::new(found.help(format!("write the smaller one first: `{second} to {first}`"))));
     }
     let written = written(ty, low.as_ref(), high.as_ref());
-    let limit = |limit: Option<(Counted, bool)>| -> Limit { limit.map(|((value, _), with)| (value, with)) };
+    let limit = |limit: Option<End>| -> Limit { limit.map(|((value, _), with)| (value, with)) };
     stretch::stated(fact, ty, node, (limit(low), limit(high)), written)
 }
 
 /// The limits in the person's own digits and units.
-fn written(ty: &NumberType, low: Option<&(Counted, bool)>, high: Option<&(Counted, bool)>) -> String {
+fn written(ty: &NumberType, low: Option<&End>, high: Option<&End>) -> String {
     let [at_least, over, at_most, under] = expect::words(ty);
-    let low_words = |((_, text), with): &(Counted, bool)| format!("{} {text}", if *with { at_least } else { over });
-    let high_words = |((_, text), with): &(Counted, bool)| format!("{} {text}", if *with { at_most } else { under });
+    let low_words = |((_, text), with): &End| format!("{} {text}", if *with { at_least } else { over });
+    let high_words = |((_, text), with): &End| format!("{} {text}", if *with { at_most } else { under });
     match (low, high) {
         (Some(((_, low), true)), Some(((_, high), true))) => format!("{low} to {high}"),
         (Some(low), Some(high)) => format!("{} and {}", low_words(low), high_words(high)),

@@ -36,5 +36,6 @@ pub use read::{CaseReader, read_case};
 pub use set::{SetRead, parse_set};
 pub use shown::show_value;
 pub use shown_part::show_part;
+pub use stretch::{Limit, ends_said};
 pub use tree::{MAX_DEPTH, MAX_VALUES};
 pub use write::to_json;

@@ -3,7 +3,7 @@
 use super::expect::range;
 use super::patient::Stated;
 use super::tree::Item;
-use crate::check::model::{Fact, NumberKind, NumberType, Partial, Value};
+use crate::check::model::{Fact, FactType, NumberKind, NumberType, Partial, Value};
 use crate::codes::Code;
 use crate::dates;
 use crate::diagnostic::Diagnostic;
@@ -11,7 +11,7 @@ use crate::number::{self, Number};
 use num_traits::One;
 
 /// An end, and whether it belongs; none where there is none.
-pub(super) type Limit = Option<(Number, bool)>;
+pub type Limit = Option<(Number, bool)>;
 
 /// What a stretch leaves of the values of its fact.
 pub(super) fn stated(
@@ -50,6 +50,14 @@ pub(super) fn nothing(fact: &Fact, node: &Item) -> Diagnostic {
     let message =
         format!("what is said of `{}` leaves every value that it can have: it counts as not known", fact.name);
     Diagnostic::new(Code::CaseSaysNothing, node.span, message)
+}
+
+/// The ends of what is known of a number or a day that say more than its type does.
+pub fn ends_said(fact: &Fact, low: &Limit, high: &Limit) -> (Limit, Limit) {
+    match &fact.ty {
+        FactType::Number(ty) => said(ty, low, high),
+        _ => (None, None),
+    }
 }
 
 /// The ends of a part that say more than its type does.

@@ -97,6 +97,7 @@ pub struct Domain {
     orders: FxHashMap<(Num, Num), u32>,
     curves: FxHashMap<(Num, Num), Turning>,
     intervals: BTreeMap<FactId, Vec<Interval>>,
+    thresholds: BTreeMap<FactId, BTreeSet<Number>>,
 }
 
 impl Domain {
@@ -183,6 +184,11 @@ impl Domain {
     /// The intervals of a numeric fact, in order; class `i` is interval `i`.
     pub fn intervals(&self, id: FactId) -> &[Interval] {
         self.intervals.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The numbers with which the guideline compares a fact, in order.
+    pub fn thresholds(&self, id: FactId) -> impl Iterator<Item = &Number> {
+        self.thresholds.get(&id).into_iter().flatten()
     }
 
     /// The class of a fact's value; none for a set, for a fact that nothing tests, and outside the declared range.
@@ -460,6 +466,7 @@ impl Scan<'_> {
                     let intervals = range.classes_beside(Some(&cuts), &roots);
                     self.domain.push(Kind::Fact(id), intervals.len());
                     self.domain.intervals.insert(id, intervals);
+                    self.domain.thresholds.insert(id, cuts);
                 }
             }
         }

@@ -7,7 +7,9 @@ use super::gaps::GapAnswer;
 use super::kleene;
 use super::prepared::Prepared;
 use super::readings::Decided;
-use crate::check::model::{FactId, Outcome, RecId, Status, Value, Values};
+use super::stretch::Stretch;
+use crate::check::model::{FactId, FactType, Outcome, Partial, RecId, Status, Value, Values};
+use crate::number::Number;
 use std::collections::BTreeMap;
 
 /// The answer for one case.
@@ -21,6 +23,8 @@ pub struct Answer {
     pub values: Values,
     /// Facts that were not given and could be derived.
     pub derived: Vec<(FactId, Value)>,
+    /// Facts that are known in part.
+    pub partial: Vec<PartAnswer>,
     /// Unknown facts that some verdict hangs on, the one that most hang on first, with the number that hang on it.
     pub open: Vec<(FactId, usize)>,
     /// Questions that this patient is left without an answer to, or may be.
@@ -29,6 +33,17 @@ pub struct Answer {
     pub bars: Vec<Bar>,
     /// What the reader must know: an unpublished guideline, a given fact that contradicts the others.
     pub warnings: Vec<String>,
+}
+
+/// A fact that is known in part.
+#[derive(Debug, Clone)]
+pub struct PartAnswer {
+    /// The fact.
+    pub fact: FactId,
+    /// What is known of it.
+    pub part: Partial,
+    /// The limits of the guideline that lie within what is left.
+    pub limits: Vec<Number>,
 }
 
 /// Whether the guideline speaks of this patient.
@@ -152,11 +167,25 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
         recommendations,
         values: prepared.values.clone(),
         derived: derived.collect(),
+        partial: prepared.values.parts().map(|(id, part)| in_part(engine, id, part)).collect(),
         open,
         gaps,
         bars,
         warnings,
     }
+}
+
+/// What is known of a fact in part, with the limits that cross it: what is left lies on two sides of them, or on one and on them.
+fn in_part(engine: &Engine, fact: FactId, part: &Partial) -> PartAnswer {
+    let mut limits = Vec::new();
+    if let (Some(FactType::Number(ty)), Partial::Between(low, high)) =
+        (engine.guideline().fact(fact).map(|fact| &fact.ty), part)
+    {
+        let left = Stretch::of(ty, low, high);
+        let crossing = engine.compiled().domain.thresholds(fact).filter(|limit| left.against(limit).len() > 1);
+        limits.extend(crossing.cloned());
+    }
+    PartAnswer { fact, part: part.clone(), limits }
 }
 
 /// The words whose conditions hold in every completion.

@@ -1,8 +1,10 @@
 //! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
 //! is unknown here); it shows an explanation condition by condition, and never decides an answer.
 
+use super::stretch::Stretch;
 use crate::check::model::{
-    Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Reworded, Rewording, Value, Values,
+    Comparison, Cond, CondKind, DefId, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, Reworded,
+    Rewording, Value, Values,
 };
 use crate::interpret::{add_months, bounded, compare};
 use crate::number::Number;
@@ -215,7 +217,7 @@ impl View<'_> {
         }
         let of_fact = |id: &FactId, test: &dyn Fn(&Value) -> bool| match self.fact(*id) {
             Some(value) => known(test(value)),
-            None => Outcome::Undetermined,
+            None => self.in_part(*id, &cond.kind),
         };
         match &cond.kind {
             CondKind::Const(value) => known(*value),
@@ -255,7 +257,51 @@ impl View<'_> {
     pub fn comparison(&self, op: Comparison, left: &Num, right: &Num) -> Outcome {
         match self.order(left, right) {
             Some(order) => known(order.is_some_and(|order| compare(op, order))),
-            None => Outcome::Undetermined,
+            None => match self.stretch(left).zip(self.stretch(right)) {
+                Some((left, right)) => {
+                    let orders = left.minus(&right).orders();
+                    let holds = orders.iter().filter(|order| compare(op, **order)).count();
+                    match holds {
+                        0 => Outcome::No,
+                        all if all == orders.len() => Outcome::Yes,
+                        _ => Outcome::Undetermined,
+                    }
+                }
+                None => Outcome::Undetermined,
+            },
+        }
+    }
+
+    /// What is known of a fact in part may decide a condition on it.
+    fn in_part(&self, id: FactId, kind: &CondKind) -> Outcome {
+        match (self.case.part(id), kind) {
+            (Some(Partial::OneOf(left)), CondKind::Member(_, members)) if left.is_subset(members) => Outcome::Yes,
+            (Some(Partial::OneOf(left)), CondKind::Member(_, members)) if left.is_disjoint(members) => Outcome::No,
+            (Some(Partial::Set(includes, _)), CondKind::Has(_, member)) if includes.contains(member) => Outcome::Yes,
+            (Some(Partial::Set(_, excludes)), CondKind::Has(_, member)) if excludes.contains(member) => Outcome::No,
+            (Some(Partial::Set(includes, _)), CondKind::Empty(_)) if !includes.is_empty() => Outcome::No,
+            _ => Outcome::Undetermined,
+        }
+    }
+
+    /// Where a number lies whose facts are known, or known in part; none where nothing is known of one of them.
+    fn stretch(&self, num: &Num) -> Option<Stretch> {
+        match (self.number(num), num) {
+            (Known::Number(value), _) => Some(Stretch::point(value)),
+            (Known::Undefined, _) => None,
+            (Known::Unknown, Num::Fact(id)) => match (self.case.part(*id)?, &self.guideline.fact(*id)?.ty) {
+                (Partial::Between(low, high), FactType::Number(ty)) => Some(Stretch::of(ty, low, high)),
+                _ => None,
+            },
+            (Known::Unknown, Num::Add(a, b)) => Some(self.stretch(a)?.plus(&self.stretch(b)?)),
+            (Known::Unknown, Num::Subtract(a, b)) => Some(self.stretch(a)?.minus(&self.stretch(b)?)),
+            (Known::Unknown, Num::Negate(a)) => Some(Stretch::point(Number::zero()).minus(&self.stretch(a)?)),
+            (Known::Unknown, Num::AddMonths(a, b)) => self.stretch(a)?.plus_months(&self.stretch(b)?),
+            (Known::Unknown, Num::Term(id)) if self.reworded.is_empty() => match &self.guideline.term(*id)?.means {
+                Meaning::Num(num, _) => self.stretch(num),
+                Meaning::Cond(_) => None,
+            },
+            _ => None,
         }
     }
 

@@ -12,6 +12,7 @@ pub mod readings;
 mod regions;
 mod settle;
 mod standing;
+mod stretch;
 mod tie;
 mod verdicts;
 pub mod wordings;

@@ -7,12 +7,12 @@ use self::evidence::EvidenceV1;
 use super::evidence::Evidence;
 use super::{order, show};
 use crate::case::Case;
-use crate::check::model::{Guideline, Outcome};
+use crate::check::model::{Fact, Guideline, Outcome, Partial, Value};
 use crate::eval::answer::Answer;
 use crate::eval::readings::Decided;
 use crate::source::Sources;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The answer, version 1.
 #[derive(Debug, Serialize)]
@@ -43,6 +43,27 @@ struct CaseV1 {
     id: Option<serde_json::Value>,
     given: BTreeMap<String, String>,
     derived: BTreeMap<String, String>,
+    partial: BTreeMap<String, PartV1>,
+}
+
+/// What is known of a fact in part; what is not said is left out.
+#[derive(Debug, Default, Serialize)]
+struct PartV1 {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    above: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_least: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    below: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_of: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    includes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excludes: Option<Vec<String>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -148,6 +169,10 @@ pub fn json(
         let fact = guideline.fact(*id)?;
         Some((fact.name.clone(), show::value(fact, value)))
     });
+    let partial = answer.partial.iter().filter_map(|of| {
+        let fact = guideline.fact(of.fact)?;
+        Some((fact.name.clone(), part(fact, &of.part)))
+    });
     let recommendations = answer.recommendations.iter().filter_map(|answer| {
         let rec = guideline.rec(answer.rec)?;
         let treatment = |id: &u32| guideline.treatments.get(*id as usize).map(|t| t.name.clone());
@@ -220,6 +245,7 @@ pub fn json(
             }),
             given: given.collect(),
             derived: derived.collect(),
+            partial: partial.collect(),
         },
         scope: ScopeV1 {
             verdict: scope(answer.scope.verdict),
@@ -253,6 +279,30 @@ fn decided(guideline: &Guideline, readings: &[Decided], word: fn(Outcome) -> &'s
         })
     };
     readings.iter().filter_map(of).collect()
+}
+
+/// What is known of a fact in part, limit by limit.
+fn part(fact: &Fact, part: &Partial) -> PartV1 {
+    let mut shown = PartV1 { text: show::part(fact, part), ..PartV1::default() };
+    let names = |set: &BTreeSet<u32>| Some(set.iter().map(|at| show::value(fact, &Value::Member(*at))).collect());
+    match part {
+        Partial::Between(low, high) => {
+            let (low, high) = show::ends(fact, low, high);
+            match low {
+                Some((value, true)) => shown.at_least = Some(value),
+                Some((value, false)) => shown.above = Some(value),
+                None => {}
+            }
+            match high {
+                Some((value, true)) => shown.at_most = Some(value),
+                Some((value, false)) => shown.below = Some(value),
+                None => {}
+            }
+        }
+        Partial::OneOf(left) => shown.one_of = names(left),
+        Partial::Set(includes, excludes) => (shown.includes, shown.excludes) = (names(includes), names(excludes)),
+    }
+    shown
 }
 
 /// Statements with their section of the source; what is none is a reading.

@@ -88,14 +88,24 @@ impl Page<'_> {
             out.push_str(&self.look.wrap("! ", 2, Ink::Bad, warning));
         }
         let known = self.case.values.iter().flatten().count();
+        let in_part = match self.answer.partial.len() {
+            0 => String::new(),
+            some => format!(", {some} in part"),
+        };
         out.push('\n');
         let name = self.case.id.as_ref().map_or_else(|| label.to_owned(), |id| format!("{} ({label})", id.text));
         out.push_str(&self.look.wrap(
             "",
             2,
             Ink::Plain,
-            &format!("Case {name}: {} of {} known", known, plural(self.guideline.facts.len(), "fact")),
+            &format!("Case {name}: {} of {} known{in_part}", known, plural(self.guideline.facts.len(), "fact")),
         ));
+        for part in &self.answer.partial {
+            if let Some(fact) = self.guideline.fact(part.fact) {
+                let words = format!("{} {}", fact.name, show::is(fact, &part.part));
+                out.push_str(&self.look.wrap("", 2, Ink::Quiet, &words));
+            }
+        }
         for (fact, value) in &self.answer.derived {
             if let Some(fact) = self.guideline.fact(*fact) {
                 out.push_str(&self.look.wrap(

@@ -13,15 +13,24 @@ use crate::source::{Sources, Span};
 pub fn relations(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
     let g = engine.guideline();
     let mut found = findings(engine, sources, case, prepared);
-    for (id, given, derived) in engine.contradictions(&case.values) {
+    for (id, derived) in engine.contradictions(&case.values) {
         let Some(fact) = g.fact(id) else { continue };
         let span = case.place(id).unwrap_or_default();
-        let message = format!(
-            "{} is given as {}, but the other facts give {}; the given value is used",
-            fact.name,
-            show::value(fact, &given),
-            show::value(fact, &derived)
-        );
+        let derived = show::value(fact, &derived);
+        let message = match (case.value(id), case.part(id)) {
+            (Some(given), _) => {
+                let given = show::value(fact, given);
+                format!(
+                    "{} is given as {given}, but the other facts give {derived}; the given value is used",
+                    fact.name
+                )
+            }
+            (None, Some(part)) => {
+                let known = show::is(fact, part);
+                format!("{} {known}, but the other facts give {derived}; what is given is used", fact.name)
+            }
+            (None, None) => continue,
+        };
         found.push(Diagnostic::new(Code::CaseDerivedDiffers, span, message));
     }
     found
@@ -31,11 +40,14 @@ pub fn relations(engine: &Engine, sources: &Sources, case: &Case, prepared: &Pre
 pub fn findings(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
     let g = engine.guideline();
     match engine.standing(prepared) {
-        Standing::Possible => Vec::new(),
+        Standing::Possible => too_complex(engine, case, prepared).into_iter().collect(),
         Standing::Refused(refusals) => {
             refusals.iter().map(|refusal| finding(engine, sources, case, prepared, refusal)).collect()
         }
         Standing::Open(facts) => {
+            if let Some(fault) = too_complex(engine, case, prepared) {
+                return vec![fault];
+            }
             let names: Vec<&str> = facts.iter().map(|id| g.fact_name(*id)).collect();
             let message = format!(
                 "whether anybody is like this is not decided: constraints or derived values rest on {} together",
@@ -44,6 +56,16 @@ pub fn findings(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prep
             vec![Diagnostic::new(Code::CaseNotDecided, Span::default(), message)]
         }
     }
+}
+
+/// What keeps the verdicts of a case from being told exactly.
+pub fn too_complex(engine: &Engine, case: &Case, prepared: &Prepared) -> Option<Diagnostic> {
+    let facts = engine.too_complex(prepared);
+    let span = facts.iter().find_map(|id| case.place(*id)).unwrap_or_default();
+    let names: Vec<String> = facts.iter().map(|id| format!("`{}`", engine.guideline().fact_name(*id))).collect();
+    let message = format!("what is known of {} is too complex for an exact answer", names.join(", "));
+    let found = Diagnostic::new(Code::CaseTooComplex, span, message);
+    (!facts.is_empty()).then(|| found.help("give more of these facts, or one of them as a value rather than in part"))
 }
 
 /// A refusal in one sentence.

@@ -1,13 +1,28 @@
 //! Values, conditions and reasons in words, the same in every report.
 
-use crate::case::show_value;
-use crate::check::model::{Fact, FactId, FactType, Guideline, Outcome, Value, Values};
+use crate::case::{Limit, ends_said, show_part, show_value};
+use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Outcome, Partial, Value, Values};
 use crate::eval::explain::Reason;
 use crate::source::Sources;
 
 /// A value as a clinician writes it.
 pub fn value(fact: &Fact, value: &Value) -> String {
     show_value(fact, value)
+}
+
+/// What is known of a fact in part, as a clinician writes it.
+pub fn part(fact: &Fact, part: &Partial) -> String {
+    show_part(fact, part)
+}
+
+/// An end as a clinician writes it, and whether it belongs.
+type End = Option<(String, bool)>;
+
+/// The ends of what is known of a number, without those that its type has anyway.
+pub fn ends(fact: &Fact, low: &Limit, high: &Limit) -> (End, End) {
+    let (low, high) = ends_said(fact, low, high);
+    let shown = |end: Limit| end.map(|(number, with)| (value(fact, &Value::Number(number)), with));
+    (shown(low), shown(high))
 }
 
 /// The values that a fact can have, in few words.
@@ -38,8 +53,12 @@ pub fn spoken(guideline: &Guideline, sources: &Sources, reason: &Reason, values:
         .facts
         .iter()
         .filter_map(|id| {
-            let (fact, value) = (guideline.fact(*id)?, values.get(*id)?);
-            Some(format!("{}: {}", fact.title, labelled(fact, value)))
+            let fact = guideline.fact(*id)?;
+            match (values.get(*id), values.part(*id)) {
+                (Some(value), _) => Some(format!("{}: {}", fact.title, labelled(fact, value))),
+                (None, Some(known)) => Some(format!("{}: {}", fact.title, part(fact, known))),
+                (None, None) => None,
+            }
         })
         .collect();
     match said.is_empty() {
@@ -55,6 +74,18 @@ fn labelled(fact: &Fact, known: &Value) -> String {
             .get(*at as usize)
             .map_or_else(String::new, |member| member.label.clone().unwrap_or_else(|| member.name.replace('_', " "))),
         _ => value(fact, known),
+    }
+}
+
+/// What is known of a fact in part, behind its name: `is below 5 cm`, `is in 1950`, `including insulin`.
+pub fn is(fact: &Fact, known: &Partial) -> String {
+    let words = part(fact, known);
+    match &fact.ty {
+        FactType::SetOf(_) => words,
+        FactType::Number(ty) if ty.kind == NumberKind::Date && words.len() <= "1950-05".len() => {
+            format!("is in {words}")
+        }
+        _ => format!("is {words}"),
     }
 }
 
@@ -76,8 +107,9 @@ pub fn facts(guideline: &Guideline, reason: &Reason, values: &Values) -> String 
 /// A fact with its value: `liver.function = preserved`, `liver.function not given`.
 pub fn fact(guideline: &Guideline, id: FactId, values: &Values) -> String {
     let Some(fact) = guideline.fact(id) else { return String::new() };
-    match values.get(id) {
-        Some(known) => format!("{} = {}", fact.name, value(fact, known)),
-        None => format!("{} not given", fact.name),
+    match (values.get(id), values.part(id)) {
+        (Some(known), _) => format!("{} = {}", fact.name, value(fact, known)),
+        (None, Some(known)) => format!("{} {}", fact.name, is(fact, known)),
+        (None, None) => format!("{} not given", fact.name),
     }
 }

@@ -16,6 +16,7 @@ mod check;
 mod diff;
 mod fmt;
 mod mistakes;
+mod parts;
 mod verify;
 
 #[path = "../case_support/mod.rs"]
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         diff::trials(),
         fmt::trials(),
         mistakes::trials(),
+        parts::trials(),
         verify::trials(),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()

@@ -478,3 +478,76 @@ proptest! {
         }
     }
 }
+
+/// Some values, and the words and signs that leave some of them.
+fn limits_and_values() -> impl Strategy<Value = (&'static str, i64, i64, i64)> {
+    let forms = ["<", "≤", ">", ">=", "below", "at most", "over", "at least", "to", "between", "above and below"];
+    (prop::sample::select(forms.to_vec()), -30_i64..130, 0_i64..30, -30_i64..130)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    /// Of a number exactly the values are left that a person would say are left.
+    #[test]
+    fn limits_leave_the_values_that_they_say((form, limit, more, value) in limits_and_values(), at in 0_usize..3) {
+        let guideline = guideline();
+        let (name, unit) = [("labs.ratio", ""), ("patient.age", " years"), ("tumor.ki67", " %")][at];
+        let high = limit + more;
+        let (text, left) = match form {
+            "<" | "below" => (format!("{form} {limit}{unit}"), value < limit),
+            "≤" | "at most" => (format!("{form} {limit}{unit}"), value <= limit),
+            ">" | "over" => (format!("{form} {limit}{unit}"), value > limit),
+            ">=" | "at least" => (format!("{form} {limit}{unit}"), value >= limit),
+            "to" => (format!("{limit} to {high}{unit}"), limit <= value && value <= high),
+            "between" => (format!("between {limit} and {high}{unit}"), limit <= value && value <= high),
+            _ => (format!("above {limit} and below {high}{unit}"), limit < value && value < high),
+        };
+        let of = |text: &str| {
+            let (_, read) = read(&guideline, "a.json", format!("{{{name:?}: {:?}}}", text).as_bytes());
+            let id = guideline.fact_named(name).unwrap();
+            (read.case.value(id).cloned(), read.case.part(id).cloned(), gdl::diagnostic::any_error(&read.diagnostics))
+        };
+        // A value that the fact can have.
+        if let (Some(value), ..) = of(&format!("{value}{unit}")) {
+            let allowed = match of(&text) {
+                (Some(known), ..) => known == value,
+                (_, Some(part), _) => part.allows(&value),
+                (.., refused) => !refused,
+            };
+            prop_assert_eq!(allowed, left, "{}: {:?}", text, value);
+        }
+    }
+
+    /// Of a date exactly the days are left that its letters say.
+    #[test]
+    fn periods_leave_the_days_that_they_say(
+        form in prop::sample::select(vec!["", "before", "after", "since", "on or before", "<", ">", ">=", "<="]),
+        limit in (2010_i32..2016, 1_u32..13, 1_u32..29, 0_usize..3),
+        (year, month, day) in (2009_i32..2017, 1_u32..13, 1_u32..29),
+    ) {
+        let guideline = guideline();
+        let (y, m, d, cut) = limit;
+        let limit: String = format!("{y}-{m:02}-{d:02}").chars().take([4, 7, 10][cut]).collect();
+        let day = format!("{year}-{month:02}-{day:02}");
+        let within = day.starts_with(&limit);
+        let left = match form {
+            "" => within,
+            "before" | "<" => day < limit,
+            "after" | ">" => day > limit && !within,
+            "since" | ">=" => day >= limit,
+            _ => day < limit || within,
+        };
+        let of = |text: &str| {
+            let (_, read) = read(&guideline, "a.json", format!("{{\"patient.diagnosed\": {:?}}}", text).as_bytes());
+            let id = guideline.fact_named("patient.diagnosed").unwrap();
+            (read.case.value(id).cloned(), read.case.part(id).cloned())
+        };
+        let value = of(&day).0.unwrap();
+        let allowed = match of(format!("{form} {limit}").trim()) {
+            (Some(known), _) => known == value,
+            (_, Some(part)) => part.allows(&value),
+            _ => return Err(TestCaseError::fail("read as nothing")),
+        };
+        prop_assert_eq!(allowed, left, "{} {}: {}", form, limit, day);
+    }
+}

@@ -184,7 +184,12 @@ fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Values, String> {
         return Err(fault.message);
     }
     let prepared = engine.prepare(&read.case.values);
-    let Standing::Refused(refusals) = engine.standing(&prepared) else { return Ok(read.case.values) };
+    let Standing::Refused(refusals) = engine.standing(&prepared) else {
+        return match refusal::too_complex(engine, &read.case, &prepared) {
+            Some(fault) => Err(fault.message),
+            None => Ok(read.case.values),
+        };
+    };
     match refusals.first() {
         Some(Refusal::Constraints(some)) if some.len() == 1 => {
             let titles: Vec<&str> =

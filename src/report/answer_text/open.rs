@@ -2,8 +2,8 @@
 //! be told yet, and the facts that would settle them.
 
 use super::{Detail, Page};
-use crate::check::model::{FactId, FactType, Outcome, Recommendation};
-use crate::eval::answer::RecAnswer;
+use crate::check::model::{Fact, FactId, FactType, NumberKind, Outcome, Recommendation, Value};
+use crate::eval::answer::{PartAnswer, RecAnswer};
 use crate::eval::gaps::GapAnswer;
 use crate::report::show;
 use crate::report::style::{Ink, plural};
@@ -140,7 +140,9 @@ impl Page<'_> {
         let judged = fact.judged.as_ref().map_or(String::new(), |(by, _)| format!(", judged by the {by}"));
         let derived = if fact.derivation.is_some() { ", or the facts that it is derived from" } else { "" };
         let mut out = self.look.wrap("  ", 2, Ink::Plain, &question);
+        let part = self.answer.partial.iter().find(|part| part.fact == id);
         let values = match &fact.ty {
+            _ if part.is_some() => "known in part".to_owned(),
             FactType::OneOf(members) | FactType::SetOf(members) if members.len() > 6 => {
                 format!("{} choices", members.len())
             }
@@ -152,7 +154,31 @@ impl Page<'_> {
             Ink::Quiet,
             &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation")),
         ));
+        if let Some(part) = part {
+            out.push_str(&self.look.wrap("      ", 6, Ink::Quiet, &known_only(fact, part)));
+        }
         out
+    }
+}
+
+/// What is known of a fact, and what to find out: `known only as below 5 cm: is it below, at or above 3 cm?`
+fn known_only(fact: &Fact, part: &PartAnswer) -> String {
+    let known = format!("known only as {}", show::part(fact, &part.part));
+    let (side, other) = match &fact.ty {
+        FactType::Number(ty) if ty.kind == NumberKind::Date => ("before, on or after", "of"),
+        _ => ("below, at or above", "of"),
+    };
+    let limits: Vec<String> =
+        part.limits.iter().map(|limit| show::value(fact, &Value::Number(limit.clone()))).collect();
+    match limits.as_slice() {
+        [] => known,
+        [one] => format!("{known}: is it {side} {one}?"),
+        several => {
+            let named = several.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
+            let more = several.len().saturating_sub(MAX_NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("{known}: where {other} {named}{more} does it lie, {side}?")
+        }
     }
 }
 

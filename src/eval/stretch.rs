@@ -1,0 +1,74 @@
+//! Where a number lies of which only limits are known.
+
+use crate::check::model::NumberType;
+use crate::decide::interval::{Limit, Range};
+use crate::interpret::add_months;
+use crate::number::Number;
+use num_traits::Zero;
+use std::cmp::Ordering;
+
+/// Two ends, each with whether it belongs; none where there is none.
+#[derive(Debug, Clone)]
+pub(super) struct Stretch {
+    low: Limit,
+    high: Limit,
+}
+
+impl Stretch {
+    /// One number.
+    pub fn point(value: Number) -> Self {
+        Stretch { low: Some((value.clone(), true)), high: Some((value, true)) }
+    }
+
+    /// What limits leave of the values of a type.
+    pub fn of(ty: &NumberType, low: &Limit, high: &Limit) -> Self {
+        let Range { low, high, .. } = Range::of(ty).between(low.clone(), high.clone());
+        Stretch { low, high }
+    }
+
+    /// Where a sum lies.
+    pub fn plus(&self, other: &Self) -> Self {
+        let sum = |a: &Limit, b: &Limit| {
+            let ((a, with), (b, also)) = a.as_ref().zip(b.as_ref())?;
+            Some((a + b, *with && *also))
+        };
+        Stretch { low: sum(&self.low, &other.low), high: sum(&self.high, &other.high) }
+    }
+
+    /// Where a difference lies.
+    pub fn minus(&self, other: &Self) -> Self {
+        let turned = |limit: &Limit| limit.as_ref().map(|(value, with)| (-value, *with));
+        self.plus(&Stretch { low: turned(&other.high), high: turned(&other.low) })
+    }
+
+    /// Where a day lies that is moved by months: an earlier day or fewer months never give a later one.
+    pub fn plus_months(&self, months: &Self) -> Option<Self> {
+        let moved = |day: &Limit, months: &Limit| match day.as_ref().zip(months.as_ref()) {
+            Some(((day, _), (months, _))) => add_months(day, months).map(|day| Some((day, true))),
+            None => Some(None),
+        };
+        Some(Stretch { low: moved(&self.low, &months.low)?, high: moved(&self.high, &months.high)? })
+    }
+
+    /// How its numbers compare with zero.
+    pub fn orders(&self) -> Vec<Ordering> {
+        self.against(&Number::zero())
+    }
+
+    /// How its numbers compare with a value.
+    pub fn against(&self, value: &Number) -> Vec<Ordering> {
+        let (low, high) = (self.low.as_ref(), self.high.as_ref());
+        let mut orders = Vec::new();
+        if low.is_none_or(|(low, _)| low < value) {
+            orders.push(Ordering::Less);
+        }
+        let reaches = low.is_none_or(|(low, with)| low < value || (low == value && *with));
+        if reaches && high.is_none_or(|(high, with)| high > value || (high == value && *with)) {
+            orders.push(Ordering::Equal);
+        }
+        if high.is_none_or(|(high, _)| high > value) {
+            orders.push(Ordering::Greater);
+        }
+        orders
+    }
+}
