@@ -1,12 +1,13 @@
 //! Days of the calendar, and days of which less is known: `1950`, `1950-05`, `before 2020-03`, `2020-01 to 2020-03`.
 
+use super::between::between;
 use super::everyday;
 use super::expect::{brief, found, unknown_or, wrong};
 use super::forms::{self, Side};
 use super::numbers::Counted;
 use super::patient::Stated;
 use super::tree::{Item, Kind};
-use super::{limits, near, numbers, stretch};
+use super::{near, numbers, stretch};
 use crate::check::model::{Fact, NumberType, Value};
 use crate::codes::Code;
 use crate::dates;
@@ -33,7 +34,7 @@ pub(super) fn read(fact: &Fact, ty: &NumberType, node: &Item) -> Result<(Stated,
     for (side, piece) in sides {
         read.push((side, end(fact, side, node, piece.text)?));
     }
-    limits::between(fact, ty, node, read)
+    between(fact, ty, node, read)
 }
 
 /// The day that a limit stands for: of a year or month the first or the last.
@@ -124,6 +125,10 @@ fn period(node: &Item, text: &str) -> Result<Option<(Number, Number)>, Box<Diagn
 fn no_day(fact: &Fact, node: &Item, text: &str) -> Box<Diagnostic> {
     if let Some(found) = everyday::day(fact, node, text) {
         return found;
+    }
+    if let Some(month) = dates::month_reading(text) {
+        let message = format!("{} is not written year-month", brief(text));
+        return Box::new(Diagnostic::new(Code::CaseBadDate, node.span, message).help(format!("write {month}")));
     }
     let found = wrong(Code::CaseBadDate, fact, node, format!("{} is not written year-month-day", brief(text)));
     unknown_or(fact, node, text, *found)

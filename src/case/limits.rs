@@ -1,20 +1,18 @@
 //! Numbers of which limits are known: `<5 mg/L`, `3 to 5 cm`, `{"above": "3 cm", "at most": "5 cm"}`. What is a number is read
 //! as one first, so that nothing that is one is taken for less.
 
+use super::between::between;
+use super::days;
 use super::expect::{found, wrong};
-use super::forms::{self, Side};
+use super::forms;
 use super::near;
-use super::numbers::{self, Amount, Counted};
+use super::numbers::{self, Amount};
 use super::patient::Stated;
-use super::stretch::{self, Limit};
 use super::tree::{Item, Key, Kind};
-use super::{days, expect};
 use crate::check::model::{Fact, NumberKind, NumberType, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 
-/// A number of a limit as it was written, and whether it belongs.
-type End = (Counted, bool);
 type Read = Result<(Stated, String), Box<Diagnostic>>;
 
 /// Reads what is said of a numeric fact.
@@ -84,43 +82,4 @@ pub(super) fn object(fact: &Fact, ty: &NumberType, node: &Item, entries: &[(Key,
         read.push((side, counted));
     }
     between(fact, ty, node, read)
-}
-
-/// The stretch between limits, of which there is at most one a side.
-pub(super) fn between(fact: &Fact, ty: &NumberType, node: &Item, read: Vec<(Side, Counted)>) -> Read {
-    let (mut low, mut high): (Option<End>, Option<End>) = (None, None);
-    for (side, counted) in read {
-        let (slot, with) = match side {
-            Side::Low(with) => (&mut low, with),
-            Side::High(with) => (&mut high, with),
-        };
-        if slot.replace((counted, with)).is_some() {
-            let message = format!("two limits of `{}` lie on the same side", fact.name);
-            return Err(Box::new(Diagnostic::new(Code::CaseBadPart, node.span, message).help("keep the nearer one")));
-        }
-    }
-    if let (Some(((from, first), _)), Some(((to, second), _))) = (&low, &high)
-        && from > to
-    {
-        let message = format!("the lower limit of `{}` is greater than the upper one", fact.name);
-        let found = Diagnostic::new(Code::CaseBadPart, node.span, message);
-        return Err(Box::new(found.help(format!("write the smaller one first: `{second} to {first}`"))));
-    }
-    let written = written(ty, low.as_ref(), high.as_ref());
-    let limit = |limit: Option<End>| -> Limit { limit.map(|((value, _), with)| (value, with)) };
-    stretch::stated(fact, ty, node, (limit(low), limit(high)), written)
-}
-
-/// The limits in the person's own digits and units.
-fn written(ty: &NumberType, low: Option<&End>, high: Option<&End>) -> String {
-    let [at_least, over, at_most, under] = expect::words(ty);
-    let low_words = |((_, text), with): &End| format!("{} {text}", if *with { at_least } else { over });
-    let high_words = |((_, text), with): &End| format!("{} {text}", if *with { at_most } else { under });
-    match (low, high) {
-        (Some(((_, low), true)), Some(((_, high), true))) => format!("{low} to {high}"),
-        (Some(low), Some(high)) => format!("{} and {}", low_words(low), high_words(high)),
-        (Some(low), None) => low_words(low),
-        (None, Some(high)) => high_words(high),
-        (None, None) => String::new(),
-    }
 }

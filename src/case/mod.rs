@@ -4,6 +4,7 @@
 //!
 //! Constraints between facts and derivations are not looked at here: they need the whole case and an evaluator.
 
+mod between;
 mod choices;
 mod days;
 mod document;

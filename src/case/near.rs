@@ -6,7 +6,6 @@ use super::numbers;
 use super::tree::Item;
 use crate::check::model::{Fact, NumberType};
 use crate::codes::Code;
-use crate::dates;
 use crate::diagnostic::Diagnostic;
 use crate::number;
 
@@ -242,8 +241,7 @@ pub(super) fn day(fact: &Fact, node: &Item, text: &str) -> Option<Box<Diagnostic
             format!("write `{first} to {second}`"),
         );
     }
-    let month = dates::month_reading(text)?;
-    say(Code::CaseBadDate, format!("{} is not written year-month", brief(text)), format!("write {month}"))
+    None
 }
 
 /// Two years around a dash.

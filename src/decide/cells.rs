@@ -19,6 +19,9 @@ const MAX_REGIONS: usize = 4_000;
 /// A cell: the class of each variable.
 pub type Classes = Vec<(u32, u32)>;
 
+/// The cells that are left by what is known with less, and with more.
+pub type Left = (Vec<usize>, Vec<usize>);
+
 /// The cells of some facts.
 #[derive(Debug)]
 pub struct Cells {
@@ -69,11 +72,7 @@ impl Cells {
 
     /// What knowing all of `more` facts leaves, beside what knowing only those of `less` leaves, for all values: the cells that
     /// are possible with less, and with more.
-    pub fn known(
-        &self,
-        less: &BTreeSet<FactId>,
-        more: &BTreeSet<FactId>,
-    ) -> Result<BTreeSet<(Vec<usize>, Vec<usize>)>, TooComplex> {
+    pub fn known(&self, less: &BTreeSet<FactId>, more: &BTreeSet<FactId>) -> Result<BTreeSet<Left>, TooComplex> {
         let mut shadows = Vec::with_capacity(self.all.len());
         for (_, values) in &self.all {
             let onto = |facts: &BTreeSet<FactId>| Ok(self.space.onto(values, facts)?.unwrap_or_default());
@@ -91,7 +90,7 @@ struct Walk<'a> {
     space: &'a Space,
     /// The shadow of each cell on less and on more facts.
     shadows: &'a [(Polyhedron, Polyhedron)],
-    found: BTreeSet<(Vec<usize>, Vec<usize>)>,
+    found: BTreeSet<Left>,
     steps: usize,
 }
 

@@ -39,6 +39,8 @@ pub struct View<'a> {
     flipped: Option<Span>,
     /// Definitions that say something else than in the guideline.
     reworded: &'a [Reworded],
+    /// Whether what is known of facts in part is looked at.
+    in_part: bool,
 }
 
 /// Both hold.
@@ -63,12 +65,14 @@ fn known(truth: bool) -> Outcome {
     if truth { Outcome::Yes } else { Outcome::No }
 }
 
-/// Looks at an incomplete case: a value or nothing a fact, by [`FactId`].
+/// Looks at an incomplete case: for each fact, by [`FactId`], a value, what is known of it in part, or nothing.
 pub fn view<'a>(guideline: &'a Guideline, case: &'a Values) -> View<'a> {
-    view_of(guideline, case, &guideline.order)
+    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped: None, reworded: &[], in_part: true };
+    view.define_all(&guideline.order);
+    view
 }
 
-/// Looks at some definitions only; each stands behind all that it refers to.
+/// Looks at values only, and at some definitions; each stands behind all that it refers to.
 pub fn view_of<'a>(guideline: &'a Guideline, case: &'a Values, definitions: &[DefId]) -> View<'a> {
     view_but(guideline, case, definitions, None)
 }
@@ -80,7 +84,7 @@ pub fn view_but<'a>(
     definitions: &[DefId],
     flipped: Option<Span>,
 ) -> View<'a> {
-    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped, reworded: &[] };
+    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped, reworded: &[], in_part: false };
     view.define_all(definitions);
     view
 }
@@ -92,7 +96,7 @@ pub fn view_reworded<'a>(
     definitions: &[DefId],
     reworded: &'a [Reworded],
 ) -> View<'a> {
-    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped: None, reworded };
+    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped: None, reworded, in_part: false };
     view.define_all(definitions);
     view
 }
@@ -272,9 +276,13 @@ impl View<'_> {
         }
     }
 
+    fn part(&self, id: FactId) -> Option<&Partial> {
+        self.case.part(id).filter(|_| self.in_part)
+    }
+
     /// What is known of a fact in part may decide a condition on it.
     fn in_part(&self, id: FactId, kind: &CondKind) -> Outcome {
-        match (self.case.part(id), kind) {
+        match (self.part(id), kind) {
             (Some(Partial::OneOf(left)), CondKind::Member(_, members)) if left.is_subset(members) => Outcome::Yes,
             (Some(Partial::OneOf(left)), CondKind::Member(_, members)) if left.is_disjoint(members) => Outcome::No,
             (Some(Partial::Set(includes, _)), CondKind::Has(_, member)) if includes.contains(member) => Outcome::Yes,
@@ -289,7 +297,7 @@ impl View<'_> {
         match (self.number(num), num) {
             (Known::Number(value), _) => Some(Stretch::point(value)),
             (Known::Undefined, _) => None,
-            (Known::Unknown, Num::Fact(id)) => match (self.case.part(*id)?, &self.guideline.fact(*id)?.ty) {
+            (Known::Unknown, Num::Fact(id)) => match (self.part(*id)?, &self.guideline.fact(*id)?.ty) {
                 (Partial::Between(low, high), FactType::Number(ty)) => Some(Stretch::of(ty, low, high)),
                 _ => None,
             },
@@ -297,7 +305,7 @@ impl View<'_> {
             (Known::Unknown, Num::Subtract(a, b)) => Some(self.stretch(a)?.minus(&self.stretch(b)?)),
             (Known::Unknown, Num::Negate(a)) => Some(Stretch::point(Number::zero()).minus(&self.stretch(a)?)),
             (Known::Unknown, Num::AddMonths(a, b)) => self.stretch(a)?.plus_months(&self.stretch(b)?),
-            (Known::Unknown, Num::Term(id)) if self.reworded.is_empty() => match &self.guideline.term(*id)?.means {
+            (Known::Unknown, Num::Term(id)) => match &self.guideline.term(*id)?.means {
                 Meaning::Num(num, _) => self.stretch(num),
                 Meaning::Cond(_) => None,
             },
