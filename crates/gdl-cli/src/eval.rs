@@ -26,7 +26,8 @@ pub struct Options {
     /// The case: a JSON or YAML file, or - for standard input. Without it nothing is known but what --set says.
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
-    /// Set a fact, whatever the case says of it; `unknown` clears it. Repeatable.
+    /// Set a fact, whatever the case says of it; `unknown` clears it. Repeatable. What is known in part is written as in a
+    /// case: 'crp=<5 mg/L', 'crp=>=3', 'size=3 to 5 cm', 'born=1950', 'site=ileum or jejunum', 'site=not lung'.
     #[arg(long = "set", value_name = "FACT=VALUE")]
     sets: Vec<String>,
     /// How to report.
