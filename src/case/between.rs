@@ -36,7 +36,11 @@ pub(super) fn between(
     {
         let message = format!("the lower limit of `{}` is greater than the upper one", fact.name);
         let found = Diagnostic::new(Code::CaseBadPart, node.span, message);
-        return Err(Box::new(found.help(format!("write the smaller one first: `{second} to {first}`"))));
+        let closed = low.as_ref().is_some_and(|low| low.1) && high.as_ref().is_some_and(|high| high.1);
+        return Err(Box::new(match closed {
+            true => found.help(format!("write the smaller one first: `{second} to {first}`")),
+            false => found.help("correct one of the limits"),
+        }));
     }
     let written = written(ty, low.as_ref(), high.as_ref());
     let limit = |limit: Option<End>| -> Limit { limit.map(|((value, _), with)| (value, with)) };

@@ -16,7 +16,7 @@ type Read = Result<(Stated, String), Box<Diagnostic>>;
 
 /// Reads a text that names the members that are left; none where it names no choice.
 pub(super) fn text(fact: &Fact, members: &[Member], node: &Item, text: &str) -> Option<Read> {
-    if position(members, text).is_some() || meant(members, text).is_some() {
+    if position(members, text).is_some() {
         return None;
     }
     let whole = text.trim();
@@ -34,6 +34,9 @@ pub(super) fn text(fact: &Fact, members: &[Member], node: &Item, text: &str) -> 
         let message = format!("{} can be read in more than one way", brief(whole));
         let found = Diagnostic::new(Code::CaseBadPart, node.span, message);
         return Some(Err(Box::new(found.help(negated(members, whole)))));
+    }
+    if meant(members, text).is_some() {
+        return None;
     }
     if !has("or") {
         return several(members, node, whole).map(Err);
@@ -55,11 +58,9 @@ pub(super) fn text(fact: &Fact, members: &[Member], node: &Item, text: &str) -> 
 /// The names between `or` and commas.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
-    for part in text.split(',') {
-        let mut rest = part.trim();
-        if let Some(more) = rest.strip_prefix("or ") {
-            rest = more;
-        }
+    for (nth, part) in text.split(',').enumerate() {
+        let part = part.trim();
+        let rest = part.strip_prefix("or ").filter(|_| nth > 0).unwrap_or(part);
         pieces.extend(rest.split(" or ").map(str::trim));
     }
     pieces

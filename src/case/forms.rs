@@ -84,6 +84,13 @@ const ALMOST: &[&str] = &[
     "excluded",
     "none of",
     "comparator",
+    "between",
+    "gt",
+    "lt",
+    "gte",
+    "lte",
+    "ge",
+    "le",
 ];
 
 /// True of an object that says what is known of a fact, rather than holding facts.

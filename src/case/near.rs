@@ -2,6 +2,7 @@
 //! refused with the form that says what may be meant.
 
 use super::expect::brief;
+use super::forms;
 use super::numbers;
 use super::tree::Item;
 use crate::check::model::{Fact, NumberType};
@@ -69,6 +70,18 @@ const WORDS: &[&str] = &[
 ];
 /// Words that are limits with another spelling, and how these are written.
 const SPELLED: &[(&str, &str)] = &[
+    ("less than or equal to", "at most"),
+    ("less or equal to", "at most"),
+    ("less or equal", "at most"),
+    ("smaller than", "below"),
+    ("lower than", "below"),
+    ("fewer than", "below"),
+    ("higher than", "above"),
+    ("larger than", "above"),
+    ("greater than or equal to", "at least"),
+    ("more than or equal to", "at least"),
+    ("greater or equal to", "at least"),
+    ("greater or equal", "at least"),
     ("up to", "at most"),
     ("no more than", "at most"),
     ("not more than", "at most"),
@@ -124,6 +137,35 @@ pub(super) fn number(fact: &Fact, ty: &NumberType, node: &Item, text: &str) -> O
         return say(Code::CaseBadPart, message, several());
     }
     let words: Vec<&str> = lower.split_whitespace().collect();
+    let signs = text.matches(['<', '>', '≤', '≥', '⩽', '⩾']).count();
+    let joined = words.contains(&"to") || text.contains(", ") && !text.contains(" and ");
+    if signs > 0
+        && (joined || signs > 1)
+        && !text.contains(" or ")
+        && forms::sides(text, false).is_none_or(|sides| sides.len() < 2 || joined)
+    {
+        let message = format!("{} is not a form that is read", brief(text));
+        let help =
+            "a limit stands behind each sign; two of them are joined by `and`, such as `at least 5 and below 10`";
+        return say(Code::CaseBadPart, message, help.to_owned());
+    }
+    if words.contains(&"to") && words.first() == Some(&"between") {
+        let right = text.get("between".len()..).unwrap_or("").trim();
+        return say(
+            Code::CaseBadPart,
+            format!("{} is not a form that is read", brief(text)),
+            format!("write `{right}`"),
+        );
+    }
+    let spelled = SPELLED
+        .iter()
+        .find_map(|(word, form)| Some((*form, text.get(word.len()..).filter(|_| after(&lower, word).is_some())?)));
+    if let Some((form, rest)) =
+        spelled.filter(|(_, rest)| !rest.contains(" to ") && numbers::split(rest.trim()).is_some())
+    {
+        let right = format!("write `{form} {}`", rest.trim());
+        return say(Code::CaseBadPart, format!("{} is not a form that is read", brief(text)), right);
+    }
     if let Some((before, behind)) = text.split_once(" or ") {
         let (before, behind) = (before.trim(), behind.trim().to_lowercase());
         let form = match behind.as_str() {
@@ -154,12 +196,7 @@ pub(super) fn number(fact: &Fact, ty: &NumberType, node: &Item, text: &str) -> O
         let message = format!("{} does not say what the sign means", brief(text));
         return say(Code::CaseBadPart, message, format!("write `at least {digits}` if that is meant"));
     }
-    let (word, form) = SPELLED.iter().find(|(word, _)| after(&lower, word).is_some())?;
-    let rest = text.get(word.len()..)?.trim();
-    if words.contains(&"to") && *word == "from" || numbers::split(rest).is_none() {
-        return None;
-    }
-    say(Code::CaseBadPart, format!("{} is not a form that is read", brief(text)), format!("write `{form} {rest}`"))
+    None
 }
 
 fn several() -> String {
@@ -221,6 +258,13 @@ pub(super) fn day(fact: &Fact, node: &Item, text: &str) -> Option<Box<Diagnostic
         let message = format!("{} is read both ways: with its last day or without", brief(text));
         let help = format!("write `before {rest}` without it, `on or before {rest}` with it");
         return say(Code::CaseBadPart, message, help);
+    }
+    if let Some(rest) = after(&lower, "in").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        return say(
+            Code::CaseBadDate,
+            format!("{} is not written as a year or a month", brief(text)),
+            format!("write {rest}"),
+        );
     }
     if let Some(rest) = after(&lower, "from").filter(|rest| !rest.split_whitespace().any(|word| word == "to")) {
         return say(

@@ -1,6 +1,6 @@
 //! One stretch of numbers or days, held against what the fact can be: it may leave one value, some, none or all of them.
 
-use super::expect::range;
+use super::expect::wrong;
 use super::patient::Stated;
 use super::tree::Item;
 use crate::check::model::{Fact, FactType, NumberKind, NumberType, Partial, Value};
@@ -27,12 +27,8 @@ pub(super) fn stated(
     let (lower, upper) = (further(&low, &least, Side::Low), further(&high, &most, Side::High));
     if let (Some((from, with)), Some((to, also))) = (&lower, &upper) {
         if from > to || (from == to && !(*with && *also)) {
-            let message = match range(ty) {
-                Some(must) => format!("`{}` must be {must}", fact.name),
-                None => format!("`{}` has no such value", fact.name),
-            };
-            let found = Diagnostic::new(Code::CaseOutOfRange, node.span, message);
-            return Err(Box::new(found.label("leaves no value")));
+            let message = format!("what is said of `{}` leaves no value that it can have", fact.name);
+            return Err(wrong(Code::CaseOutOfRange, fact, node, message));
         }
         if from == to {
             return Ok((Stated::Value(Value::Number(from.clone())), written));

@@ -160,6 +160,9 @@ fn no_list(fact: &Fact, members: &[Member], node: &Item) -> Diagnostic {
         "" | "none" | "no" | "nil" => found
             .help("where it is known that there are none, write []; where it is not known, null")
             .guess(node.span, "[]"),
+        denied if denied.split_whitespace().any(|word| ["not", "no", "without", "or", "including", "includes"].contains(&word)) => {
+            found.help("where some members are known, write {\"includes\": [..], \"excludes\": [..]}, with members in the lists")
+        }
         _ => *unknown_or(fact, node, text, *found),
     }
 }

@@ -101,9 +101,13 @@ impl Builder<'_> {
 
     /// What stands before a block of text, from its `>` or `|` on.
     fn head(&self, span: Span) -> &str {
-        let front = self.text.get(..(span.start as usize).saturating_sub(self.base)).unwrap_or("").trim_end();
-        let head = front.rfind(['>', '|']).and_then(|at| front.get(at..)).unwrap_or("");
-        head.split('#').next().unwrap_or("")
+        let start = (span.start as usize).saturating_sub(self.base);
+        let own = self.text.get(start..).unwrap_or("").lines().next().filter(|line| line.starts_with(['>', '|']));
+        let front = || {
+            let front = self.text.get(..start).unwrap_or("").trim_end();
+            front.rfind(['>', '|']).and_then(|at| front.get(at..)).unwrap_or("")
+        };
+        own.unwrap_or_else(front).split('#').next().unwrap_or("")
     }
 
     fn begin(&mut self, content: Content, style: StructureStyle, span: Span) -> Result<(), Diagnostic> {

@@ -1,5 +1,5 @@
 //! Every case of `tests/parts` is a test of what is known in part: the guideline stands in its folder, and the lines of the case
-//! that begin with `##` say what is answered: each recommendation, its verdict, and the facts that matter; or `refused`.
+//! that begin with `##` say what is answered: each recommendation, its verdict, and the facts that matter; behind `!` what is warned of; or `refused`.
 
 use crate::disk::Disk;
 use crate::each;
@@ -27,9 +27,11 @@ fn answers(path: &Path) -> crate::Result<()> {
         assert!(!diagnostic::any_error(&read.diagnostics), "{:?}", read.diagnostics);
         let prepared = engine.prepare(&read.case.values);
         let mut said = Vec::new();
-        if diagnostic::any_error(&refusal::relations(&engine, &sources, &read.case, &prepared)) {
+        let relations = refusal::relations(&engine, &sources, &read.case, &prepared);
+        if diagnostic::any_error(&relations) {
             said.push("refused".to_owned());
         } else {
+            said.extend(relations.iter().map(|found| format!("! {}", found.message)));
             let answer = answer::answer(&engine, &prepared);
             for of in &answer.recommendations {
                 let name = engine.guideline().rec(of.rec).map_or("", |rec| rec.name.as_str());
