@@ -73,13 +73,26 @@ impl Cells {
     /// What knowing all of `more` facts leaves, beside what knowing only those of `less` leaves, for all values: the cells that
     /// are possible with less, and with more.
     pub fn known(&self, less: &BTreeSet<FactId>, more: &BTreeSet<FactId>) -> Result<BTreeSet<Left>, TooComplex> {
+        // Where nothing is known every cell is possible.
+        if more.is_empty() {
+            let all: Vec<usize> = (0..self.all.len()).collect();
+            return Ok([(all.clone(), all)].into());
+        }
         let mut shadows = Vec::with_capacity(self.all.len());
         for (_, values) in &self.all {
             let onto = |facts: &BTreeSet<FactId>| Ok(self.space.onto(values, facts)?.unwrap_or_default());
-            shadows.push((onto(less)?, onto(more)?));
+            let under_more = onto(more)?;
+            let under_less = if less.is_empty() {
+                Polyhedron::new()
+            } else if less == more {
+                under_more.clone()
+            } else {
+                onto(less)?
+            };
+            shadows.push((under_less, under_more));
         }
         let start = self.space.onto(&self.limits, more)?.unwrap_or_default();
-        let mut walk = Walk { space: &self.space, shadows: &shadows, found: BTreeSet::new(), steps: 0 };
+        let mut walk = Walk { space: &self.space, facts: more, shadows: &shadows, found: BTreeSet::new(), steps: 0 };
         walk.from(0, start, (Vec::new(), Vec::new()))?;
         Ok(walk.found)
     }
@@ -88,6 +101,8 @@ impl Cells {
 /// Goes through the regions of values that lie in the same shadows of cells.
 struct Walk<'a> {
     space: &'a Space,
+    /// The facts of more.
+    facts: &'a BTreeSet<FactId>,
     /// The shadow of each cell on less and on more facts.
     shadows: &'a [(Polyhedron, Polyhedron)],
     found: BTreeSet<Left>,
@@ -117,22 +132,28 @@ impl Walk<'_> {
             self.from(next, outside, (less.clone(), more.clone()))?;
         }
         let mut within = values;
-        within.extend(under_less.iter().cloned());
-        if !self.space.any(&within)? {
-            return Ok(());
+        if !under_less.is_empty() {
+            within.extend(under_less.iter().cloned());
+            if !self.space.any(&within)? {
+                return Ok(());
+            }
         }
         let mut less = less;
         less.push(at);
-        for outside in self.outside(&within, under_more)? {
-            self.from(next, outside, (less.clone(), more.clone()))?;
+        if under_less != under_more {
+            for outside in self.outside(&within, under_more)? {
+                self.from(next, outside, (less.clone(), more.clone()))?;
+            }
+            within.extend(under_more.iter().cloned());
+            if !self.space.any(&within)? {
+                return Ok(());
+            }
         }
-        within.extend(under_more.iter().cloned());
-        if self.space.any(&within)? {
-            let mut more = more;
-            more.push(at);
-            self.from(next, within, (less, more))?;
-        }
-        Ok(())
+        let mut more = more;
+        more.push(at);
+        // What is not needed any more would be gone through again and again.
+        let within = self.space.onto(&within, &self.facts)?.unwrap_or_default();
+        self.from(next, within, (less, more))
     }
 
     /// The values that do not lie in a shadow, in pieces that do not overlap.

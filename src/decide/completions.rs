@@ -4,6 +4,7 @@
 
 use super::diagram::{Manager, Node, Run, TooComplex};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Nodes that the diagrams of one answer may have.
 const MAX_NODES: usize = 200_000;
@@ -70,6 +71,50 @@ impl Completions {
         self.plain.choose(all, node, Node::NOBODY)
     }
 
+    /// What a diagram says whatever the classes of some variables are.
+    pub fn whatever(&mut self, node: Node, variables: &BTreeSet<u32>) -> Result<Node, TooComplex> {
+        self.without(node, variables, Manager::either, &mut FxHashMap::default())
+    }
+
+    /// Whether a condition holds for some classes of some variables.
+    pub fn somehow(&mut self, node: Node, variables: &BTreeSet<u32>) -> Result<Node, TooComplex> {
+        self.without(node, variables, Manager::or, &mut FxHashMap::default())
+    }
+
+    fn without(
+        &mut self,
+        node: Node,
+        variables: &BTreeSet<u32>,
+        join: fn(&mut Manager, Node, Node) -> Result<Node, TooComplex>,
+        done: &mut FxHashMap<Node, Node>,
+    ) -> Result<Node, TooComplex> {
+        let Some((variable, runs)) = self.plain.get(node) else { return Ok(node) };
+        if let Some(done) = done.get(&node) {
+            return Ok(*done);
+        }
+        let mut left = Vec::with_capacity(runs.len());
+        for run in runs.to_vec() {
+            left.push(Run { end: run.end, child: self.without(run.child, variables, join, done)? });
+        }
+        let result = if variables.contains(&variable) {
+            let mut children = left.into_iter().map(|run| run.child);
+            let mut all = children.next().unwrap_or(Node::NOBODY);
+            for child in children {
+                all = join(&mut self.plain, all, child)?;
+            }
+            all
+        } else {
+            self.plain.node(variable, left)?
+        };
+        done.insert(node, result);
+        Ok(result)
+    }
+
+    /// Where a diagram says one of some things.
+    pub fn says(&mut self, node: Node, things: &[Node]) -> Result<Node, TooComplex> {
+        self.plain.map(node, &|_, node| Node::truth(things.contains(&node)))
+    }
+
     /// A diagram over classes, extended by what is said where a class is not known: what all completions say.
     pub fn extend(&mut self, node: Node) -> Result<Node, TooComplex> {
         let Some((variable, runs)) = self.plain.get(node) else { return Ok(node) };
@@ -109,14 +154,9 @@ impl Completions {
         Ok(self.extended.and(open, settled)? != Node::FALSE)
     }
 
-    /// An extended diagram where a variable is not known.
-    pub fn unknown_at(&mut self, node: Node, variable: u32) -> Result<Node, TooComplex> {
-        self.extended.given(node, variable, 0)
-    }
-
     /// Whether a variable of so many classes matters to an extended diagram.
     pub fn matters(&mut self, node: Node, variable: u32, classes: u32) -> Result<bool, TooComplex> {
-        let less = self.unknown_at(node, variable)?;
+        let less = self.extended.given(node, variable, 0)?;
         self.settles(less, node, variable, classes)
     }
 

@@ -4,7 +4,8 @@
 use super::engine::Engine;
 use super::prepared::{Prepared, holds_in};
 use super::regions::Region;
-use super::settle::{Settled, Unsettled};
+use super::settle::{Unsettled, Wanted};
+use super::tie::Settled;
 use crate::check::model::{FactId, Outcome};
 use std::collections::BTreeSet;
 
@@ -48,6 +49,6 @@ impl Engine {
         let gaps = self.compiled_gaps();
         let same = |region: &&Region| region.question == of.question && region.accepted == of.accepted;
         let region = gaps.regions.iter().find(same).ok_or_else(|| Unsettled::TooComplex(BTreeSet::new()))?;
-        self.settle(prepared, &gaps.manager, region.node)
+        self.settle(prepared, (&gaps.manager, region.node), Wanted::Facts)
     }
 }

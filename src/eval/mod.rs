@@ -6,6 +6,9 @@ pub mod explain;
 pub mod gaps;
 pub mod kleene;
 mod known;
+mod matter;
+mod places;
+mod placing;
 mod prepare;
 mod prepared;
 pub mod readings;
@@ -19,5 +22,4 @@ pub mod wordings;
 
 pub use engine::{Engine, Subject};
 pub use prepared::{Prepared, holds_in};
-pub use settle::Settled;
 pub use standing::{Refusal, Standing};

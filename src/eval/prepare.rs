@@ -2,8 +2,9 @@
 
 use super::engine::Engine;
 use super::kleene::{self, View};
-use super::prepared::Prepared;
-use super::settle::Unsettled;
+use super::places::AllPlaces;
+use super::prepared::{Prepared, Told};
+use super::settle::{Unsettled, Wanted};
 use crate::check::model::{DefId, Derivation, FactId, FactType, Value, Values};
 use crate::decide::compile::Derived;
 use crate::decide::diagram::{Manager, Node, Run};
@@ -23,8 +24,17 @@ impl Engine {
         let mut values = case.clone();
         values.resize(g.facts.len());
         let codes = vec![0; self.compiled().domain.variables.len()];
-        let (ties, own) = (OnceLock::new(), OnceLock::new());
-        let mut prepared = Prepared { values, derived: Vec::new(), out_of_range: Vec::new(), codes, ties, own };
+        let (ties, own, told) = (OnceLock::new(), OnceLock::new(), Told::default());
+        let mut prepared = Prepared {
+            values,
+            derived: Vec::new(),
+            out_of_range: Vec::new(),
+            codes,
+            ties,
+            own,
+            told,
+            places: AllPlaces::default(),
+        };
         for (id, _) in g.facts.with_ids() {
             self.code(&mut prepared, id);
         }
@@ -48,7 +58,7 @@ impl Engine {
         for id in &g.derivation_order {
             if let (false, Some(value)) = (prepared.values.knows(*id), self.implied(&prepared, *id)) {
                 self.fill_in(&mut prepared, *id, value);
-                (prepared.ties, prepared.own) = (OnceLock::new(), OnceLock::new());
+                prepared = prepared.anew();
             }
         }
         prepared
@@ -88,7 +98,11 @@ impl Engine {
                 let run = |class: u32| Run { end: class.saturating_add(1), child: Node::member(class) };
                 let mut manager = Manager::default();
                 let node = manager.node(variable, (0..classes).map(run));
-                return engine.settle(of, &manager, node.map_err(|_| Unsettled::TooComplex([id].into()))?);
+                return engine.settle(
+                    of,
+                    (&manager, node.map_err(|_| Unsettled::TooComplex([id].into()))?),
+                    Wanted::Verdict,
+                );
             }
             // No condition asks for it. The guideline for the case alone has no derivations, but classifications in their place.
             let node = match compiled.derivations.get(&id) {
@@ -97,7 +111,7 @@ impl Engine {
                 None => class(prepared).and_then(|class| compiled.definitions.get(&DefId::Class(class))),
             };
             let node = node.ok_or_else(|| Unsettled::TooComplex([id].into()))?;
-            engine.settle(of, &compiled.manager, *node)
+            engine.settle(of, (&compiled.manager, *node), Wanted::Verdict)
         };
         let (_, settled) = self.on(prepared, &ask).ok()?;
         let mut members = settled.says.into_iter();

@@ -1,14 +1,15 @@
 //! A case made ready for diagrams: what it says of them, and of those that are built beside a guideline's own over the
 //! same variables.
 
-use super::engine::Engine;
-use super::tie::Tie;
+use super::engine::{Engine, Subject};
+use super::places::AllPlaces;
+use super::tie::{Settled, Tie};
 use crate::check::model::{ClassId, FactId, Outcome, Value, Values};
 use crate::decide::diagram::{Manager, Node};
 use crate::decide::table::{self, ClassCode};
 use crate::number::Number;
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// A case made ready: derived facts filled in, every value as the class that the diagrams test.
 #[derive(Debug, Clone)]
@@ -24,6 +25,33 @@ pub struct Prepared {
     pub(super) ties: OnceLock<Vec<Tie>>,
     /// The guideline for this case alone; made when the first answer needs it, none where it is too complex.
     pub(super) own: OnceLock<Option<Arc<Own>>>,
+    /// What was asked of it already.
+    pub(super) told: Told,
+    /// Where tied facts may lie, as far as it was asked.
+    pub(super) places: AllPlaces,
+}
+
+/// Answers that were given, each by what it was asked of: one settles more than once what a verdict hangs on.
+#[derive(Debug, Default)]
+pub(super) struct Told(Mutex<BTreeMap<Subject, Result<Settled, BTreeSet<FactId>>>>);
+
+impl Told {
+    pub(super) fn get(&self, subject: Subject) -> Option<Result<Settled, BTreeSet<FactId>>> {
+        self.0.lock().ok()?.get(&subject).cloned()
+    }
+
+    pub(super) fn keep(&self, subject: Subject, settled: &Result<Settled, BTreeSet<FactId>>) {
+        if let Ok(mut told) = self.0.lock() {
+            told.insert(subject, settled.clone());
+        }
+    }
+}
+
+/// A copy may be changed, and is asked anew.
+impl Clone for Told {
+    fn clone(&self) -> Self {
+        Told::default()
+    }
 }
 
 /// A guideline with all put in that is known of a case.
@@ -38,6 +66,17 @@ pub(super) struct Own {
 }
 
 impl Prepared {
+    /// The same, of which nothing was asked yet.
+    pub(super) fn anew(self) -> Prepared {
+        Prepared {
+            ties: OnceLock::new(),
+            own: OnceLock::new(),
+            told: Told::default(),
+            places: AllPlaces::default(),
+            ..self
+        }
+    }
+
     /// The value of a fact, where it is known and a number.
     pub(super) fn number(&self, id: FactId) -> Option<&Number> {
         match self.values.get(id)? {

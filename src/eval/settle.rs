@@ -7,49 +7,30 @@
 //! cells (`decide/cells.rs`), or all of whose values are gone through.
 
 use super::engine::Engine;
+use super::matter::Matter;
+use super::placing::places;
 use super::prepared::Prepared;
-use super::tie::{Tie, Tied};
-use crate::check::model::{FactId, FactType, Outcome, Value};
-use crate::decide::cells::Cells;
+use super::tie::{Settled, Tie, Tied};
+use crate::check::model::{FactId, Outcome, Value};
 use crate::decide::compile::{Derived, as_rows};
 use crate::decide::completions::Completions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 use crate::decide::domain::Kind;
-use crate::decide::interval::declared;
 use crate::decide::joint::Given;
 use crate::decide::table::{only, support};
 use crate::decide::witness::{Found, find_given};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most facts that comparisons may tie to each other in one answer.
-const MAX_TIED: usize = 6;
-/// Most combinations of their values that are gone through.
-const MAX_POINTS: usize = 3_000;
-/// Most values of one of them.
-const MAX_VALUES: i64 = 400;
-/// Most members of a set, all combinations of which are gone through.
-const MAX_MEMBERS: u32 = 8;
 /// Patients that are tried before a search is given up.
 const MAX_TRIED: usize = 400;
 
-/// An answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// What some completion says: truth, members, or numbers of the manager. None where the case has no completion.
-    pub says: BTreeSet<Node>,
-    /// The facts that matter; empty where all completions say the same.
-    pub matter: BTreeSet<FactId>,
-}
-
-impl Settled {
-    /// The verdict, where truth was asked for.
-    pub fn outcome(&self) -> Outcome {
-        match (self.says.contains(&Node::TRUE), self.says.contains(&Node::FALSE)) {
-            (true, false) => Outcome::Yes,
-            (false, true) => Outcome::No,
-            _ => Outcome::Undetermined,
-        }
-    }
+/// What is asked of the completions of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// What they say.
+    Verdict,
+    /// That, and which facts matter.
+    Facts,
 }
 
 /// Why an answer cannot be given on the diagrams at hand.
@@ -86,8 +67,14 @@ impl Engine {
         ties
     }
 
-    /// What the completions of a case say of a diagram over the variables of this guideline.
-    pub(super) fn settle(&self, prepared: &Prepared, manager: &Manager, node: Node) -> Result<Settled, Unsettled> {
+    /// What the completions of a case say of a diagram over the variables of this guideline; and which facts matter, where that
+    /// is wanted.
+    pub(super) fn settle(
+        &self,
+        prepared: &Prepared,
+        (manager, node): (&Manager, Node),
+        wanted: Wanted,
+    ) -> Result<Settled, Unsettled> {
         let variables = support(manager, node, &prepared.codes);
         let facts = self.unknown_facts(prepared, &variables);
         let ties = prepared.ties.get_or_init(|| self.ties(prepared, &BTreeMap::new()));
@@ -96,7 +83,7 @@ impl Engine {
         if !tied && !several {
             return Ok(Settled { says: said(manager, node, &prepared.codes), matter: facts });
         }
-        Answer { engine: self, prepared, ties, facts }.settle(manager, node)
+        Answer { engine: self, prepared, ties, facts }.settle(manager, node, wanted)
     }
 
     fn unknown_facts(&self, prepared: &Prepared, variables: &BTreeSet<u32>) -> BTreeSet<FactId> {
@@ -127,20 +114,8 @@ struct Answer<'a> {
     facts: BTreeSet<FactId>,
 }
 
-/// The variables of one answer.
-struct Tested {
-    /// Those that test tied facts alone.
-    own: Vec<u32>,
-    /// All others, but those of derived facts.
-    free: Vec<u32>,
-    /// Those of derived facts that no comparison ties to others, each fact as far as the answer hangs on it by itself.
-    derived: Vec<(FactId, u32)>,
-    /// Those of all derived facts.
-    all_derived: Vec<u32>,
-}
-
 impl Answer<'_> {
-    fn settle(mut self, manager: &Manager, node: Node) -> Result<Settled, Unsettled> {
+    fn settle(mut self, manager: &Manager, node: Node, wanted: Wanted) -> Result<Settled, Unsettled> {
         let asked = self.facts.clone();
         let ties = self.tied();
         if ties.iter().any(|tie| matches!(tie.of, Tied::Number)) {
@@ -152,42 +127,53 @@ impl Answer<'_> {
         let whole = self.possible(&mut completions, &ties, None, manager, node).map_err(large)?;
         let variables = support(&completions.plain, whole, &[]);
         let domain = &self.engine.compiled().domain;
-        let tied: BTreeSet<FactId> =
-            variables.iter().filter(|v| self.engine.atom(**v)).flat_map(|v| domain.facts(*v)).collect();
+        let of_atoms = variables.iter().filter(|variable| self.engine.atom(**variable));
+        let tied: BTreeSet<FactId> = of_atoms.flat_map(|variable| domain.facts(*variable)).collect();
         if tied.iter().any(|id| self.prepared.values.knows(*id)) {
             return Err(Unsettled::PutIn(self.facts));
         }
         let of_tied = |variable: &u32| domain.facts(*variable).all(|id| tied.contains(&id));
         let (own, others): (Vec<u32>, Vec<u32>) = variables.into_iter().partition(of_tied);
-        let of_derived = |variable: &u32| domain.facts(*variable).find(|id| derived.contains(id));
-        let (all_derived, free): (Vec<u32>, Vec<u32>) = others.into_iter().partition(|v| of_derived(v).is_some());
-        let hanging = all_derived.iter().filter_map(|variable| Some((of_derived(variable)?, *variable)));
-        let tested = Tested {
-            own,
-            free,
-            derived: hanging.filter(|(id, _)| asked.contains(id)).collect(),
-            all_derived: all_derived.clone(),
+        let places = match places(self.engine, self.prepared, &tied, &own) {
+            Ok(places) => places,
+            Err(TooComplex) => return self.by_search(&completions, whole).map_err(large),
         };
-        // A fact that is derived is free of its derivation once it is given.
-        let mut wholes = vec![whole];
-        for (id, _) in &tested.derived {
-            wholes.push(self.possible(&mut completions, &ties, Some(*id), manager, node).map_err(large)?);
-        }
-        let mut found = Finding { completions, settled: Settled::default() };
-        let facts: Vec<FactId> = tied.iter().filter(|id| !derived.contains(id)).copied().collect();
-        let result = match self.values(&tied) {
-            Some(values) => self.by_values(&mut found, &wholes, &tested, &facts, &values),
-            None => self.by_cells(&mut found, &wholes, &tested, &facts, &tied),
-        };
-        match result {
-            Ok(()) => {
-                if found.settled.says.len() > 1 {
-                    found.settled.matter.extend(tied.intersection(&derived).filter(|id| asked.contains(id)));
-                }
-                Ok(found.settled)
+        let mut free: BTreeMap<FactId, BTreeSet<u32>> = BTreeMap::new();
+        for variable in others {
+            for id in domain.facts(variable) {
+                free.entry(id).or_default().insert(variable);
             }
-            Err(TooComplex) => self.by_search(&found.completions, whole).map_err(large),
         }
+        let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
+        let mut matter = Matter { completions, places, tied, derived, of_derived, free, asked, found: BTreeSet::new() };
+        let says = matter.says(whole).map_err(large)?;
+        if wanted == Wanted::Verdict || says.len() < 2 {
+            return Ok(Settled { says, matter: BTreeSet::new() });
+        }
+        let mut wholes = BTreeMap::new();
+        for id in matter.of_derived.keys().filter(|id| matter.asked.contains(id)).copied().collect::<Vec<_>>() {
+            let given = self.possible(&mut matter.completions, &ties, Some(id), manager, node).map_err(large)?;
+            let sources = self.behind(id);
+            wholes.insert(id, (given, sources));
+        }
+        matter.find(self.engine, whole, &wholes).map_err(large)?;
+        Ok(Settled { says, matter: matter.found })
+    }
+
+    /// All facts that a fact is derived from, through others.
+    fn behind(&self, id: FactId) -> BTreeSet<FactId> {
+        let g = self.engine.guideline();
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![id];
+        while let Some(id) = waiting.pop() {
+            let derived = g.fact(id).is_some_and(|fact| fact.derivation.is_some());
+            // In the guideline for a case alone a derivation is a constraint.
+            let of_ties = self.ties.iter().filter(|tie| tie.derived() == Some(id)).flat_map(|tie| tie.facts.clone());
+            let sources = if derived { self.engine.sources(id) } else { of_ties.collect() };
+            waiting.extend(sources.into_iter().filter(|id| found.insert(*id)));
+        }
+        found.remove(&id);
+        found
     }
 
     /// Looks for somebody of whom it is true, and somebody of whom it is false. All facts that it hangs on count as those that
@@ -260,225 +246,4 @@ impl Answer<'_> {
         let node = completions.import(manager, node, codes)?;
         completions.where_all(conditions, node)
     }
-
-    /// The values of tied facts, where they have few.
-    fn values(&self, tied: &BTreeSet<FactId>) -> Option<BTreeMap<FactId, Vec<Value>>> {
-        let g = self.engine.guideline();
-        let mut values = BTreeMap::new();
-        let mut points = 1usize;
-        for id in tied {
-            let all: Vec<Value> = match &g.fact(*id)?.ty {
-                FactType::YesNo => vec![Value::Bool(false), Value::Bool(true)],
-                FactType::OneOf(members) => (0..u32::try_from(members.len()).ok()?).map(Value::Member).collect(),
-                FactType::Number(_) => {
-                    let range = declared(g, *id)?;
-                    range.all_whole(MAX_VALUES)?.into_iter().map(Value::Number).collect()
-                }
-                FactType::SetOf(members) => {
-                    let count = u32::try_from(members.len()).ok().filter(|count| *count <= MAX_MEMBERS)?;
-                    let set = |bits: u32| Value::Set((0..count).filter(|member| bits >> member & 1 == 1).collect());
-                    (0..1u32 << count).map(set).collect()
-                }
-            };
-            points = points.checked_mul(all.len()).filter(|points| *points <= MAX_POINTS)?;
-            values.insert(*id, all);
-        }
-        Some(values)
-    }
-
-    /// Goes through all values of tied facts.
-    fn by_values(
-        &self,
-        found: &mut Finding,
-        wholes: &[Node],
-        tested: &Tested,
-        facts: &[FactId],
-        values: &BTreeMap<FactId, Vec<Value>>,
-    ) -> Result<(), TooComplex> {
-        let mut points: Vec<Vec<usize>> = vec![Vec::new()];
-        for of in values.values() {
-            let longer = |point: &Vec<usize>| {
-                let point = point.clone();
-                (0..of.len()).map(move |at| point.iter().copied().chain([at]).collect::<Vec<usize>>())
-            };
-            points = points.iter().flat_map(longer).collect();
-        }
-        let mut said = Vec::with_capacity(points.len());
-        for point in &points {
-            let mut prepared = self.prepared.clone();
-            for ((id, of), at) in values.iter().zip(point) {
-                prepared.values.replace(*id, of.get(*at).cloned());
-            }
-            self.engine.recode(&mut prepared, values.keys().copied());
-            let class = |variable: &u32| {
-                let code = prepared.codes.get(*variable as usize).copied().unwrap_or(0);
-                // None: a comparison with what is not known either, as a score.
-                Some((*variable, code.checked_sub(1)?))
-            };
-            let classes = tested.own.iter().map(class).collect::<Option<Vec<(u32, u32)>>>().ok_or(TooComplex)?;
-            said.push(found.says(wholes, &classes, tested)?);
-        }
-        let places: Vec<FactId> = values.keys().copied().collect();
-        let key = |point: &[usize], known: &BTreeSet<FactId>, also: Option<FactId>| {
-            let kept = places.iter().zip(point).filter(|(id, _)| known.contains(id) || also == Some(**id));
-            kept.map(|(_, at)| *at).collect::<Vec<usize>>()
-        };
-        let group = |found: &mut Finding, known: &BTreeSet<FactId>, also: Option<FactId>| {
-            let mut groups: BTreeMap<Vec<usize>, Vec<Node>> = BTreeMap::new();
-            for (point, nodes) in points.iter().zip(&said) {
-                let slots = groups.entry(key(point, known, also)).or_default();
-                found.join(slots, nodes)?;
-            }
-            Ok::<_, TooComplex>(groups)
-        };
-        for known in subsets(facts)? {
-            let less = group(found, &known, None)?;
-            for nodes in less.values().collect::<BTreeSet<&Vec<Node>>>() {
-                self.free_facts(found, nodes, tested)?;
-            }
-            for id in facts.iter().filter(|id| !known.contains(id)) {
-                if found.settled.matter.contains(id) {
-                    continue;
-                }
-                let more = group(found, &known, Some(*id))?;
-                let pair = |point: &Vec<usize>| {
-                    let less = less.get(&key(point, &known, None))?.first()?;
-                    Some((*less, *more.get(&key(point, &known, Some(*id)))?.first()?))
-                };
-                let pairs: BTreeSet<(Node, Node)> = points.iter().filter_map(pair).collect();
-                found.matters(*id, pairs)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Cuts the values of tied facts into cells.
-    fn by_cells(
-        &self,
-        found: &mut Finding,
-        wholes: &[Node],
-        tested: &Tested,
-        facts: &[FactId],
-        tied: &BTreeSet<FactId>,
-    ) -> Result<(), TooComplex> {
-        let g = self.engine.guideline();
-        let ranges = tied.iter().map(|id| Some((*id, declared(g, *id)?))).collect::<Option<BTreeMap<_, _>>>();
-        let cells = Cells::new(&self.engine.compiled().domain, &ranges.ok_or(TooComplex)?, &tested.own)?;
-        let mut said = Vec::with_capacity(cells.all.len());
-        for (classes, _) in &cells.all {
-            said.push(found.says(wholes, classes, tested)?);
-        }
-        let together = |found: &mut Finding, some: &[usize]| {
-            let mut all = Vec::new();
-            for nodes in some.iter().filter_map(|at| said.get(*at)) {
-                found.join(&mut all, nodes)?;
-            }
-            Ok::<_, TooComplex>(all)
-        };
-        for known in subsets(facts)? {
-            for (less, _) in cells.known(&known, &known)? {
-                let nodes = together(found, &less)?;
-                self.free_facts(found, &nodes, tested)?;
-            }
-            for id in facts.iter().filter(|id| !known.contains(id)) {
-                if found.settled.matter.contains(id) {
-                    continue;
-                }
-                let more: BTreeSet<FactId> = known.iter().copied().chain([*id]).collect();
-                let mut pairs = BTreeSet::new();
-                for (less, more) in cells.known(&known, &more)? {
-                    let (less, more) = (together(found, &less)?, together(found, &more)?);
-                    pairs.extend(less.first().copied().zip(more.first().copied()));
-                }
-                found.matters(*id, pairs)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Which facts matter that no comparison ties to others. The first of the nodes is what is said; the others are the same
-    /// where a fact that is derived is given.
-    fn free_facts(&self, found: &mut Finding, nodes: &[Node], tested: &Tested) -> Result<(), TooComplex> {
-        let Some((node, given)) = nodes.split_first() else { return Ok(()) };
-        let domain = &self.engine.compiled().domain;
-        let classes = |variable: u32| domain.variables.get(variable as usize).map_or(0, |of| of.classes);
-        for variable in &tested.free {
-            let facts: Vec<FactId> = domain.facts(*variable).collect();
-            if !facts.iter().all(|id| found.settled.matter.contains(id))
-                && found.completions.matters(*node, *variable, classes(*variable))?
-            {
-                found.settled.matter.extend(facts);
-            }
-        }
-        for ((id, variable), given) in tested.derived.iter().zip(given) {
-            if !found.settled.matter.contains(id)
-                && found.completions.settles(*node, *given, *variable, classes(*variable))?
-            {
-                found.settled.matter.insert(*id);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What is found of one answer.
-struct Finding {
-    completions: Completions,
-    settled: Settled,
-}
-
-impl Finding {
-    /// What is said where the tied facts lie in some classes, extended by what is not known.
-    fn says(&mut self, wholes: &[Node], classes: &[(u32, u32)], tested: &Tested) -> Result<Vec<Node>, TooComplex> {
-        let mut said = Vec::with_capacity(wholes.len());
-        for (at, whole) in wholes.iter().enumerate() {
-            let mut node = *whole;
-            for (variable, class) in classes {
-                node = self.completions.plain.given(node, *variable, *class)?;
-            }
-            if at == 0 {
-                let terminals = self.completions.plain.terminals(node).into_iter();
-                self.settled.says.extend(terminals.filter(|node| *node != Node::NOBODY));
-            }
-            let given = at.checked_sub(1).and_then(|at| tested.derived.get(at)).map(|(_, variable)| *variable);
-            let mut node = self.completions.extend(node)?;
-            for variable in tested.all_derived.iter().filter(|variable| Some(**variable) != given) {
-                node = self.completions.unknown_at(node, *variable)?;
-            }
-            said.push(node);
-        }
-        Ok(said)
-    }
-
-    /// Adds what is said elsewhere to what is said.
-    fn join(&mut self, all: &mut Vec<Node>, nodes: &[Node]) -> Result<(), TooComplex> {
-        all.resize(nodes.len(), Node::NOBODY);
-        for (slot, node) in all.iter_mut().zip(nodes) {
-            *slot = self.completions.either(*slot, *node)?;
-        }
-        Ok(())
-    }
-
-    fn matters(&mut self, id: FactId, pairs: BTreeSet<(Node, Node)>) -> Result<(), TooComplex> {
-        for (less, more) in pairs {
-            if self.completions.settled_by(less, more)? {
-                self.settled.matter.insert(id);
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-}
-
-/// All choices of some facts.
-fn subsets(facts: &[FactId]) -> Result<Vec<BTreeSet<FactId>>, TooComplex> {
-    if facts.len() > MAX_TIED {
-        return Err(TooComplex);
-    }
-    let mut all = vec![BTreeSet::new()];
-    for id in facts {
-        let with: Vec<BTreeSet<FactId>> = all.iter().map(|set| set.iter().copied().chain([*id]).collect()).collect();
-        all.extend(with);
-    }
-    Ok(all)
 }

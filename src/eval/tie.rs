@@ -1,8 +1,28 @@
-//! What ties facts of a case to each other that are not known.
+//! What ties facts of a case to each other that are not known, and what its completions say.
 
-use crate::check::model::FactId;
+use crate::check::model::{FactId, Outcome};
 use crate::decide::diagram::Node;
 use std::collections::BTreeSet;
+
+/// An answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// What some completion says: truth, members, or numbers of the manager. None where the case has no completion.
+    pub says: BTreeSet<Node>,
+    /// The facts that matter; empty where all completions say the same.
+    pub matter: BTreeSet<FactId>,
+}
+
+impl Settled {
+    /// The verdict, where truth was asked for.
+    pub fn outcome(&self) -> Outcome {
+        match (self.says.contains(&Node::TRUE), self.says.contains(&Node::FALSE)) {
+            (true, false) => Outcome::Yes,
+            (false, true) => Outcome::No,
+            _ => Outcome::Undetermined,
+        }
+    }
+}
 
 /// What ties facts to each other that are not known.
 #[derive(Debug, Clone)]

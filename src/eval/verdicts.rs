@@ -3,7 +3,8 @@
 use super::engine::{Engine, Subject};
 use super::known::ForCase;
 use super::prepared::{Own, Prepared};
-use super::settle::{Settled, Unsettled};
+use super::settle::{Unsettled, Wanted};
+use super::tie::Settled;
 use crate::check::model::{ClassId, DefId, FactId, Outcome, ScoreId, Values};
 use crate::decide::compile::compile;
 use crate::decide::diagram::Node;
@@ -26,7 +27,7 @@ impl Engine {
         let subjects = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
         for (subject, verdict) in subjects.zip(into) {
             if *verdict == Outcome::Undetermined {
-                *verdict = self.settled(prepared, subject).outcome();
+                *verdict = self.open(prepared, subject);
             }
         }
     }
@@ -41,7 +42,7 @@ impl Engine {
             _ => self.plain_verdict(prepared, subject),
         };
         match plain {
-            Outcome::Undetermined => self.settled(prepared, subject).outcome(),
+            Outcome::Undetermined => self.open(prepared, subject),
             decided => decided,
         }
     }
@@ -56,32 +57,39 @@ impl Engine {
         table::outcome(&self.compiled().manager, node, &prepared.codes)
     }
 
-    /// The unknown facts on which an answer hangs: those that some smallest set of values has that would settle it.
+    /// The unknown facts on which an answer hangs: those that some smallest set of values has that would settle it. Where that
+    /// is too complex to be told, those because of which it is.
     pub fn missing(&self, prepared: &Prepared, subject: Subject) -> BTreeSet<FactId> {
-        self.settled(prepared, subject).matter
+        self.facts(prepared, subject).map_or_else(|facts| facts, |settled| settled.matter)
     }
 
-    /// What the completions of a case say. Where that is too complex to be told, it stays open.
-    pub fn settled(&self, prepared: &Prepared, subject: Subject) -> Settled {
-        match self.asked(prepared, subject) {
-            Ok((_, settled)) => settled,
-            Err(matter) => Settled { says: [Node::TRUE, Node::FALSE].into(), matter },
-        }
-    }
-
-    /// The facts because of which some verdict is too complex to be told; none where all are told exactly.
+    /// The facts because of which some verdict, or what it hangs on, is too complex to be told; none where all is told exactly.
     pub fn too_complex(&self, prepared: &Prepared) -> BTreeSet<FactId> {
         let subjects = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
         let open = subjects.filter(|subject| self.plain_verdict(prepared, *subject) == Outcome::Undetermined);
-        open.filter_map(|subject| self.asked(prepared, subject).err()).flatten().collect()
+        open.filter_map(|subject| self.facts(prepared, subject).err()).flatten().collect()
     }
 
-    fn asked<'p>(
-        &'p self,
-        prepared: &'p Prepared,
-        subject: Subject,
-    ) -> Result<(&'p Engine, Settled), BTreeSet<FactId>> {
-        self.on(prepared, &|engine, prepared| engine.settle(prepared, &engine.compiled().manager, engine.root(subject)))
+    /// What the completions of a case say, and the facts that matter; asked once.
+    fn facts(&self, prepared: &Prepared, subject: Subject) -> Result<Settled, BTreeSet<FactId>> {
+        if let Some(known) = prepared.told.get(subject) {
+            return known;
+        }
+        let settled = self.asked(prepared, subject, Wanted::Facts);
+        prepared.told.keep(subject, &settled);
+        settled
+    }
+
+    /// What the completions of a case say. Where that is too complex to be told, it stays open.
+    fn open(&self, prepared: &Prepared, subject: Subject) -> Outcome {
+        self.asked(prepared, subject, Wanted::Verdict).map_or(Outcome::Undetermined, |settled| settled.outcome())
+    }
+
+    fn asked(&self, prepared: &Prepared, subject: Subject, wanted: Wanted) -> Result<Settled, BTreeSet<FactId>> {
+        let ask = |engine: &Engine, prepared: &Prepared| {
+            engine.settle(prepared, (&engine.compiled().manager, engine.root(subject)), wanted)
+        };
+        Ok(self.on(prepared, &ask)?.1)
     }
 
     /// Asks this engine, or the one for the case alone where it needs that. What does not tell is why: facts that are too
@@ -151,7 +159,7 @@ impl Engine {
         }
         let ask = |engine: &Engine, prepared: &Prepared| {
             let node = engine.compiled().definitions.get(&id).copied().unwrap_or(Node::NONE);
-            engine.settle(prepared, &engine.compiled().manager, node)
+            engine.settle(prepared, (&engine.compiled().manager, node), Wanted::Verdict)
         };
         let (engine, settled) = self.on(prepared, &ask).ok()?;
         let mut says = settled.says.into_iter();

@@ -1,0 +1,232 @@
+//! Which facts matter to an answer: by what a complete patient shows where that is enough, which it nearly always is; else by
+//! the definition, with every choice of what else may be known.
+
+use super::engine::Engine;
+use super::places::Places;
+use crate::check::model::FactId;
+use crate::decide::completions::Completions;
+use crate::decide::diagram::{Node, TooComplex};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Most facts that comparisons may tie to each other.
+const MAX_TIED: usize = 6;
+
+/// The search for the facts that matter to one answer.
+pub(super) struct Matter {
+    pub(super) completions: Completions,
+    /// Where the tied facts may lie.
+    pub(super) places: Arc<Places>,
+    /// Facts that comparisons tie to each other.
+    pub(super) tied: BTreeSet<FactId>,
+    /// Facts that are derived.
+    pub(super) derived: BTreeSet<FactId>,
+    /// The variables of derived facts that are not tied.
+    pub(super) of_derived: BTreeMap<FactId, BTreeSet<u32>>,
+    /// The variables of all others that are not tied.
+    pub(super) free: BTreeMap<FactId, BTreeSet<u32>>,
+    /// The facts on which the answer hangs by itself.
+    pub(super) asked: BTreeSet<FactId>,
+    /// The facts that matter.
+    pub(super) found: BTreeSet<FactId>,
+}
+
+/// For each derived fact, what is said where it is given, and the facts behind it.
+type GivenDerived = BTreeMap<FactId, (Node, BTreeSet<FactId>)>;
+
+impl Matter {
+    /// What completions say.
+    pub(super) fn says(&mut self, whole: Node) -> Result<BTreeSet<Node>, TooComplex> {
+        let mut says = BTreeSet::new();
+        for classes in self.places.classes() {
+            let node = self.at(whole, &classes)?;
+            says.extend(self.completions.plain.terminals(node));
+        }
+        says.remove(&Node::NOBODY);
+        Ok(says)
+    }
+
+    /// A diagram where tied facts lie at a place.
+    fn at(&mut self, mut node: Node, classes: &[(u32, u32)]) -> Result<Node, TooComplex> {
+        for (variable, class) in classes {
+            node = self.completions.plain.given(node, *variable, *class)?;
+        }
+        Ok(node)
+    }
+
+    /// What is said place by place, whatever the derived facts are, but for one that is given.
+    fn said(&mut self, whole: Node, given: Option<FactId>) -> Result<Vec<Node>, TooComplex> {
+        let others = self.of_derived.iter().filter(|(id, _)| Some(**id) != given);
+        let others: BTreeSet<u32> = others.flat_map(|(_, variables)| variables.iter().copied()).collect();
+        let mut said = Vec::new();
+        for classes in self.places.classes() {
+            let node = self.at(whole, &classes)?;
+            said.push(self.completions.whatever(node, &others)?);
+        }
+        Ok(said)
+    }
+
+    /// Finds the facts that matter.
+    pub(super) fn find(&mut self, engine: &Engine, whole: Node, wholes: &GivenDerived) -> Result<(), TooComplex> {
+        let plain = self.said(whole, None)?;
+        let tied: Vec<FactId> = self.tied.difference(&self.derived).copied().collect();
+        // A number that is derived counts where the answer hangs on it by itself.
+        self.found.extend(self.tied.intersection(&self.derived).filter(|id| self.asked.contains(id)));
+        let distinct: BTreeSet<Node> = plain.iter().copied().collect();
+        for (id, variables) in self.free.clone() {
+            for node in &distinct {
+                if self.turns(&[*node], &variables)? {
+                    self.found.insert(id);
+                    break;
+                }
+            }
+        }
+        for id in &tied {
+            let others: BTreeSet<FactId> = tied.iter().copied().filter(|other| other != id).collect();
+            for (left, _) in self.places.left(&others, None)? {
+                let nodes: BTreeSet<Node> = left.iter().filter_map(|at| plain.get(*at)).copied().collect();
+                if nodes.len() > 1 && self.turns(&nodes.into_iter().collect::<Vec<_>>(), &BTreeSet::new())? {
+                    self.found.insert(*id);
+                    break;
+                }
+            }
+        }
+        let mut given = BTreeMap::new();
+        for (id, (whole, sources)) in wholes {
+            let said = self.said(*whole, Some(*id))?;
+            if sources.is_disjoint(&self.tied) && self.settles(*id, sources, &plain, &said)? {
+                self.found.insert(*id);
+            }
+            given.insert(*id, said);
+        }
+        let left = |id: &FactId| !self.found.contains(id);
+        if self.free.keys().chain(&tied).chain(wholes.keys()).any(left) {
+            self.by_definition(engine, &tied, plain, given)?;
+        }
+        Ok(())
+    }
+
+    /// Whether, all else being known, an answer is one thing for some classes of variables, or for one of several diagrams, and
+    /// another or open for others.
+    fn turns(&mut self, nodes: &[Node], variables: &BTreeSet<u32>) -> Result<bool, TooComplex> {
+        let mut somehow = |things: &[Node]| {
+            let mut any = Node::FALSE;
+            for node in nodes {
+                let says = self.completions.says(*node, things)?;
+                let says = self.completions.somehow(says, variables)?;
+                any = self.completions.plain.or(any, says)?;
+            }
+            Ok::<Node, TooComplex>(any)
+        };
+        let (yes, not_yes) = (somehow(&[Node::TRUE])?, somehow(&[Node::FALSE, Node::NONE])?);
+        let (no, not_no) = (somehow(&[Node::FALSE])?, somehow(&[Node::TRUE, Node::NONE])?);
+        let plain = &mut self.completions.plain;
+        Ok(plain.and(yes, not_yes)? != Node::FALSE || plain.and(no, not_no)? != Node::FALSE)
+    }
+
+    /// Whether some value of a derived fact settles what is open where all but the facts behind it is known.
+    fn settles(
+        &mut self,
+        id: FactId,
+        sources: &BTreeSet<FactId>,
+        plain: &[Node],
+        given: &[Node],
+    ) -> Result<bool, TooComplex> {
+        let behind: BTreeSet<u32> =
+            self.free.iter().filter(|(id, _)| sources.contains(id)).flat_map(|(_, of)| of.iter().copied()).collect();
+        let own = self.of_derived.get(&id).cloned().unwrap_or_default();
+        let pairs: BTreeSet<(Node, Node)> = plain.iter().copied().zip(given.iter().copied()).collect();
+        for (without, with) in pairs {
+            let without = self.completions.whatever(without, &behind)?;
+            let open = self.completions.says(without, &[Node::NONE])?;
+            let with = self.completions.whatever(with, &behind)?;
+            let settled = self.completions.says(with, &[Node::TRUE, Node::FALSE])?;
+            let settled = self.completions.somehow(settled, &own)?;
+            if self.completions.plain.and(open, settled)? != Node::FALSE {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Finds the facts that are left by the definition.
+    fn by_definition(
+        &mut self,
+        engine: &Engine,
+        tied: &[FactId],
+        plain: Vec<Node>,
+        given: BTreeMap<FactId, Vec<Node>>,
+    ) -> Result<(), TooComplex> {
+        let said = self.extended(&plain)?;
+        let mut with = BTreeMap::new();
+        for (id, nodes) in given.into_iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
+            with.insert(id, self.extended(&nodes)?);
+        }
+        let classes =
+            |variable: u32| engine.compiled().domain.variables.get(variable as usize).map_or(0, |of| of.classes);
+        for known in subsets(tied)? {
+            for (left, _) in self.places.left(&known, None)? {
+                let node = self.together(&said, &left)?;
+                for (id, variables) in
+                    self.free.clone().into_iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>()
+                {
+                    for variable in variables {
+                        if self.completions.matters(node, variable, classes(variable))? {
+                            self.found.insert(id);
+                            break;
+                        }
+                    }
+                }
+                for (id, given) in with.iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
+                    let given = self.together(given, &left)?;
+                    for variable in self.of_derived.get(id).cloned().unwrap_or_default() {
+                        if self.completions.settles(node, given, variable, classes(variable))? {
+                            self.found.insert(*id);
+                            break;
+                        }
+                    }
+                }
+            }
+            for id in tied.iter().filter(|id| !known.contains(id)) {
+                if self.found.contains(id) {
+                    continue;
+                }
+                for (less, more) in self.places.left(&known, Some(*id))? {
+                    let (less, more) = (self.together(&said, &less)?, self.together(&said, &more)?);
+                    if self.completions.settled_by(less, more)? {
+                        self.found.insert(*id);
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn extended(&mut self, plain: &[Node]) -> Result<Vec<Node>, TooComplex> {
+        plain.iter().map(|node| self.completions.extend(*node)).collect()
+    }
+
+    /// What is said where it is not known at which of some places the tied facts lie.
+    fn together(&mut self, said: &[Node], places: &[usize]) -> Result<Node, TooComplex> {
+        let nodes: BTreeSet<Node> = places.iter().filter_map(|at| said.get(*at)).copied().collect();
+        let mut all = Node::NOBODY;
+        for node in nodes {
+            all = self.completions.either(all, node)?;
+        }
+        Ok(all)
+    }
+}
+
+/// All choices of some facts.
+fn subsets(facts: &[FactId]) -> Result<Vec<BTreeSet<FactId>>, TooComplex> {
+    if facts.len() > MAX_TIED {
+        return Err(TooComplex);
+    }
+    let mut all = vec![BTreeSet::new()];
+    for id in facts {
+        let with: Vec<BTreeSet<FactId>> = all.iter().map(|set| set.iter().copied().chain([*id]).collect()).collect();
+        all.extend(with);
+    }
+    Ok(all)
+}

@@ -1,0 +1,112 @@
+//! Where facts may lie that comparisons tie to each other: all combinations of their values where they have few, else the cells
+//! into which the comparisons cut them.
+
+use crate::check::model::FactId;
+use crate::decide::cells::{Cells, Classes};
+use crate::decide::diagram::TooComplex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+/// The places of some facts, and what is left of them where something is known, as far as it was asked.
+#[derive(Debug)]
+pub(super) struct Places {
+    of: Of,
+    left: Mutex<BTreeMap<Known, Left>>,
+}
+
+type Known = (BTreeSet<FactId>, Option<FactId>);
+
+#[derive(Debug)]
+pub(super) enum Of {
+    /// All combinations of their values.
+    Points {
+        /// The facts.
+        facts: Vec<FactId>,
+        /// By fact, which of its values.
+        points: Vec<Vec<usize>>,
+        /// The classes there.
+        classes: Vec<Classes>,
+    },
+    /// Cells.
+    Cells(Cells),
+}
+
+/// The places that are left where something is known, and where something more is.
+pub(super) type Left = BTreeSet<(Vec<usize>, Vec<usize>)>;
+
+impl Places {
+    pub(super) fn of(of: Of) -> Places {
+        Places { of, left: Mutex::default() }
+    }
+
+    /// The classes of each place.
+    pub(super) fn classes(&self) -> Vec<Classes> {
+        match &self.of {
+            Of::Points { classes, .. } => classes.clone(),
+            Of::Cells(cells) => cells.all.iter().map(|(classes, _)| classes.clone()).collect(),
+        }
+    }
+
+    /// The places that are left where some facts are known, and where one more is: for all their values.
+    pub(super) fn left(&self, known: &BTreeSet<FactId>, also: Option<FactId>) -> Result<Left, TooComplex> {
+        let key = (known.clone(), also);
+        if let Some(left) = self.left.lock().ok().and_then(|left| left.get(&key).cloned()) {
+            return Ok(left);
+        }
+        let found = self.find(known, also)?;
+        if let Ok(mut left) = self.left.lock() {
+            left.insert(key, found.clone());
+        }
+        Ok(found)
+    }
+
+    fn find(&self, known: &BTreeSet<FactId>, also: Option<FactId>) -> Result<Left, TooComplex> {
+        match &self.of {
+            Of::Points { facts, points, .. } => {
+                let groups = |also: Option<FactId>| {
+                    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+                    let key = |point: &[usize]| {
+                        let kept = facts.iter().zip(point).filter(|(id, _)| known.contains(id) || also == Some(**id));
+                        kept.map(|(_, at)| *at).collect::<Vec<usize>>()
+                    };
+                    for (place, point) in points.iter().enumerate() {
+                        groups.entry(key(point)).or_default().push(place);
+                    }
+                    groups
+                };
+                let less: BTreeMap<usize, Vec<usize>> = groups(None)
+                    .into_values()
+                    .flat_map(|group| group.clone().into_iter().map(move |place| (place, group.clone())))
+                    .collect();
+                let pair = |more: Vec<usize>| Some((less.get(more.first()?)?.clone(), more));
+                Ok(groups(also).into_values().filter_map(pair).collect())
+            }
+            Of::Cells(cells) => cells.known(known, &known.iter().copied().chain(also).collect()),
+        }
+    }
+}
+
+/// The places of a case that were asked for, by their facts and the variables that test these alone.
+#[derive(Debug, Default)]
+pub(super) struct AllPlaces(Mutex<BTreeMap<Tested, Arc<Places>>>);
+
+type Tested = (BTreeSet<FactId>, Vec<u32>);
+
+impl AllPlaces {
+    pub(super) fn get(&self, tested: &Tested) -> Option<Arc<Places>> {
+        self.0.lock().ok()?.get(tested).cloned()
+    }
+
+    pub(super) fn keep(&self, tested: Tested, places: &Arc<Places>) {
+        if let Ok(mut all) = self.0.lock() {
+            all.insert(tested, Arc::clone(places));
+        }
+    }
+}
+
+/// A copy may be changed, and is asked anew.
+impl Clone for AllPlaces {
+    fn clone(&self) -> Self {
+        AllPlaces::default()
+    }
+}
