@@ -1,6 +1,7 @@
 //! The only place that writes files. Whatever stops it, a full disk, a killed program, a lost computer: a file is the old
-//! one or the new one, whole, and nothing else is left in its folder. A text is written to a file without a name, brought
-//! to the disk, and only then takes the place of the old one in one step.
+//! one or the new one, whole. A text is written to a file without a name, brought to the disk, and only then takes the place
+//! of the old one in one step. For that it needs a name: killed just between the two, the program leaves the new text, whole,
+//! under a name that the next writing of the same file takes away.
 
 use super::files::{Unreadable, name};
 use sha2::{Digest, Sha256};
