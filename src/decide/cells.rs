@@ -152,7 +152,7 @@ impl Walk<'_> {
         let mut more = more;
         more.push(at);
         // What is not needed any more would be gone through again and again.
-        let within = self.space.onto(&within, &self.facts)?.unwrap_or_default();
+        let within = self.space.onto(&within, self.facts)?.unwrap_or_default();
         self.from(next, within, (less, more))
     }
 

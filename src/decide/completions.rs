@@ -92,8 +92,9 @@ impl Completions {
         if let Some(done) = done.get(&node) {
             return Ok(*done);
         }
+        let runs = runs.to_vec();
         let mut left = Vec::with_capacity(runs.len());
-        for run in runs.to_vec() {
+        for run in runs {
             left.push(Run { end: run.end, child: self.without(run.child, variables, join, done)? });
         }
         let result = if variables.contains(&variable) {
