@@ -133,12 +133,15 @@ impl<'t> Piece<'t> {
         Some(Piece { text: self.text.get(bytes..)?, at: self.at.saturating_add(bytes) }.trim())
     }
 
-    /// What follows a word or some, at the beginning.
-    pub fn after_word(self, word: &str) -> Option<Self> {
-        let head = self.text.get(..word.len())?;
-        let rest = self.behind(word.len())?;
-        let apart = self.text.get(word.len()..)?.starts_with(char::is_whitespace);
-        (head.eq_ignore_ascii_case(word) && apart).then_some(rest)
+    /// What follows a word or some, at the beginning, with blanks behind each.
+    pub fn after_word(self, words: &str) -> Option<Self> {
+        let mut rest = self;
+        for word in words.split(' ') {
+            let same = rest.text.get(..word.len())?.eq_ignore_ascii_case(word);
+            let apart = rest.text.get(word.len()..)?.starts_with(char::is_whitespace);
+            rest = rest.behind(word.len()).filter(|_| same && apart)?;
+        }
+        Some(rest)
     }
 
     /// What stands on both sides of a word, the first time it stands between blanks.

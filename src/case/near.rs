@@ -59,6 +59,11 @@ const WORDS: &[&str] = &[
     "not detected",
     "undetectable",
     "undetected",
+    "not detectable",
+    "below detection",
+    "below detection limit",
+    "under detection limit",
+    "below the detection limit",
     "detected",
     "<lod",
     "< lod",
@@ -169,8 +174,8 @@ pub(super) fn number(fact: &Fact, ty: &NumberType, node: &Item, text: &str) -> O
     if let Some((before, behind)) = text.split_once(" or ") {
         let (before, behind) = (before.trim(), behind.trim().to_lowercase());
         let form = match behind.as_str() {
-            "more" | "greater" | "above" | "over" | "higher" => Some("at least"),
-            "less" | "fewer" | "below" | "under" | "lower" => Some("at most"),
+            "more" | "greater" | "above" | "over" | "higher" | "larger" => Some("at least"),
+            "less" | "fewer" | "below" | "under" | "lower" | "smaller" => Some("at most"),
             _ => None,
         };
         if let (Some(form), Some(_)) = (form, numbers::split(before)) {
@@ -273,7 +278,8 @@ pub(super) fn day(fact: &Fact, node: &Item, text: &str) -> Option<Box<Diagnostic
             format!("write `since {rest}`"),
         );
     }
-    if lower.split_whitespace().any(|word| word == "or") && !lower.starts_with("on or ") || lower.starts_with("not ") {
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    if words.contains(&"or") && !words.starts_with(&["on", "or"]) || lower.starts_with("not ") {
         let message = format!("`{}` is said to lie in several stretches", fact.name);
         let help = "one stretch can be given, such as `1950 to 1951` or `before 2020`; else leave it out";
         return say(Code::CaseBadPart, message, help.to_owned());
