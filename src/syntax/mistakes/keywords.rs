@@ -134,6 +134,7 @@ pub fn unknown(reader: &mut Reader<'_>, keyword: Keyword, word: &str, span: Span
     let behind = reader.text.get(span.range().end..).and_then(|rest| rest.lines().next()).unwrap_or("").trim_start();
     let begins = ["when ", "otherwise", "\""].iter().any(|begin| behind.starts_with(begin));
     let row = elsewhere.is_empty()
+        || word == "otherwise"
         || (keyword == Keyword::Score && word == "when")
         || (keyword == Keyword::Classify && word != "when" && begins);
     if let (Some(form), true) = (keyword.row(), row) {
