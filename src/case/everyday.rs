@@ -52,7 +52,7 @@ pub(super) fn unit(ty: &NumberType, node: &Item, digits: &str, unit: &str, span:
             }
         });
     }
-    if unit.contains(char::is_whitespace) {
+    if unit.contains(char::is_whitespace) && !fits(unit) {
         let joined: String = unit.split_whitespace().collect();
         let spelled = ["/100ml", "/100mL"].iter().fold(joined.clone(), |text, volume| text.replace(volume, "/dL"));
         if fits(&spelled) {

@@ -60,8 +60,7 @@ pub(super) fn counted(
     }
     let value = count * factor(fact, ty, node, unit, unit_at)?;
     let unit = if unit.is_empty() { ty.unit.text.as_str() } else { unit };
-    let written = if unit.is_empty() { digits.to_owned() } else { format!("{digits} {unit}") };
-    Ok((value, written))
+    Ok((value, units::behind(digits, unit)))
 }
 
 /// Checks the limits of the fact.
@@ -255,6 +254,52 @@ fn unreadable(fact: &Fact, node: &Item, digits: &str, error: NumberError) -> Box
             match point.filter(|mended| number::parse(mended).is_ok()) {
                 Some(mended) => Box::new(found.help(format!("write {mended}"))),
                 None => found,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is printed of a unit as reports write it is read again as the same.
+    #[test]
+    fn what_is_printed_is_read_again() {
+        for unit in [
+            "10^9/L",
+            "10⁹/L",
+            "x10^9/L",
+            "x 10^9/L",
+            "×10⁹/L",
+            "10*9/L",
+            "10E9/L",
+            "/uL",
+            "/µL",
+            "/mm3",
+            "cells/uL",
+            "/min",
+            "1/min",
+            "bpm",
+            "breaths/min",
+            "{breaths}/min",
+            "mL/min/1.73 m2",
+            "mL/min/1.73m²",
+            "mm Hg",
+            "cmH2O",
+            "cm H2O",
+            "mcmol/L",
+            "mEq/L",
+            "mOsm/kg",
+            "mg/24 h",
+            "hr",
+            "sec",
+            "cm",
+            "°C",
+        ] {
+            for digits in ["0", "18", "0.5", "-3"] {
+                let shown = units::behind(digits, unit);
+                assert_eq!(split(&shown).map(|(digits, unit, _)| (digits, unit)), Some((digits, unit)), "{shown}");
             }
         }
     }

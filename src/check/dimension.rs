@@ -1,42 +1,44 @@
 //! What units measure, as exponents. UCUM has seven base units, and takes a mole for a bare number, a becquerel for
-//! something per second, and a sievert for a gray: with these seven alone, platelets would convert to glucose. So three
+//! something per second, and a sievert for a gray: with these seven alone, platelets would convert to glucose. So five
 //! more are kept apart here.
 
-/// Exponents of m, s, g, rad, K, C, cd, which UCUM has, and of mol, Bq, Sv.
-pub type Exponents = [i8; 10];
+/// Exponents of m, s, g, rad, K, C, cd, which UCUM has, and of mol, Bq, Sv, eq, osm.
+pub type Exponents = [i8; 12];
 
 /// A bare number.
-pub const NONE: Exponents = [0; 10];
+pub const NONE: Exponents = [0; 12];
 /// A length.
-pub const LENGTH: Exponents = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const LENGTH: Exponents = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// An area.
-pub const AREA: Exponents = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const AREA: Exponents = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A volume.
-pub const VOLUME: Exponents = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const VOLUME: Exponents = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A time.
-pub const TIME: Exponents = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const TIME: Exponents = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A mass.
-pub const MASS: Exponents = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0];
+pub const MASS: Exponents = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A mass in a volume.
-pub const MASS_CONCENTRATION: Exponents = [-3, 0, 1, 0, 0, 0, 0, 0, 0, 0];
+pub const MASS_CONCENTRATION: Exponents = [-3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// An amount of substance.
-pub const SUBSTANCE: Exponents = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0];
+pub const SUBSTANCE: Exponents = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
 /// An amount of substance in a volume.
-pub const SUBSTANCE_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 1, 0, 0];
+pub const SUBSTANCE_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
 /// How many in a volume.
-pub const COUNT_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const COUNT_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// How many in a time.
-pub const RATE: Exponents = [0, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const RATE: Exponents = [0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// How much decays in a time.
-pub const ACTIVITY: Exponents = [0, 0, 0, 0, 0, 0, 0, 0, 1, 0];
+pub const ACTIVITY: Exponents = [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
 
 /// The exponents of a unit of UCUM's table, from the seven that the table gives it.
 pub fn of(code: &str, known: [i8; 7]) -> Exponents {
     let mut all = NONE;
     all.iter_mut().zip(known).for_each(|(slot, exponent)| *slot = exponent);
-    let [.., time, _, _, _, _, _, mole, becquerel, sievert] = &mut all;
+    let [.., time, _, _, _, _, _, mole, becquerel, sievert, equivalent, osmole] = &mut all;
     match code {
-        "mol" | "eq" | "osm" | "kat" | "U" => *mole = 1,
+        "mol" | "kat" | "U" => *mole = 1,
+        "eq" => *equivalent = 1,
+        "osm" => *osmole = 1,
         "Bq" | "Ci" => (*time, *becquerel) = (0, 1),
         "Sv" | "REM" => *sievert = 1,
         _ => {}
@@ -71,10 +73,12 @@ mod tests {
     #[test]
     fn counts_substances_and_decays_do_not_convert() {
         let kind = |text: &str| parse(text).map(|meaning| meaning.kind);
-        let apart: [&[&str]; 10] = [
-            &["mmol/L", "mol/m3", "umol/dL", "meq/L", "mosm/L"],
+        let apart: [&[&str]; 12] = [
+            &["mmol/L", "mol/m3", "umol/dL", "mcmol/L"],
+            &["meq/L", "mEq/L"],
+            &["mosm/L", "mOsm/L"],
             &["{cells}/L", "10*9/L", "10*20/L", "1/uL", "/mL"],
-            &["mmol", "mol", "osm"],
+            &["mmol", "mol"],
             &["1", "10*9", "{tablets}"],
             &["MBq", "GBq", "mCi"],
             &["/min", "1/s", "Hz", "{breaths}/min"],

@@ -24,20 +24,48 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("weeks", "wk"),
     ("hour", "h"),
     ("hours", "h"),
+    ("hr", "h"),
+    ("hrs", "h"),
     ("minute", "min"),
     ("minutes", "min"),
+    ("sec", "s"),
+    ("secs", "s"),
     ("second", "s"),
     ("seconds", "s"),
     ("cc", "mL"),
     ("gm", "g"),
     ("mcg", "ug"),
+    ("mcmol", "umol"),
+    ("mcL", "uL"),
+    ("Eq", "eq"),
+    ("mEq", "meq"),
+    ("Osm", "osm"),
+    ("mOsm", "mosm"),
     ("mmHg", "mm[Hg]"),
+    ("mm Hg", "mm[Hg]"),
+    ("cmH2O", "cm[H2O]"),
+    ("cm H2O", "cm[H2O]"),
+    ("24h", "d"),
+    ("24 h", "d"),
+    ("24hr", "d"),
+    ("24 hr", "d"),
+    ("24hours", "d"),
+    ("24 hours", "d"),
+    ("bpm", "/min"),
     ("IU", "[IU]"),
     ("mIU", "m[IU]"),
     ("°C", "Cel"),
     ("mL/min/1.73m2", "mL/min/{1.73_m2}"),
     ("mL/min/1.73m²", "mL/min/{1.73_m2}"),
+    ("mL/min/1.73 m2", "mL/min/{1.73_m2}"),
+    ("mL/min/1.73 m²", "mL/min/{1.73_m2}"),
 ];
+
+/// Words for what is counted, before `/min` or `/uL`: UCUM has them in braces.
+const COUNTED: &[&str] = &["breaths", "beats", "cells"];
+
+/// The small raised digits.
+const RAISED: &[char] = &['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// Words for months and years of the calendar, with the months in one.
 const CALENDAR: &[(&str, i64)] = &[("month", 1), ("months", 1), ("mo", 1), ("year", 12), ("years", 12), ("a", 12)];
@@ -78,7 +106,31 @@ fn ucum(text: &str) -> String {
     let spelled = |word: &str| SPELLINGS.iter().find(|(known, _)| *known == word).map(|(_, code)| (*code).to_owned());
     let plain =
         |word: &str| spelled(word).unwrap_or_else(|| word.replace('²', "2").replace('³', "3").replace(['µ', 'μ'], "u"));
-    spelled(text).unwrap_or_else(|| text.split('/').map(plain).collect::<Vec<_>>().join("/"))
+    if let Some(whole) = spelled(text) {
+        return whole;
+    }
+    let Some((first, rest)) = text.split_once('/') else { return plain(text) };
+    let first = match power_of_ten(first) {
+        Some(power) => power,
+        None if COUNTED.contains(&first) => format!("{{{first}}}"),
+        None => plain(first),
+    };
+    std::iter::once(first).chain(rest.split('/').map(plain)).collect::<Vec<_>>().join("/")
+}
+
+/// `10^9`, `x10^9`, `x 10⁹`, `10E9`: how many are counted, as UCUM writes it, `10*9`.
+fn power_of_ten(text: &str) -> Option<String> {
+    let times = text.strip_prefix(['x', '×']).map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
+    let behind = times.unwrap_or(text).strip_prefix("10")?;
+    let digits = match behind.strip_prefix(['*', '^', 'E']) {
+        Some(digits) => digits.to_owned(),
+        None => behind
+            .chars()
+            .map(|c| RAISED.iter().zip('0'..='9').find(|(raised, _)| **raised == c).map(|(_, digit)| digit))
+            .collect::<Option<String>>()?,
+    };
+    let plain = matches!(digits.len(), 1 | 2) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| format!("10*{digits}"))
 }
 
 /// The unit of a fact as its author declares it.
@@ -91,8 +143,14 @@ pub fn unit(text: &str) -> Result<(NumberKind, Unit), Option<String>> {
 pub fn show(value: &Number, unit: &Unit) -> String {
     let count = if unit.factor.is_zero() { value.clone() } else { value / &unit.factor };
     let digits = number::show(&count);
-    match unit.text.as_str() {
-        "" => digits,
+    behind(&digits, &unit.text)
+}
+
+/// Digits and the unit behind them: `3 cm`, `18/min`.
+pub fn behind(digits: &str, unit: &str) -> String {
+    match unit {
+        "" => digits.to_owned(),
+        per if per.starts_with('/') => format!("{digits}{per}"),
         text => format!("{digits} {text}"),
     }
 }
@@ -266,7 +324,7 @@ fn suggestion(text: &str) -> Option<String> {
     if let Some(found) = special {
         return Some(found.to_owned());
     }
-    // `mcmol/L`: the prefix as it is written where there is no Greek letter. Any other size is another unit.
+    // `mcCi/L`: the prefix as it is written where there is no Greek letter. Any other size is another unit.
     let micro = |part: &str| match part.strip_prefix("mc") {
         Some(rest) if parse_expression(&format!("u{rest}")).is_ok() => format!("u{rest}"),
         _ => part.to_owned(),
@@ -277,7 +335,7 @@ fn suggestion(text: &str) -> Option<String> {
     if let Some(found) = case {
         return Some((*found).to_owned());
     }
-    if spelled != text {
+    if spelled != text && parse(&spelled).is_ok() {
         return Some(spelled);
     }
     // Units of a few letters are near to units of other things.
@@ -324,12 +382,61 @@ mod tests {
         assert_eq!(parse("gm/dl"), parse("g/dL"));
         assert_eq!(parse("µg/m²/day"), parse("ug/m2/d"));
         assert_eq!(parse("CM"), Err(Some("cm".into())));
-        assert_eq!(parse("mcmol/L"), Err(Some("umol/L".into())));
-        assert_eq!(parse("mcmol/l"), Err(Some("umol/L".into())));
+        assert_eq!(parse("mcmol/L"), parse("umol/L"));
+        assert_eq!(parse("mcmol/l"), parse("umol/L"));
+        assert_eq!(parse("mcmmol/L"), Err(None));
+        assert_eq!(parse("10^9^2/L"), Err(None));
+        assert_eq!(parse("mL/min/1.73 .m2"), Err(None));
         assert_eq!(parse("monhts"), Err(Some("months".into())));
         assert_eq!(parse("lb"), Err(Some("[lb_av]".into())));
         assert_eq!(parse("qqqq"), Err(None));
         assert_eq!(parse("mgg"), Err(None));
         assert_eq!(parse("mL/min/1.73.m2"), Err(None));
+    }
+
+    /// Every spelling of reports means what UCUM writes otherwise, and is no unit that nobody means.
+    #[test]
+    fn reports_spell_units_in_their_own_way() {
+        for (written, meant) in [
+            ("10^9/L", "10*9/L"),
+            ("10⁹/L", "10*9/L"),
+            ("x10^9/L", "10*9/L"),
+            ("x 10^9/L", "10*9/L"),
+            ("×10⁹/L", "10*9/L"),
+            ("10E9/L", "10*9/L"),
+            ("10^12/L", "10*12/L"),
+            ("10¹²/L", "10*12/L"),
+            ("10^3/µL", "10*3/uL"),
+            ("10³/mm³", "10*3/mm3"),
+            ("/µL", "/uL"),
+            ("/mm3", "1/uL"),
+            ("cells/uL", "/uL"),
+            ("cells/µL", "{cells}/uL"),
+            ("1/min", "/min"),
+            ("bpm", "/min"),
+            ("beats/min", "/min"),
+            ("breaths/min", "{breaths}/min"),
+            ("mL/min/1.73 m2", "mL/min/{1.73_m2}"),
+            ("mL/min/1.73 m²", "mL/min/{1.73_m2}"),
+            ("mm Hg", "mm[Hg]"),
+            ("cmH2O", "cm[H2O]"),
+            ("cm H2O", "cm[H2O]"),
+            ("mcmol/L", "umol/L"),
+            ("mcg/kg/min", "ug/kg/min"),
+            ("mEq/L", "meq/L"),
+            ("mOsm/kg", "mosm/kg"),
+            ("mg/24 h", "mg/d"),
+            ("mg/24h", "mg/d"),
+            ("g/24 hr", "g/d"),
+            ("hr", "h"),
+            ("mL/hr", "mL/h"),
+            ("sec", "s"),
+        ] {
+            assert!(parse(written).is_ok(), "{written}");
+            assert_eq!(parse(written), parse(meant), "{written}");
+            assert_eq!(crate::check::lookalikes::lookalike(written), None, "{written}");
+        }
+        assert_eq!(behind("18", "/min"), "18/min");
+        assert_eq!(behind("250", "10^9/L"), "250 10^9/L");
     }
 }
