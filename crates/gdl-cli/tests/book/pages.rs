@@ -261,11 +261,25 @@ fn run(folder: &Path, command: &str) -> Result<Vec<String>, String> {
     let mut output = String::new();
     reader.read_to_string(&mut output).map_err(|error| error.to_string())?;
     let status = child.wait().map_err(|error| error.to_string())?.code();
+    if arguments.first() == Some(&"eval") && arguments.contains(&"json") && status == Some(0) {
+        answer(&output)?;
+    }
     let mut lines: Vec<String> = output.lines().map(|line| line.trim_end().to_owned()).collect();
     if status != Some(0) {
         lines.push(status.map_or("? killed".to_owned(), |code| format!("? {code}")));
     }
     Ok(lines)
+}
+
+/// Holds an answer against its published schema.
+fn answer(output: &str) -> Result<(), String> {
+    let schema = include_str!("../../../../schemas/answer-v1.schema.json");
+    let schema = serde_json::from_str(schema).map_err(|error| error.to_string())?;
+    let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
+    let value = serde_json::from_str(output).map_err(|error| format!("no answer: {error}"))?;
+    let faults: Vec<String> =
+        validator.iter_errors(&value).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    if faults.is_empty() { Ok(()) } else { Err(format!("not as its schema says: {}", faults.join("; "))) }
 }
 
 fn cat(folder: &Path, words: &[String]) -> Result<String, String> {
