@@ -250,7 +250,8 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
             Asked::Scope => view.scope(),
             _ => Outcome::Undetermined,
         };
-        assert!(by_parts == Outcome::Undetermined || outcome(by_parts) == found, "(e) {asked:?}");
+        let told = too_complex.is_empty() || found.is_some();
+        assert!(by_parts == Outcome::Undetermined || !told || outcome(by_parts) == found, "(e) {asked:?}");
     }
 
     // (d) One fact more, of somebody.
