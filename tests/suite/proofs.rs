@@ -40,10 +40,24 @@ fn proving(tape: &[u16], choices: &mut Tape, mutate: Option<usize>) -> Text {
             0 => format!("  when {} does not apply\n", names[choices.pick(names.len())]),
             _ => String::new(),
         };
-        out.push_str(&format!("question \"Q{nth}\"\n  covers {}\n{when}", covered.join(", ")));
+        out.push_str(&format!("question \"P{nth}\"\n  covers {}\n{when}", covered.join(", ")));
     }
-    text.text = out;
+    text.text = without_accepted(&out);
     text
+}
+
+/// A guideline in which nothing is accepted: what is found is held against everybody whom it is about.
+fn without_accepted(text: &str) -> String {
+    let mut kept = String::new();
+    let mut accepted = false;
+    for line in text.lines() {
+        accepted = line.starts_with("accepted ") || (accepted && line.starts_with(' '));
+        if !accepted {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
 }
 
 fn guideline(text: &Text) -> (Sources, Guideline) {
