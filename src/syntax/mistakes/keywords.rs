@@ -127,12 +127,24 @@ pub fn reworded(reader: &mut Reader<'_>, keyword: Keyword, start: usize, end: us
     Some(reader.diagnostics.error(found))
 }
 
+/// What stands next, behind blanks, line breaks and comments.
+fn next_words(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start();
+        match text.strip_prefix('#') {
+            Some(comment) => text = comment.split_once('\n').map_or("", |(_, rest)| rest),
+            None => return text,
+        }
+    }
+}
+
 /// What a first word that is no clause of its declaration means: one of its clauses, or a row. Else it is reported.
 pub fn unknown(reader: &mut Reader<'_>, keyword: Keyword, word: &str, span: Span) -> Result<&'static Form, Reported> {
     let elsewhere = owners(word);
     // `when …` in a score is a row in another order; a class may be named as clauses of other declarations are.
-    let behind = reader.text.get(span.range().end..).and_then(|rest| rest.lines().next()).unwrap_or("").trim_start();
-    let begins = ["when ", "otherwise", "\""].iter().any(|begin| behind.starts_with(begin));
+    let behind = next_words(reader.text.get(span.range().end..).unwrap_or(""));
+    let first = behind.split(|c: char| c.is_whitespace() || c == '#').next().unwrap_or("");
+    let begins = matches!(first, "when" | "otherwise") || behind.starts_with('"');
     let row = elsewhere.is_empty()
         || word == "otherwise"
         || (keyword == Keyword::Score && word == "when")
