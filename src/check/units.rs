@@ -59,6 +59,10 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("mL/min/1.73m²", "mL/min/{1.73_m2}"),
     ("mL/min/1.73 m2", "mL/min/{1.73_m2}"),
     ("mL/min/1.73 m²", "mL/min/{1.73_m2}"),
+    ("ml/min/1.73m2", "mL/min/{1.73_m2}"),
+    ("ml/min/1.73m²", "mL/min/{1.73_m2}"),
+    ("ml/min/1.73 m2", "mL/min/{1.73_m2}"),
+    ("ml/min/1.73 m²", "mL/min/{1.73_m2}"),
 ];
 
 /// Words for what is counted, before `/min` or `/uL`: UCUM has them in braces.

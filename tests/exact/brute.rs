@@ -403,8 +403,10 @@ pub fn naturals(g: &Guideline, values: &[Vec<Value>], case: &Values) -> BTreeSet
                 continue;
             }
             let derived = interpret(g, &natural).derived(&g.facts[at]);
+            let left = |value: &Value| case.part(*id).is_none_or(|part| part.allows(value));
             if let (FactType::Number(ty), Some(Value::Number(value))) = (&g.facts[at].ty, &derived)
                 && !allowed(ty, value)
+                && left(&Value::Number(value.clone()))
             {
                 return;
             }

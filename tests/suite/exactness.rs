@@ -6,7 +6,9 @@ use crate::brute;
 use crate::brute::{Asked, Brute, Out, completions, each_completion, questions, says, values};
 use crate::text::{Tape, Text, write};
 use gdl::case::Case;
-use gdl::check::model::{DefId, Derivation, FactId, FactType, Guideline, Outcome, Partial, RecId, Value, Values};
+use gdl::check::model::{
+    DefId, Derivation, FactId, FactType, Guideline, NumberKind, Outcome, Partial, RecId, Value, Values,
+};
 use gdl::codes::Code;
 use gdl::diagnostic::Severity;
 use gdl::eval::{Engine, Prepared, Standing, Subject, answer, kleene};
@@ -98,7 +100,10 @@ fn some_part(world: &World, tape: &mut Tape, at: usize) -> Option<Partial> {
             // Without its limits a stretch of decimals has values that none of those at hand stand for.
             let limit = |tape: &mut Tape| {
                 let Value::Number(value) = &values[tape.pick(values.len())] else { unreachable!() };
-                (tape.pick(3) > 0).then(|| (value.clone(), !ty.integer || tape.pick(2) == 0))
+                // Of a date known in part both ends are read, within the calendar.
+                let date = ty.kind == NumberKind::Date;
+                let value = if date { value.clone().min(gdl::number::whole(2_500_000)) } else { value.clone() };
+                (tape.pick(3) > 0 || date).then(|| (value, !ty.integer || tape.pick(2) == 0))
             };
             Partial::Between(limit(tape), limit(tape))
         }
