@@ -151,7 +151,7 @@ impl Answer<'_> {
             return Ok(Settled { says, matter: BTreeSet::new() });
         }
         let mut wholes = BTreeMap::new();
-        for id in matter.of_derived.keys().filter(|id| matter.asked.contains(id)).copied().collect::<Vec<_>>() {
+        for id in matter.of_derived.keys().copied().collect::<Vec<_>>() {
             let given = self.possible(&mut matter.completions, &ties, Some(id), manager, node).map_err(large)?;
             let sources = self.behind(id);
             wholes.insert(id, (given, sources));

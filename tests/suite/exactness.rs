@@ -6,9 +6,7 @@ use crate::brute;
 use crate::brute::{Asked, Brute, Out, completions, each_completion, questions, says, values};
 use crate::text::{Tape, Text, write};
 use gdl::case::Case;
-use gdl::check::model::{
-    DefId, Derivation, FactId, FactType, Guideline, NumberKind, Outcome, Partial, RecId, Value, Values,
-};
+use gdl::check::model::{DefId, Derivation, FactId, FactType, Guideline, Outcome, Partial, RecId, Value, Values};
 use gdl::codes::Code;
 use gdl::diagnostic::Severity;
 use gdl::eval::{Engine, Prepared, Standing, Subject, answer, kleene};
@@ -100,10 +98,7 @@ fn some_part(world: &World, tape: &mut Tape, at: usize) -> Option<Partial> {
             // Without its limits a stretch of decimals has values that none of those at hand stand for.
             let limit = |tape: &mut Tape| {
                 let Value::Number(value) = &values[tape.pick(values.len())] else { unreachable!() };
-                // Of a date known in part both ends are read, within the calendar.
-                let date = ty.kind == NumberKind::Date;
-                let value = if date { value.clone().min(gdl::number::whole(2_500_000)) } else { value.clone() };
-                (tape.pick(3) > 0 || date).then(|| (value, !ty.integer || tape.pick(2) == 0))
+                (tape.pick(3) > 0).then(|| (value.clone(), !ty.integer || tape.pick(2) == 0))
             };
             Partial::Between(limit(tape), limit(tape))
         }
@@ -169,7 +164,9 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
             let numeric = |id: &FactId| g.fact(*id).is_some_and(|fact| matches!(fact.ty, FactType::Number(_)));
             // A score that is not known is several comparisons more, whatever they test.
             let several = left.len() > 1 || !left.iter().all(numeric) || !g.scores.is_empty();
-            assert!(computed || (text.opaque && several), "(j) open, and no more than one number is: {left:?}");
+            // Nor is it always decided of what is known in part.
+            let part = case.parts().next().is_some();
+            assert!(computed || part || (text.opaque && several), "(j) open, and no more than one number is: {left:?}");
         }
     }
     if nobody {
@@ -194,6 +191,8 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
                     let brute = Brute::new(g, &world.values, &known, &world.questions);
                     brute.value(*id).filter(|value| !number || filled.as_ref() == Some(value)).cloned()
                 };
+                // That constraints leave a derived fact one value may go unnoticed where no condition asks for it.
+                let implied = || implied().filter(|_| filled.is_some());
                 assert_eq!(filled, expected.or_else(implied), "derived {}", g.fact_name(*id));
             }
         }
@@ -255,7 +254,8 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
             Asked::Scope => view.scope(),
             _ => Outcome::Undetermined,
         };
-        let told = too_complex.is_empty() || found.is_some();
+        // What a part decides is shown in explanations condition by condition, and held against nothing here.
+        let told = (too_complex.is_empty() || found.is_some()) && prepared.values.parts().next().is_none();
         assert!(by_parts == Outcome::Undetermined || !told || outcome(by_parts) == found, "(e) {asked:?}");
     }
 
