@@ -22,6 +22,8 @@ pub struct Completions {
     pub plain: Manager,
     extended: Manager,
     done: FxHashMap<Node, Node>,
+    /// Where of each fact that several variables test all are known, or none.
+    whole: Node,
 }
 
 impl Default for Completions {
@@ -29,7 +31,7 @@ impl Default for Completions {
         let (plain, extended) = (Manager::with_limit(MAX_NODES), Manager::with_limit(MAX_NODES));
         plain.set_steps(MAX_STEPS);
         extended.set_steps(MAX_STEPS);
-        Completions { plain, extended, done: FxHashMap::default() }
+        Completions { plain, extended, done: FxHashMap::default(), whole: Node::TRUE }
     }
 }
 
@@ -144,31 +146,93 @@ impl Completions {
         self.extended.either(a, b)
     }
 
+    /// Says which variables test one set each: what is known of such a fact is known of all its members.
+    pub fn sets(&mut self, facts: &[Vec<u32>]) -> Result<(), TooComplex> {
+        for variables in facts.iter().filter(|variables| variables.len() > 1) {
+            let (mut known, mut unknown) = (Node::TRUE, Node::TRUE);
+            for variable in variables {
+                // Each says whether a member is in a set: not known, no, yes.
+                let runs = |first: Node, rest: Node| [Run { end: 1, child: first }, Run { end: 3, child: rest }];
+                let is_known = self.extended.node(*variable, runs(Node::FALSE, Node::TRUE))?;
+                let is_unknown = self.extended.node(*variable, runs(Node::TRUE, Node::FALSE))?;
+                known = self.extended.and(known, is_known)?;
+                unknown = self.extended.and(unknown, is_unknown)?;
+            }
+            let whole = self.extended.or(known, unknown)?;
+            self.whole = self.extended.and(self.whole, whole)?;
+        }
+        Ok(())
+    }
+
     /// Whether some values leave what `less` says open, with which `more` is settled.
     pub fn settled_by(&mut self, less: Node, more: Node) -> Result<bool, TooComplex> {
         if more == Node::NONE || more == Node::NOBODY || less.is_terminal() && less != Node::NONE {
             return Ok(false);
         }
         let open = self.extended.map(less, &|_, node| Node::truth(node == Node::NONE))?;
-        let settled = |_: &Manager, node: Node| Node::truth(node == Node::TRUE || node == Node::FALSE);
-        let settled = self.extended.map(more, &settled)?;
-        Ok(self.extended.and(open, settled)? != Node::FALSE)
+        let settled = self.settled(more)?;
+        let both = self.extended.and(open, settled)?;
+        Ok(self.extended.and(both, self.whole)? != Node::FALSE)
     }
 
-    /// Whether a variable of so many classes matters to an extended diagram.
-    pub fn matters(&mut self, node: Node, variable: u32, classes: u32) -> Result<bool, TooComplex> {
-        let less = self.extended.given(node, variable, 0)?;
-        self.settles(less, node, variable, classes)
+    /// Where an extended diagram says the same of all completions.
+    fn settled(&mut self, node: Node) -> Result<Node, TooComplex> {
+        self.extended.map(node, &|_, node| Node::truth(node == Node::TRUE || node == Node::FALSE))
     }
 
-    /// Whether some class of a variable settles what is left open without it.
-    pub fn settles(&mut self, less: Node, with: Node, variable: u32, classes: u32) -> Result<bool, TooComplex> {
-        for code in 1..=classes {
-            let more = self.extended.given(with, variable, code)?;
-            if more != less && self.settled_by(less, more)? {
-                return Ok(true);
-            }
+    /// An extended diagram where some variables are not known.
+    fn unknown_at(&mut self, mut node: Node, variables: &BTreeSet<u32>) -> Result<Node, TooComplex> {
+        for variable in variables {
+            node = self.extended.given(node, *variable, 0)?;
         }
-        Ok(false)
+        Ok(node)
     }
+
+    /// Whether a fact matters to an extended diagram, by its variables.
+    pub fn matters(&mut self, node: Node, variables: &BTreeSet<u32>) -> Result<bool, TooComplex> {
+        let less = self.unknown_at(node, variables)?;
+        self.settles(less, node, variables)
+    }
+
+    /// Whether some value of a fact, by its variables, settles what is left open without it.
+    pub fn settles(&mut self, less: Node, with: Node, variables: &BTreeSet<u32>) -> Result<bool, TooComplex> {
+        if less.is_terminal() && less != Node::NONE {
+            return Ok(false);
+        }
+        let open = self.extended.map(less, &|_, node| Node::truth(node == Node::NONE))?;
+        let settled = self.settled(with)?;
+        let settled = known_somehow(&mut self.extended, settled, variables, &mut FxHashMap::default())?;
+        let others = known_somehow(&mut self.extended, self.whole, variables, &mut FxHashMap::default())?;
+        let both = self.extended.and(open, settled)?;
+        Ok(self.extended.and(both, others)? != Node::FALSE)
+    }
+}
+
+/// Where a condition holds for some known classes of some variables.
+fn known_somehow(
+    extended: &mut Manager,
+    node: Node,
+    variables: &BTreeSet<u32>,
+    done: &mut FxHashMap<Node, Node>,
+) -> Result<Node, TooComplex> {
+    let Some((variable, runs)) = extended.get(node) else { return Ok(node) };
+    if let Some(done) = done.get(&node) {
+        return Ok(*done);
+    }
+    let runs = runs.to_vec();
+    let mut left = Vec::with_capacity(runs.len());
+    for run in runs {
+        left.push(Run { end: run.end, child: known_somehow(extended, run.child, variables, done)? });
+    }
+    let result = if variables.contains(&variable) {
+        let mut any = Node::FALSE;
+        for run in left.iter().filter(|run| run.end > 1) {
+            any = extended.or(any, run.child)?;
+        }
+        any
+    } else {
+        extended.node(variable, left)?
+    };
+    done.insert(node, result);
+    Ok(result)
 }

@@ -1,8 +1,9 @@
 //! The engine: a guideline compiled once, then exact answers for any number of cases.
 
+use super::kleene::View;
 use super::regions::Gaps;
 use super::wordings::Wording;
-use crate::check::model::{Cond, DefId, FactId, Guideline, RecId, TermId};
+use crate::check::model::{Cond, DefId, FactId, Guideline, Outcome, RecId, TermId};
 use crate::decide::compile::{Compiled, compile};
 use crate::decide::diagram::Node;
 use crate::decide::table::{ClassCode, Table, support};
@@ -34,19 +35,37 @@ pub enum Subject {
 impl Subject {
     /// Whether it holds of a complete case, as the interpreter says.
     pub fn holds(self, guideline: &Guideline, world: &World<'_>) -> bool {
-        let rec = |id: RecId| guideline.rec(id);
-        let when = |when: Option<&Cond>| when.is_none_or(|when| world.holds(when));
         match self {
             Subject::Scope => world.in_scope(),
             Subject::Rec(id) => world.applies(id),
             Subject::Term(id) => world.term(id),
-            Subject::See(at) => {
-                let see = guideline.header.as_ref().and_then(|header| header.see.get(at));
-                see.is_some_and(|see| when(see.when.as_ref()))
-            }
-            Subject::Favored(id, at) => rec(id).and_then(|rec| rec.favored.get(at)).is_some_and(|of| when(Some(&of.1))),
-            Subject::Note(id, at) => rec(id).and_then(|rec| rec.notes.get(at)).is_some_and(|of| when(of.1.as_ref())),
-            Subject::Expected(id) => rec(id).and_then(|rec| rec.expected.as_ref()).is_some_and(|of| when(Some(&of.1))),
+            _ => self.shown(guideline).is_some_and(|when| when.is_none_or(|when| world.holds(when))),
+        }
+    }
+
+    /// Whether it holds condition by condition, however the unknown facts turn out.
+    pub(super) fn by_condition(self, guideline: &Guideline, view: &View<'_>) -> Outcome {
+        match self {
+            Subject::Scope => view.scope(),
+            Subject::Rec(id) => view.definition(DefId::Rec(id)),
+            Subject::Term(id) => view.definition(DefId::Term(id)),
+            _ => match self.shown(guideline) {
+                Some(when) => when.map_or(Outcome::Yes, |when| view.truth(when)),
+                None => Outcome::No,
+            },
+        }
+    }
+
+    /// The condition of what is shown beside verdicts: `Some(None)` where it is always shown.
+    #[allow(clippy::option_option)]
+    fn shown(self, guideline: &Guideline) -> Option<Option<&Cond>> {
+        let rec = |id: RecId| guideline.rec(id);
+        match self {
+            Subject::Scope | Subject::Rec(_) | Subject::Term(_) => None,
+            Subject::See(at) => Some(guideline.header.as_ref()?.see.get(at)?.when.as_ref()),
+            Subject::Favored(id, at) => Some(Some(&rec(id)?.favored.get(at)?.1)),
+            Subject::Note(id, at) => Some(rec(id)?.notes.get(at)?.1.as_ref()),
+            Subject::Expected(id) => Some(Some(&rec(id)?.expected.as_ref()?.1)),
         }
     }
 }

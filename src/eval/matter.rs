@@ -1,7 +1,6 @@
 //! Which facts matter to an answer: by what a complete patient shows where that is enough, which it nearly always is; else by
 //! the definition, with every choice of what else may be known.
 
-use super::engine::Engine;
 use super::places::Places;
 use crate::check::model::FactId;
 use crate::decide::completions::Completions;
@@ -67,7 +66,7 @@ impl Matter {
     }
 
     /// Finds the facts that matter.
-    pub(super) fn find(&mut self, engine: &Engine, whole: Node, wholes: &GivenDerived) -> Result<(), TooComplex> {
+    pub(super) fn find(&mut self, whole: Node, wholes: &GivenDerived) -> Result<(), TooComplex> {
         let plain = self.said(whole, None)?;
         let tied: Vec<FactId> = self.tied.difference(&self.derived).copied().collect();
         // A number that is derived counts where the answer hangs on it by itself.
@@ -101,7 +100,7 @@ impl Matter {
         }
         let left = |id: &FactId| !self.found.contains(id);
         if self.free.keys().chain(&tied).chain(wholes.keys()).any(left) {
-            self.by_definition(engine, &tied, plain, given)?;
+            self.by_definition(&tied, plain, given)?;
         }
         Ok(())
     }
@@ -152,7 +151,6 @@ impl Matter {
     /// Finds the facts that are left by the definition.
     fn by_definition(
         &mut self,
-        engine: &Engine,
         tied: &[FactId],
         plain: Vec<Node>,
         given: BTreeMap<FactId, Vec<Node>>,
@@ -162,28 +160,21 @@ impl Matter {
         for (id, nodes) in given.into_iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
             with.insert(id, self.extended(&nodes)?);
         }
-        let classes =
-            |variable: u32| engine.compiled().domain.variables.get(variable as usize).map_or(0, |of| of.classes);
+        let sets: Vec<Vec<u32>> = self.free.values().map(|variables| variables.iter().copied().collect()).collect();
+        self.completions.sets(&sets)?;
         for known in subsets(tied)? {
             for (left, _) in self.places.left(&known, None)? {
                 let node = self.together(&said, &left)?;
-                for (id, variables) in
-                    self.free.clone().into_iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>()
-                {
-                    for variable in variables {
-                        if self.completions.matters(node, variable, classes(variable))? {
-                            self.found.insert(id);
-                            break;
-                        }
+                for (id, variables) in self.free.iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
+                    if self.completions.matters(node, variables)? {
+                        self.found.insert(*id);
                     }
                 }
                 for (id, given) in with.iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
                     let given = self.together(given, &left)?;
-                    for variable in self.of_derived.get(id).cloned().unwrap_or_default() {
-                        if self.completions.settles(node, given, variable, classes(variable))? {
-                            self.found.insert(*id);
-                            break;
-                        }
+                    let variables = self.of_derived.get(id).cloned().unwrap_or_default();
+                    if self.completions.settles(node, given, &variables)? {
+                        self.found.insert(*id);
                     }
                 }
             }

@@ -3,10 +3,12 @@
 use super::engine::Engine;
 use super::places::{Of, Places};
 use super::prepared::Prepared;
-use crate::check::model::{FactId, FactType, Value};
+use crate::check::model::{FactId, FactType, Guideline, Meaning, Num, Value};
 use crate::decide::cells::{Cells, Classes};
 use crate::decide::diagram::TooComplex;
+use crate::decide::domain::{Kind, Question};
 use crate::decide::interval::declared;
+use crate::decide::linear::Unknown;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ pub(super) fn places(
     if let Some(places) = prepared.places.get(&tested) {
         return Ok(places);
     }
-    let of = match values(engine, facts) {
+    let of = match values(engine, facts, variables) {
         Some(values) => points(engine, prepared, &values, variables)?,
         None => cells(engine, facts, variables)?,
     };
@@ -43,16 +45,30 @@ fn cells(engine: &Engine, facts: &BTreeSet<FactId>, variables: &[u32]) -> Result
     Cells::new(&engine.compiled().domain, &ranges.ok_or(TooComplex)?, variables).map(Of::Cells)
 }
 
-/// The values of facts, where they have few.
-fn values(engine: &Engine, facts: &BTreeSet<FactId>) -> Option<BTreeMap<FactId, Vec<Value>>> {
-    let g = engine.guideline();
+/// The values of facts, where they have few: all of them, or one for each class of a number that comparisons reach by scores
+/// alone, which tell no two values of a class apart.
+fn values(engine: &Engine, facts: &BTreeSet<FactId>, variables: &[u32]) -> Option<BTreeMap<FactId, Vec<Value>>> {
+    let (g, domain) = (engine.guideline(), &engine.compiled().domain);
+    let mut computed = BTreeSet::new();
+    for variable in variables {
+        if let Some(Kind::Atom(at)) = domain.variables.get(*variable as usize).map(|of| of.kind) {
+            computed.extend(computed_with(g, &domain.atoms.get(at as usize)?.question));
+        }
+    }
     let mut values = BTreeMap::new();
     let mut points = 1usize;
     for id in facts {
         let all: Vec<Value> = match &g.fact(*id)?.ty {
             FactType::YesNo => vec![Value::Bool(false), Value::Bool(true)],
             FactType::OneOf(members) => (0..u32::try_from(members.len()).ok()?).map(Value::Member).collect(),
-            FactType::Number(_) => declared(g, *id)?.all_whole(MAX_VALUES)?.into_iter().map(Value::Number).collect(),
+            FactType::Number(_) if computed.contains(id) => {
+                declared(g, *id)?.all_whole(MAX_VALUES)?.into_iter().map(Value::Number).collect()
+            }
+            FactType::Number(_) => {
+                let range = declared(g, *id)?;
+                let classes = domain.intervals(*id).iter().map(|class| range.sample(class).map(Value::Number));
+                classes.collect::<Option<Vec<Value>>>()?
+            }
             FactType::SetOf(members) => {
                 let count = u32::try_from(members.len()).ok().filter(|count| *count <= MAX_MEMBERS)?;
                 let set = |bits: u32| Value::Set((0..count).filter(|member| bits >> member & 1 == 1).collect());
@@ -63,6 +79,36 @@ fn values(engine: &Engine, facts: &BTreeSet<FactId>) -> Option<BTreeMap<FactId, 
         values.insert(*id, all);
     }
     Some(values)
+}
+
+/// The facts whose own numbers a question computes with.
+fn computed_with(guideline: &Guideline, question: &Question) -> BTreeSet<FactId> {
+    let mut found = BTreeSet::new();
+    match question {
+        Question::Sum(parts, _) => found.extend(parts.keys().filter_map(|of| match of {
+            Unknown::Fact(id) => Some(*id),
+            Unknown::Score(_) => None,
+        })),
+        Question::Product(powers, _) => found.extend(powers.keys()),
+        Question::Order(left, right) => {
+            let mut waiting = vec![left, right];
+            while let Some(num) = waiting.pop() {
+                match num {
+                    Num::Fact(id) => {
+                        found.insert(*id);
+                    }
+                    Num::Term(id) => {
+                        let means = guideline.term(*id).map(|term| &term.means);
+                        waiting.extend(
+                            means.and_then(|means| if let Meaning::Num(num, _) = means { Some(num) } else { None }),
+                        );
+                    }
+                    _ => waiting.extend(num.operands()),
+                }
+            }
+        }
+    }
+    found
 }
 
 fn points(

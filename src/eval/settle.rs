@@ -156,7 +156,7 @@ impl Answer<'_> {
             let sources = self.behind(id);
             wholes.insert(id, (given, sources));
         }
-        matter.find(self.engine, whole, &wholes).map_err(large)?;
+        matter.find(whole, &wholes).map_err(large)?;
         Ok(Settled { says, matter: matter.found })
     }
 

@@ -41,11 +41,12 @@ impl Stretch {
         self.plus(&Stretch { low: turned(&other.high), high: turned(&other.low) })
     }
 
-    /// Where a day lies that is moved by months: an earlier day or fewer months never give a later one.
+    /// Where a day lies that is moved by months: an earlier day or fewer months never give a later one. None where an end is
+    /// open: beyond the calendar a moved day has no value, and then no comparison with it holds.
     pub fn plus_months(&self, months: &Self) -> Option<Self> {
-        let moved = |day: &Limit, months: &Limit| match day.as_ref().zip(months.as_ref()) {
-            Some(((day, _), (months, _))) => add_months(day, months).map(|day| Some((day, true))),
-            None => Some(None),
+        let moved = |day: &Limit, months: &Limit| {
+            let ((day, _), (months, _)) = day.as_ref().zip(months.as_ref())?;
+            Some(Some((add_months(day, months)?, true)))
         };
         Some(Stretch { low: moved(&self.low, &months.low)?, high: moved(&self.high, &months.high)? })
     }

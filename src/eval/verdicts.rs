@@ -1,6 +1,7 @@
 //! Verdicts: read off the guideline's diagrams where these say what all completions say, and settled otherwise.
 
 use super::engine::{Engine, Subject};
+use super::kleene;
 use super::known::ForCase;
 use super::prepared::{Own, Prepared};
 use super::settle::{Unsettled, Wanted};
@@ -82,14 +83,25 @@ impl Engine {
 
     /// What the completions of a case say. Where that is too complex to be told, it stays open.
     fn open(&self, prepared: &Prepared, subject: Subject) -> Outcome {
-        self.asked(prepared, subject, Wanted::Verdict).map_or(Outcome::Undetermined, |settled| settled.outcome())
+        let told = prepared.told.get(subject);
+        told.unwrap_or_else(|| self.asked(prepared, subject, Wanted::Verdict))
+            .map_or(Outcome::Undetermined, |settled| settled.outcome())
     }
 
     fn asked(&self, prepared: &Prepared, subject: Subject, wanted: Wanted) -> Result<Settled, BTreeSet<FactId>> {
         let ask = |engine: &Engine, prepared: &Prepared| {
             engine.settle(prepared, (&engine.compiled().manager, engine.root(subject)), wanted)
         };
-        Ok(self.on(prepared, &ask)?.1)
+        self.on(prepared, &ask).map(|(_, settled)| settled).or_else(|facts| {
+            // What is too complex together may be decided condition by condition.
+            let g = self.guideline();
+            let says = match subject.by_condition(g, &kleene::view(g, &prepared.values)) {
+                Outcome::Yes => Node::TRUE,
+                Outcome::No => Node::FALSE,
+                Outcome::Undetermined => return Err(facts),
+            };
+            Ok(Settled { says: [says].into(), matter: BTreeSet::new() })
+        })
     }
 
     /// Asks this engine, or the one for the case alone where it needs that. What does not tell is why: facts that are too

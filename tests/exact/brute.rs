@@ -222,8 +222,9 @@ fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, 
     };
     let probes: Vec<Option<Number>> =
         [7, 8, 9, 0].iter().map(|value| both(&number::whole(*value)).map(|(a, b)| a - b)).collect();
-    // A date that is moved by months looks linear within a month.
-    if let ([Some(a), Some(b), Some(c), Some(zero)], true) = (probes.as_slice(), ty.kind != NumberKind::Date) {
+    // A date that is moved by months looks linear within a month, and a quotient where it has a value.
+    let straight = ty.kind != NumberKind::Date && !divides(g, left) && !divides(g, right);
+    if let ([Some(a), Some(b), Some(c), Some(zero)], true) = (probes.as_slice(), straight) {
         let slope = b - a;
         if c - b == slope && a - &slope * number::whole(7) == *zero {
             return Vec::new();
@@ -252,6 +253,22 @@ fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, 
             halve((&pair[0], first), (&pair[1], last), 30, &mut order, &mut found);
         }
     }
+    found
+}
+
+/// Whether a number has a quotient in it, which may have no value.
+fn divides(g: &Guideline, num: &Num) -> bool {
+    let mut found = false;
+    num.each(&mut |part| {
+        found |= match part {
+            Num::Divide(..) => true,
+            Num::Term(id) => match &g.term(*id).unwrap().means {
+                Meaning::Num(num, _) => divides(g, num),
+                Meaning::Cond(_) => false,
+            },
+            _ => false,
+        }
+    });
     found
 }
 
