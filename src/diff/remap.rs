@@ -89,9 +89,7 @@ impl Remap {
 
     /// A condition.
     pub fn cond(&self, cond: &Cond) -> Cond {
-        let all = |parts: &[Cond]| parts.iter().map(|part| self.cond(part)).collect();
         let kind = match &cond.kind {
-            CondKind::Const(value) => CondKind::Const(*value),
             CondKind::Fact(id) => CondKind::Fact(self.fact(*id)),
             CondKind::Member(id, members) => CondKind::Member(self.fact(*id), self.members(*id, members)),
             CondKind::Has(id, member) => CondKind::Has(self.fact(*id), self.member(*id, *member)),
@@ -99,29 +97,23 @@ impl Remap {
             CondKind::Term(id) => CondKind::Term(self.term(*id)),
             CondKind::Class(id, members) => CondKind::Class(self.class(*id), members.clone()),
             CondKind::Applies(id) => CondKind::Applies(self.rec(*id)),
-            CondKind::Compare(op, left, right) => CondKind::Compare(*op, self.num(left), self.num(right)),
-            CondKind::And(parts) => CondKind::And(all(parts)),
-            CondKind::Or(parts) => CondKind::Or(all(parts)),
-            CondKind::AtLeast(count, parts) => CondKind::AtLeast(*count, all(parts)),
-            CondKind::Not(inner) => CondKind::Not(Box::new(self.cond(inner))),
+            CondKind::Const(_)
+            | CondKind::Compare(..)
+            | CondKind::And(_)
+            | CondKind::Or(_)
+            | CondKind::AtLeast(..)
+            | CondKind::Not(_) => return cond.with(&|part| self.cond(part), &|num| self.num(num)),
         };
         Cond { kind, span: cond.span }
     }
 
     /// A number.
     pub fn num(&self, num: &Num) -> Num {
-        let boxed = |num: &Num| Box::new(self.num(num));
         match num {
-            Num::Const(value) => Num::Const(value.clone()),
             Num::Fact(id) => Num::Fact(self.fact(*id)),
             Num::Term(id) => Num::Term(self.value(*id)),
             Num::Score(id) => Num::Score(self.points(*id)),
-            Num::Add(a, b) => Num::Add(boxed(a), boxed(b)),
-            Num::Subtract(a, b) => Num::Subtract(boxed(a), boxed(b)),
-            Num::Multiply(a, b) => Num::Multiply(boxed(a), boxed(b)),
-            Num::Divide(a, b) => Num::Divide(boxed(a), boxed(b)),
-            Num::Negate(a) => Num::Negate(boxed(a)),
-            Num::AddMonths(a, b) => Num::AddMonths(boxed(a), boxed(b)),
+            _ => num.with(&|operand| self.num(operand)),
         }
     }
 

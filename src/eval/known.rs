@@ -1,12 +1,13 @@
-//! What is left of a guideline's constraints once what is known of a patient is put in: arithmetic with several facts, all
-//! of which but one are given, is arithmetic with one fact, and that is decided exactly.
+//! What is left of a guideline once what is known of a patient is put in: arithmetic with several facts, all of which but one
+//! are given, is arithmetic with one fact, and that is decided exactly.
 
 use super::engine::Engine;
 use super::prepared::Prepared;
 use crate::check::model::{
-    ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId,
-    FactType, Guideline, Header, Meaning, Num, Partial, Recommendation, Score, See, Term, Value,
+    Accepted, ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact,
+    FactId, FactType, Guideline, Header, Meaning, Num, Partial, Question, Recommendation, Score, See, Term, Value,
 };
+use crate::decide::interval::Limit;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,80 +35,55 @@ impl Engine {
                 fact.derivation.as_ref().filter(|_| derived).map(|derivation| known.derivation(derivation));
             Fact { derivation, ..fact.clone() }
         };
-        let class = |class: &Classification| Classification { rows: known.rows(&class.rows), ..class.clone() };
-        let score = |score: &Score| {
-            let items = score.items.iter().map(|(points, when)| (points.clone(), known.cond(when))).collect();
-            Score { items, ..score.clone() }
-        };
         let scope = g.header.as_ref().map(|header| Header {
-            scope: header.scope.as_ref().map(|scope| known.cond(scope)),
+            scope: known.when(header.scope.as_ref()),
             see: Vec::new(),
             ..header.clone()
         });
-        let constraint = |at: &usize| {
-            let constraint = g.constraints.get(*at)?;
-            Some(Constraint { holds: known.cond(&constraint.holds), ..constraint.clone() })
-        };
+        let constraints = constraints.iter().filter_map(|at| g.constraints.get(*at));
         Some(Guideline {
             header: scope,
             facts: g.facts.with_ids().map(fact).collect(),
-            terms: g.terms.iter().map(|term| Term { means: known.meaning(&term.means), ..term.clone() }).collect(),
-            classes: g.classes.iter().map(class).collect(),
-            scores: g.scores.iter().map(score).collect(),
+            terms: g.terms.iter().map(|term| known.term(term)).collect(),
+            classes: g.classes.iter().map(|class| known.class(class)).collect(),
+            scores: g.scores.iter().map(|score| known.score(score)).collect(),
             recommendations: g.recommendations.iter().map(|rec| known.recommendation(rec)).collect(),
-            constraints: constraints.iter().filter_map(constraint).collect(),
+            constraints: constraints.map(|constraint| known.constraint(constraint)).collect(),
             order: definitions.to_vec(),
             derivation_order: g.derivation_order.iter().copied().filter(|id| facts.contains(id)).collect(),
             ..Guideline::default()
         })
     }
-}
 
-impl Engine {
     /// The guideline for one case: with all that is known of the patient put in. What is known of facts in part, and how
     /// facts are derived that are not known, stands among the constraints, behind the guideline's own.
     pub(super) fn for_case(&self, prepared: &Prepared) -> ForCase {
         let g = self.guideline();
         let known = Known { engine: self, prepared, definitions: BTreeSet::new() };
-        let whole = |class: &Classification| Classification { rows: known.rows(&class.rows), ..class.clone() };
-        let score = |score: &Score| {
-            let items = score.items.iter().map(|(points, when)| (points.clone(), known.cond(when))).collect();
-            Score { items, ..score.clone() }
-        };
-        let when = |when: &Option<Cond>| when.as_ref().map(|when| known.cond(when));
         let recommendation = |rec: &Recommendation| {
             let favored = rec.favored.iter().map(|(label, cond)| (label.clone(), known.cond(cond))).collect();
-            let notes = rec.notes.iter().map(|(text, of)| (text.clone(), when(of))).collect();
+            let notes = rec.notes.iter().map(|(text, when)| (text.clone(), known.when(when.as_ref()))).collect();
             let expected = rec.expected.as_ref().map(|(label, cond)| (label.clone(), known.cond(cond)));
             Recommendation { favored, notes, expected, ..known.recommendation(rec) }
         };
+        let see = |see: &See| See { when: known.when(see.when.as_ref()), ..see.clone() };
         let header = |header: &Header| Header {
-            scope: when(&header.scope),
-            see: header.see.iter().map(|see| See { when: when(&see.when), ..see.clone() }).collect(),
+            scope: known.when(header.scope.as_ref()),
+            see: header.see.iter().map(see).collect(),
             ..header.clone()
         };
+        let question = |of: &Question| Question { when: known.when(of.when.as_ref()), ..of.clone() };
+        let accepted = |of: &Accepted| Accepted { when: known.when(of.when.as_ref()), ..of.clone() };
         let mut own = Guideline {
             header: g.header.as_ref().map(header),
             facts: g.facts.iter().map(|fact| Fact { derivation: None, ..fact.clone() }).collect(),
-            terms: g.terms.iter().map(|term| Term { means: known.meaning(&term.means), ..term.clone() }).collect(),
-            classes: g.classes.iter().map(whole).collect(),
-            scores: g.scores.iter().map(score).collect(),
+            terms: g.terms.iter().map(|term| known.term(term)).collect(),
+            classes: g.classes.iter().map(|class| known.class(class)).collect(),
+            scores: g.scores.iter().map(|score| known.score(score)).collect(),
             recommendations: g.recommendations.iter().map(recommendation).collect(),
-            constraints: g
-                .constraints
-                .iter()
-                .map(|c| Constraint { holds: known.cond(&c.holds), ..c.clone() })
-                .collect(),
-            questions: g
-                .questions
-                .iter()
-                .map(|q| crate::check::model::Question { when: when(&q.when), ..q.clone() })
-                .collect(),
-            accepted: g
-                .accepted
-                .iter()
-                .map(|a| crate::check::model::Accepted { when: when(&a.when), ..a.clone() })
-                .collect(),
+            constraints: g.constraints.iter().map(|constraint| known.constraint(constraint)).collect(),
+            questions: g.questions.iter().map(question).collect(),
+            accepted: g.accepted.iter().map(accepted).collect(),
             order: g.order.clone(),
             ..Guideline::default()
         };
@@ -159,7 +135,7 @@ fn implies(of: Cond, other: Cond) -> Cond {
 /// That a number lies between limits.
 fn between(num: &Num, part: &Partial) -> Cond {
     let Partial::Between(low, high) = part else { return cond(CondKind::Const(true)) };
-    let limit = |limit: &Option<(crate::number::Number, bool)>, open: Comparison, closed: Comparison| {
+    let limit = |limit: &Limit, open: Comparison, closed: Comparison| {
         let (value, belongs) = limit.as_ref()?;
         let op = if *belongs { closed } else { open };
         Some(cond(CondKind::Compare(op, num.clone(), Num::Const(value.clone()))))
@@ -218,9 +194,7 @@ impl Known<'_> {
             }
         }
     }
-}
 
-impl Known<'_> {
     /// A classification that says which member is derived for a fact; none for numbers.
     fn derivation_class(&self, own: &mut Guideline, derivation: &Derivation) -> Option<ClassId> {
         let row = |member: u32, when: Option<Cond>| ClassRow { member, when, span: Span::default() };
@@ -291,51 +265,49 @@ impl Known<'_> {
     }
 
     fn cond(&self, cond: &Cond) -> Cond {
-        let all = |parts: &[Cond]| parts.iter().map(|part| self.cond(part)).collect();
         let value = |id: &FactId| self.prepared.values.get(*id);
-        let kind = match &cond.kind {
-            CondKind::Fact(id) => match value(id) {
-                Some(Value::Bool(value)) => CondKind::Const(*value),
-                _ => cond.kind.clone(),
-            },
-            CondKind::Member(id, members) => match value(id) {
-                Some(Value::Member(member)) => CondKind::Const(members.contains(member)),
-                _ => cond.kind.clone(),
-            },
-            CondKind::Has(id, member) => match value(id) {
-                Some(Value::Set(set)) => CondKind::Const(set.contains(member)),
-                _ => cond.kind.clone(),
-            },
-            CondKind::Empty(id) => match value(id) {
-                Some(Value::Set(set)) => CondKind::Const(set.is_empty()),
-                _ => cond.kind.clone(),
-            },
-            CondKind::Compare(op, left, right) => CondKind::Compare(*op, self.num(left), self.num(right)),
-            CondKind::And(parts) => CondKind::And(all(parts)),
-            CondKind::Or(parts) => CondKind::Or(all(parts)),
-            CondKind::AtLeast(count, parts) => CondKind::AtLeast(*count, all(parts)),
-            CondKind::Not(inner) => CondKind::Not(Box::new(self.cond(inner))),
-            CondKind::Const(_) | CondKind::Term(_) | CondKind::Class(..) | CondKind::Applies(_) => cond.kind.clone(),
+        let known = match &cond.kind {
+            CondKind::Fact(id) => value(id).map(|value| *value == Value::Bool(true)),
+            CondKind::Member(id, members) => {
+                value(id).map(|value| matches!(value, Value::Member(member) if members.contains(member)))
+            }
+            CondKind::Has(id, member) => {
+                value(id).map(|value| matches!(value, Value::Set(set) if set.contains(member)))
+            }
+            CondKind::Empty(id) => value(id).map(|value| matches!(value, Value::Set(set) if set.is_empty())),
+            _ => return cond.with(&|part| self.cond(part), &|num| self.num(num)),
         };
-        Cond { kind, span: cond.span }
+        known.map_or_else(|| cond.clone(), |known| Cond { kind: CondKind::Const(known), span: cond.span })
     }
 
     fn num(&self, num: &Num) -> Num {
-        let boxed = |num: &Num| Box::new(self.num(num));
-        match num {
-            Num::Fact(id) => match self.prepared.values.get(*id) {
-                Some(Value::Number(value)) => Num::Const(value.clone()),
-                _ => num.clone(),
-            },
-            Num::Score(id) => self.engine.plain_score(self.prepared, *id).map_or_else(|| num.clone(), Num::Const),
-            Num::Const(_) | Num::Term(_) => num.clone(),
-            Num::Add(a, b) => Num::Add(boxed(a), boxed(b)),
-            Num::Subtract(a, b) => Num::Subtract(boxed(a), boxed(b)),
-            Num::Multiply(a, b) => Num::Multiply(boxed(a), boxed(b)),
-            Num::Divide(a, b) => Num::Divide(boxed(a), boxed(b)),
-            Num::Negate(a) => Num::Negate(boxed(a)),
-            Num::AddMonths(a, b) => Num::AddMonths(boxed(a), boxed(b)),
-        }
+        let known = match num {
+            Num::Fact(id) => self.prepared.number(*id).cloned(),
+            Num::Score(id) => self.engine.plain_score(self.prepared, *id),
+            _ => return num.with(&|operand| self.num(operand)),
+        };
+        known.map_or_else(|| num.clone(), Num::Const)
+    }
+
+    fn when(&self, when: Option<&Cond>) -> Option<Cond> {
+        when.map(|when| self.cond(when))
+    }
+
+    fn class(&self, class: &Classification) -> Classification {
+        Classification { rows: self.rows(&class.rows), ..class.clone() }
+    }
+
+    fn score(&self, score: &Score) -> Score {
+        let items = score.items.iter().map(|(points, when)| (points.clone(), self.cond(when))).collect();
+        Score { items, ..score.clone() }
+    }
+
+    fn term(&self, term: &Term) -> Term {
+        Term { means: self.meaning(&term.means), ..term.clone() }
+    }
+
+    fn constraint(&self, constraint: &Constraint) -> Constraint {
+        Constraint { holds: self.cond(&constraint.holds), ..constraint.clone() }
     }
 
     fn meaning(&self, means: &Meaning) -> Meaning {
@@ -346,7 +318,7 @@ impl Known<'_> {
     }
 
     fn rows(&self, rows: &[ClassRow]) -> Vec<ClassRow> {
-        rows.iter().map(|row| ClassRow { when: row.when.as_ref().map(|when| self.cond(when)), ..row.clone() }).collect()
+        rows.iter().map(|row| ClassRow { when: self.when(row.when.as_ref()), ..row.clone() }).collect()
     }
 
     fn derivation(&self, derivation: &Derivation) -> Derivation {
@@ -359,8 +331,8 @@ impl Known<'_> {
 
     fn recommendation(&self, rec: &Recommendation) -> Recommendation {
         Recommendation {
-            when: rec.when.as_ref().map(|when| self.cond(when)),
-            unless: rec.unless.as_ref().map(|unless| self.cond(unless)),
+            when: self.when(rec.when.as_ref()),
+            unless: self.when(rec.unless.as_ref()),
             favored: Vec::new(),
             notes: Vec::new(),
             ..rec.clone()

@@ -5,7 +5,7 @@ use super::kleene::{self, View};
 use super::places::AllPlaces;
 use super::prepared::{Prepared, Told};
 use super::settle::{Unsettled, Wanted};
-use crate::check::model::{DefId, Derivation, FactId, FactType, Value, Values};
+use crate::check::model::{DefId, FactId, FactType, Value, Values};
 use crate::decide::compile::Derived;
 use crate::decide::diagram::{Manager, Node, Run};
 use crate::decide::domain::{Atom, Question, order_class};
@@ -15,6 +15,7 @@ use crate::decide::product;
 use crate::decide::table::{ClassCode, only};
 use crate::number::Number;
 use num_traits::Zero;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 impl Engine {
@@ -80,10 +81,9 @@ impl Engine {
 
     /// The value that a derived fact has in every completion, where what ties facts to each other leaves but one.
     fn implied(&self, prepared: &Prepared, id: FactId) -> Option<Value> {
-        // Without any of these a derivation is free to come out as it may.
-        let g = self.guideline();
-        let numbers = || g.facts.iter().any(|fact| matches!(fact.derivation, Some(Derivation::Value(_))));
-        if g.constraints.is_empty() && prepared.values.parts().next().is_none() && !numbers() {
+        // Where nothing else ties facts, its derivation was asked already.
+        let ties = prepared.ties.get_or_init(|| self.ties(prepared, &BTreeMap::new()));
+        if ties.iter().all(|tie| tie.derived() == Some(id)) && prepared.values.parts().next().is_none() {
             return None;
         }
         let ty = &self.guideline().fact(id)?.ty;

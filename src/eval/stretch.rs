@@ -12,18 +12,21 @@ use std::cmp::Ordering;
 pub(super) struct Stretch {
     low: Limit,
     high: Limit,
+    /// Whole numbers only.
+    whole: bool,
 }
 
 impl Stretch {
     /// One number.
     pub fn point(value: Number) -> Self {
-        Stretch { low: Some((value.clone(), true)), high: Some((value, true)) }
+        let whole = value.is_integer();
+        Stretch { low: Some((value.clone(), true)), high: Some((value, true)), whole }
     }
 
     /// What limits leave of the values of a type.
     pub fn of(ty: &NumberType, low: &Limit, high: &Limit) -> Self {
         let Range { low, high, .. } = Range::of(ty).between(low.clone(), high.clone());
-        Stretch { low, high }
+        Stretch { low, high, whole: ty.integer && ty.unit.factor.is_integer() }
     }
 
     /// Where a sum lies.
@@ -32,23 +35,31 @@ impl Stretch {
             let ((a, with), (b, also)) = a.as_ref().zip(b.as_ref())?;
             Some((a + b, *with && *also))
         };
-        Stretch { low: sum(&self.low, &other.low), high: sum(&self.high, &other.high) }
+        Stretch {
+            low: sum(&self.low, &other.low),
+            high: sum(&self.high, &other.high),
+            whole: self.whole && other.whole,
+        }
     }
 
     /// Where a difference lies.
     pub fn minus(&self, other: &Self) -> Self {
         let turned = |limit: &Limit| limit.as_ref().map(|(value, with)| (-value, *with));
-        self.plus(&Stretch { low: turned(&other.high), high: turned(&other.low) })
+        self.plus(&Stretch { low: turned(&other.high), high: turned(&other.low), whole: other.whole })
     }
 
     /// Where a day lies that is moved by months: an earlier day or fewer months never give a later one. None where an end is
-    /// open: beyond the calendar a moved day has no value, and then no comparison with it holds.
+    /// open, or where there may be parts of months: beyond the calendar, and by a part of a month, a moved day has no value, and
+    /// then no comparison with it holds.
     pub fn plus_months(&self, months: &Self) -> Option<Self> {
+        if !self.whole || !months.whole {
+            return None;
+        }
         let moved = |day: &Limit, months: &Limit| {
             let ((day, _), (months, _)) = day.as_ref().zip(months.as_ref())?;
             Some(Some((add_months(day, months)?, true)))
         };
-        Some(Stretch { low: moved(&self.low, &months.low)?, high: moved(&self.high, &months.high)? })
+        Some(Stretch { low: moved(&self.low, &months.low)?, high: moved(&self.high, &months.high)?, whole: true })
     }
 
     /// How its numbers compare with zero.

@@ -20,17 +20,20 @@ impl Engine {
         match self.laid_out() {
             Some(table) => table.all(&self.compiled().manager, &prepared.codes, into),
             None => {
-                let all = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
                 into.clear();
-                into.extend(all.map(|subject| self.plain_verdict(prepared, subject)));
+                into.extend(self.subjects().map(|subject| self.plain_verdict(prepared, subject)));
             }
         }
-        let subjects = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
-        for (subject, verdict) in subjects.zip(into) {
+        for (subject, verdict) in self.subjects().zip(into) {
             if *verdict == Outcome::Undetermined {
                 *verdict = self.open(prepared, subject);
             }
         }
+    }
+
+    /// What has a verdict: the scope, then all recommendations.
+    fn subjects(&self) -> impl Iterator<Item = Subject> {
+        [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec))
     }
 
     /// One verdict: yes or no where every completion of the case agrees.
@@ -66,8 +69,7 @@ impl Engine {
 
     /// The facts because of which some verdict, or what it hangs on, is too complex to be told; none where all is told exactly.
     pub fn too_complex(&self, prepared: &Prepared) -> BTreeSet<FactId> {
-        let subjects = [Subject::Scope].into_iter().chain(self.guideline().recommendations.ids().map(Subject::Rec));
-        let open = subjects.filter(|subject| self.plain_verdict(prepared, *subject) == Outcome::Undetermined);
+        let open = self.subjects().filter(|subject| self.plain_verdict(prepared, *subject) == Outcome::Undetermined);
         open.filter_map(|subject| self.facts(prepared, subject).err()).flatten().collect()
     }
 

@@ -57,7 +57,8 @@ impl Verifier<'_, '_> {
         }
     }
 
-    fn note(&mut self, at: usize, what: Use) {
+    /// What an acceptance is for.
+    pub(super) fn note(&mut self, at: usize, what: Use) {
         if let Some(used) = self.used.get_mut(at) {
             *used = what;
         }

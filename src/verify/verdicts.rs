@@ -4,7 +4,7 @@
 use super::finding::Finding;
 use super::patient::{Claim, Sought};
 use super::space::Why;
-use super::verifier::{Verifier, not_decided};
+use super::verifier::{Use, Verifier, not_decided};
 use crate::check::model::{Accepts, Question, RecId};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
@@ -15,7 +15,8 @@ use crate::source::Span;
 pub(super) const SEVERAL: &str = "It rests on comparisons of several facts that bear on each other: no patient was found who shows it, and that there is none is not proved either.";
 
 impl<'g> Verifier<'g, '_> {
-    /// Whether the constraints leave anybody, and anybody in scope. False where it is proved that they leave nobody.
+    /// Whether the constraints leave anybody, and anybody in scope. False where it is proved that they leave nobody, and
+    /// where the budget does not reach to tell: whatever is said of patients says nothing then.
     pub(super) fn constraints(&mut self) -> bool {
         let g = self.guideline();
         self.result.counts.constraints = g.constraints.len();
@@ -24,7 +25,11 @@ impl<'g> Verifier<'g, '_> {
             Ok(Some(true)) => {}
             Ok(Some(false)) => {
                 let done = self.contradiction();
-                self.proved(Code::ConstraintsContradict, done, place, "constraint");
+                if done.is_err() {
+                    let what = "nobody meets all constraints: which of them contradict each other";
+                    self.given_up(Code::ConstraintsContradict, place, what);
+                }
+                self.next_proof(done.is_err());
                 return false;
             }
             Ok(None) => {
@@ -32,15 +37,25 @@ impl<'g> Verifier<'g, '_> {
                 self.push(not_decided(Code::ConstraintsContradict, place, what, SEVERAL));
             }
             Err(TooComplex) => {
-                self.proved(Code::ConstraintsContradict, Err(TooComplex), place, "constraint");
+                self.given_up(Code::ConstraintsContradict, place, "whether anybody meets all constraints");
+                self.next_proof(true);
+                return false;
             }
         }
         let scope = self.space.engine.compiled().scope;
-        if let (Ok(Node::FALSE), Some(header)) = (self.space.possible(scope), &g.header) {
-            let place = header.scope.as_ref().map_or(header.span, |scope| scope.span);
-            let diagnostic = Diagnostic::new(Code::ConstraintsContradict, place, "nobody can be in scope")
-                .help("The constraints exclude every patient of whom the scope speaks. Correct one or the other.");
-            self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted: None });
+        let Some(header) = &g.header else { return true };
+        let place = header.scope.as_ref().map_or(header.span, |scope| scope.span);
+        match self.space.possible(scope) {
+            Ok(Node::FALSE) => {
+                let diagnostic = Diagnostic::new(Code::ConstraintsContradict, place, "nobody can be in scope")
+                    .help("The constraints exclude every patient of whom the scope speaks. Correct one or the other.");
+                self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted: None });
+            }
+            Ok(_) => {}
+            Err(TooComplex) => {
+                self.given_up(Code::ConstraintsContradict, place, "whether anybody can be in scope");
+                self.next_proof(true);
+            }
         }
         true
     }
@@ -205,7 +220,7 @@ impl<'g> Verifier<'g, '_> {
     }
 
     /// A patient for whom a question is left open, where all such patients together are too many for a diagram. True where
-    /// there is one, or it is proved that there is none.
+    /// there is one, or it is proved that there is none, and each acceptance of the gap is known to be for somebody or not.
     fn gap_apart(&mut self, at: u32) -> bool {
         let g = self.guideline();
         let Some(question) = g.questions.get(at as usize) else { return true };
@@ -213,35 +228,43 @@ impl<'g> Verifier<'g, '_> {
         let asked = compiled.questions.get(at as usize).copied().unwrap_or(Node::TRUE);
         // What earlier proofs built is dropped, so that there is room.
         self.space.tidy(true);
-        let mut parts = vec![(compiled.scope, Node::TRUE), (asked, Node::TRUE)];
-        parts.extend(question.covers.iter().map(|id| (self.node_of(*id), Node::FALSE)));
-        let (titles, accepted): (Vec<&String>, Vec<Node>) = g
-            .accepted
-            .iter()
-            .zip(&compiled.accepted)
-            .filter(|(finding, _)| finding.what == Accepts::Gap(at))
-            .map(|(finding, node)| (&finding.title, *node))
-            .unzip();
+        let mut open = vec![(compiled.scope, Node::TRUE), (asked, Node::TRUE)];
+        open.extend(question.covers.iter().map(|id| (self.node_of(*id), Node::FALSE)));
         let claims = gap_claims(question, asked);
         let name = format!("gap-{}", at.saturating_add(1));
-        let rest: Vec<(Node, Node)> =
-            parts.iter().copied().chain(accepted.into_iter().map(|node| (node, Node::FALSE))).collect();
-        let (sought, whom, by) = match self.seeker.seek_apart(&self.space, &rest, &claims, &name) {
-            // What is accepted may be all that is left open.
-            Sought::Nobody if !titles.is_empty() => {
-                let sought = self.seeker.seek_apart(&self.space, &parts, &claims, &name);
-                (sought, "patients whose gap is accepted, too many for a diagram to count", titles.first().copied())
+        let (mut rest, mut uses, mut found) = (open.clone(), Vec::new(), Vec::new());
+        for (of, (finding, node)) in g.accepted.iter().zip(&compiled.accepted).enumerate() {
+            if finding.what != Accepts::Gap(at) {
+                continue;
             }
-            sought => (sought, "some patients, too many for a diagram to count", None),
-        };
-        if matches!(sought, Sought::Open) {
-            return false;
+            let with = |ways: &[(Node, Node)]| -> Vec<_> { ways.iter().copied().chain([(*node, Node::TRUE)]).collect() };
+            match self.seeker.seek_apart(&self.space, &with(&rest), &claims, &name) {
+                Sought::Patient(witness) => {
+                    let whom = "patients whose gap is accepted, too many for a diagram to count";
+                    found.push((witness, whom, Some(finding.title.clone())));
+                    uses.push((of, Use::Accepts));
+                }
+                Sought::Nobody => match self.seeker.seek_apart(&self.space, &with(&open), &claims, &name) {
+                    Sought::Patient(_) => uses.push((of, Use::Taken)),
+                    Sought::Nobody => {}
+                    Sought::Open => return false,
+                },
+                Sought::Open => return false,
+            }
+            rest.push((*node, Node::FALSE));
         }
-        self.leave(|what| *what == Accepts::Gap(at));
-        if let Sought::Patient(witness) = sought {
+        match self.seeker.seek_apart(&self.space, &rest, &claims, &name) {
+            Sought::Patient(witness) => found.push((witness, "some patients, too many for a diagram to count", None)),
+            Sought::Nobody => {}
+            Sought::Open => return false,
+        }
+        for (of, used) in uses {
+            self.note(of, used);
+        }
+        for (witness, whom, accepted) in found {
             let shown = Some(self.shown(*witness, &claims));
             let diagnostic = gap_finding(question, whom);
-            self.push(Finding { of: Code::Gap, diagnostic, shown, extent: None, accepted: by.cloned() });
+            self.push(Finding { of: Code::Gap, diagnostic, shown, extent: None, accepted });
         }
         true
     }

@@ -242,8 +242,11 @@ fn check_verify(g: &Guideline, sources: &Sources, compiled: &Compiled) {
     for (steps, nodes) in BUDGETS.map(|steps| (steps, MAX_NODES)).into_iter().chain([(u64::MAX, 10), (u64::MAX, 100)]) {
         let few = verify::verify(&engine, sources, Budget::new(nodes, steps));
         let (found, all) = (places(&few), places(&full));
-        assert!(found.is_subset(&all), "{steps}, {nodes}: {:?} is only found with less", found.difference(&all));
-        assert!(found == all || few.given_up > 0, "{steps}, {nodes}: {:?} is passed over", all.difference(&found));
+        let missing = |these: &BTreeSet<(Code, Span)>, those| -> Vec<String> {
+            these.difference(those).map(|(code, span)| format!("{code:?} {:?}", sources.text(*span))).collect()
+        };
+        assert!(missing(&found, &all).is_empty(), "{steps}, {nodes}: only found with less: {:?}", missing(&found, &all));
+        assert!(found == all || few.given_up > 0, "{steps}, {nodes}: passed over: {:?}", missing(&all, &found));
         assert!(!few.passed() || full.passed(), "{steps}, {nodes}: proved, and it is not so");
         let proofs = |steps| {
             let report = testing::run_within(&engine, &Choice::default(), &Budget::new(nodes, steps));

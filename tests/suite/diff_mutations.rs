@@ -5,6 +5,7 @@
 
 use crate::brute;
 use crate::edit;
+use crate::random::Random;
 use gdl::check::model::{Comparison, Cond, CondKind, Guideline, Meaning, Num, RecId, Value};
 use gdl::diff::{self, Difference, Parts};
 use gdl::eval::Engine;
@@ -17,18 +18,6 @@ use std::path::{Path, PathBuf};
 
 /// Cases by which a version is compared with the one before.
 const CASES: usize = 1_200;
-
-/// Numbers that look random and are the same in every run (Marsaglia's xorshift).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, count: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(count).unwrap()).unwrap()
-    }
-}
 
 fn net() -> (Sources, Guideline) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("guidelines");

@@ -25,6 +25,7 @@ mod proofs;
 mod properties_format;
 mod properties_reading;
 mod properties_syntax;
+mod random;
 mod robustness;
 mod scale;
 mod testing;

@@ -3,6 +3,7 @@
 //! the mistakes of `tests/mistakes`, and over random damage to guidelines.
 
 use crate::mistake_support;
+use crate::random::Random;
 use gdl::codes::{Code, Severity};
 use gdl::diagnostic::Diagnostic;
 use gdl::eval::Engine;
@@ -223,22 +224,6 @@ fn what_may_mean_something_else_is_left_alone() {
         let right = fs::read_to_string(folder.join(&name).with_extension("fixed")).unwrap_or(text);
         assert_eq!(plain(&done.sources)[0], right, "{name}");
         holds(&before, Which::All);
-    }
-}
-
-/// Numbers that look random and are the same in every run (Marsaglia's xorshift).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, count: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(count.max(1)).unwrap()).unwrap()
-    }
-
-    fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
     }
 }
 

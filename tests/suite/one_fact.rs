@@ -1,6 +1,7 @@
 //! Arithmetic with several facts, all of which but one are given: whether anybody is like the case is decided, and as going
 //! through all values of the last one says.
 
+use crate::random::Random;
 use gdl::check::model::{FactId, Value};
 use gdl::eval::{Engine, Standing};
 use gdl::interpret::interpret;
@@ -8,32 +9,18 @@ use gdl::number::whole;
 use gdl::source::Sources;
 use gdl::{check, driver};
 
-/// Numbers that look random and are the same in every run (Marsaglia's xorshift).
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, count: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(count).unwrap()).unwrap()
-    }
-
-    fn among<'a>(&mut self, some: &[&'a str]) -> &'a str {
-        some[self.below(some.len())]
-    }
-
     fn number(&mut self, depth: usize) -> String {
         if depth == 0 || self.below(4) == 0 {
-            return self.among(&["i", "j", "k", "i", "j", "k", "2", "3"]).to_owned();
+            return (*self.of(&["i", "j", "k", "i", "j", "k", "2", "3"])).to_owned();
         }
         let (left, right) = (self.number(depth - 1), self.number(depth - 1));
-        format!("({left} {} {right})", self.among(&["+", "-", "*", "/"]))
+        format!("({left} {} {right})", self.of(&["+", "-", "*", "/"]))
     }
 
     fn comparison(&mut self) -> String {
         let limit = self.below(9);
-        let op = self.among(&["<", "<=", ">", ">=", "=", "!="]);
+        let op = self.of(&["<", "<=", ">", ">=", "=", "!="]);
         format!("{} {op} {limit}", self.number(3))
     }
 

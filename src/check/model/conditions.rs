@@ -122,6 +122,27 @@ impl Cond {
         })
     }
 
+    /// The same of other parts and numbers.
+    pub fn with(&self, cond: &dyn Fn(&Cond) -> Cond, num: &dyn Fn(&Num) -> Num) -> Cond {
+        let all = |parts: &[Cond]| parts.iter().map(cond).collect();
+        let kind = match &self.kind {
+            CondKind::Compare(op, left, right) => CondKind::Compare(*op, num(left), num(right)),
+            CondKind::And(parts) => CondKind::And(all(parts)),
+            CondKind::Or(parts) => CondKind::Or(all(parts)),
+            CondKind::AtLeast(count, parts) => CondKind::AtLeast(*count, all(parts)),
+            CondKind::Not(part) => CondKind::Not(Box::new(cond(part))),
+            CondKind::Const(_)
+            | CondKind::Fact(_)
+            | CondKind::Member(..)
+            | CondKind::Has(..)
+            | CondKind::Empty(_)
+            | CondKind::Term(_)
+            | CondKind::Class(..)
+            | CondKind::Applies(_) => self.kind.clone(),
+        };
+        Cond { kind, span: self.span }
+    }
+
     /// Itself and all its parts, from the outside in. Depth is bounded by the parser.
     pub fn each<'c>(&'c self, visit: &mut impl FnMut(&'c Cond)) {
         visit(self);
@@ -138,6 +159,20 @@ impl Cond {
 }
 
 impl Num {
+    /// The same computed from other numbers.
+    pub fn with(&self, num: &dyn Fn(&Num) -> Num) -> Num {
+        let boxed = |operand: &Num| Box::new(num(operand));
+        match self {
+            Num::Const(_) | Num::Fact(_) | Num::Term(_) | Num::Score(_) => self.clone(),
+            Num::Add(a, b) => Num::Add(boxed(a), boxed(b)),
+            Num::Subtract(a, b) => Num::Subtract(boxed(a), boxed(b)),
+            Num::Multiply(a, b) => Num::Multiply(boxed(a), boxed(b)),
+            Num::Divide(a, b) => Num::Divide(boxed(a), boxed(b)),
+            Num::Negate(a) => Num::Negate(boxed(a)),
+            Num::AddMonths(a, b) => Num::AddMonths(boxed(a), boxed(b)),
+        }
+    }
+
     /// The numbers that this one is computed from.
     pub fn operands(&self) -> impl Iterator<Item = &Num> {
         let (first, second) = match self {
