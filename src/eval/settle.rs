@@ -23,6 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Patients that are tried before a search is given up.
 const MAX_TRIED: usize = 400;
+/// Things that may be said of somebody, for each of which a patient is looked for.
+const MAX_SAID: usize = 20;
 
 /// What is asked of the completions of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,30 +178,43 @@ impl Answer<'_> {
         found
     }
 
-    /// Looks for somebody of whom it is true, and somebody of whom it is false. All facts that it hangs on count as those that
-    /// matter, though to know one of them might never settle it.
+    /// Looks for somebody of whom each thing is said. All facts that it hangs on count as those that matter, though to know one
+    /// of them might never settle it.
     fn by_search(&self, completions: &Completions, whole: Node) -> Result<Settled, TooComplex> {
         let (engine, manager) = (self.engine, &completions.plain);
         let domain = &engine.compiled().domain;
         let given =
             Given { values: &self.prepared.values, codes: &self.prepared.codes, ties: &[], replays: Some(MAX_TRIED) };
-        let mut settled = Settled::default();
-        for target in [Node::TRUE, Node::FALSE] {
+        let (mut says, mut open) = (BTreeSet::new(), BTreeSet::new());
+        let targets: Vec<Node> =
+            manager.terminals(whole).into_iter().filter(|target| *target != Node::NOBODY).collect();
+        match targets.as_slice() {
+            // Whoever there is, nothing else is said of them.
+            [_] => return Ok(Settled { says: targets.into_iter().collect(), matter: BTreeSet::new() }),
+            many if many.len() > MAX_SAID => return Err(TooComplex),
+            _ => {}
+        }
+        for target in targets {
             let replay = |values: &[Value]| {
                 let complete = engine.prepare(&values.iter().cloned().collect());
                 only(manager, whole, &complete.codes) == Some(target)
             };
             let parts = (domain, manager);
             match find_given(engine.guideline(), engine.usual(), parts, &[(whole, target)], given, &replay) {
-                Found::Patient(_) => settled.says.insert(target),
+                Found::Patient(_) => says.insert(target),
                 Found::Nobody => false,
-                Found::Open => return Err(TooComplex),
+                Found::Open => open.insert(target),
             };
         }
-        if settled.says.len() > 1 {
-            settled.matter = engine.unknown_facts(self.prepared, &support(manager, whole, &[]));
+        match (says.len(), open.len()) {
+            (_, 0) => {}
+            (0, 1) => says = open,
+            _ => return Err(TooComplex),
         }
-        Ok(settled)
+        let several = says.len() > 1;
+        let matter =
+            if several { engine.unknown_facts(self.prepared, &support(manager, whole, &[])) } else { BTreeSet::new() };
+        Ok(Settled { says, matter })
     }
 
     /// The ties of all facts that the answer's facts are tied to, directly or by others.

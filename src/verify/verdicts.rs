@@ -237,7 +237,8 @@ impl<'g> Verifier<'g, '_> {
             if finding.what != Accepts::Gap(at) {
                 continue;
             }
-            let with = |ways: &[(Node, Node)]| -> Vec<_> { ways.iter().copied().chain([(*node, Node::TRUE)]).collect() };
+            let with =
+                |ways: &[(Node, Node)]| -> Vec<_> { ways.iter().copied().chain([(*node, Node::TRUE)]).collect() };
             match self.seeker.seek_apart(&self.space, &with(&rest), &claims, &name) {
                 Sought::Patient(witness) => {
                     let whom = "patients whose gap is accepted, too many for a diagram to count";

@@ -1,6 +1,7 @@
 //! What a run may spend: hard guidelines end within their budget of steps and nodes, what is not decided then is named, and
 //! nothing is claimed that a run with more to spend contradicts.
 
+use crate::random::tried;
 use crate::shapes;
 use crate::text::write;
 use gdl::check::model::{Guideline, RecId};
@@ -245,7 +246,11 @@ fn check_verify(g: &Guideline, sources: &Sources, compiled: &Compiled) {
         let missing = |these: &BTreeSet<(Code, Span)>, those| -> Vec<String> {
             these.difference(those).map(|(code, span)| format!("{code:?} {:?}", sources.text(*span))).collect()
         };
-        assert!(missing(&found, &all).is_empty(), "{steps}, {nodes}: only found with less: {:?}", missing(&found, &all));
+        assert!(
+            missing(&found, &all).is_empty(),
+            "{steps}, {nodes}: only found with less: {:?}",
+            missing(&found, &all)
+        );
         assert!(found == all || few.given_up > 0, "{steps}, {nodes}: passed over: {:?}", missing(&all, &found));
         assert!(!few.passed() || full.passed(), "{steps}, {nodes}: proved, and it is not so");
         let proofs = |steps| {
@@ -291,12 +296,8 @@ fn tape() -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(any::<u16>(), 40..300)
 }
 
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(40)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..Default::default() })]
+    #![proptest_config(tried(40))]
 
     #[test]
     fn a_run_with_less_to_spend_claims_nothing_else(tape in tape()) {

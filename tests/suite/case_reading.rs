@@ -1,6 +1,7 @@
 //! Cases beyond single files: what no input may do to the reader, what is written reads back, and `--set`.
 
 use crate::case_support::{exact, guideline, mark, render};
+use crate::random::tried;
 use gdl::case::{
     Case, CaseId, CaseRead, CaseReader, Format, MAX_BYTES, MAX_VALUES, Stated, add_source, parse_set, read_case,
     show_part, show_value, to_json,
@@ -298,7 +299,7 @@ fn seen(text: String) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tried(400))]
 
     #[test]
     fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), yaml in any::<bool>()) {
@@ -452,7 +453,7 @@ fn said_of_a_fact() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(tried(3_000))]
     /// What is read of any fact, as a file and by `--set`, is the same, and it is the same again as it is written.
     #[test]
     fn what_is_known_in_part_is_written_and_read_back(text in said_of_a_fact(), at in 0_usize..20) {
@@ -488,7 +489,7 @@ fn limits_and_values() -> impl Strategy<Value = (&'static str, i64, i64, i64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(tried(2_000))]
     /// Of a number exactly the values are left that a person would say are left.
     #[test]
     fn limits_leave_the_values_that_they_say((form, limit, more, value) in limits_and_values(), at in 0_usize..3) {

@@ -3,6 +3,7 @@
 //! `PROPTEST_CASES=5000 PROPTEST_RNG_SEED=7 cargo test --test suite decided` runs more, and others.
 
 use crate::brute::{Asked, Brute, Out, completions, each_completion, naturals, values};
+use crate::random::tried;
 use crate::text::{Tape, Text, write};
 use gdl::check::model::{Accepts, FactId, Guideline, Outcome, RecId, Value};
 use gdl::diagnostic::Severity;
@@ -188,17 +189,12 @@ fn check_readings(text: &Text, choices: &mut Tape) {
     }
 }
 
-fn config() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(400);
-    ProptestConfig { cases, max_shrink_iters: 2_000, failure_persistence: None, ..Default::default() }
-}
-
 fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(any::<u16>(), length..length + 300)
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(tried(400))]
 
     #[test]
     fn a_gap_is_said_to_just_those_who_are_in_it(guideline in tape(60), choices in tape(60)) {

@@ -4,6 +4,7 @@
 
 use crate::brute;
 use crate::brute::{Asked, Brute, Out, completions, each_completion, questions, says, values};
+use crate::random::tried;
 use crate::text::{Tape, Text, write};
 use gdl::case::Case;
 use gdl::check::model::{
@@ -447,17 +448,9 @@ fn check_mutation(world: &World, tape: &mut Tape, other: &World) {
     }
 }
 
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(400)
-}
-
 fn config(share: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases: cases().div_ceil(share),
-        max_shrink_iters: 2_000,
-        failure_persistence: None,
-        ..Default::default()
-    }
+    let all = tried(400);
+    ProptestConfig { cases: all.cases.div_ceil(share), ..all }
 }
 
 fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {

@@ -5,6 +5,7 @@
 use crate::brute;
 use crate::brute::{Asked, Out, completions, each_completion, questions, says, values};
 use crate::edit;
+use crate::random::tried;
 use crate::text::{Tape, Text, write};
 use gdl::check::model::{FactType, Guideline, Meaning, RecId, Stance, Value};
 use gdl::codes::Code;
@@ -580,20 +581,12 @@ fn accepts_otherwise(text: &Text, which: usize) -> bool {
     compared(text, &now)
 }
 
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(80)
-}
-
-fn config() -> ProptestConfig {
-    ProptestConfig { cases: cases(), max_shrink_iters: 2_000, failure_persistence: None, ..Default::default() }
-}
-
 fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(any::<u16>(), length..length + 300)
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(tried(80))]
 
     #[test]
     fn what_is_found_is_all_there_is(tape in tape(40), choices in tape(40)) {
@@ -645,7 +638,7 @@ fn somebody(quotient: &dyn Fn(f64, f64) -> f64, asked: [(usize, f64); 3], highes
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(tried(80))]
 
     /// A product or quotient of two facts, with a limit for each of them: always decided, and rightly.
     #[test]

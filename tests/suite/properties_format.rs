@@ -2,6 +2,7 @@
 //! further. No text brings the formatter down, or to a layout that it must refuse itself.
 
 use crate::format_support::held;
+use crate::random::tried;
 use crate::text;
 use crate::text::Tape;
 use gdl::format::{self, Formatted};
@@ -87,7 +88,7 @@ fn tape(length: usize) -> impl Strategy<Value = Vec<u16>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tried(512))]
 
     #[test]
     fn a_layout_says_the_same(choices in tape(120), mess in tape(400)) {

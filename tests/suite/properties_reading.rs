@@ -1,6 +1,7 @@
 //! What is written is what is read: comments, blanks and line breaks between any two tokens of every guideline change
 //! neither the tree nor the findings. Where the layout gives a line break a meaning, a finding says so.
 
+use crate::random::tried;
 use crate::reading_support::{DEEP, Read, disturbed, gaps, reported};
 use gdl::diagnostic::any_error;
 use gdl::source::SourceId;
@@ -136,7 +137,7 @@ fn is_head(declaration: &str, at: usize) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tried(192))]
 
     #[test]
     fn whatever_stands_between_tokens_means_nothing(file in any::<usize>(), choices in prop::collection::vec(any::<usize>(), 1..400)) {

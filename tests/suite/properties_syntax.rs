@@ -1,6 +1,7 @@
 //! Whatever is done to a guideline's text, reading and checking it never panics, every place lies inside its text, and
 //! two runs say the same in the same order.
 
+use crate::random::tried;
 use gdl::check;
 use gdl::diagnostic::{self, Diagnostic};
 use gdl::driver;
@@ -247,7 +248,7 @@ fn apply(text: &str, change: &Change) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tried(96))]
 
     #[test]
     fn a_damaged_guideline_is_read(file in any::<usize>(), changes in prop::collection::vec(change(), 1..12)) {
@@ -263,7 +264,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tried(512))]
 
     #[test]
     fn one_damaged_file_is_read(file in any::<usize>(), changes in prop::collection::vec(change(), 1..40)) {
