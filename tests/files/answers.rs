@@ -1,6 +1,6 @@
 //! Every case of `tests/answers` is a test: its answer, for people and for machines, is in the `.snap` beside it. Every case
-//! of the first guideline is one too: its answer fits on two screens,
-//! and on three with the evidence.
+//! of a guideline is one too: what comes out of it is in the `.snap` beside it, and its answer fits on two screens, and on
+//! three with the evidence.
 
 use crate::disk::Disk;
 use crate::each;
@@ -15,6 +15,7 @@ use gdl::report::{answer_json, answer_text};
 use gdl::source::Sources;
 use jsonschema::Validator;
 use libtest_mimic::Trial;
+use serde_json::Value;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -76,11 +77,44 @@ fn screens(path: &Path) -> crate::Result<()> {
     Ok(())
 }
 
+/// What comes out of a case, a line each: the scope, what is derived, and the verdicts with what they hang on.
+fn outcome(path: &Path) -> crate::Result<()> {
+    let folder = path.ancestors().nth(2).ok_or("a folder")?;
+    let (_, json) = answered(folder, path, Detail::default())?;
+    let answer: Value = serde_json::from_str(&json)?;
+    let mut lines = vec![line("scope", &answer["scope"])];
+    for (name, value) in answer["case"]["derived"].as_object().into_iter().flatten() {
+        lines.push(format!("{name} = {}", value.as_str().unwrap_or_default()));
+    }
+    for recommendation in answer["recommendations"].as_array().into_iter().flatten() {
+        lines.push(line(recommendation["name"].as_str().unwrap_or_default(), recommendation));
+    }
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or("a file name")?;
+    insta::with_settings!({
+        snapshot_path => Path::new(env!("CARGO_MANIFEST_DIR")).join(path.parent().ok_or("a folder")?),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!(name, lines.join("\n")) });
+    Ok(())
+}
+
+fn line(name: &str, said: &Value) -> String {
+    let verdict = said["verdict"].as_str().unwrap_or_default();
+    let missing: Vec<&str> = said["missing"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if missing.is_empty() {
+        format!("{name}: {verdict}")
+    } else {
+        format!("{name}: {verdict} without {}", missing.join(", "))
+    }
+}
+
+fn of_a_guideline(path: &Path) -> crate::Result<()> {
+    outcome(path)?;
+    screens(path)
+}
+
 /// All tests.
 pub fn trials() -> Vec<Trial> {
     let case = |path: &str| [".json", ".yaml"].iter().any(|end| path.ends_with(end));
-    [each("tests/answers", case, shown), each("guidelines/net-local-therapy/cases", case, screens)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [each("tests/answers", case, shown), each("guidelines", case, of_a_guideline)].into_iter().flatten().collect()
 }
