@@ -36,6 +36,7 @@ pub use patient::{Assignment, Case, CaseId, CaseRead, Stated};
 pub use read::{CaseReader, read_case};
 pub use set::{SetRead, parse_set};
 pub use shown::show_value;
+pub(crate) use shown::{in_unit, shown};
 pub use shown_part::show_part;
 pub use stretch::{Limit, ends_said};
 pub use tree::{MAX_DEPTH, MAX_VALUES};

@@ -177,7 +177,7 @@ impl Completions {
 
     /// Where an extended diagram says the same of all completions.
     fn settled(&mut self, node: Node) -> Result<Node, TooComplex> {
-        self.extended.map(node, &|_, node| Node::truth(node == Node::TRUE || node == Node::FALSE))
+        self.extended.map(node, &|_, node| Node::truth(node != Node::NONE && node != Node::NOBODY))
     }
 
     /// An extended diagram where some variables are not known.

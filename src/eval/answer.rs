@@ -8,6 +8,7 @@ use super::kleene;
 use super::prepared::Prepared;
 use super::readings::Decided;
 use super::stretch::Stretch;
+use super::values::{self, ValueAnswer};
 use crate::check::model::{FactId, FactType, Outcome, Partial, RecId, Status, Value, Values};
 use crate::number::Number;
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub struct Answer {
     pub values: Values,
     /// Facts that were not given and could be derived.
     pub derived: Vec<(FactId, Value)>,
+    /// What the guideline computes: the scores and classes that the answer rests on, unless more is asked for.
+    pub computed: Vec<ValueAnswer>,
     /// Facts that are known in part.
     pub partial: Vec<PartAnswer>,
     /// Unknown facts that some verdict hangs on, the one that most hang on first, with the number that hang on it.
@@ -162,17 +165,31 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     warnings.extend(deciding.large.iter().filter_map(|at| g.readings.get(*at)).map(|reading| {
         format!("What the other wording of reading {} would change is too complex to be decided.", reading.name)
     }));
+    let computed = values::values(engine, prepared, &spoken(&recommendations), values::Wanted::Decisive);
     Answer {
         scope: ScopeAnswer { readings: deciding.scope, ..scope(engine, prepared, scope_verdict) },
         recommendations,
         values: prepared.values.clone(),
         derived: derived.collect(),
+        computed,
         partial: prepared.values.parts().map(|(id, part)| in_part(engine, id, part)).collect(),
         open,
         gaps,
         bars,
         warnings,
     }
+}
+
+impl Answer {
+    /// Holds everything that the guideline computes, not only what the answer rests on.
+    pub fn show_all_values(&mut self, engine: &Engine, prepared: &Prepared) {
+        self.computed = values::values(engine, prepared, &spoken(&self.recommendations), values::Wanted::All);
+    }
+}
+
+/// Recommendations that apply or may apply.
+fn spoken(answers: &[RecAnswer]) -> Vec<RecId> {
+    answers.iter().filter(|answer| answer.verdict != Outcome::No).map(|answer| answer.rec).collect()
 }
 
 /// What is known of a fact in part, with the limits that cross it: what is left lies on two sides of them, or on one and on them.

@@ -3,7 +3,7 @@
 
 use super::stretch::Stretch;
 use crate::check::model::{
-    Comparison, Cond, CondKind, DefId, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, Reworded,
+    ClassId, Comparison, Cond, CondKind, DefId, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, Reworded,
     Rewording, Value, Values,
 };
 use crate::interpret::{add_months, bounded, compare};
@@ -328,6 +328,20 @@ impl View<'_> {
         match self.number(num) {
             Known::Number(value) => Some(value),
             Known::Unknown | Known::Undefined => None,
+        }
+    }
+
+    /// Whether a number has no value, whatever the unknown facts are.
+    pub fn is_undefined(&self, num: &Num) -> bool {
+        self.number(num) == Known::Undefined
+    }
+
+    /// A class, where it is known: `Some(None)` where no row holds.
+    #[allow(clippy::option_option)]
+    pub fn known_class(&self, id: ClassId) -> Option<Option<u32>> {
+        match self.defined.get(&DefId::Class(id)) {
+            Some(Defined::Class(class)) => *class,
+            _ => None,
         }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Matter {
     pub(super) free: BTreeMap<FactId, BTreeSet<u32>>,
     /// The facts on which the answer hangs by itself.
     pub(super) asked: BTreeSet<FactId>,
+    /// All that may be said, each the same for everybody of whom it is said.
+    pub(super) things: Vec<Node>,
     /// The facts that matter.
     pub(super) found: BTreeSet<FactId>,
 }
@@ -117,10 +119,17 @@ impl Matter {
             }
             Ok::<Node, TooComplex>(any)
         };
-        let (yes, not_yes) = (somehow(&[Node::TRUE])?, somehow(&[Node::FALSE, Node::NONE])?);
-        let (no, not_no) = (somehow(&[Node::FALSE])?, somehow(&[Node::TRUE, Node::NONE])?);
-        let plain = &mut self.completions.plain;
-        Ok(plain.and(yes, not_yes)? != Node::FALSE || plain.and(no, not_no)? != Node::FALSE)
+        let mut pairs = Vec::new();
+        for thing in &self.things {
+            let others: Vec<Node> = self.things.iter().filter(|other| *other != thing).copied().collect();
+            pairs.push((somehow(&[*thing])?, somehow(&[others, vec![Node::NONE]].concat())?));
+        }
+        for (one, another) in pairs {
+            if self.completions.plain.and(one, another)? != Node::FALSE {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether some value of a derived fact settles what is open where all but the facts behind it is known.
@@ -139,7 +148,7 @@ impl Matter {
             let without = self.completions.whatever(without, &behind)?;
             let open = self.completions.says(without, &[Node::NONE])?;
             let with = self.completions.whatever(with, &behind)?;
-            let settled = self.completions.says(with, &[Node::TRUE, Node::FALSE])?;
+            let settled = self.completions.says(with, &self.things)?;
             let settled = self.completions.somehow(settled, &own)?;
             if self.completions.plain.and(open, settled)? != Node::FALSE {
                 return Ok(true);

@@ -17,6 +17,7 @@ mod settle;
 mod standing;
 mod stretch;
 mod tie;
+pub mod values;
 mod verdicts;
 pub mod wordings;
 

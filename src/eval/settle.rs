@@ -147,8 +147,10 @@ impl Answer<'_> {
             }
         }
         let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
-        let mut matter = Matter { completions, places, tied, derived, of_derived, free, asked, found: BTreeSet::new() };
+        let (things, found) = (Vec::new(), BTreeSet::new());
+        let mut matter = Matter { completions, places, tied, derived, of_derived, free, asked, things, found };
         let says = matter.says(whole).map_err(large)?;
+        matter.things = says.iter().copied().collect();
         if wanted == Wanted::Verdict || says.len() < 2 {
             return Ok(Settled { says, matter: BTreeSet::new() });
         }

@@ -48,6 +48,28 @@ impl Stretch {
         self.plus(&Stretch { low: turned(&other.high), high: turned(&other.low), whole: other.whole })
     }
 
+    /// Where a product with a number lies.
+    pub fn times(&self, factor: &Number) -> Self {
+        let scaled = |limit: &Limit| limit.as_ref().map(|(value, with)| (value * factor, *with));
+        let (low, high) = (scaled(&self.low), scaled(&self.high));
+        let whole = self.whole && factor.is_integer();
+        match factor.cmp(&Number::zero()) {
+            Ordering::Greater => Stretch { low, high, whole },
+            Ordering::Less => Stretch { low: high, high: low, whole },
+            Ordering::Equal => Stretch::point(Number::zero()),
+        }
+    }
+
+    /// From its lower to its upper limit, without its ends where these do not belong.
+    pub fn between(low: Limit, high: Limit) -> Self {
+        Stretch { low, high, whole: false }
+    }
+
+    /// Its limits.
+    pub fn limits(self) -> (Limit, Limit) {
+        (self.low, self.high)
+    }
+
     /// Where a day lies that is moved by months: an earlier day or fewer months never give a later one. None where an end is
     /// open, or where there may be parts of months: beyond the calendar, and by a part of a month, a moved day has no value, and
     /// then no comparison with it holds.

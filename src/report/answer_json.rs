@@ -5,6 +5,7 @@ mod evidence;
 
 use self::evidence::EvidenceV1;
 use super::evidence::Evidence;
+use super::values::{self, ValueV1};
 use super::{order, show};
 use crate::case::Case;
 use crate::check::model::{Fact, Guideline, Outcome, Partial, Value};
@@ -21,6 +22,7 @@ pub struct AnswerV1 {
     guideline: GuidelineV1,
     case: CaseV1,
     scope: ScopeV1,
+    values: Vec<ValueV1>,
     recommendations: Vec<RecommendationV1>,
     order: Vec<String>,
     bars: Vec<BarV1>,
@@ -254,6 +256,7 @@ pub fn json(
             reasons: answer.scope.reasons.iter().map(|r| show::reason(guideline, sources, r, &answer.values)).collect(),
             readings: decided(guideline, &answer.scope.readings, scope),
         },
+        values: values::json(guideline, sources, &answer.computed, &answer.values),
         recommendations: recommendations.collect(),
         order: order::order(guideline, answer)
             .into_iter()

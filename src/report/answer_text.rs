@@ -7,7 +7,7 @@ mod readings;
 
 use super::evidence::{self, Evidence};
 use super::style::{Ink, Look, list, plural};
-use super::{order, show};
+use super::{order, show, values};
 use crate::case::Case;
 use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Status};
 use crate::eval::answer::{Answer, RecAnswer};
@@ -38,6 +38,7 @@ pub fn text(
     let mut out = page.head(label);
     let mut told = BTreeSet::new();
     out.push_str(&page.scope(&mut told));
+    out.push_str(&page.computed());
     let mut studies = BTreeSet::new();
     // General advice stands behind what is said of this patient alone.
     let (general, own): (Vec<_>, Vec<_>) =
@@ -148,6 +149,12 @@ impl Page<'_> {
             out.push_str(&self.look.wrap(lead, 4, Ink::Plain, &topics.join("; ")));
         }
         out
+    }
+
+    /// What the guideline computes.
+    fn computed(&self) -> String {
+        let lines = values::text(self.guideline, &self.answer.computed, self.look);
+        if lines.is_empty() { lines } else { format!("\n{}\n{lines}", self.look.ink(Ink::Heading, "Computed")) }
     }
 
     fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, told: &mut BTreeSet<usize>) -> String {

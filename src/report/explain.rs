@@ -1,12 +1,13 @@
-//! Why a recommendation comes out as it does: its conditions in the author's words, each with what it says by itself
-//! and the facts behind it.
+//! Why a recommendation comes out as it does, and why a score, class or other value does: conditions in the author's words,
+//! each with what it says by itself and the facts behind it.
 
 use super::reading::explained;
-use super::show;
 use super::style::{Ink, Look};
-use crate::check::model::{Guideline, Outcome, RecId, Values};
+use super::{show, values};
+use crate::check::model::{ClassRow, Derivation, Guideline, Meaning, Num, Outcome, RecId, Values};
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::kleene::{self, View};
+use crate::eval::values::{Computed, named, value};
 use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
 
@@ -64,6 +65,55 @@ fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'
     out
 }
 
+/// Explains something that is computed.
+pub fn computed(engine: &Engine, sources: &Sources, prepared: &Prepared, of: Computed, look: Look) -> String {
+    let g = engine.guideline();
+    let view = kleene::view(g, &prepared.values);
+    let answer = value(engine, prepared, &view, of);
+    let Some((name, title)) = named(g, of) else { return String::new() };
+    let tree = Tree { guideline: g, sources, values: &prepared.values, look };
+    let ink = if answer.remaining.is_known() { Ink::Good } else { Ink::Open };
+    let mut out = look.wrap("", 0, Ink::Title, title);
+    let said = values::said(g, &answer);
+    // `cannot be told yet` is a sentence already.
+    let is = if said.starts_with("cannot") { "" } else { "is " };
+    out.push_str(&look.wrap("  ", 2, ink, &format!("{name} {is}{said}")));
+    match of {
+        Computed::Score(id) => {
+            for (points, when) in g.score(id).into_iter().flat_map(|score| &score.items) {
+                let words = crate::number::show(points);
+                let word = format!("{words} {}", if words == "1" { "point" } else { "points" });
+                out.push_str(&tree.section(&word, &explain(g, &view, when)));
+            }
+        }
+        Computed::Class(id) => out.push_str(&g.class(id).map_or_else(String::new, |class| {
+            tree.rows(&view, &class.rows, &|at| class.members.get(at as usize).map(|member| member.name.clone()))
+        })),
+        Computed::Term(id) => match g.term(id).map(|term| &term.means) {
+            Some(Meaning::Cond(cond)) => out.push_str(&tree.section("means", &explain(g, &view, cond))),
+            Some(Meaning::Num(num, _)) => out.push_str(&tree.number(engine, num)),
+            None => {}
+        },
+        Computed::Fact(id) => {
+            let fact = g.fact(id);
+            let member = |at: u32| fact.map(|fact| values::member(fact, at));
+            match fact.and_then(|fact| fact.derivation.as_ref()) {
+                Some(Derivation::Rows(rows)) => out.push_str(&tree.rows(&view, rows, &member)),
+                Some(Derivation::Condition(cond)) => {
+                    out.push_str(&tree.section("yes when", &explain(g, &view, cond)));
+                }
+                Some(Derivation::Value(num)) => out.push_str(&tree.number(engine, num)),
+                None => {}
+            }
+        }
+    }
+    if !answer.missing.is_empty() {
+        let missing: Vec<&str> = answer.missing.iter().map(|id| g.fact_name(*id)).collect();
+        out.push_str(&look.wrap("  ", 4, Ink::Open, &format!("It hangs on: {}.", missing.join(", "))));
+    }
+    out
+}
+
 struct Tree<'a> {
     guideline: &'a Guideline,
     sources: &'a Sources,
@@ -76,6 +126,29 @@ impl Tree<'_> {
         let mut out = format!("  {}\n", self.look.ink(Ink::Heading, word));
         self.line(reason, 4, &mut out);
         out
+    }
+
+    /// Rows, of which the first that holds counts.
+    fn rows(&self, view: &View<'_>, rows: &[ClassRow], name: &dyn Fn(u32) -> Option<String>) -> String {
+        let mut out = String::new();
+        for row in rows {
+            let name = name(row.member).unwrap_or_default();
+            match &row.when {
+                Some(when) => {
+                    out.push_str(&self.section(&format!("{name} when"), &explain(self.guideline, view, when)));
+                }
+                None => out.push_str(&format!("  {}\n", self.look.ink(Ink::Heading, &format!("{name} otherwise")))),
+            }
+        }
+        out
+    }
+
+    /// What a number is computed with.
+    fn number(&self, engine: &Engine, num: &Num) -> String {
+        let facts = engine.computed_with(num).into_iter();
+        let lines = facts.map(|id| self.look.wrap("    ", 6, Ink::Plain, &show::fact(self.guideline, id, self.values)));
+        let lines: String = lines.collect();
+        format!("  {}\n{lines}", self.look.ink(Ink::Heading, "computed with"))
     }
 
     fn line(&self, reason: &Reason, indent: usize, out: &mut String) {

@@ -25,5 +25,6 @@ pub mod suggest;
 pub mod terminal;
 pub mod tests;
 pub mod trace;
+pub mod values;
 pub mod verify;
 pub mod worksheet;

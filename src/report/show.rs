@@ -1,13 +1,19 @@
 //! Values, conditions and reasons in words, the same in every report.
 
-use crate::case::{Limit, ends_said, show_part, show_value};
-use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Outcome, Partial, Value, Values};
+use crate::case::{Limit, ends_said, show_part, show_value, shown};
+use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, NumberType, Outcome, Partial, Value, Values};
 use crate::eval::explain::Reason;
+use crate::number::Number;
 use crate::source::Sources;
 
 /// A value as a clinician writes it.
 pub fn value(fact: &Fact, value: &Value) -> String {
     show_value(fact, value)
+}
+
+/// A number of a type as a clinician writes it: in its unit, a day year-month-day.
+pub fn number(ty: &NumberType, number: &Number) -> String {
+    shown(ty, number)
 }
 
 /// What is known of a fact in part, as a clinician writes it.
@@ -21,8 +27,8 @@ type End = Option<(String, bool)>;
 /// The ends of what is known of a number, without those that its type has anyway.
 pub fn ends(fact: &Fact, low: &Limit, high: &Limit) -> (End, End) {
     let (low, high) = ends_said(fact, low, high);
-    let shown = |end: Limit| end.map(|(number, with)| (value(fact, &Value::Number(number)), with));
-    (shown(low), shown(high))
+    let said = |end: Limit| end.map(|(number, with)| (value(fact, &Value::Number(number)), with));
+    (said(low), said(high))
 }
 
 /// The values that a fact can have, in few words.

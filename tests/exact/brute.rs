@@ -26,7 +26,7 @@ pub enum Asked {
     Note(usize, usize),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Out {
     Truth(bool),
     Class(Option<u32>),
@@ -493,6 +493,11 @@ impl Brute {
     /// Whether nobody is like the case.
     pub fn nobody(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// All that is said in some completion.
+    pub fn said(&self, question: usize) -> BTreeSet<Out> {
+        self.said[question].iter().map(|out| self.outs[*out as usize].clone()).collect()
     }
 
     /// What all completions say, where they agree.

@@ -12,6 +12,7 @@ use gdl::check::model::{
 };
 use gdl::codes::Code;
 use gdl::diagnostic::Severity;
+use gdl::eval::values::{Computed, Remaining, value};
 use gdl::eval::{Engine, Prepared, Standing, Subject, answer, kleene};
 use gdl::interpret::interpret;
 use gdl::source::Sources;
@@ -235,6 +236,27 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
         let agreed = brute.agreed(nth).cloned();
         if exact || found.is_some() {
             assert_eq!(found, agreed, "(a) {asked:?}");
+        }
+        // (k) Exactly the values that are left of scores and classes.
+        if let (Asked::Class(_) | Asked::Score(_), true) = (asked, exact) {
+            let of = match *asked {
+                Asked::Class(id) => Computed::Class(id),
+                Asked::Score(id) => Computed::Score(id),
+                _ => unreachable!(),
+            };
+            let answer = value(engine, &prepared, &view, of);
+            let left: BTreeSet<Out> = match answer.remaining {
+                Remaining::Members(left) => left.into_iter().map(Out::Class).collect(),
+                Remaining::Numbers(left) => left.into_iter().map(|number| Out::Number(Some(number))).collect(),
+                // What compares several facts in many ways may be too much together.
+                Remaining::Untold if text.opaque => continue,
+                other => panic!("(k) {other:?}"),
+            };
+            assert_eq!(left, brute.said(nth), "(k) {asked:?}");
+            let computed = |id: &FactId| matches!(g.fact(*id).unwrap().derivation, Some(Derivation::Value(_)));
+            let named = |facts: BTreeSet<FactId>| facts.into_iter().filter(|id| !computed(id)).collect::<BTreeSet<_>>();
+            let missing = answer.missing.into_iter().collect();
+            assert_eq!(named(missing), named(brute.missing(nth)), "(k) what is missing of {asked:?}");
         }
         let Some(subject) = subject(*asked) else { continue };
         let missing = engine.missing(&prepared, subject);

@@ -8,6 +8,7 @@ use gdl::case::{self, Case};
 use gdl::check::model::{Guideline, RecId};
 use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::driver;
+use gdl::eval::values::computed_named;
 use gdl::eval::{Engine, Prepared, answer};
 use gdl::report::answer_text::Detail;
 use gdl::report::evidence::Evidence;
@@ -36,10 +37,13 @@ pub struct Options {
     /// List the recommendations that do not apply, too.
     #[arg(long)]
     all: bool,
+    /// Show everything that the guideline computes: scores, classes, terms and derived facts.
+    #[arg(long)]
+    values: bool,
     /// How much of the evidence behind what applies is shown.
     #[arg(long, value_enum, default_value_t = Shown::Brief, value_name = "HOW")]
     evidence: Shown,
-    /// Explain recommendations condition by condition: one by name, or all.
+    /// Explain condition by condition: a recommendation, score, class, term or derived fact by its name, or all recommendations.
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
 }
@@ -90,12 +94,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         }
         Some(path) => (files::name(path), Some(files::bytes(path, case::MAX_BYTES)?)),
     };
-    if let Some(name) = options.explain.as_deref().filter(|name| !name.is_empty())
-        && guideline.rec_named(name).is_none()
-    {
-        let near = nearest(name, guideline.recommendations.iter().map(|r| r.name.as_str()));
-        let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        return Err(Unreadable(format!("--explain: this guideline has no recommendation `{name}`{hint}")));
+    if let Some(name) = options.explain.as_deref().filter(|name| !name.is_empty()) {
+        explainable(guideline, name)?;
     }
     let file = options.case.as_deref().filter(|path| path.as_os_str() != "-");
     let (case, mut found) = read(guideline, &mut project.sources, (&label, file), bytes, &options.sets);
@@ -118,6 +118,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         return Ok(Status::BadNews);
     }
     let mut answer = answer::answer(&engine, &prepared);
+    if options.values {
+        answer.show_all_values(&engine, &prepared);
+    }
     answer.warnings.extend(found.iter().filter(|d| d.severity() == Severity::Warning).map(|d| d.message.clone()));
     match options.format {
         Format::Json => output::json(&answer_json::json(
@@ -184,9 +187,31 @@ fn read(
     (case, found)
 }
 
+/// Refuses a name that stands for nothing that can be explained.
+fn explainable(guideline: &Guideline, name: &str) -> Result<(), Unreadable> {
+    if guideline.rec_named(name).is_some() || computed_named(guideline, name).is_some() {
+        return Ok(());
+    }
+    if guideline.fact_named(name).is_some() {
+        return Err(Unreadable(format!("--explain: `{name}` is a fact that is given; nothing computes it")));
+    }
+    let recommendations = guideline.recommendations.iter().map(|rec| rec.name.as_str());
+    let scores = guideline.scores.iter().map(|score| score.name.as_str());
+    let classes = guideline.classes.iter().map(|class| class.name.as_str());
+    let terms = guideline.terms.iter().map(|term| term.name.as_str());
+    let near = nearest(name, recommendations.chain(scores).chain(classes).chain(terms));
+    let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    Err(Unreadable(format!(
+        "--explain: this guideline has no recommendation and computes nothing called `{name}`{hint}"
+    )))
+}
+
 fn explained(engine: &Engine, sources: &Sources, prepared: &Prepared, name: &str) -> String {
     let guideline = engine.guideline();
     let look = output::look();
+    if let (None, Some(of)) = (guideline.rec_named(name), computed_named(guideline, name)) {
+        return explain::computed(engine, sources, prepared, of, look);
+    }
     let ids: Vec<RecId> = match guideline.rec_named(name) {
         Some(id) => vec![id],
         None => (0..guideline.recommendations.len()).filter_map(|at| u32::try_from(at).ok().map(RecId)).collect(),

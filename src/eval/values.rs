@@ -1,0 +1,368 @@
+//! What a guideline computes for one case: scores, classes, terms and derived facts, each with the values that it can still
+//! have. Scores and classes are exact: a value is named where some completion of the case has it, and only there.
+
+use super::engine::{Engine, Subject};
+use super::kleene::{self, View};
+use super::prepared::Prepared;
+use super::settle::{self, Unsettled};
+use super::stretch::Stretch;
+use super::tie::Settled;
+use crate::check::model::{
+    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberType, Outcome, Partial, RecId,
+    ScoreId, TermId, Value,
+};
+use crate::decide::compile::Derived;
+use crate::decide::completions::Completions;
+use crate::decide::diagram::{Manager, Node};
+use crate::decide::interval::{Limit, Range};
+use crate::decide::rests::Rests;
+use crate::number::Number;
+use std::collections::BTreeSet;
+
+/// Something that a guideline computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Computed {
+    /// A score.
+    Score(ScoreId),
+    /// A classification.
+    Class(ClassId),
+    /// A term.
+    Term(TermId),
+    /// A fact that was not given and is derived from others.
+    Fact(FactId),
+}
+
+/// The values that something can still have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remaining {
+    /// Whether a condition holds.
+    Truth(Outcome),
+    /// Some of its members; `None` is: none of its rows holds.
+    Members(BTreeSet<Option<u32>>),
+    /// Exactly these numbers.
+    Numbers(BTreeSet<Number>),
+    /// Numbers between two limits, in base units; it need not have all of them.
+    Between(Limit, Limit),
+    /// A number that it does not have: it is divided by zero, or a day is beyond the calendar.
+    Undefined,
+    /// It is too complex to be told.
+    Untold,
+}
+
+impl Remaining {
+    /// Whether one value is left.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Remaining::Truth(truth) => *truth != Outcome::Undetermined,
+            Remaining::Members(left) => left.len() == 1,
+            Remaining::Numbers(left) => left.len() == 1,
+            Remaining::Undefined => true,
+            Remaining::Between(..) | Remaining::Untold => false,
+        }
+    }
+}
+
+/// What something comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueAnswer {
+    /// What is computed.
+    pub of: Computed,
+    /// The values that it can have.
+    pub remaining: Remaining,
+    /// The unknown facts on which that hangs, in the guideline's order; empty where one value is left.
+    pub missing: Vec<FactId>,
+    /// The least and the greatest value that a score can have in any case.
+    pub range: Option<(Number, Number)>,
+}
+
+/// Which values are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// The scores and classes that the answer rests on.
+    #[default]
+    Decisive,
+    /// All that the guideline computes.
+    All,
+}
+
+/// What the guideline computes for a case, in the guideline's order: scores, classes, terms, derived facts. `spoken` are the
+/// recommendations that apply or may apply.
+pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wanted) -> Vec<ValueAnswer> {
+    let g = engine.guideline();
+    let all = wanted == Wanted::All;
+    if !all && g.scores.is_empty() && g.classes.is_empty() {
+        return Vec::new();
+    }
+    let mut rests = Rests::default();
+    rests.definitions(g, spoken.iter().map(|id| DefId::Rec(*id)));
+    let decisive = |id: DefId| all || rests.definitions.contains(&id);
+    let scores = g.scores.ids().filter(|id| decisive(DefId::Score(*id))).map(Computed::Score);
+    let classes = g.classes.ids().filter(|id| decisive(DefId::Class(*id))).map(Computed::Class);
+    let terms = g.terms.ids().filter(|_| all).map(Computed::Term);
+    let facts = g.derivation_order.iter().copied().filter(|id| all && !given(prepared, *id)).map(Computed::Fact);
+    let view = kleene::view(g, &prepared.values);
+    scores.chain(classes).chain(terms).chain(facts).map(|of| value(engine, prepared, &view, of)).collect()
+}
+
+/// Whether a fact is known, and not because it is derived.
+fn given(prepared: &Prepared, id: FactId) -> bool {
+    prepared.values.knows(id) && !prepared.derived.contains(&id)
+}
+
+/// What one of them comes to.
+pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed) -> ValueAnswer {
+    let g = engine.guideline();
+    let (remaining, missing) = match of {
+        Computed::Score(id) => engine.left(prepared, DefId::Score(id), view),
+        Computed::Class(id) => engine.left(prepared, DefId::Class(id), view),
+        Computed::Term(id) => match g.term(id).map(|term| &term.means) {
+            Some(Meaning::Num(num, _)) => number(engine, prepared, view, num),
+            Some(Meaning::Cond(_)) | None => {
+                let truth = engine.verdict(prepared, Subject::Term(id));
+                let open = truth == Outcome::Undetermined;
+                let missing = if open { engine.missing(prepared, Subject::Term(id)) } else { BTreeSet::new() };
+                (Remaining::Truth(truth), missing)
+            }
+        },
+        Computed::Fact(id) => fact(engine, prepared, view, id),
+    };
+    let range = match of {
+        Computed::Score(id) => engine.range(id),
+        Computed::Class(_) | Computed::Term(_) | Computed::Fact(_) => None,
+    };
+    ValueAnswer { of, remaining, missing: missing.into_iter().collect(), range }
+}
+
+type Left = (Remaining, BTreeSet<FactId>);
+
+/// What is left of a derived fact.
+fn fact(engine: &Engine, prepared: &Prepared, view: &View<'_>, id: FactId) -> Left {
+    let g = engine.guideline();
+    let known = prepared.values.get(id).map(|value| match value {
+        Value::Bool(truth) => Remaining::Truth(if *truth { Outcome::Yes } else { Outcome::No }),
+        Value::Member(at) => Remaining::Members([Some(*at)].into()),
+        Value::Number(number) => Remaining::Numbers([number.clone()].into()),
+        Value::Set(_) => Remaining::Untold,
+    });
+    if let Some(known) = known {
+        return (known, BTreeSet::new());
+    }
+    let Some(fact) = g.fact(id) else { return (Remaining::Untold, BTreeSet::new()) };
+    match &fact.derivation {
+        Some(Derivation::Value(num)) => {
+            let (left, missing) = number(engine, prepared, view, num);
+            (met(left, &fact.ty, prepared.values.part(id)), missing)
+        }
+        Some(Derivation::Rows(_) | Derivation::Condition(_)) => {
+            let Some(settled) = engine.members(prepared, id) else { return (Remaining::Untold, BTreeSet::new()) };
+            let left: BTreeSet<Option<u32>> = settled.says.iter().map(|node| node.as_member()).collect();
+            let remaining = match (&fact.ty, left.len()) {
+                (FactType::YesNo, 1) => match left.first() {
+                    Some(Some(member)) => Remaining::Truth(if *member == 1 { Outcome::Yes } else { Outcome::No }),
+                    _ => Remaining::Truth(Outcome::Undetermined),
+                },
+                (FactType::YesNo, _) => Remaining::Truth(Outcome::Undetermined),
+                _ => Remaining::Members(left),
+            };
+            (remaining, settled.matter)
+        }
+        None => (Remaining::Untold, BTreeSet::new()),
+    }
+}
+
+/// What is left of numbers by what is known in part, and by the range of their type.
+fn met(left: Remaining, ty: &FactType, part: Option<&Partial>) -> Remaining {
+    match (left, ty, part) {
+        (Remaining::Between(low, high), FactType::Number(ty), Some(Partial::Between(least, most))) => {
+            let known = Range::of(ty).between(least.clone(), most.clone()).between(low, high);
+            Remaining::Between(known.low, known.high)
+        }
+        (Remaining::Between(low, high), FactType::Number(ty), _) => {
+            let known = Range::of(ty).between(low, high);
+            Remaining::Between(known.low, known.high)
+        }
+        (left, _, _) => left,
+    }
+}
+
+/// What is left of a number that is computed with facts.
+fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num: &Num) -> Left {
+    // Those behind a derived fact can be given in its place.
+    let mut missing = BTreeSet::new();
+    let mut waiting: Vec<FactId> = engine.computed_with(num).into_iter().collect();
+    while let Some(id) = waiting.pop() {
+        if !prepared.values.knows(id) && missing.insert(id) {
+            waiting.extend(engine.sources(id));
+        }
+    }
+    match view.known_number(num) {
+        Some(number) => (Remaining::Numbers([number].into()), BTreeSet::new()),
+        None if view.is_undefined(num) => (Remaining::Undefined, BTreeSet::new()),
+        None => {
+            let around = Around { engine, prepared, view };
+            let limits = around.stretch(num).map(Stretch::limits);
+            let (low, high) = limits.unwrap_or((None, None));
+            (Remaining::Between(low, high), missing)
+        }
+    }
+}
+
+/// Where a number lies, whatever is not known.
+struct Around<'a> {
+    engine: &'a Engine,
+    prepared: &'a Prepared,
+    view: &'a View<'a>,
+}
+
+impl Around<'_> {
+    fn stretch(&self, num: &Num) -> Option<Stretch> {
+        if let Some(known) = self.view.known_number(num) {
+            return Some(Stretch::point(known));
+        }
+        let g = self.engine.guideline();
+        match num {
+            Num::Const(value) => Some(Stretch::point(value.clone())),
+            Num::Fact(id) => match &g.fact(*id)?.ty {
+                FactType::Number(ty) => Some(self.of_type(ty, *id)),
+                _ => None,
+            },
+            Num::Term(id) => match &g.term(*id)?.means {
+                Meaning::Num(num, _) => self.stretch(num),
+                Meaning::Cond(_) => None,
+            },
+            Num::Score(id) => match self.engine.left(self.prepared, DefId::Score(*id), self.view).0 {
+                Remaining::Numbers(left) => {
+                    let end = |end: Option<&Number>| end.map(|number| (number.clone(), true));
+                    Some(Stretch::between(end(left.first()), end(left.last())))
+                }
+                _ => None,
+            },
+            Num::Add(a, b) => Some(self.stretch(a)?.plus(&self.stretch(b)?)),
+            Num::Subtract(a, b) => Some(self.stretch(a)?.minus(&self.stretch(b)?)),
+            Num::Negate(a) => Some(self.stretch(a)?.times(&-crate::number::one())),
+            Num::Multiply(a, b) => match (self.view.known_number(a), self.view.known_number(b)) {
+                (_, Some(factor)) => Some(self.stretch(a)?.times(&factor)),
+                (Some(factor), None) => Some(self.stretch(b)?.times(&factor)),
+                (None, None) => None,
+            },
+            Num::Divide(a, b) => {
+                let divisor = self.view.known_number(b).filter(|divisor| *divisor != Number::default())?;
+                Some(self.stretch(a)?.times(&divisor.recip()))
+            }
+            Num::AddMonths(a, b) => self.stretch(a)?.plus_months(&self.stretch(b)?),
+        }
+    }
+
+    fn of_type(&self, ty: &NumberType, id: FactId) -> Stretch {
+        match self.prepared.values.part(id) {
+            Some(Partial::Between(low, high)) => Stretch::of(ty, low, high),
+            _ => Stretch::of(ty, &None, &None),
+        }
+    }
+}
+
+impl Engine {
+    /// What is left of a score or class, and the facts that would settle it.
+    fn left(&self, prepared: &Prepared, id: DefId, view: &View<'_>) -> Left {
+        let ask = |engine: &Engine, prepared: &Prepared| {
+            let compiled = engine.compiled();
+            let node = compiled.definitions.get(&id).copied().unwrap_or(Node::NONE);
+            engine.several(prepared, &compiled.manager, node)
+        };
+        let Ok((engine, settled)) = self.on(prepared, &ask) else {
+            return (self.at_least_known(id, view), BTreeSet::new());
+        };
+        let manager = &engine.compiled().manager;
+        let remaining = match id {
+            DefId::Score(_) => {
+                Remaining::Numbers(settled.says.iter().filter_map(|node| manager.as_number(*node)).cloned().collect())
+            }
+            _ => Remaining::Members(settled.says.iter().map(|node| node.as_member()).collect()),
+        };
+        (remaining, settled.matter)
+    }
+
+    /// What condition by condition is told of a score or class that is too complex.
+    fn at_least_known(&self, id: DefId, view: &View<'_>) -> Remaining {
+        match id {
+            DefId::Score(of) => match view.known_number(&Num::Score(of)) {
+                Some(number) => Remaining::Numbers([number].into()),
+                None => Remaining::Untold,
+            },
+            DefId::Class(of) => {
+                view.known_class(of).map_or(Remaining::Untold, |class| Remaining::Members([class].into()))
+            }
+            DefId::Term(_) | DefId::Rec(_) => Remaining::Untold,
+        }
+    }
+
+    /// What completions say of a diagram of several things, and the facts that settle which.
+    fn several(&self, prepared: &Prepared, manager: &Manager, node: Node) -> Result<Settled, Unsettled> {
+        let mut settled = self.settle(prepared, (manager, node), settle::Wanted::Verdict)?;
+        if settled.says.len() > 1 {
+            let large = |_| Unsettled::TooComplex(BTreeSet::new());
+            let mut completions = Completions::default();
+            let whole = completions.import(manager, node, &prepared.codes).map_err(large)?;
+            // That no row holds is one of the things that may be said, and not that nothing is settled.
+            let things: Vec<Node> = completions.plain.terminals(whole).into_iter().collect();
+            let place =
+                |node: Node| things.iter().position(|thing| *thing == node).and_then(|at| u32::try_from(at).ok());
+            let whole =
+                completions.plain.map(whole, &|_, node| place(node).map_or(node, Node::member)).map_err(large)?;
+            settled.matter = self.settle(prepared, (&completions.plain, whole), settle::Wanted::Facts)?.matter;
+        }
+        Ok(settled)
+    }
+
+    /// What completions say of a fact that is derived by rows.
+    fn members(&self, prepared: &Prepared, id: FactId) -> Option<Settled> {
+        let Derived::Rows(node) = self.compiled().derivations.get(&id)? else { return None };
+        // Of the guideline for a case alone the derivation is asked by its class; what is known in part is put in there.
+        let class = || self.own(prepared).and_then(|own| own.derivations.get(&id).copied());
+        let ask = |engine: &Engine, of: &Prepared| {
+            let compiled = engine.compiled();
+            let node = match compiled.derivations.get(&id) {
+                Some(Derived::Rows(_)) => Some(*node),
+                Some(Derived::Sum(..) | Derived::Computed(_)) => None,
+                None => class().and_then(|class| compiled.definitions.get(&DefId::Class(class)).copied()),
+            };
+            engine.several(of, &compiled.manager, node.ok_or_else(|| Unsettled::TooComplex([id].into()))?)
+        };
+        self.on(prepared, &ask).ok().map(|(_, settled)| settled)
+    }
+
+    /// The facts that a number is computed with, in the guideline's order.
+    pub fn computed_with(&self, num: &Num) -> BTreeSet<FactId> {
+        let mut rests = Rests::default();
+        rests.num(self.guideline(), num);
+        rests.facts
+    }
+
+    /// The least and the greatest value that a score has in any case.
+    fn range(&self, id: ScoreId) -> Option<(Number, Number)> {
+        let manager = &self.compiled().manager;
+        let node = *self.compiled().definitions.get(&DefId::Score(id))?;
+        let all: BTreeSet<&Number> =
+            manager.terminals(node).into_iter().filter_map(|node| manager.as_number(node)).collect();
+        Some(((*all.first()?).clone(), (*all.last()?).clone()))
+    }
+}
+
+/// Something that is computed, by its name; none of a fact that is only given.
+pub fn computed_named(g: &Guideline, name: &str) -> Option<Computed> {
+    let score = g.scores.ids().map(Computed::Score);
+    let class = g.classes.ids().map(Computed::Class);
+    let term = g.terms.ids().map(Computed::Term);
+    let fact = g.derivation_order.iter().copied().map(Computed::Fact);
+    score.chain(class).chain(term).chain(fact).find(|of| named(g, *of).is_some_and(|(own, _)| own == name))
+}
+
+/// The name and title of what is computed.
+pub fn named(g: &Guideline, of: Computed) -> Option<(&str, &str)> {
+    match of {
+        Computed::Score(id) => g.score(id).map(|score| (score.name.as_str(), score.title.as_str())),
+        Computed::Class(id) => g.class(id).map(|class| (class.name.as_str(), class.title.as_str())),
+        Computed::Term(id) => g.term(id).map(|term| (term.name.as_str(), term.title.as_str())),
+        Computed::Fact(id) => g.fact(id).map(|fact| (fact.name.as_str(), fact.title.as_str())),
+    }
+}

@@ -1,0 +1,268 @@
+//! What a guideline computes, in words and as data: scores, classes, terms and derived facts with the values that they have or
+//! can still have.
+
+use super::show;
+use super::style::{Ink, Look};
+use crate::case::in_unit;
+use crate::check::model::{
+    DefId, Fact, FactType, Guideline, Meaning, Member, NumberKind, NumberType, Outcome, Value, Values,
+};
+use crate::decide::interval::Limit;
+use crate::decide::rests::Rests;
+use crate::eval::explain::explain;
+use crate::eval::kleene;
+use crate::eval::values::{Computed, Remaining, ValueAnswer, named};
+use crate::number::{self, Number};
+use crate::source::Sources;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Values that are named one by one; of more, the first and the last are.
+const FEW: usize = 6;
+
+/// What is computed, a line each; a classification that rests on one score stands behind it.
+pub fn text(g: &Guideline, values: &[ValueAnswer], look: Look) -> String {
+    let score_of = |value: &ValueAnswer| match value.of {
+        Computed::Class(id) => {
+            let direct = Rests::direct(g, DefId::Class(id));
+            let mut scores = direct.iter().filter_map(|id| if let DefId::Score(id) = id { Some(*id) } else { None });
+            let only = scores.next().filter(|_| scores.next().is_none() && direct.len() == 1)?;
+            values.iter().position(|value| value.of == Computed::Score(only))
+        }
+        Computed::Score(_) | Computed::Term(_) | Computed::Fact(_) => None,
+    };
+    let behind: Vec<Option<usize>> = values.iter().map(score_of).collect();
+    let mut out = String::new();
+    for (at, value) in values.iter().enumerate().filter(|(at, _)| behind.get(*at).is_none_or(Option::is_none)) {
+        let Some((_, title)) = named(g, value.of) else { continue };
+        let mut words = format!("{title}: {}", said(g, value));
+        let mut missing: BTreeSet<_> = value.missing.iter().copied().collect();
+        let classes = behind.iter().zip(values).filter(|(of, _)| **of == Some(at));
+        for (_, class) in classes {
+            words.push_str(&format!(" · {}", said(g, class)));
+            missing.extend(class.missing.iter().copied());
+        }
+        if !missing.is_empty() {
+            let facts: Vec<&str> = missing.iter().map(|id| g.fact_name(*id)).collect();
+            words.push_str(&format!(" (hangs on {})", facts.join(", ")));
+        }
+        let ink = if value.remaining.is_known() { Ink::Plain } else { Ink::Open };
+        out.push_str(&look.wrap("  ", 4, ink, &words));
+    }
+    out
+}
+
+/// What something comes to: `3 of 5`, `2 or 3 of 5`, `severe`, `from 3 cm to 5 cm`.
+pub fn said(g: &Guideline, value: &ValueAnswer) -> String {
+    match &value.remaining {
+        Remaining::Truth(Outcome::Undetermined) => "cannot be told yet".to_owned(),
+        Remaining::Truth(truth) => show::truth(*truth).to_owned(),
+        Remaining::Members(left) => {
+            let label = |at: &Option<u32>| match at.and_then(|at| members(g, value.of).get(at as usize)) {
+                Some(member) => member.label.clone().unwrap_or_else(|| member.name.replace('_', " ")),
+                None => "none of its classes".to_owned(),
+            };
+            or(&left.iter().map(label).collect::<Vec<_>>())
+        }
+        Remaining::Numbers(left) => {
+            let ty = number_type(g, value.of);
+            let words: Vec<String> = left.iter().map(|number| shown(ty, number)).collect();
+            let of = value.range.as_ref().map(|(_, most)| format!(" of {}", number::show(most)));
+            format!("{}{}", or(&words), of.unwrap_or_default())
+        }
+        Remaining::Between(low, high) => between(number_type(g, value.of), low, high),
+        Remaining::Undefined => "no value".to_owned(),
+        Remaining::Untold => "too complex to be told".to_owned(),
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`; of many the first and the last.
+fn or(words: &[String]) -> String {
+    match words {
+        [] => "no value".to_owned(),
+        [only] => only.clone(),
+        [first, .., last] if words.len() > FEW => format!("between {first} and {last}"),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+fn between(ty: Option<&NumberType>, low: &Limit, high: &Limit) -> String {
+    let day = ty.is_some_and(|ty| ty.kind == NumberKind::Date);
+    let said = |limit: &Limit, belongs: &str, not: &str| {
+        let (value, with) = limit.as_ref()?;
+        Some(format!("{} {}", if *with { belongs } else { not }, shown(ty, value)))
+    };
+    let low = said(low, if day { "on or after" } else { "at least" }, if day { "after" } else { "above" });
+    let high = said(high, if day { "on or before" } else { "at most" }, if day { "before" } else { "below" });
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{low}, {high}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "cannot be told yet".to_owned(),
+    }
+}
+
+/// A number as a person writes it.
+fn shown(ty: Option<&NumberType>, value: &Number) -> String {
+    ty.map_or_else(|| number::show(value), |ty| show::number(ty, value))
+}
+
+/// A number as data: a decimal number in the declared unit, or a fraction such as `160/7` where that has no end.
+fn plain(ty: Option<&NumberType>, value: &Number) -> String {
+    let count = match ty {
+        Some(ty) if ty.kind == NumberKind::Date => return show::number(ty, value),
+        Some(ty) => in_unit(ty, value),
+        None => value.clone(),
+    };
+    let decimal = number::show(&count);
+    if decimal.starts_with('≈') { format!("{}/{}", count.numer(), count.denom()) } else { decimal }
+}
+
+/// The members that something can have.
+fn members(g: &Guideline, of: Computed) -> &[Member] {
+    match of {
+        Computed::Class(id) => g.class(id).map_or(&[], |class| &class.members),
+        Computed::Fact(id) => match g.fact(id).map(|fact| &fact.ty) {
+            Some(FactType::OneOf(members) | FactType::SetOf(members)) => members,
+            _ => &[],
+        },
+        Computed::Score(_) | Computed::Term(_) => &[],
+    }
+}
+
+/// A member of a fact as authors write it.
+pub(super) fn member(fact: &Fact, at: u32) -> String {
+    match (&fact.ty, at) {
+        (FactType::YesNo, 1) => "yes".to_owned(),
+        (FactType::YesNo, _) => "no".to_owned(),
+        _ => show::value(fact, &Value::Member(at)),
+    }
+}
+
+/// The type of a number; none of a score, which counts points.
+fn number_type(g: &Guideline, of: Computed) -> Option<&NumberType> {
+    match of {
+        Computed::Term(id) => match &g.term(id)?.means {
+            Meaning::Num(_, ty) => Some(ty),
+            Meaning::Cond(_) => None,
+        },
+        Computed::Fact(id) => match &g.fact(id)?.ty {
+            FactType::Number(ty) => Some(ty),
+            _ => None,
+        },
+        Computed::Score(_) | Computed::Class(_) => None,
+    }
+}
+
+/// What is computed, as versioned data.
+#[derive(Debug, Serialize)]
+pub(super) struct ValueV1 {
+    name: String,
+    title: String,
+    kind: &'static str,
+    r#type: &'static str,
+    unit: Option<String>,
+    text: String,
+    value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remaining: Option<Vec<Option<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<EndV1>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<EndV1>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most: Option<String>,
+    missing: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<Vec<RowV1>>,
+}
+
+/// An end of what is left.
+#[derive(Debug, Serialize)]
+struct EndV1 {
+    value: String,
+    included: bool,
+}
+
+/// Points of a score, and whether they count.
+#[derive(Debug, Serialize)]
+struct RowV1 {
+    points: String,
+    condition: String,
+    counts: &'static str,
+}
+
+/// What is computed, as data; `facts` are the values of the case.
+pub(super) fn json(g: &Guideline, sources: &Sources, values: &[ValueAnswer], facts: &Values) -> Vec<ValueV1> {
+    let view = kleene::view(g, facts);
+    let rows = |of: Computed| {
+        let Computed::Score(id) = of else { return None };
+        let items = g.score(id)?.items.iter().map(|(points, when)| {
+            let reason = explain(g, &view, when);
+            RowV1 {
+                points: number::show(points),
+                condition: show::condition(sources, &reason),
+                counts: show::truth(reason.truth),
+            }
+        });
+        Some(items.collect())
+    };
+    let one = |value: &ValueAnswer| {
+        let (name, title) = named(g, value.of)?;
+        let ty = number_type(g, value.of);
+        let plain = |number: &Number| plain(ty, number);
+        let member = |at: &Option<u32>| Some(members(g, value.of).get(at.as_ref().copied()? as usize)?.name.clone());
+        let all: Option<Vec<Option<String>>> = match &value.remaining {
+            Remaining::Truth(Outcome::Undetermined) => Some(vec![Some("no".to_owned()), Some("yes".to_owned())]),
+            Remaining::Truth(truth) => Some(vec![Some(show::truth(*truth).to_owned())]),
+            Remaining::Members(left) => Some(left.iter().map(member).collect()),
+            Remaining::Numbers(left) => Some(left.iter().map(|number| Some(plain(number))).collect()),
+            Remaining::Undefined => Some(vec![None]),
+            Remaining::Between(..) | Remaining::Untold => None,
+        };
+        let (from, to) = match &value.remaining {
+            Remaining::Between(low, high) => (low.as_ref(), high.as_ref()),
+            _ => (None, None),
+        };
+        let end = |(number, included): &(Number, bool)| EndV1 { value: plain(number), included: *included };
+        let known = value.remaining.is_known();
+        Some(ValueV1 {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            kind: match value.of {
+                Computed::Score(_) => "score",
+                Computed::Class(_) => "class",
+                Computed::Term(_) => "term",
+                Computed::Fact(_) => "fact",
+            },
+            r#type: type_word(g, value.of),
+            unit: ty.map(|ty| ty.unit.text.clone()).filter(|unit| !unit.is_empty()),
+            text: said(g, value),
+            value: all.as_ref().filter(|_| known).and_then(|all| all.first().cloned().flatten()),
+            remaining: all.filter(|_| !known),
+            from: from.map(end),
+            to: to.map(end),
+            least: value.range.as_ref().map(|(least, _)| plain(least)),
+            most: value.range.as_ref().map(|(_, most)| plain(most)),
+            missing: value.missing.iter().map(|id| g.fact_name(*id).to_owned()).collect(),
+            rows: rows(value.of),
+        })
+    };
+    values.iter().filter_map(one).collect()
+}
+
+/// What kind of value it is.
+fn type_word(g: &Guideline, of: Computed) -> &'static str {
+    match (of, number_type(g, of)) {
+        (Computed::Score(_), _) => "points",
+        (Computed::Class(_), _) => "member",
+        (_, Some(ty)) if ty.kind == NumberKind::Date => "date",
+        (_, Some(_)) => "number",
+        (Computed::Term(_), None) => "yes/no",
+        (Computed::Fact(id), None) => match g.fact(id).map(|fact| &fact.ty) {
+            Some(FactType::YesNo) => "yes/no",
+            _ => "member",
+        },
+    }
+}
