@@ -152,6 +152,7 @@ codes! {
     CellUnlikeColumn = "GDL0420", "cell-unlike-column", Error, "A cell says something that its column cannot hold.";
     SameWording = "GDL0421", "same-wording", Error, "The other wording of a reading is the wording that decides.";
     NotReworded = "GDL0422", "not-to-reword", Error, "A reading words something otherwise that is no matter of wording here.";
+    NothingToShow = "GDL0424", "nothing-to-show", Error, "`shown` stands where nothing is computed.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";

@@ -109,6 +109,9 @@ impl Checker<'_> {
                 Keyword::Reading => self.finish_reading(declaration),
                 _ => {}
             }
+            if let Keyword::Fact | Keyword::Term | Keyword::Classify | Keyword::Score = declaration.keyword {
+                self.display(declaration);
+            }
         }
         for (id, declaration) in &definitions {
             if let DefId::Rec(rec) = id {

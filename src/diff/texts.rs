@@ -44,6 +44,15 @@ pub fn changes(
             texts.fact(a, b);
         }
     }
+    let shown = |g: &Guideline, name: &str| match g.displayed.get(name) {
+        Some(true) => "always",
+        Some(false) => "never",
+        None => "",
+    };
+    for name in new.displayed.keys().chain(old.displayed.keys().filter(|name| !new.displayed.contains_key(*name))) {
+        texts.of = name.clone();
+        texts.differ("shown", shown(old, name), shown(new, name));
+    }
     let treatment = |one: &Treatment| one.title.clone();
     texts.both("treatment", (&old.treatments, &new.treatments), |t| t.name.clone(), [&treatment, &treatment]);
     texts.both("study", (&old.studies, &new.studies), |s| s.name.clone(), [&study, &study]);

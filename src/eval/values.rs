@@ -90,18 +90,27 @@ pub enum Wanted {
 pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wanted) -> Vec<ValueAnswer> {
     let g = engine.guideline();
     let all = wanted == Wanted::All;
-    if !all && g.scores.is_empty() && g.classes.is_empty() {
+    if !all && g.scores.is_empty() && g.classes.is_empty() && g.displayed.is_empty() {
         return Vec::new();
     }
     let mut rests = Rests::default();
     rests.definitions(g, spoken.iter().map(|id| DefId::Rec(*id)));
-    let decisive = |id: DefId| all || rests.definitions.contains(&id);
-    let scores = g.scores.ids().filter(|id| decisive(DefId::Score(*id))).map(Computed::Score);
-    let classes = g.classes.ids().filter(|id| decisive(DefId::Class(*id))).map(Computed::Class);
-    let terms = g.terms.ids().filter(|_| all).map(Computed::Term);
-    let facts = g.derivation_order.iter().copied().filter(|id| all && !given(prepared, *id)).map(Computed::Fact);
+    let shown = |of: &Computed| {
+        let unless_said = match *of {
+            Computed::Score(id) => rests.definitions.contains(&DefId::Score(id)),
+            Computed::Class(id) => rests.definitions.contains(&DefId::Class(id)),
+            Computed::Term(_) | Computed::Fact(_) => false,
+        };
+        let said = named(g, *of).and_then(|(name, _)| g.displayed.get(name).copied());
+        all || said.unwrap_or(unless_said)
+    };
+    let scores = g.scores.ids().map(Computed::Score);
+    let classes = g.classes.ids().map(Computed::Class);
+    let terms = g.terms.ids().map(Computed::Term);
+    let facts = g.derivation_order.iter().copied().filter(|id| !given(prepared, *id)).map(Computed::Fact);
     let view = kleene::view(g, &prepared.values);
-    scores.chain(classes).chain(terms).chain(facts).map(|of| value(engine, prepared, &view, of)).collect()
+    let chosen = scores.chain(classes).chain(terms).chain(facts).filter(shown);
+    chosen.map(|of| value(engine, prepared, &view, of)).collect()
 }
 
 /// Whether a fact is known, and not because it is derived.

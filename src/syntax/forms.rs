@@ -48,6 +48,7 @@ const KIND: Form = once("kind", Rule::words_clause, WORDS);
 const NOTE: Form = often("note", Rule::note_clause, "`note \"text\" when CONDITION`; the condition may be left out.");
 const PLAIN_NOTE: Form = often("note", Rule::text_clause, "`note \"text\"`.");
 const WHEN: Form = once("when", Rule::condition_clause, A_CONDITION);
+const SHOWN: Form = once("shown", Rule::words_clause, "`shown always` or `shown never`.");
 
 const GUIDELINE: &[Form] = &[
     once("version", Rule::version_clause, "`version 0.1.0`."),
@@ -85,6 +86,7 @@ const FACT: &[Form] = &[
             "`when not given`, then rows `member when CONDITION` on deeper lines, or one value.",
         )
     },
+    SHOWN,
     ALLOW,
     NOTE,
     FROM,
@@ -96,13 +98,14 @@ const TERM: &[Form] = &[
     once("means", Rule::condition_clause, A_CONDITION),
     once("lists", Rule::names_clause, NAMES),
     once("of", Rule::name_clause, "`of FACT`, the fact whose members are listed."),
+    SHOWN,
     ALLOW,
     ALSO,
     NOTE,
     FROM,
 ];
 
-const CLASSES: &[Form] = &[NOTE, ALLOW, FROM];
+const CLASSES: &[Form] = &[SHOWN, NOTE, ALLOW, FROM];
 
 const TREATMENT: &[Form] = &[ALSO, CODES, NOTE, FROM];
 

@@ -3,6 +3,7 @@
 //! is reached through spans.
 
 use crate::source::Span;
+use std::collections::BTreeMap;
 pub use crate::syntax::ast::{Choice, Comparison, Outcome};
 
 mod advice;
@@ -66,6 +67,8 @@ pub struct Guideline {
     pub accepted: Vec<Accepted>,
     /// Remarks of `gdl check` that an author allows in one place, with the reason.
     pub allowed: Vec<Allowed>,
+    /// Terms, classifications, scores and derived facts, by name, that answers always show (true) or never (false).
+    pub displayed: BTreeMap<String, bool>,
     /// Terms, classifications, scores and recommendations, each behind everything it refers to.
     pub order: Vec<DefId>,
     /// Facts with a derivation, each behind the derived facts that its derivation refers to.
