@@ -5,6 +5,7 @@ use super::checker::Checker;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax::ast::Keyword;
 
 /// Words that ask behind `is` whether a fact is known or holds nothing.
 const ASKING: &[&str] =
@@ -12,9 +13,6 @@ const ASKING: &[&str] =
 
 /// Words that stand for no member, or for no set, where the value of a set is given.
 const NO_SET: &[&str] = &["none", "yes", "no", "unknown", "null", "undetermined", "empty"];
-
-/// Clauses of a fact: a row of its derivation that began with one would be read as that clause.
-const CLAUSES: &[&str] = &["type", "ask", "also", "codes", "judged", "note", "from", "scale", "allow"];
 
 /// What has the member.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +28,8 @@ impl Checker<'_> {
         let reserved = if holder == Holder::Set { NO_SET } else { ASKING };
         // A case in YAML writes `Null` and `NULL` for what is not known.
         let null = matches!(member, "Null" | "NULL") && holder != Holder::Class;
-        let clause = holder == Holder::OneOf && CLAUSES.contains(&member);
+        // A row of a fact's derivation that began with one would be read as that clause.
+        let clause = holder == Holder::OneOf && Keyword::Fact.clause(member).is_some();
         if !null && !clause && !reserved.contains(&member) {
             return;
         }

@@ -9,6 +9,7 @@ mod comparing;
 mod definitions;
 mod derivations;
 pub mod dimension;
+mod display;
 mod evidence;
 mod examples;
 mod facts;

@@ -3,8 +3,8 @@
 //! is reached through spans.
 
 use crate::source::Span;
-use std::collections::BTreeMap;
 pub use crate::syntax::ast::{Choice, Comparison, Outcome};
+use std::collections::BTreeMap;
 
 mod advice;
 mod claims;
