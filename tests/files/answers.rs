@@ -77,7 +77,8 @@ fn screens(path: &Path) -> crate::Result<()> {
     Ok(())
 }
 
-/// What comes out of a case, a line each: the scope, what is derived, and the verdicts with what they hang on.
+/// What comes out of a case, a line each: the scope, what is derived, the scores and classes that are shown, and the verdicts
+/// with what they hang on.
 fn outcome(path: &Path) -> crate::Result<()> {
     let folder = path.ancestors().nth(2).ok_or("a folder")?;
     let (_, json) = answered(folder, path, Detail::default())?;
@@ -85,6 +86,10 @@ fn outcome(path: &Path) -> crate::Result<()> {
     let mut lines = vec![line("scope", &answer["scope"])];
     for (name, value) in answer["case"]["derived"].as_object().into_iter().flatten() {
         lines.push(format!("{name} = {}", value.as_str().unwrap_or_default()));
+    }
+    for shown in answer["values"].as_array().into_iter().flatten() {
+        let [name, text] = ["name", "text"].map(|part| shown[part].as_str().unwrap_or_default());
+        lines.push(format!("{name} = {text}"));
     }
     for recommendation in answer["recommendations"].as_array().into_iter().flatten() {
         lines.push(line(recommendation["name"].as_str().unwrap_or_default(), recommendation));
