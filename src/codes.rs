@@ -153,6 +153,7 @@ codes! {
     SameWording = "GDL0421", "same-wording", Error, "The other wording of a reading is the wording that decides.";
     NotReworded = "GDL0422", "not-to-reword", Error, "A reading words something otherwise that is no matter of wording here.";
     NothingToShow = "GDL0424", "nothing-to-show", Error, "`shown` stands where nothing is computed.";
+    ValueInText = "GDL0425", "value-in-text", Error, "Braces in a text name no value that could stand there.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";

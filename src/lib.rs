@@ -63,6 +63,7 @@ pub mod same;
 pub mod source;
 pub mod suggest;
 pub mod syntax;
+pub mod template;
 pub mod testing;
 pub mod tokens;
 pub mod verify;

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::dimension;
 use super::literals::{measure, outside};
-use super::model::{FactId, FactType, Num, NumberKind, TermId};
+use super::model::{FactId, FactType, Num, NumberKind, NumberType, TermId, Unit};
 use super::typing::{TypedNum, plain};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, with_article};
@@ -76,6 +76,10 @@ impl Checker<'_> {
         }
         if ty.kind == left.ty.kind {
             ty.unit = left.ty.unit.clone();
+        } else if ty.kind == right.ty.kind && op == Operator::Multiply {
+            ty.unit = right.ty.unit.clone();
+        } else if let NumberKind::Quantity(..) = ty.kind {
+            ty.unit = joined(op, &left.ty, &right.ty);
         }
         let num = constant.clone().map_or(num, Num::Const);
         Some(TypedNum { num, ty, constant, bare: left.bare && right.bare, span })
@@ -182,6 +186,25 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The unit of a product, quotient or difference whose kind is neither side's: `mL/min/kg`, `kg/m2`; days between two dates.
+fn joined(op: Operator, left: &NumberType, right: &NumberType) -> Unit {
+    if left.kind == NumberKind::Date {
+        return Unit { text: "days".to_owned(), factor: number::whole(86_400) };
+    }
+    let (a, b) = (&left.unit, &right.unit);
+    let several = |text: &str| text.contains(['/', '.']);
+    let quotient = if b.factor.is_zero() { a.factor.clone() } else { &a.factor / &b.factor };
+    let (text, factor) = match op {
+        Operator::Divide if several(&b.text) => (format!("{}/({})", a.text, b.text), quotient),
+        Operator::Divide => (format!("{}/{}", a.text, b.text), quotient),
+        _ if a.text == b.text && a.text.chars().all(char::is_alphabetic) => {
+            (format!("{}2", a.text), &a.factor * &b.factor)
+        }
+        _ => (format!("{}.{}", a.text, b.text), &a.factor * &b.factor),
+    };
+    Unit { text, factor }
 }
 
 /// Largest constant that a calculation may give, in bits.

@@ -27,6 +27,7 @@ mod recommend;
 mod studies;
 mod symbol;
 mod tables;
+mod texts;
 mod typing;
 pub mod units;
 mod unlike;
@@ -117,6 +118,7 @@ impl Checker<'_> {
         for (id, declaration) in &definitions {
             if let DefId::Rec(rec) = id {
                 self.finish_recommendation(*rec, declaration);
+                self.values_in_texts(declaration);
             }
         }
         self.proofs(&all);

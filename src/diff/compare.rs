@@ -113,6 +113,7 @@ impl<'a> Comparer<'a, '_> {
         let names = self.result.names();
         if !nobody {
             self.beside(&pairs, &names);
+            self.values();
         }
         self.result.facts = texts::accepted(self.before(), self.now(), &merged.facts);
         self.result.texts = texts::changes(self.before(), self.now(), &merged.facts, &pairs, &names);
@@ -180,7 +181,7 @@ impl<'a> Comparer<'a, '_> {
         old.intersection(&new).copied().filter(changed).collect()
     }
 
-    fn definition(&self, id: DefId) -> Node {
+    pub(super) fn definition(&self, id: DefId) -> Node {
         self.space.engine.compiled().definitions.get(&id).copied().unwrap_or(Node::NONE)
     }
 

@@ -23,6 +23,8 @@ pub struct Difference {
     pub facts: Vec<TextChange>,
     /// Facts that are filled in in another way.
     pub derivations: Vec<String>,
+    /// Values that answers show, by name, that some patients have otherwise.
+    pub values: Vec<String>,
     /// Facts that were given another name.
     pub renamed_facts: Vec<Renamed>,
     /// Recommendations that were given another name.
@@ -133,6 +135,7 @@ impl Difference {
             && self.added_facts.is_empty()
             && self.gone_facts.is_empty()
             && self.derivations.is_empty()
+            && self.values.is_empty()
             && self.beside.is_empty()
             && self.undecided.is_empty()
     }

@@ -13,6 +13,7 @@ mod refused;
 mod remap;
 mod same;
 mod texts;
+mod values;
 
 pub use cases::{CaseChange, VerdictChange, changes};
 pub use compare::{Failed, compare};

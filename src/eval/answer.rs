@@ -26,6 +26,8 @@ pub struct Answer {
     pub derived: Vec<(FactId, Value)>,
     /// What the guideline computes: the scores and classes that the answer rests on, unless more is asked for.
     pub computed: Vec<ValueAnswer>,
+    /// The values that texts of recommendations name.
+    pub mentioned: Vec<ValueAnswer>,
     /// Facts that are known in part.
     pub partial: Vec<PartAnswer>,
     /// Unknown facts that some verdict hangs on, the one that most hang on first, with the number that hang on it.
@@ -172,6 +174,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
         values: prepared.values.clone(),
         derived: derived.collect(),
         computed,
+        mentioned: values::mentioned(engine, prepared),
         partial: prepared.values.parts().map(|(id, part)| in_part(engine, id, part)).collect(),
         open,
         gaps,

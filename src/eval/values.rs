@@ -28,7 +28,7 @@ pub enum Computed {
     Class(ClassId),
     /// A term.
     Term(TermId),
-    /// A fact that was not given and is derived from others.
+    /// A fact, mostly one that is derived from others.
     Fact(FactId),
 }
 
@@ -45,7 +45,9 @@ pub enum Remaining {
     Between(Limit, Limit),
     /// A number that it does not have: it is divided by zero, or a day is beyond the calendar.
     Undefined,
-    /// It is too complex to be told.
+    /// The members of a set, all of which are known.
+    Sets(BTreeSet<u32>),
+    /// It is too complex to be told, or nothing tells it.
     Untold,
 }
 
@@ -56,7 +58,7 @@ impl Remaining {
             Remaining::Truth(truth) => *truth != Outcome::Undetermined,
             Remaining::Members(left) => left.len() == 1,
             Remaining::Numbers(left) => left.len() == 1,
-            Remaining::Undefined => true,
+            Remaining::Undefined | Remaining::Sets(_) => true,
             Remaining::Between(..) | Remaining::Untold => false,
         }
     }
@@ -113,6 +115,17 @@ pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wa
     chosen.map(|of| value(engine, prepared, &view, of)).collect()
 }
 
+/// The values that texts of recommendations name.
+pub fn mentioned(engine: &Engine, prepared: &Prepared) -> Vec<ValueAnswer> {
+    let g = engine.guideline();
+    if g.mentioned.is_empty() {
+        return Vec::new();
+    }
+    let view = kleene::view(g, &prepared.values);
+    let of = |name: &String| computed_named(g, name).or_else(|| g.fact_named(name).map(Computed::Fact));
+    g.mentioned.iter().filter_map(of).map(|of| value(engine, prepared, &view, of)).collect()
+}
+
 /// Whether a fact is known, and not because it is derived.
 fn given(prepared: &Prepared, id: FactId) -> bool {
     prepared.values.knows(id) && !prepared.derived.contains(&id)
@@ -151,7 +164,7 @@ fn fact(engine: &Engine, prepared: &Prepared, view: &View<'_>, id: FactId) -> Le
         Value::Bool(truth) => Remaining::Truth(if *truth { Outcome::Yes } else { Outcome::No }),
         Value::Member(at) => Remaining::Members([Some(*at)].into()),
         Value::Number(number) => Remaining::Numbers([number.clone()].into()),
-        Value::Set(_) => Remaining::Untold,
+        Value::Set(set) => Remaining::Sets(set.clone()),
     });
     if let Some(known) = known {
         return (known, BTreeSet::new());
@@ -175,7 +188,20 @@ fn fact(engine: &Engine, prepared: &Prepared, view: &View<'_>, id: FactId) -> Le
             };
             (remaining, settled.matter)
         }
-        None => (Remaining::Untold, BTreeSet::new()),
+        None => (not_given(&fact.ty, prepared.values.part(id)), [id].into()),
+    }
+}
+
+/// What is left of a fact that is not given, or given in part.
+fn not_given(ty: &FactType, part: Option<&Partial>) -> Remaining {
+    match (ty, part) {
+        (FactType::YesNo, _) => Remaining::Truth(Outcome::Undetermined),
+        (FactType::OneOf(_), Some(Partial::OneOf(left))) => {
+            Remaining::Members(left.iter().copied().map(Some).collect())
+        }
+        (FactType::OneOf(members), _) => Remaining::Members((0u32..).zip(members).map(|(at, _)| Some(at)).collect()),
+        (FactType::Number(_), _) => met(Remaining::Between(None, None), ty, part),
+        (FactType::SetOf(_), _) => Remaining::Untold,
     }
 }
 

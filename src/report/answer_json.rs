@@ -103,6 +103,9 @@ struct RecommendationV1 {
     favored_open: Vec<OpenV1>,
     because: Option<String>,
     notes: Vec<String>,
+    /// The title as the guideline has it, where it names values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
     readings: Vec<DecidedV1>,
     statements: Vec<String>,
     citations: Vec<CitationV1>,
@@ -160,6 +163,10 @@ pub fn json(
     answer: &Answer,
     detail: Evidence,
 ) -> AnswerV1 {
+    let filled = values::filled(guideline, answer);
+    let templates = guideline;
+    let guideline = filled.as_ref().unwrap_or(guideline);
+    let note = |note: &String| values::in_text(guideline, &answer.mentioned, note);
     let names =
         |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
     let header = guideline.header.as_ref();
@@ -175,8 +182,8 @@ pub fn json(
         let fact = guideline.fact(of.fact)?;
         Some((fact.name.clone(), part(fact, &of.part)))
     });
-    let recommendations = answer.recommendations.iter().filter_map(|answer| {
-        let rec = guideline.rec(answer.rec)?;
+    let recommendations = answer.recommendations.iter().filter_map(|answer_of| {
+        let rec = guideline.rec(answer_of.rec)?;
         let treatment = |id: &u32| guideline.treatments.get(*id as usize).map(|t| t.name.clone());
         Some(RecommendationV1 {
             name: rec.name.clone(),
@@ -187,17 +194,21 @@ pub fn json(
             strength: rec.grade.as_ref().map(|g| g.strength.word().to_owned()),
             certainty: rec.grade.as_ref().map(|g| g.certainty.words().to_owned()),
             kind: rec.kind.clone(),
-            verdict: verdict(answer.verdict),
-            missing: names(&answer.missing),
-            favored: answer.favored.clone(),
-            favored_open: answer
+            verdict: verdict(answer_of.verdict),
+            missing: names(&answer_of.missing),
+            favored: answer_of.favored.clone(),
+            favored_open: answer_of
                 .favored_open
                 .iter()
                 .map(|(condition, missing)| OpenV1 { condition: condition.clone(), missing: names(missing) })
                 .collect(),
             because: rec.because.clone(),
-            notes: answer.notes.clone(),
-            readings: decided(guideline, &answer.readings, verdict),
+            notes: answer_of.notes.iter().map(note).collect(),
+            template: templates
+                .rec(answer_of.rec)
+                .filter(|template| template.title != rec.title)
+                .map(|template| template.title.clone()),
+            readings: decided(guideline, &answer_of.readings, verdict),
             statements: rec.from.clone(),
             citations: citations(guideline, &rec.from),
             evidence: if detail == Evidence::None { Vec::new() } else { evidence::evidence(guideline, rec) },

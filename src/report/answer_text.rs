@@ -34,6 +34,8 @@ pub fn text(
     detail: Detail,
     look: Look,
 ) -> String {
+    let filled = values::filled(guideline, answer);
+    let guideline = filled.as_ref().unwrap_or(guideline);
     let page = Page { guideline, sources, case, answer, look };
     let mut out = page.head(label);
     let mut told = BTreeSet::new();
@@ -187,7 +189,8 @@ impl Page<'_> {
             out.push_str(&look.wrap("    May favor it: ", 6, Ink::Open, &words));
         }
         for note in &answer.notes {
-            out.push_str(&look.wrap("    Note: ", 6, Ink::Plain, note));
+            let note = values::in_text(self.guideline, &self.answer.mentioned, note);
+            out.push_str(&look.wrap("    Note: ", 6, Ink::Plain, &note));
         }
         out.push_str(&self.decided(&answer.readings, "Applies", "    ", told));
         for (position, from) in &rec.positions {

@@ -2,23 +2,27 @@
 //! can still have.
 
 use super::show;
-use super::style::{Ink, Look};
+use super::style::{Ink, Look, list};
 use crate::case::in_unit;
 use crate::check::model::{
     DefId, Fact, FactType, Guideline, Meaning, Member, NumberKind, NumberType, Outcome, Value, Values,
 };
 use crate::decide::interval::Limit;
 use crate::decide::rests::Rests;
+use crate::eval::answer::Answer;
 use crate::eval::explain::explain;
 use crate::eval::kleene;
 use crate::eval::values::{Computed, Remaining, ValueAnswer, named};
 use crate::number::{self, Number};
 use crate::source::Sources;
+use crate::template;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Values that are named one by one; of more, the first and the last are.
 const FEW: usize = 6;
+/// Members that are named in a text while it is not known which it is.
+const IN_TEXT: usize = 3;
 
 /// What is computed, a line each; a classification that rests on one score stands behind it.
 pub fn text(g: &Guideline, values: &[ValueAnswer], look: Look) -> String {
@@ -59,7 +63,7 @@ pub fn said(g: &Guideline, value: &ValueAnswer) -> String {
         Remaining::Truth(truth) => show::truth(*truth).to_owned(),
         Remaining::Members(left) => {
             let label = |at: &Option<u32>| match at.and_then(|at| members(g, value.of).get(at as usize)) {
-                Some(member) => member.label.clone().unwrap_or_else(|| member.name.replace('_', " ")),
+                Some(member) => label(member),
                 None => "none of its classes".to_owned(),
             };
             or(&left.iter().map(label).collect::<Vec<_>>())
@@ -72,8 +76,52 @@ pub fn said(g: &Guideline, value: &ValueAnswer) -> String {
         }
         Remaining::Between(low, high) => between(number_type(g, value.of), low, high),
         Remaining::Undefined => "no value".to_owned(),
+        Remaining::Sets(set) => set_words(g, value.of, set),
         Remaining::Untold => "too complex to be told".to_owned(),
     }
+}
+
+fn set_words(g: &Guideline, of: Computed, set: &BTreeSet<u32>) -> String {
+    let label = |at: &u32| members(g, of).get(*at as usize).map(label);
+    let words: Vec<String> = set.iter().filter_map(label).collect();
+    if words.is_empty() { "none".to_owned() } else { list(&words) }
+}
+
+fn label(member: &Member) -> String {
+    member.label.clone().unwrap_or_else(|| member.name.replace('_', " "))
+}
+
+/// A guideline whose recommendations say the values of a case where they name them; none where they name none.
+pub(super) fn filled(g: &Guideline, answer: &Answer) -> Option<Guideline> {
+    let braces = |text: &String| text.contains(['{', '}']);
+    if !g.recommendations.iter().any(|rec| braces(&rec.title) || rec.because.iter().any(braces)) {
+        return None;
+    }
+    let mut filled = g.clone();
+    for rec in filled.recommendations.iter_mut() {
+        rec.title = in_text(g, &answer.mentioned, &rec.title);
+        rec.because = rec.because.as_ref().map(|text| in_text(g, &answer.mentioned, text));
+    }
+    Some(filled)
+}
+
+/// A text with the values of a case where it names them: those that are left where they are few, else the title.
+pub(super) fn in_text(g: &Guideline, mentioned: &[ValueAnswer], text: &str) -> String {
+    template::filled(text, |name| {
+        let value =
+            mentioned.iter().find_map(|value| Some((value, named(g, value.of)?)).filter(|(_, (own, _))| *own == name));
+        let Some((value, (_, title))) = value else { return format!("{{{name}}}") };
+        match &value.remaining {
+            Remaining::Untold | Remaining::Between(None, None) => format!("[{title}]"),
+            Remaining::Members(left) if left.len() > IN_TEXT => format!("[{title}]"),
+            _ => said_alone(g, value),
+        }
+    })
+}
+
+/// What something comes to, without what it could be at most: `3`, `2 or 3`.
+fn said_alone(g: &Guideline, value: &ValueAnswer) -> String {
+    said(g, &ValueAnswer { range: None, ..value.clone() })
 }
 
 /// `a`, `a or b`, `a, b or c`; of many the first and the last.
@@ -88,6 +136,10 @@ fn or(words: &[String]) -> String {
 
 fn between(ty: Option<&NumberType>, low: &Limit, high: &Limit) -> String {
     let day = ty.is_some_and(|ty| ty.kind == NumberKind::Date);
+    if let (Some((low, true)), Some((high, true))) = (low, high) {
+        let (low, high) = (shown(ty, low), shown(ty, high));
+        return if day { format!("between {low} and {high}") } else { format!("{low} to {high}") };
+    }
     let said = |limit: &Limit, belongs: &str, not: &str| {
         let (value, with) = limit.as_ref()?;
         Some(format!("{} {}", if *with { belongs } else { not }, shown(ty, value)))
@@ -219,6 +271,7 @@ pub(super) fn json(g: &Guideline, sources: &Sources, values: &[ValueAnswer], fac
             Remaining::Members(left) => Some(left.iter().map(member).collect()),
             Remaining::Numbers(left) => Some(left.iter().map(|number| Some(plain(number))).collect()),
             Remaining::Undefined => Some(vec![None]),
+            Remaining::Sets(_) => Some(vec![Some(said(g, value))]),
             Remaining::Between(..) | Remaining::Untold => None,
         };
         let (from, to) = match &value.remaining {

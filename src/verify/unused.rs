@@ -2,10 +2,11 @@
 
 use super::finding::Finding;
 use super::verifier::Verifier;
-use crate::check::model::{Accepts, FactId};
+use crate::check::model::{Accepts, DefId, FactId};
 use crate::codes::Code;
 use crate::decide::rests::Rests;
 use crate::diagnostic::Diagnostic;
+use crate::eval::values::{Computed, computed_named};
 use std::collections::BTreeSet;
 
 impl Verifier<'_, '_> {
@@ -38,6 +39,21 @@ impl Verifier<'_, '_> {
         roots.extend(&compiled.expected);
         roots.extend(compiled.notes.iter().flatten());
         let mut needed: BTreeSet<FactId> = self.space.facts_of(roots);
+        // What answers show rests on facts, too.
+        let mut shown = Rests::default();
+        let always = g.displayed.iter().filter(|(_, always)| **always).map(|(name, _)| name);
+        for name in g.mentioned.iter().chain(always) {
+            match computed_named(g, name) {
+                Some(Computed::Score(id)) => shown.definitions(g, [DefId::Score(id)]),
+                Some(Computed::Class(id)) => shown.definitions(g, [DefId::Class(id)]),
+                Some(Computed::Term(id)) => shown.definitions(g, [DefId::Term(id)]),
+                Some(Computed::Fact(id)) => {
+                    needed.insert(id);
+                }
+                None => needed.extend(g.fact_named(name)),
+            }
+        }
+        needed.extend(shown.facts);
         for id in g.derivation_order.iter().rev().filter(|id| needed.contains(id)).copied().collect::<Vec<_>>() {
             let mut rests = Rests::default();
             if let Some(derivation) = g.fact(id).and_then(|fact| fact.derivation.as_ref()) {

@@ -65,7 +65,7 @@ fn compared(path: &Path) -> crate::Result<()> {
     let wanted: Vec<&str> =
         expected.lines().filter_map(|line| line.strip_prefix("#! ")).filter(|line| !line.starts_with("told")).collect();
     assert_eq!(summary(&difference, &guards, &old, &new), wanted, "\n{text}");
-    let changes = ["advice", "beside", "scope", "refused", "accepts", "added", "gone", "derived", "undecided"];
+    let changes = ["advice", "beside", "scope", "refused", "accepts", "added", "gone", "derived", "values", "undecided"];
     let changed = wanted.iter().any(|line| changes.iter().any(|kind| line.starts_with(&format!("{kind}:"))));
     assert_eq!(difference.same_advice(), !changed, "\n{text}");
     replayed(&difference, &old, &new);
@@ -107,7 +107,7 @@ fn summary(difference: &Difference, guards: &[TextChange], old: &Engine, new: &E
         format!("{of} {} {}", change.shown.word(), signs(&change.parts))
     });
     let accepts = difference.facts.iter().map(|text| format!("{}: {}", text.of, text.what));
-    let lines: [(&str, Vec<String>); 13] = [
+    let lines: [(&str, Vec<String>); 14] = [
         ("advice", advice.collect()),
         ("unchanged", unchanged.collect()),
         ("beside", beside.collect()),
@@ -115,6 +115,7 @@ fn summary(difference: &Difference, guards: &[TextChange], old: &Engine, new: &E
         ("refused", Some(signs(&difference.refused)).into_iter().filter(|s| !s.is_empty()).collect()),
         ("accepts", accepts.collect()),
         ("derived", difference.derivations.clone()),
+        ("values", difference.values.clone()),
         ("renamed", [renamed(&difference.renamed_facts), renamed(&difference.renamed_recommendations)].concat()),
         ("added", difference.added_facts.clone()),
         ("gone", difference.gone_facts.clone()),

@@ -4,7 +4,7 @@
 
 use crate::source::Span;
 pub use crate::syntax::ast::{Choice, Comparison, Outcome};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod advice;
 mod claims;
@@ -69,6 +69,8 @@ pub struct Guideline {
     pub allowed: Vec<Allowed>,
     /// Terms, classifications, scores and derived facts, by name, that answers always show (true) or never (false).
     pub displayed: BTreeMap<String, bool>,
+    /// Values that the texts of recommendations name.
+    pub mentioned: BTreeSet<String>,
     /// Terms, classifications, scores and recommendations, each behind everything it refers to.
     pub order: Vec<DefId>,
     /// Facts with a derivation, each behind the derived facts that its derivation refers to.

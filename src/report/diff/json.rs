@@ -23,6 +23,7 @@ pub struct DifferenceV1 {
     /// Facts that accept other values than before.
     facts: Vec<TextV1>,
     derivations: Vec<String>,
+    values: Vec<String>,
     renamed_facts: Vec<RenamedV1>,
     renamed_recommendations: Vec<RenamedV1>,
     added_facts: Vec<String>,
@@ -201,6 +202,7 @@ pub fn json(compared: &Compared<'_>) -> DifferenceV1 {
         refused: parts(compared, Asked::Valid(false), &difference.refused),
         facts: texts(&difference.facts),
         derivations: difference.derivations.clone(),
+        values: difference.values.clone(),
         renamed_facts: renamed(&difference.renamed_facts),
         renamed_recommendations: renamed(&difference.renamed_recommendations),
         added_facts: difference.added_facts.clone(),
