@@ -152,6 +152,7 @@ codes! {
     CellUnlikeColumn = "GDL0420", "cell-unlike-column", Error, "A cell says something that its column cannot hold.";
     SameWording = "GDL0421", "same-wording", Error, "The other wording of a reading is the wording that decides.";
     NotReworded = "GDL0422", "not-to-reword", Error, "A reading words something otherwise that is no matter of wording here.";
+    UndatedExample = "GDL0423", "undated-example", Error, "An example does not say which day it stands on, and its guideline asks for it.";
     NothingToShow = "GDL0424", "nothing-to-show", Error, "`shown` stands where nothing is computed.";
     ValueInText = "GDL0425", "value-in-text", Error, "Braces in a text name no value that could stand there.";
     // 05 – sources and evidence

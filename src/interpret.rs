@@ -3,7 +3,7 @@
 
 use crate::check::model::{
     ClassRow, Comparison, Cond, CondKind, DefId, Derivation, Fact, FactId, FactType, Guideline, Meaning, Num, RecId,
-    TermId, Value,
+    SpanUnit, TermId, Value,
 };
 use crate::number::{self, Number};
 use num_traits::{ToPrimitive, Zero};
@@ -153,6 +153,7 @@ impl World<'_> {
             }
             Num::Negate(a) => -self.number(a)?,
             Num::AddMonths(date, months) => add_months(&self.number(date)?, &self.number(months)?)?,
+            Num::Completed(unit, from, to) => completed(*unit, &self.number(from)?, &self.number(to)?)?,
         })
     }
 
@@ -192,12 +193,90 @@ pub fn compare(op: Comparison, ordering: Ordering) -> bool {
 /// A day moved by whole months of the calendar, to the last day of the month where its own does not exist. None for
 /// parts of a day or month, and beyond the calendar.
 pub fn add_months(days: &Number, months: &Number) -> Option<Number> {
-    if !days.is_integer() || !months.is_integer() {
+    if !months.is_integer() {
         return None;
     }
     let epoch = jiff::civil::date(1970, 1, 1);
-    let day = epoch.checked_add(jiff::Span::new().try_days(days.to_integer().to_i64()?).ok()?).ok()?;
-    let moved = day.checked_add(jiff::Span::new().try_months(months.to_integer().to_i64()?).ok()?).ok()?;
+    let moved = day(days)?.checked_add(jiff::Span::new().try_months(months.to_integer().to_i64()?).ok()?).ok()?;
     let since = epoch.until((jiff::Unit::Day, moved)).ok()?;
     Some(number::whole(i64::from(since.get_days())))
+}
+
+/// How many years, months, weeks or days are completed from one day to another: the largest whole number of them that can be
+/// added to the first without passing the second. Of years and months none beyond the calendar, and from no part of a day.
+pub fn completed(unit: SpanUnit, from: &Number, to: &Number) -> Option<Number> {
+    let Some(months) = unit.months() else { return Some(((to - from) / number::whole(unit.days())).floor()) };
+    let (first, last) = (day(from)?, day(to)?);
+    let years = i64::from(last.year()).checked_sub(i64::from(first.year()))?;
+    let between = years.checked_mul(12)?.checked_add(i64::from(last.month()).checked_sub(i64::from(first.month()))?)?;
+    let most = between.checked_div_euclid(months)?;
+    // The last one may not be completed.
+    let reached = |count: &i64| match count.checked_mul(months).and_then(|by| add_months(from, &number::whole(by))) {
+        Some(day) => day <= *to,
+        None => *count < 0,
+    };
+    [most, most.checked_sub(1)?].into_iter().find(reached).map(number::whole)
+}
+
+/// A day of the calendar.
+fn day(days: &Number) -> Option<jiff::civil::Date> {
+    if !days.is_integer() {
+        return None;
+    }
+    let since = jiff::Span::new().try_days(days.to_integer().to_i64()?).ok()?;
+    jiff::civil::date(1970, 1, 1).checked_add(since).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(text: &str) -> Number {
+        number::whole(crate::dates::days(text).unwrap())
+    }
+
+    fn count(unit: SpanUnit, from: &str, to: &str) -> Number {
+        completed(unit, &on(from), &on(to)).unwrap()
+    }
+
+    #[test]
+    fn years_are_completed_when_the_first_day_and_the_years_are_reached() {
+        let years = |from, to| count(SpanUnit::Years, from, to);
+        assert_eq!(years("2008-11-27", "2026-11-26"), number::whole(17));
+        assert_eq!(years("2008-11-27", "2026-11-27"), number::whole(18));
+        // Born on February 29: in other years the year is completed on February 28.
+        assert_eq!(years("2008-02-29", "2026-02-27"), number::whole(17));
+        assert_eq!(years("2008-02-29", "2026-02-28"), number::whole(18));
+        assert_eq!(years("2008-02-29", "2028-02-28"), number::whole(19));
+        // The day before the first is a year less.
+        assert_eq!(years("2008-11-27", "2008-11-26"), number::whole(-1));
+        assert_eq!(years("2008-02-29", "2007-02-28"), number::whole(-1));
+        assert_eq!(years("2008-02-29", "2007-02-27"), number::whole(-2));
+        assert_eq!(count(SpanUnit::Months, "2026-08-31", "2027-02-28"), number::whole(6));
+        assert_eq!(count(SpanUnit::Weeks, "2026-11-27", "2026-11-26"), number::whole(-1));
+        assert_eq!(count(SpanUnit::Days, "2026-11-27", "2026-11-26"), number::whole(-1));
+        assert_eq!(
+            completed(SpanUnit::Years, &(on("2026-11-27") + Number::new(1.into(), 2.into())), &on("2027-11-27")),
+            None
+        );
+    }
+
+    #[test]
+    fn as_many_are_completed_as_can_be_added() {
+        let start = crate::dates::days("2019-12-25").unwrap();
+        for (unit, months) in [(SpanUnit::Years, 12), (SpanUnit::Months, 1)] {
+            for from in start..start + 500 {
+                for to in (start - 400..start + 1_300).step_by(7).chain(from - 2..from + 2) {
+                    let (from, to) = (number::whole(from), number::whole(to));
+                    let reached = |n: &i64| add_months(&from, &number::whole(n * months)).unwrap() <= to;
+                    let most = (-60..60).rev().find(reached).map(number::whole);
+                    assert_eq!(completed(unit, &from, &to), most, "{unit:?} {from} {to}");
+                }
+            }
+        }
+        // The whole calendar.
+        let (first, last) = (on("1000-01-01"), on("9999-12-31"));
+        assert_eq!(completed(SpanUnit::Years, &first, &last), Some(number::whole(8_999)));
+        assert_eq!(completed(SpanUnit::Months, &last, &first), Some(number::whole(-107_999 - 1)));
+    }
 }

@@ -26,6 +26,31 @@ pub struct Case {
     /// Each value as it was written, for display: the person's own digits and unit, the declared unit behind a bare
     /// number.
     pub written: IndexVec<FactId, Option<String>>,
+    /// Who says which day it is, where the guideline asks for `today`.
+    pub day_by: DayBy,
+}
+
+/// Who says on which day a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DayBy {
+    /// The case, or nobody.
+    #[default]
+    Case,
+    /// An option of the command.
+    Option,
+    /// The clock of the computer.
+    Clock,
+}
+
+impl DayBy {
+    /// In one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            DayBy::Case => "case",
+            DayBy::Option => "option",
+            DayBy::Clock => "clock",
+        }
+    }
 }
 
 impl Case {
@@ -37,6 +62,7 @@ impl Case {
             values: Values::unknown(count),
             given: vec![None; count].into(),
             written: vec![None; count].into(),
+            day_by: DayBy::Case,
         }
     }
 

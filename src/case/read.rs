@@ -7,7 +7,7 @@ use super::expect::{brief, found};
 use super::names::{Meant, Names};
 use super::patient::{Assignment, Case, CaseId, CaseRead};
 use super::tree::{Item, Key, Kind};
-use super::{forms, unseen, values};
+use super::{forms, today, unseen, values};
 use crate::check::model::{FactId, Guideline};
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
@@ -104,6 +104,8 @@ impl Walk<'_, '_> {
                 self.group_value(&name, node);
             } else if let Some(first) = repeated {
                 self.twice(&brief(&name), key.span, first);
+            } else if today::is_unasked(&self.reader.names, &name) {
+                today::unasked(node, &mut self.diagnostics);
             } else {
                 self.unknown(&name, key, node, place);
             }

@@ -124,6 +124,7 @@ fn no_fact(names: &Names<'_>, name: &Piece<'_>) -> Diagnostic {
     );
     let found = found.label("not declared");
     match names.meant(text, false) {
+        _ if text == "today" => found.help("it never asks for the day: leave this out"),
         _ if text == "id" => found.help("the `id` of a case is no fact: it stands in the case file"),
         Some(meant) => {
             let found = found.help(meant.question());

@@ -39,6 +39,9 @@ impl Checker<'_> {
         }
         let (left, right) = (self.num(left), self.num(right));
         let (left, right) = (left?, right?);
+        if self.rough_year(op, &left, &right, span) {
+            return None;
+        }
         let (kind, num) = match op {
             Operator::Add | Operator::Subtract => self.sum(op, &left, &right, span)?,
             Operator::Multiply => (
@@ -220,7 +223,9 @@ impl Checker<'_> {
             Num::Fact(_) | Num::Score(_) => 1,
             Num::Term(id) => self.degrees.get(id).copied().unwrap_or(0),
             Num::Negate(a) => self.degree(a),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::AddMonths(a, b) => self.degree(a).max(self.degree(b)),
+            Num::Add(a, b) | Num::Subtract(a, b) | Num::AddMonths(a, b) | Num::Completed(_, a, b) => {
+                self.degree(a).max(self.degree(b))
+            }
             Num::Multiply(a, b) | Num::Divide(a, b) => self.degree(a).saturating_add(self.degree(b)),
         }
     }
@@ -267,6 +272,6 @@ fn fold(num: &Num) -> Option<Number> {
             fold(a)? / divisor
         }
         Num::Negate(a) => -fold(a)?,
-        Num::Fact(_) | Num::Term(_) | Num::Score(_) | Num::AddMonths(..) => return None,
+        Num::Fact(_) | Num::Term(_) | Num::Score(_) | Num::AddMonths(..) | Num::Completed(..) => return None,
     })
 }

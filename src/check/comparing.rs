@@ -156,6 +156,10 @@ impl Checker<'_> {
             self.push(found);
             return false;
         }
+        if let Some(found) = self.counted_twice(left, right) {
+            self.push(found);
+            return false;
+        }
         if a == b || matches!((a, b), (Ratio, Plain | Percent) | (Plain | Percent, Ratio)) {
             return true;
         }

@@ -19,7 +19,8 @@ impl Checker<'_> {
     /// Checks an example.
     pub(super) fn example(&mut self, declaration: &Declaration) {
         self.cited(declaration);
-        let (given, _) = self.given(declaration);
+        let (given, places) = self.given(declaration);
+        self.stands_on_a_day(&places, declaration);
         let Some(entries) = find(declaration, |k| if let ClauseKind::Expect(e) = k { Some(e) } else { None }) else {
             if !declaration.is_damaged() {
                 let found =
@@ -67,6 +68,9 @@ impl Checker<'_> {
         for entry in
             find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten()
         {
+            if self.unasked_day(&entry.fact) {
+                continue;
+            }
             let symbol = self.resolve(&entry.fact.text, entry.fact.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
             let Some(Symbol::Fact(id)) = symbol else { continue };
             if let Some(first) = places.insert(id, entry.fact.span) {

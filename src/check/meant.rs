@@ -396,10 +396,13 @@ impl Checker<'_> {
             return None;
         }
         let birth = dated(&["born", "birth", "dob", "birthday", "birthdate", "birth_date", "date_of_birth"])?;
-        let today = dated(&["today", "now", "visit", "visit_date", "date"]).unwrap_or_else(|| "visit".to_owned());
+        let today = dated(&["today", "now", "visit", "visit_date", "date"]).unwrap_or_else(|| "today".to_owned());
         let found = Diagnostic::new(Code::UnknownName, span, format!("nothing declares `{name}`"));
-        Some(found.help(format!(
-            "An age is reckoned from the dates: `{today} >= {birth} + 75 years` holds from the 75th birthday on."
-        )))
+        let right = format!("years from {birth} to {today}");
+        Some(
+            found
+                .help(format!("An age in completed years is reckoned from the dates: write `{right}`."))
+                .guess(span, right),
+        )
     }
 }

@@ -24,10 +24,12 @@ mod order;
 mod otherwise;
 mod proofs;
 mod recommend;
+mod spans;
 mod studies;
 mod symbol;
 mod tables;
 mod texts;
+mod today;
 mod typing;
 pub mod units;
 mod unlike;
@@ -82,6 +84,7 @@ impl Checker<'_> {
         }
         let definitions = self.declare_all(&all);
         self.fill_lists();
+        self.declare_today(&all);
         let header = self.the_guideline(&all);
         let scope =
             header.and_then(|d| clauses::find(d, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }));

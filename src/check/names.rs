@@ -2,6 +2,7 @@
 //! this name?" is answered here, with a suggestion among names of the right kind where nothing answers.
 
 use super::checker::Checker;
+use super::model::Fact;
 use super::symbol::{Declared, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::capital;
@@ -52,6 +53,10 @@ impl Checker<'_> {
     /// Reports a name that is not written as names are; returns the right spelling.
     fn check_spelling(&mut self, keyword: Keyword, name: &Name) -> Option<String> {
         let text = name.text.as_str();
+        if text == Fact::TODAY {
+            self.called_today(keyword, name);
+            return None;
+        }
         if RESERVED.contains(&text) {
             let found = Diagnostic::new(
                 Code::NameIsReserved,

@@ -209,35 +209,14 @@ impl Checker<'_> {
         match &expr.kind {
             ExprKind::Name(name) => named(name, expr.span),
             ExprKind::Applies { name, .. } => named(&name.text, name.span),
-            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::List(parts) => {
-                for part in parts {
-                    self.references(part, into);
-                }
+            ExprKind::In { list: ListExpr::Named(name), .. }
+            | ExprKind::Includes { list: ListExpr::Named(name), .. } => {
+                named(&name.text, name.span);
             }
-            ExprKind::AtLeast { of, .. } => {
-                for part in of {
-                    self.references(part, into);
-                }
-            }
-            ExprKind::Not(inner) | ExprKind::Negate(inner) => self.references(inner, into),
-            ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
-                self.references(left, into);
-                self.references(right, into);
-            }
-            ExprKind::Between { value, low, high, .. } => {
-                for part in [value, low, high] {
-                    self.references(part, into);
-                }
-            }
-            // What stands on the right is a member.
-            ExprKind::Is { value, .. } | ExprKind::IsEmpty { value, .. } => self.references(value, into),
-            ExprKind::In { value, list, .. } | ExprKind::Includes { value, list, .. } => {
-                if let ListExpr::Named(name) = list {
-                    named(&name.text, name.span);
-                }
-                self.references(value, into);
-            }
-            ExprKind::Number { .. } | ExprKind::Date(_) | ExprKind::YesNo(_) | ExprKind::Error(_) => {}
+            _ => {}
+        }
+        for part in expr.parts() {
+            self.references(part, into);
         }
     }
 }

@@ -90,6 +90,11 @@ impl Checker<'_> {
             };
             columns.expect.push((name, column));
         }
+        let today = self.guideline.today();
+        // Each row gives it in its own cell.
+        if !columns.given.iter().any(|(_, id)| id.is_some() && *id == today) {
+            self.stands_on_a_day(&places, declaration);
+        }
         let mut rows = 0usize;
         for clause in &declaration.clauses {
             if let ClauseKind::TableRow { title, cells } = &clause.kind {
@@ -158,7 +163,7 @@ impl Checker<'_> {
         for ((name, column), cell) in columns.given.iter().zip(cells.by_ref()) {
             let Some(id) = column else { continue };
             match &cell.kind {
-                CellKind::Nothing => {}
+                CellKind::Nothing => self.day_left_out(*id, cell.span),
                 CellKind::Value(value) if self.says_unknown(*id, value) => {}
                 CellKind::Value(value) => {
                     if let Some(value) = self.value(*id, value) {

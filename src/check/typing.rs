@@ -182,6 +182,7 @@ impl Checker<'_> {
                 return Some(Typed::Cond(negate_if(*negated, cond(CondKind::Applies(rec), span))));
             }
             ExprKind::Arithmetic { op, left, right } => return self.arithmetic(*op, left, right, span).map(Typed::Num),
+            ExprKind::Completed { unit, from, to } => return self.completed(*unit, from, to, span).map(Typed::Num),
             ExprKind::Negate(inner) => {
                 let inner = self.num(inner)?;
                 let constant = inner.constant.clone().map(|c| -c);

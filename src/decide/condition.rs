@@ -73,6 +73,9 @@ impl Conditions<'_> {
     }
 
     fn comparison(&mut self, op: Comparison, left: &Num, right: &Num) -> Result<Node, TooComplex> {
+        if let Some(cond) = self.domain.counts.reduced(&self.domain.forms, op, left, right) {
+            return self.cond(&cond);
+        }
         match self.domain.forms.shape(op, left, right) {
             Shape::Constant(truth) => Ok(Node::truth(truth)),
             Shape::Fact(fact, threshold) => {

@@ -104,6 +104,7 @@ impl Fraction {
                 let value = |f: Fraction| f.above.at(&Number::zero()) / f.below.at(&Number::zero());
                 Some(Fraction::constant(add_months(&value(fixed(a)?), &value(fixed(b)?))?))
             }
+            Num::Completed(..) => None,
         }
     }
 
@@ -231,6 +232,7 @@ impl<'a> Curve<'a> {
             Num::Negate(a) => Some(of(a)?.saturating_neg()),
             Num::Add(a, b) | Num::AddMonths(a, b) => joint(of(a)?, of(b)?),
             Num::Subtract(a, b) => joint(of(a)?, of(b)?.saturating_neg()),
+            Num::Completed(_, a, b) => joint(of(b)?, of(a)?.saturating_neg()),
             Num::Multiply(a, b) => match (sign(a), sign(b)) {
                 (_, Some(sign)) => Some(of(a)?.saturating_mul(sign)),
                 (Some(sign), None) => Some(of(b)?.saturating_mul(sign)),
@@ -266,6 +268,11 @@ impl<'a> Curve<'a> {
                 Num::Const(value) if !value.is_zero() => self.defined(a, low, high, followed),
                 _ => None,
             },
+            // Counted are days of the calendar: those that can be moved by no month.
+            Num::Completed(_, a, b) => {
+                let day = |num: &Num| Num::AddMonths(Box::new(num.clone()), Box::new(Num::Const(Number::zero())));
+                both(&day(a), &day(b))
+            }
             Num::AddMonths(a, b) => {
                 if self.direction(b, followed)? != 0 {
                     return None;

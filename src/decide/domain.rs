@@ -1,15 +1,16 @@
 //! The variables of the diagrams, and the classes of each: the members of a one-of, the bits of a set, the intervals
 //! that the guideline's thresholds cut. Within a class no condition tells two values apart.
 
+use super::counted::Counts;
 use super::curve::{self, Curve};
 use super::interval::{Interval, Range, class_of, declared};
 use super::linear::{Forms, Shape, Threshold, Unknown, sum_range};
 use super::product::{self, Powers};
 use super::rests::Rests;
 use super::root::Polynomial;
-use crate::check::model::Named;
 use crate::check::model::{
-    Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, IndexVec, Meaning, Num, TermId, Value,
+    Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, IndexVec, Meaning, Named, Num, TermId,
+    Value,
 };
 use crate::number::Number;
 use rustc_hash::FxHashMap;
@@ -85,6 +86,8 @@ pub struct Domain {
     pub atoms: Vec<Atom>,
     /// Linear forms of the value terms.
     pub forms: Forms,
+    /// Value terms that count from one day to another.
+    pub counts: Counts,
     /// How many conditions the guideline has, with all their parts: so long it takes to look at a patient.
     pub conditions: usize,
     /// What must be computed by walking trees to know the atoms and derived values, in the guideline's order.
@@ -101,8 +104,7 @@ pub struct Domain {
 }
 
 impl Domain {
-    /// The domain of a guideline: every condition in it is looked at once. Fails with a value term whose numbers have
-    /// too many digits.
+    /// The domain of a guideline, by one look at every condition. Fails with a value term whose numbers have too many digits.
     pub fn new(guideline: &Guideline) -> Result<Self, TermId> {
         let mut scan = Scan {
             guideline,
@@ -215,11 +217,7 @@ impl Domain {
     fn push(&mut self, kind: Kind, classes: usize) {
         let at = u32::try_from(self.variables.len()).unwrap_or(u32::MAX);
         match kind {
-            Kind::Fact(id) => {
-                if let Some(slot) = self.fact_variables.get_mut(id) {
-                    *slot = Some(at);
-                }
-            }
+            Kind::Fact(id) => self.fact_variables.get_mut(id).into_iter().for_each(|slot| *slot = Some(at)),
             Kind::Bit(id, member) => {
                 self.bit_variables.insert((id, member), at);
             }
@@ -258,10 +256,9 @@ impl Scan<'_> {
         let g = self.guideline;
         // Value terms first in their order, so that every form is known when a comparison needs it.
         for id in &g.order {
-            if let DefId::Term(term) = id
-                && !self.domain.forms.add(g, *term)
-            {
-                return Err(*term);
+            if let DefId::Term(term) = id {
+                self.domain.forms.add(g, *term).then_some(()).ok_or(*term)?;
+                self.domain.counts.add(&self.domain.forms, g, *term);
             }
         }
         if let Some(scope) = g.header.as_ref().and_then(|header| header.scope.as_ref()) {
@@ -342,6 +339,9 @@ impl Scan<'_> {
     }
 
     fn compare(&mut self, op: Comparison, left: &Num, right: &Num) {
+        if let Some(cond) = self.domain.counts.reduced(&self.domain.forms, op, left, right) {
+            return self.cond(&cond);
+        }
         match self.domain.forms.shape(op, left, right) {
             Shape::Constant(_) | Shape::Scores(..) => {}
             Shape::Fact(fact, Threshold { limit, .. }) => {

@@ -5,7 +5,9 @@
 use super::curve::Fraction;
 use super::interval::{Limit, Range};
 use super::product::{Powers, Product};
-use crate::check::model::{Comparison, FactId, FactType, Guideline, Meaning, Num, ScoreId, TermId};
+use crate::check::model::{
+    Comparison, Fact, FactId, FactType, Guideline, Meaning, Num, NumberKind, ScoreId, SpanUnit, TermId,
+};
 use crate::interpret::add_months;
 use crate::number::Number;
 use num_traits::{One, Signed, Zero};
@@ -109,6 +111,8 @@ pub struct Forms {
     fractions: BTreeMap<TermId, Fraction>,
     /// Facts that are never zero: by these one can divide.
     nonzero: BTreeSet<FactId>,
+    /// Facts that are days of the calendar, whatever else is known.
+    days: BTreeSet<FactId>,
 }
 
 impl Forms {
@@ -121,7 +125,21 @@ impl Forms {
             _ => false,
         };
         let nonzero = guideline.facts.with_ids().filter(|(_, fact)| above_zero(&fact.ty)).map(|(id, _)| id).collect();
-        Forms { nonzero, ..Forms::default() }
+        let day = |fact: &Fact| match (&fact.ty, &fact.derivation) {
+            (FactType::Number(ty), None) => ty.kind == NumberKind::Date,
+            _ => false,
+        };
+        let days = guideline.facts.with_ids().filter(|(_, fact)| day(fact)).map(|(id, _)| id).collect();
+        Forms { nonzero, days, ..Forms::default() }
+    }
+
+    /// Whether a number is a day of the calendar, whatever is known.
+    pub fn is_day(&self, num: &Num) -> bool {
+        match num {
+            Num::Fact(id) => self.days.contains(id),
+            Num::Const(value) => add_months(value, &Number::zero()).is_some(),
+            _ => false,
+        }
     }
 
     /// Adds a value term; all that it refers to must have been added. False where its numbers are too large.
@@ -166,6 +184,10 @@ impl Forms {
                 }
                 self.of(a)?.scaled(&b.constant.recip())
             }
+            Num::Completed(SpanUnit::Days, from, to) if self.is_day(from) && self.is_day(to) => {
+                self.of(to)?.plus(self.of(from)?.scaled(&-Number::one()))
+            }
+            Num::Completed(..) => return None,
             Num::AddMonths(date, months) => {
                 let (date, months) = (self.of(date)?, self.of(months)?);
                 let fixed = date.parts.is_empty() && months.parts.is_empty();
@@ -204,9 +226,13 @@ impl Forms {
                 let divides = below.powers.keys().all(|id| self.nonzero.contains(id));
                 if divides { self.product(a)?.times(&below.inverse()) } else { None }
             }
-            Num::Const(_) | Num::Fact(_) | Num::Score(_) | Num::Add(..) | Num::Subtract(..) | Num::AddMonths(..) => {
-                None
-            }
+            Num::Const(_)
+            | Num::Fact(_)
+            | Num::Score(_)
+            | Num::Add(..)
+            | Num::Subtract(..)
+            | Num::AddMonths(..)
+            | Num::Completed(..) => None,
         }
     }
 

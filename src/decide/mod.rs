@@ -7,6 +7,7 @@ pub mod cells;
 pub mod compile;
 pub mod completions;
 pub mod condition;
+pub mod counted;
 pub mod curve;
 pub mod diagram;
 pub mod domain;

@@ -262,6 +262,7 @@ impl Matcher<'_> {
             | (Num::Multiply(a, b), Num::Multiply(c, d))
             | (Num::Divide(a, b), Num::Divide(c, d))
             | (Num::AddMonths(a, b), Num::AddMonths(c, d)) => self.num(a, c) && self.num(b, d),
+            (Num::Completed(old, a, b), Num::Completed(new, c, d)) => old == new && self.num(a, c) && self.num(b, d),
             _ => false,
         }
     }

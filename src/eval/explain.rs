@@ -239,11 +239,13 @@ impl Explainer<'_> {
                     self.facts(when, into);
                 }
             }
-            Num::Negate(a) => self.num_facts(a, into),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                self.num_facts(a, into);
-                self.num_facts(b, into);
-            }
+            Num::Negate(_)
+            | Num::Add(..)
+            | Num::Subtract(..)
+            | Num::Multiply(..)
+            | Num::Divide(..)
+            | Num::AddMonths(..)
+            | Num::Completed(..) => num.operands().for_each(|operand| self.num_facts(operand, into)),
         }
     }
 }

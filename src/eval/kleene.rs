@@ -6,7 +6,7 @@ use crate::check::model::{
     ClassId, Comparison, Cond, CondKind, DefId, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, Reworded,
     Rewording, Value, Values,
 };
-use crate::interpret::{add_months, bounded, compare};
+use crate::interpret::{add_months, bounded, compare, completed};
 use crate::number::Number;
 use crate::source::Span;
 use num_traits::Zero;
@@ -305,6 +305,7 @@ impl View<'_> {
             (Known::Unknown, Num::Subtract(a, b)) => Some(self.stretch(a)?.minus(&self.stretch(b)?)),
             (Known::Unknown, Num::Negate(a)) => Some(Stretch::point(Number::zero()).minus(&self.stretch(a)?)),
             (Known::Unknown, Num::AddMonths(a, b)) => self.stretch(a)?.plus_months(&self.stretch(b)?),
+            (Known::Unknown, Num::Completed(unit, a, b)) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
             (Known::Unknown, Num::Term(id)) => match &self.guideline.term(*id)?.means {
                 Meaning::Num(num, _) => self.stretch(num),
                 Meaning::Cond(_) => None,
@@ -372,6 +373,7 @@ impl View<'_> {
                 other => other,
             },
             Num::AddMonths(a, b) => both(a, b, &|a, b| add_months(&a, &b)),
+            Num::Completed(unit, a, b) => both(a, b, &|a, b| completed(*unit, &a, &b)),
         }
     }
 

@@ -7,7 +7,9 @@ use crate::check::model::{
     Accepted, ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact,
     FactId, FactType, Guideline, Header, Meaning, Num, Partial, Question, Recommendation, Score, See, Term, Value,
 };
+use crate::decide::domain::Domain;
 use crate::decide::interval::Limit;
+use crate::number::Number;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,13 +94,27 @@ impl Engine {
             own.constraints.push(constraint(left(id, part)));
             tied.push((id, false));
         }
-        for id in g.derivation_order.iter().filter(|id| !prepared.values.knows(**id)) {
-            let Some(derivation) = g.fact(*id).and_then(|fact| fact.derivation.as_ref()) else { continue };
+        let derivation = |id: FactId| g.fact(id).and_then(|fact| fact.derivation.as_ref());
+        let unknown = g.derivation_order.iter().copied().filter(|id| !prepared.values.knows(*id));
+        let (counted, others): (Vec<FactId>, Vec<FactId>) = unknown.partition(|id| derivation(*id).is_some_and(counts));
+        for id in others {
+            let Some(derivation) = derivation(id) else { continue };
             let class = known.derivation_class(&mut own, derivation);
-            derivations.extend(class.map(|class| (*id, class)));
-            for holds in known.tie(*id, derivation, class) {
+            derivations.extend(class.map(|class| (id, class)));
+            for holds in known.tie(id, derivation, class, None) {
                 own.constraints.push(constraint(holds));
-                tied.push((*id, true));
+                tied.push((id, true));
+            }
+        }
+        // Where all else is said, it is known at which limits it matters how many years are completed.
+        let domain = if counted.is_empty() { None } else { Domain::new(&own).ok() };
+        for id in counted {
+            let alone =
+                |domain: &&Domain| !domain.rough(id) && domain.atoms.iter().all(|atom| !atom.facts.contains(&id));
+            let limits = domain.as_ref().filter(alone).map(|domain| domain.thresholds(id).cloned().collect::<Vec<_>>());
+            for holds in derivation(id).map_or_else(Vec::new, |of| known.tie(id, of, None, limits.as_deref())) {
+                own.constraints.push(constraint(holds));
+                tied.push((id, true));
             }
         }
         ForCase { guideline: own, tied, derivations }
@@ -161,7 +177,8 @@ fn left(id: FactId, part: &Partial) -> Cond {
 impl Known<'_> {
     /// That a fact has the value that is derived for it, where one is, and where what is known of it in part leaves that
     /// value: what is given counts more than what is derived.
-    fn tie(&self, id: FactId, derivation: &Derivation, class: Option<ClassId>) -> Vec<Cond> {
+    /// A number that is compared with some limits alone need not be the derived one, but on the same side of all of them.
+    fn tie(&self, id: FactId, derivation: &Derivation, class: Option<ClassId>, limits: Option<&[Number]>) -> Vec<Cond> {
         let part = self.prepared.values.part(id);
         let Some(fact) = self.engine.guideline().fact(id) else { return Vec::new() };
         let member = |member: u32, class: ClassId| {
@@ -183,7 +200,10 @@ impl Known<'_> {
             }
             Derivation::Value(num) => {
                 let num = self.num(num);
-                let mut tie = cond(CondKind::Compare(Comparison::Equal, Num::Fact(id), num.clone()));
+                let mut tie = match limits {
+                    Some(limits) => alike(fact, id, &num, limits),
+                    None => cond(CondKind::Compare(Comparison::Equal, Num::Fact(id), num.clone())),
+                };
                 if let Some(part) = part {
                     tie = implies(between(&num, part), tie);
                 }
@@ -212,9 +232,39 @@ impl Known<'_> {
 
 /// Whether a number may have no value: a quotient, a date moved beyond the calendar, or what refers to such.
 fn undefined(num: &Num) -> bool {
+    let plain = |num: &Num| matches!(num, Num::Fact(_) | Num::Const(_));
+    match num {
+        Num::Divide(..) | Num::AddMonths(..) | Num::Term(_) => true,
+        Num::Completed(_, from, to) => !plain(from) || !plain(to),
+        _ => num.operands().any(undefined),
+    }
+}
+
+/// Whether a fact is derived from how many years, months, weeks or days are completed.
+fn counts(derivation: &Derivation) -> bool {
     let mut found = false;
-    num.each(&mut |part| found |= matches!(part, Num::Divide(..) | Num::AddMonths(..) | Num::Term(_)));
+    if let Derivation::Value(num) = derivation {
+        num.each(&mut |part| found |= matches!(part, Num::Completed(..)));
+    }
     found
+}
+
+/// That a fact and a number lie on the same side of all limits, and within what the fact can be.
+fn alike(fact: &Fact, id: FactId, num: &Num, limits: &[Number]) -> Cond {
+    let both = |op: Comparison, limit: &Number| {
+        let is = |of: Num| cond(CondKind::Compare(op, of, Num::Const(limit.clone())));
+        let (one, other) = (is(Num::Fact(id)), is(num.clone()));
+        [implies(one.clone(), other.clone()), implies(other, one)]
+    };
+    let mut all: Vec<Cond> = limits
+        .iter()
+        .flat_map(|limit| [both(Comparison::GreaterOrEqual, limit), both(Comparison::Greater, limit)])
+        .flatten()
+        .collect();
+    if let FactType::Number(ty) = &fact.ty {
+        all.push(between(num, &Partial::Between(ty.low.clone(), ty.high.clone())));
+    }
+    cond(CondKind::And(all))
 }
 
 /// Puts in what is known.

@@ -1,8 +1,8 @@
 //! Where a number lies of which only limits are known.
 
-use crate::check::model::NumberType;
+use crate::check::model::{NumberType, SpanUnit};
 use crate::decide::interval::{Limit, Range};
-use crate::interpret::add_months;
+use crate::interpret::{add_months, completed};
 use crate::number::Number;
 use num_traits::Zero;
 use std::cmp::Ordering;
@@ -82,6 +82,19 @@ impl Stretch {
             Some(Some((add_months(day, months)?, true)))
         };
         Some(Stretch { low: moved(&self.low, &months.low)?, high: moved(&self.high, &months.high)?, whole: true })
+    }
+
+    /// Where the number of what is completed from here to a second day lies: a later first day never gives more, a later second
+    /// never fewer. None where an end is open, or where there may be parts of days.
+    pub fn completed(&self, unit: SpanUnit, to: &Self) -> Option<Self> {
+        if !self.whole || !to.whole {
+            return None;
+        }
+        let counted = |from: &Limit, to: &Limit| {
+            let ((from, _), (to, _)) = from.as_ref().zip(to.as_ref())?;
+            Some(Some((completed(unit, from, to)?, true)))
+        };
+        Some(Stretch { low: counted(&self.high, &to.low)?, high: counted(&self.low, &to.high)?, whole: true })
     }
 
     /// How its numbers compare with zero.

@@ -43,9 +43,18 @@ struct GuidelineV1 {
 #[derive(Debug, Serialize)]
 struct CaseV1 {
     id: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<TodayV1>,
     given: BTreeMap<String, String>,
     derived: BTreeMap<String, String>,
     partial: BTreeMap<String, PartV1>,
+}
+
+/// The day on which the question is asked, and who says so.
+#[derive(Debug, Serialize)]
+struct TodayV1 {
+    date: Option<String>,
+    by: &'static str,
 }
 
 /// What is known of a fact in part; what is not said is left out.
@@ -170,10 +179,16 @@ pub fn json(
     let names =
         |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
     let header = guideline.header.as_ref();
+    // The day has a place of its own.
     let given = guideline
         .facts
         .with_ids()
+        .filter(|(id, _)| Some(*id) != guideline.today())
         .filter_map(|(id, fact)| Some((fact.name.clone(), show::value(fact, case.value(id)?))));
+    let today = guideline.today().map(|id| TodayV1 {
+        date: guideline.fact(id).zip(case.value(id)).map(|(fact, value)| show::value(fact, value)),
+        by: case.day_by.word(),
+    });
     let derived = answer.derived.iter().filter_map(|(id, value)| {
         let fact = guideline.fact(*id)?;
         Some((fact.name.clone(), show::value(fact, value)))
@@ -256,6 +271,7 @@ pub fn json(
                 Ok(number) if id.number => serde_json::Value::Number(number),
                 _ => serde_json::Value::String(id.text.clone()),
             }),
+            today,
             given: given.collect(),
             derived: derived.collect(),
             partial: partial.collect(),

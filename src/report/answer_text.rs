@@ -8,7 +8,7 @@ mod readings;
 use super::evidence::{self, Evidence};
 use super::style::{Ink, Look, list, plural};
 use super::{order, show, values};
-use crate::case::Case;
+use crate::case::{Case, DayBy};
 use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Status};
 use crate::eval::answer::{Answer, RecAnswer};
 use crate::source::Sources;
@@ -90,7 +90,10 @@ impl Page<'_> {
         for warning in &self.answer.warnings {
             out.push_str(&self.look.wrap("! ", 2, Ink::Bad, warning));
         }
-        let known = self.case.values.iter().flatten().count();
+        // Which day it is nobody is asked.
+        let today = self.guideline.today();
+        let known = self.case.values.known().filter(|(id, _)| Some(*id) != today).count();
+        let facts = self.guideline.facts.len().saturating_sub(usize::from(today.is_some()));
         let in_part = match self.answer.partial.len() {
             0 => String::new(),
             some => format!(", {some} in part"),
@@ -101,8 +104,18 @@ impl Page<'_> {
             "",
             2,
             Ink::Plain,
-            &format!("Case {name}: {} of {} known{in_part}", known, plural(self.guideline.facts.len(), "fact")),
+            &format!("Case {name}: {} of {} known{in_part}", known, plural(facts, "fact")),
         ));
+        if let Some(fact) = today.and_then(|today| self.guideline.fact(today))
+            && let Some(value) = today.and_then(|today| self.case.value(today))
+        {
+            let by = match self.case.day_by {
+                DayBy::Case => "as the case says",
+                DayBy::Option => "as --today says",
+                DayBy::Clock => "by the clock",
+            };
+            out.push_str(&self.look.wrap("", 2, Ink::Quiet, &format!("Asked on {}, {by}", show::value(fact, value))));
+        }
         for part in &self.answer.partial {
             if let Some(fact) = self.guideline.fact(part.fact) {
                 let words = format!("{} {}", fact.name, show::is(fact, &part.part));

@@ -105,6 +105,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_no
         | Rule::slash
         | Rule::yes_no
+        | Rule::span_unit
         | Rule::unknown_test
         | Rule::lt
         | Rule::gt
@@ -159,6 +160,9 @@ fn is_token(rule: Rule) -> bool {
         | Rule::product
         | Rule::factor
         | Rule::primary
+        | Rule::completed
+        | Rule::day
+        | Rule::day_part
         | Rule::compare_op
         | Rule::condition_clause
         | Rule::head
@@ -270,6 +274,7 @@ pub fn wanted(rule: Rule) -> Option<Wanted> {
         Rule::code => Wanted::Grade,
         Rule::expr | Rule::operand | Rule::relation | Rule::at_least => Wanted::Condition,
         Rule::sum | Rule::product | Rule::factor | Rule::primary | Rule::is_value | Rule::literal => Wanted::Value,
+        Rule::day | Rule::day_part => Wanted::Date,
         Rule::list | Rule::list_item => Wanted::List,
         Rule::connective | Rule::kw_and => Wanted::Written("and"),
         Rule::kw_or => Wanted::Written("or"),
@@ -336,6 +341,8 @@ pub fn wanted(rule: Rule) -> Option<Wanted> {
         | Rule::kw_empty
         | Rule::kw_without
         | Rule::kw_from
+        | Rule::completed
+        | Rule::span_unit
         | Rule::kw_none
         | Rule::kw_out
         | Rule::yes_no

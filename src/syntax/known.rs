@@ -105,9 +105,9 @@ impl Vocabulary {
         self.names.insert(name.to_owned(), measure);
     }
 
-    /// What a declared name is.
+    /// What a declared name is; `today` is a date everywhere.
     pub fn get(&self, name: &str) -> Option<&Measure> {
-        self.names.get(name)
+        self.names.get(name).or((name == "today").then_some(&Measure::Date))
     }
 
     /// The only declared name of a kind that everyday words mean: its spelling, its last part, its title.
@@ -133,9 +133,9 @@ impl Vocabulary {
     }
 
     /// The day on which the guideline is asked.
-    pub fn today(&self) -> Option<&str> {
+    pub fn today(&self) -> &str {
         const NOW: &[&str] = &["today", "now", "visit", "visit_date", "date_of_visit", "current_date"];
-        self.only(|name, measure| *measure == Measure::Date && NOW.contains(&last(name)))
+        self.only(|name, measure| *measure == Measure::Date && NOW.contains(&last(name))).unwrap_or("today")
     }
 
     /// The only score.
@@ -242,9 +242,11 @@ fn term(declaration: &Declaration) -> Measure {
         _ => None,
     });
     match means {
-        Some(Expr { kind: ExprKind::Number { .. } | ExprKind::Arithmetic { .. } | ExprKind::Date(_), .. }) | None => {
-            Measure::Other
-        }
+        Some(Expr {
+            kind: ExprKind::Number { .. } | ExprKind::Arithmetic { .. } | ExprKind::Completed { .. } | ExprKind::Date(_),
+            ..
+        })
+        | None => Measure::Other,
         Some(Expr { kind: ExprKind::Name(_), .. }) => Measure::Other,
         Some(_) => Measure::Condition,
     }

@@ -26,6 +26,12 @@ impl<'t> Reader<'t> {
         Span::new(self.source, start, end)
     }
 
+    /// What stands in a place, on one line.
+    pub fn written(&self, span: Span) -> String {
+        let text = self.text.get(span.range()).unwrap_or("");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// What cannot be read although the grammar could: reported, never passed over.
     pub fn unread(&mut self, span: Span) -> Reported {
         let found = Diagnostic::new(Code::CannotRead, span, "this could not be read")

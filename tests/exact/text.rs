@@ -85,6 +85,9 @@ struct Fact {
     derivation: String,
 }
 
+/// A date that is not declared.
+const TODAY: &str = "today";
+
 const POOL: &[(&str, Ty, &str, &[&str])] = &[
     ("a", Ty::YesNo, "yes/no", &[]),
     ("g", Ty::OneOf, "one of p, q, r", &["p", "q", "r"]),
@@ -102,7 +105,7 @@ const POOL: &[(&str, Ty, &str, &[&str])] = &[
     ("f", Ty::Plain, "decimal", &[]),
     ("x.w", Ty::SetOf, "set of u, v", &["u", "v"]),
     ("k", Ty::Length, "length in mm, at least 1 mm, at most 40 mm", &[]),
-    ("o", Ty::Date, "date", &[]),
+    (TODAY, Ty::Date, "", &[]),
     ("j", Ty::Months, "duration in months, 0 months to 4 months", &[]),
     ("y", Ty::Plain, "integer, at least 0.5, below 3.5", &[]),
 ];
@@ -237,12 +240,16 @@ impl Writer {
             let _ = writeln!(rest, "invariant \"I{nth}\"\n  {word} {text}");
         }
         for at in 1..self.facts.len() {
-            if self.tape.once_in(3) {
+            if self.tape.once_in(3) && self.facts[at].name != TODAY {
                 self.derivation(at);
             }
         }
-        for fact in &self.facts {
+        for fact in self.facts.iter().filter(|fact| fact.name != TODAY) {
             let _ = writeln!(out, "fact {} \"F\"\n  type {}\n{}", fact.name, fact.declared, fact.derivation);
+        }
+        // Where it may be named, it is: a reading alone would bring in a fact.
+        if self.facts.iter().any(|fact| fact.name == TODAY) {
+            let _ = writeln!(out, "term asked \"T\"\n  means {TODAY} >= 2020-02-11");
         }
         out.push_str("treatment x \"X\"\n");
         for named in &self.defined {
@@ -636,8 +643,34 @@ impl Writer {
         (text, Facts::from([at]))
     }
 
+    /// How many years, months, weeks or days are completed from one date to another, and whether other dates than one are
+    /// constant.
+    fn span(&mut self) -> Option<(Num, bool)> {
+        if !(0..self.usable()).any(|at| self.facts[at].ty == Ty::Date) {
+            return None;
+        }
+        let unit = self.tape.of(&["years", "months", "weeks", "days"]);
+        let mut day = || match self.tape.pick(3) {
+            0 => Some(Num::constant(self.threshold(&["2020-02-29", "2020-02-10", "2019-03-31", "2021-02-28"]))),
+            _ => self.number(Ty::Date, 1),
+        };
+        let (from, to) = (day()?, day()?);
+        if from.is_constant() && to.is_constant() {
+            return None;
+        }
+        let text = format!("{unit} from {} to {}", from.text, to.text);
+        let num = Num { degree: 5, ..from.with(text, &to, false) };
+        Some((num, from.is_constant() != to.is_constant()))
+    }
+
     /// A number that is more than a fact or a constant.
     fn compound(&mut self, ty: Ty, depth: usize) -> Option<Num> {
+        if ty == Ty::Plain
+            && self.tape.once_in(8)
+            && let Some((span, _)) = self.span()
+        {
+            return Some(Num { text: format!("(({}) + 1)", span.text), ..span });
+        }
         let left = self.number(ty, depth)?;
         let l = &left.text;
         let alone = |text: String, linear: bool| left.with(text, &Num::constant(""), linear);
@@ -729,7 +762,18 @@ impl Writer {
 
     /// A comparison with arithmetic.
     fn comparison(&mut self) -> (String, Facts) {
-        let ty = [Ty::Plain, Ty::Plain, Ty::Length, Ty::Date][self.tape.pick(4)];
+        let choice = self.tape.pick(5);
+        if choice == 4
+            && let Some((span, exact)) = self.span()
+        {
+            let (op, limit) = (self.operator(true), self.threshold(&["0", "1", "-1", "2", "3", "10"]));
+            if !exact {
+                self.opaque = true;
+                self.opaque_facts.extend(&span.facts);
+            }
+            return (format!("{} {op} {limit}", span.text), span.facts);
+        }
+        let ty = [Ty::Plain, Ty::Plain, Ty::Length, Ty::Date, Ty::Date][choice];
         let Some(left) = self.compound(ty, 1) else { return self.test() };
         let op = self.operator(true);
         let other = if self.tape.pick(2) == 0 { self.number(ty, 1) } else { None };

@@ -1,7 +1,7 @@
 //! `gdl check`: every error and warning of guidelines.
 
 use super::files::{self, Unreadable};
-use super::{FindingsFormat, Status, output, write};
+use super::{FindingsFormat, Status, day, output, write};
 use clap::ValueEnum;
 use gdl::codes::Code;
 use gdl::config;
@@ -74,7 +74,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-", conflicts_with_all = ["fix", "unsafe_fixes", "format", "all"])]
     worksheet: Option<PathBuf>,
     /// The day to compare review dates with, instead of today.
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = day::day)]
     today: Option<String>,
     /// Mend in the files what has one right text, and report what is left.
     #[arg(long)]
@@ -93,7 +93,7 @@ enum Deny {
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
-    let today = options.today.clone().unwrap_or_else(today);
+    let today = options.today.clone().unwrap_or_else(day::universal);
     if let Some(target) = &options.worksheet {
         return worksheet(&options.paths, target, &today);
     }
@@ -190,18 +190,6 @@ fn settings(path: &Path, today: &str, all: &mut Vec<(PathBuf, Project)>) -> Resu
     }
     settings.today = Some(today.to_owned());
     Ok(settings)
-}
-
-/// Today, in universal time: the one thing that a check takes from the clock, and only to tell whether a review is due.
-fn today() -> String {
-    jiff::Timestamp::now().to_string().chars().take_while(|c| *c != 'T').collect()
-}
-
-fn day(text: &str) -> Result<String, String> {
-    match gdl::dates::days(text) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err("a date is written year-month-day, such as 2026-11-23".to_owned()),
-    }
 }
 
 fn text(all: &[(PathBuf, Project)], mended: &[(String, usize)], options: &Options) -> output::Printed {

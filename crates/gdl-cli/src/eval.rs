@@ -2,9 +2,9 @@
 
 use super::check;
 use super::files::{self, Unreadable};
-use super::{Format, Status, output};
+use super::{Format, Status, day, output};
 use clap::{Args, ValueEnum};
-use gdl::case::{self, Case};
+use gdl::case::{self, Case, DayBy};
 use gdl::check::model::{Guideline, RecId};
 use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::driver;
@@ -31,6 +31,9 @@ pub struct Options {
     /// case: 'crp=<5 mg/L', 'crp=>=3', 'size=3 to 5 cm', 'born=1950', 'site=ileum or jejunum', 'site=not lung'.
     #[arg(long = "set", value_name = "FACT=VALUE")]
     sets: Vec<String>,
+    /// The day on which the question is asked, for a guideline that asks for `today`. Without it the case says it, or the clock.
+    #[arg(long, value_name = "DATE", value_parser = day::day)]
+    today: Option<String>,
     /// How to report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -98,7 +101,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         explainable(guideline, name)?;
     }
     let file = options.case.as_deref().filter(|path| path.as_os_str() != "-");
-    let (case, mut found) = read(guideline, &mut project.sources, (&label, file), bytes, &options.sets);
+    let (mut case, mut found) = read(guideline, &mut project.sources, (&label, file), bytes, &options.sets);
+    let other_day = asked_on(guideline, &mut project.sources, &mut case, options.today.as_deref());
     let engine = sound.engine();
     let prepared = engine.prepare(&case.values);
     found.extend(refusal::relations(&engine, &project.sources, &case, &prepared));
@@ -121,6 +125,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if options.values {
         answer.show_all_values(&engine, &prepared);
     }
+    answer.warnings.extend(other_day);
     answer.warnings.extend(found.iter().filter(|d| d.severity() == Severity::Warning).map(|d| d.message.clone()));
     match options.format {
         Format::Json => output::json(&answer_json::json(
@@ -152,6 +157,23 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         }
     }
     Ok(Status::Fine)
+}
+
+/// Says on which day the question is asked: by the option, else by the case, else by the clock. A remark where the case says
+/// another day than the option.
+fn asked_on(guideline: &Guideline, sources: &mut Sources, case: &mut Case, option: Option<&str>) -> Option<String> {
+    match option {
+        Some(day) => {
+            let before = case::set_today(guideline, sources, case, day, DayBy::Option)?;
+            Some(format!("--today {day} counts: the case says {before}"))
+        }
+        None => {
+            if case::lacks_day(guideline, case) {
+                case::set_today(guideline, sources, case, &day::local(), DayBy::Clock);
+            }
+            None
+        }
+    }
 }
 
 /// The case, with what `--set` says, and every fault of both.

@@ -11,6 +11,7 @@
 )]
 
 mod check;
+mod day;
 mod diff;
 mod eval;
 mod explain;

@@ -4,7 +4,7 @@
 use super::ids::{ClassId, DefId, FactId, RecId, ScoreId, TermId};
 use crate::number::Number;
 use crate::source::Span;
-use crate::syntax::ast::Comparison;
+use crate::syntax::ast::{Comparison, SpanUnit};
 use std::collections::BTreeSet;
 
 /// A typed condition.
@@ -70,6 +70,9 @@ pub enum Num {
     Negate(Box<Num>),
     /// A date moved by months of the calendar, to the last day of the month where the day does not exist.
     AddMonths(Box<Num>, Box<Num>),
+    /// How many years, months, weeks or days are completed from one day to another: the largest whole number of them that can be
+    /// added to the first day without passing the second; below zero where the second is the earlier.
+    Completed(SpanUnit, Box<Num>, Box<Num>),
 }
 
 /// What a condition or number names.
@@ -170,15 +173,19 @@ impl Num {
             Num::Divide(a, b) => Num::Divide(boxed(a), boxed(b)),
             Num::Negate(a) => Num::Negate(boxed(a)),
             Num::AddMonths(a, b) => Num::AddMonths(boxed(a), boxed(b)),
+            Num::Completed(unit, a, b) => Num::Completed(*unit, boxed(a), boxed(b)),
         }
     }
 
     /// The numbers that this one is computed from.
     pub fn operands(&self) -> impl Iterator<Item = &Num> {
         let (first, second) = match self {
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Divide(a, b) | Num::AddMonths(a, b) => {
-                (Some(&**a), Some(&**b))
-            }
+            Num::Add(a, b)
+            | Num::Subtract(a, b)
+            | Num::Multiply(a, b)
+            | Num::Divide(a, b)
+            | Num::AddMonths(a, b)
+            | Num::Completed(_, a, b) => (Some(&**a), Some(&**b)),
             Num::Negate(a) => (Some(&**a), None),
             Num::Const(_) | Num::Fact(_) | Num::Term(_) | Num::Score(_) => (None, None),
         };

@@ -2,7 +2,8 @@
 
 use super::conditions::{Cond, Num};
 use super::definitions::ClassRow;
-use super::types::FactType;
+use super::types::{FactType, NumberKind, NumberType, Unit};
+use crate::number;
 use crate::source::Span;
 
 /// A fact of a case.
@@ -32,6 +33,31 @@ pub struct Fact {
     pub from: Vec<String>,
     /// Place of the name.
     pub span: Span,
+}
+
+impl Fact {
+    /// The name of the day on which a question is asked.
+    pub const TODAY: &'static str = "today";
+
+    /// The day on which a question is asked, in a guideline that asks for it; where it does first.
+    pub fn today(span: Span) -> Fact {
+        let day = Unit { text: String::new(), factor: number::one() };
+        let ty = NumberType { kind: NumberKind::Date, unit: day, integer: true, scale: None, low: None, high: None };
+        Fact {
+            name: Self::TODAY.to_owned(),
+            title: "The day on which the question is asked".to_owned(),
+            ty: FactType::Number(ty),
+            ask: None,
+            also: Vec::new(),
+            codes: Vec::new(),
+            judged: None,
+            derivation: None,
+            formula: None,
+            notes: Vec::new(),
+            from: Vec::new(),
+            span,
+        }
+    }
 }
 
 /// How a fact is filled in.

@@ -3,7 +3,7 @@
 //! is reached through spans.
 
 use crate::source::Span;
-pub use crate::syntax::ast::{Choice, Comparison, Outcome};
+pub use crate::syntax::ast::{Choice, Comparison, Outcome, SpanUnit};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod advice;
@@ -155,6 +155,11 @@ impl Guideline {
     pub fn fact_name(&self, id: FactId) -> &str {
         self.fact(id).map_or("", |fact| fact.name.as_str())
     }
+    /// The day on which a question is asked, where some condition asks for it.
+    pub fn today(&self) -> Option<FactId> {
+        self.fact_named(Fact::TODAY)
+    }
+
     /// The fact of a name.
     pub fn fact_named(&self, name: &str) -> Option<FactId> {
         self.facts.find(|fact| fact.name == name)

@@ -75,10 +75,41 @@ pub enum ExprKind {
         right: Box<Expr>,
     },
     Negate(Box<Expr>),
+    /// `years from A to B`: how many are completed.
+    Completed {
+        unit: SpanUnit,
+        from: Box<Expr>,
+        to: Box<Expr>,
+    },
     /// `(a, b)` or `none`, in `given` and `expect`.
     List(Vec<Expr>),
     /// What could not be read, and the proof that it was reported; checks pass over it.
     Error(Reported),
+}
+
+impl Expr {
+    /// The expressions that it is made of; of a comparison with members only what is compared.
+    pub fn parts(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::List(parts) => parts.iter().collect(),
+            ExprKind::AtLeast { of, .. } => of.iter().collect(),
+            ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![inner],
+            ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
+            ExprKind::Completed { from, to, .. } => vec![from, to],
+            ExprKind::Between { value, low, high, .. } => vec![value, low, high],
+            // What stands on the right is a member.
+            ExprKind::Is { value, .. }
+            | ExprKind::IsEmpty { value, .. }
+            | ExprKind::In { value, .. }
+            | ExprKind::Includes { value, .. } => vec![value],
+            ExprKind::Name(_)
+            | ExprKind::Applies { .. }
+            | ExprKind::Number { .. }
+            | ExprKind::Date(_)
+            | ExprKind::YesNo(_)
+            | ExprKind::Error(_) => Vec::new(),
+        }
+    }
 }
 
 /// A list in parentheses, or the name of a declared list.
@@ -123,6 +154,45 @@ impl Comparison {
             Comparison::Greater => Comparison::Less,
             Comparison::GreaterOrEqual => Comparison::LessOrEqual,
         }
+    }
+}
+
+/// What a time from one day to another is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum SpanUnit {
+    Years,
+    Months,
+    Weeks,
+    Days,
+}
+
+impl SpanUnit {
+    /// All, with their words.
+    pub const ALL: [(SpanUnit, &'static str); 4] = [
+        (SpanUnit::Years, "years"),
+        (SpanUnit::Months, "months"),
+        (SpanUnit::Weeks, "weeks"),
+        (SpanUnit::Days, "days"),
+    ];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(unit, _)| *unit == self).map_or("days", |(_, word)| word)
+    }
+
+    /// The months in one; none for weeks and days, which are counted by days alone.
+    pub fn months(self) -> Option<i64> {
+        match self {
+            SpanUnit::Years => Some(12),
+            SpanUnit::Months => Some(1),
+            SpanUnit::Weeks | SpanUnit::Days => None,
+        }
+    }
+
+    /// The days in one, where it is counted by days alone.
+    pub fn days(self) -> i64 {
+        if self == SpanUnit::Weeks { 7 } else { 1 }
     }
 }
 

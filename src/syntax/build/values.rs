@@ -4,7 +4,8 @@
 use super::names::{Builder, P};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::{Expr, ExprKind, ListExpr, Operator};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, ListExpr, Operator, SpanUnit};
 use crate::syntax::grammar::{Rule, inner, written};
 use crate::syntax::layout::nesting::MAX_DEPTH;
 use crate::syntax::mistakes::names::proper_name;
@@ -108,6 +109,64 @@ impl<'t> Builder<'_, 't> {
         result
     }
 
+    /// `years from A to B`. A day behind `to` that is moved has parentheses: the rest could be added to the years, too.
+    fn completed(&mut self, pair: P<'t>) -> Expr {
+        let span = self.at(&pair);
+        let mut unit = None;
+        let mut days = Vec::new();
+        let mut moved = None;
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::span_unit => {
+                    let word = written(&part).split_whitespace().next();
+                    unit = SpanUnit::ALL.iter().find(|(_, own)| Some(*own) == word).map(|(unit, _)| *unit);
+                }
+                Rule::day => {
+                    let parts = inner(part.clone());
+                    moved = (parts.len() > 1).then(|| parts.first().map(|first| self.at(first))).flatten();
+                    days.push(self.chain(part, Self::day_part));
+                }
+                _ => {}
+            }
+        }
+        let (Some(unit), Some(to), Some(from)) = (unit, days.pop(), days.pop()) else {
+            return self.reader.unread_expr(span);
+        };
+        if let Some(first) = moved {
+            let (behind, count) = (Span { start: first.end, ..to.span }, unit.word());
+            let (day, rest) = (self.reader.written(to.span), self.reader.written(behind));
+            let ahead = self.reader.written(Span { end: first.end, ..span });
+            let (moved, changed) = (format!("{count} from … to ({day})"), format!("({ahead}) {rest}"));
+            // A day is moved by so many of a unit, and a number changed by a number.
+            let help = match &to.kind {
+                ExprKind::Arithmetic { right, .. } if matches!(right.kind, ExprKind::Number { unit: Some(_), .. }) => {
+                    format!("Write `{moved}`, with parentheses around the day that is moved.")
+                }
+                ExprKind::Arithmetic { right, .. } if matches!(right.kind, ExprKind::Number { unit: None, .. }) => {
+                    format!("Write `{changed}`, with parentheses around the {count}.")
+                }
+                _ => format!("Write `{moved}` where it moves the day, and `{changed}` where it changes the number."),
+            };
+            let what = format!("it does not show what `{rest}` belongs to: the day, or the number of {count}");
+            let found = Diagnostic::new(Code::CannotRead, behind, what).help(help);
+            return Expr { kind: ExprKind::Error(self.reader.diagnostics.error(found)), span };
+        }
+        Expr { kind: ExprKind::Completed { unit, from: Box::new(from), to: Box::new(to) }, span }
+    }
+
+    fn day_part(&mut self, pair: P<'t>) -> Expr {
+        let whole = self.at(&pair);
+        match inner(pair).into_iter().find(|part| !matches!(part.as_rule(), Rule::open | Rule::close)) {
+            Some(part) => {
+                let parenthesised = part.as_rule() == Rule::expr;
+                let value = self.literal(part);
+                let span = if parenthesised { whole } else { value.span };
+                Expr { span, ..value }
+            }
+            None => self.reader.unread_expr(whole),
+        }
+    }
+
     /// A name, number, date, yes, no, text, or what stands in parentheses.
     pub(super) fn literal(&mut self, pair: P<'t>) -> Expr {
         let span = self.at(&pair);
@@ -119,6 +178,7 @@ impl<'t> Builder<'_, 't> {
             Rule::quantity => return self.quantity(pair),
             Rule::number => return self.number(&pair, None),
             Rule::expr => return self.expr(pair),
+            Rule::completed => return self.completed(pair),
             Rule::string => {
                 let words = written(&pair).trim_matches('"').to_owned();
                 let found =

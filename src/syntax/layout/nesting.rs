@@ -89,7 +89,8 @@ pub fn nesting(source: SourceId, base: usize, clause: &str) -> Result<(), Box<Di
             }
             (Kind::Sign, "!") => level.nots = level.nots.saturating_add(1),
             (Kind::Word, text) if text.eq_ignore_ascii_case("not") => level.nots = level.nots.saturating_add(1),
-            (Kind::Sign, "+" | "-" | "−" | "–" | "*" | "×" | "·" | "/") => {
+            // `years from a to b` is a calculation, too.
+            (Kind::Sign, "+" | "-" | "−" | "–" | "*" | "×" | "·" | "/") | (Kind::Word, "from") => {
                 level.signs = level.signs.saturating_add(1);
                 level.grow();
             }
@@ -181,6 +182,8 @@ mod tests {
         assert_eq!(code(&format!("when 3 mg/{}kg", "(".repeat(3_000))), deep);
         let sums = (0..60).fold("a".to_owned(), |inner, _| format!("({inner}{})", " + 1".repeat(60)));
         assert_eq!(code(&sums), deep);
+        let spans = (0..60).fold("a".to_owned(), |inner, _| format!("years from ({inner}) to b"));
+        assert_eq!(code(&spans), deep);
         let products = (0..60).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));
         assert_eq!(code(&products), deep);
         let products = (0..20).fold("a".to_owned(), |inner, _| format!("b * c * ({inner})"));

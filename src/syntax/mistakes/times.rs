@@ -23,7 +23,7 @@ const SPANS: &[(&str, &str)] = &[
 ];
 
 /// Times in words.
-pub const SPOKEN: &[Recogniser] = &[called, which, beside_day, within, from_day, unit_behind_name, span_range];
+pub const SPOKEN: &[Recogniser] = &[counted, called, which, beside_day, within, from_day, unit_behind_name, span_range];
 
 fn date<'p>(place: &Place<'p, '_>, name: &str) -> bool {
     place.measure(name) == Some(&Measure::Date)
@@ -75,6 +75,46 @@ fn which(place: &Place<'_, '_>) -> Option<Diagnostic> {
     )
 }
 
+/// `years between birth and today`, `year from birth to today`, `years since birth`.
+fn counted(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const COUNTED: &[(&str, &str)] = &[
+        ("years", "years"),
+        ("year", "years"),
+        ("months", "months"),
+        ("month", "months"),
+        ("weeks", "weeks"),
+        ("week", "weeks"),
+        ("days", "days"),
+        ("day", "days"),
+    ];
+    let start = place.part()?;
+    let mut cursor = place.cursor(start);
+    let said = cursor.eat_any(&["completed", "full", "whole", "the number of", "number of"]);
+    let word = cursor.token()?;
+    let (_, right) = COUNTED.iter().find(|(written, _)| *written == word.text)?;
+    cursor.at = word.end();
+    let joint = cursor.eat_any(&["between", "from", "since", "after"])?;
+    let first = cursor.token().filter(|day| is_day(place, day.text))?;
+    cursor.at = first.end();
+    let behind = cursor.eat_any(&["and", "to", "until", "till", "up to"]);
+    let second = cursor.token().filter(|day| behind.is_some() && is_day(place, day.text));
+    if (joint == "between" || joint == "from") != second.is_some()
+        || (said.is_none() && joint == "from" && word.text == *right && behind == Some("to"))
+    {
+        return None;
+    }
+    let today = place.known().map_or("today", |known| known.today());
+    let (last, end) = second.as_ref().map_or((today, first.end()), |second| (second.text, second.end()));
+    let told = format!("`{}` is written with `from` and `to`", place.words(start, end));
+    let right = format!("{right} from {} to {last}", first.text);
+    let told = place.tell(Code::CannotRead, start, end, told).help(format!("Write `{right}`."));
+    Some(if place.reads(start, end, &right) { told.guess(place.span(start, end), right) } else { told })
+}
+
+fn is_day(place: &Place<'_, '_>, text: &str) -> bool {
+    crate::dates::days(text).is_some() || date(place, text)
+}
+
 /// `age(born)`, `round(x)`.
 fn called(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = place.spot.found.as_ref().filter(|found| found.text == "(")?;
@@ -89,10 +129,13 @@ fn called(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let told = place.tell(Code::CannotRead, before.at, end, format!("`{name}(…)` is not calculated"));
     let lower = name.to_lowercase();
     if lower.contains("age") && date(place, &inside) {
-        let today = place.known().and_then(|known| known.today()).unwrap_or("visit");
-        return Some(told.help(format!(
-            "An age is reckoned from the dates: write `{today} >= {inside} + 76 years`, for instance."
-        )));
+        let right = format!("years from {inside} to {}", place.known().map_or("today", |known| known.today()));
+        let told = told.help(format!("An age is reckoned from the dates: write `{right}`."));
+        return Some(if place.reads(before.at, end, &right) {
+            told.guess(place.span(before.at, end), right)
+        } else {
+            told
+        });
     }
     Some(told.help(
         "A value is calculated by +, -, * and /, with parentheses around a part of it; a limit on an age is reckoned from \
@@ -137,7 +180,7 @@ fn beside_day(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let (_, sign, sure) = WORDS.iter().find(|(words, ..)| cursor.eat(words))?;
     let words_end = cursor.at;
     let day = cursor.token().filter(|day| day.end() >= place.stopped())?;
-    if !(crate::dates::days(day.text).is_some() || date(place, day.text)) {
+    if !is_day(place, day.text) {
         return None;
     }
     let said = place.words(from, words_end);
@@ -196,7 +239,7 @@ fn within(place: &Place<'_, '_>) -> Option<Diagnostic> {
             told.help(format!("A value is one day: write `{earlier} + {span}`, or compare with it in a condition.")),
         );
     }
-    let today = place.known().and_then(|known| known.today());
+    let today = place.known().map(|known| known.today());
     let later = named.or(today.filter(|today| *today != earlier));
     let right = format!("{} <= {earlier} + {span}", later.unwrap_or("later"));
     let sound =
@@ -233,7 +276,7 @@ fn from_day(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let (span, _) = amount.for_measure(None);
     let ago = cursor.eat_any(&["ago", "before", "after", "later than", "earlier than"])?;
     let (later, earlier, end) = if ago == "ago" {
-        let today = place.known().and_then(|known| known.today()).unwrap_or("visit");
+        let today = place.known().map_or("today", |known| known.today());
         (today, name.text, cursor.at)
     } else {
         let other = cursor.token().filter(|token| token.is_word())?;
