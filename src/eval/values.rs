@@ -285,6 +285,7 @@ impl Around<'_> {
                 Some(self.stretch(a)?.times(&divisor.recip()))
             }
             Num::AddMonths(a, b) => self.stretch(a)?.plus_months(&self.stretch(b)?),
+            Num::Completed(unit, a, b) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
         }
     }
 
