@@ -155,6 +155,7 @@ codes! {
     UndatedExample = "GDL0423", "undated-example", Error, "An example does not say which day it stands on, and its guideline asks for it.";
     NothingToShow = "GDL0424", "nothing-to-show", Error, "`shown` stands where nothing is computed.";
     ValueInText = "GDL0425", "value-in-text", Error, "Braces in a text name no value that could stand there.";
+    GivenInPart = "GDL0426", "given-in-part", Error, "What an example gives in part says nothing, or nothing that is left.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";

@@ -96,6 +96,24 @@ pub fn month_reading(text: &str) -> Option<String> {
     days(&format!("{year}-{number:02}-01")).map(|_| format!("{year}-{number:02}"))
 }
 
+/// The first and the last day of a year (`1950`) or a month (`1950-05`), in days since 1970-01-01; none where there is none.
+pub fn period(text: &str) -> Option<(i64, i64)> {
+    let (year, month) = match text.split_once('-') {
+        Some((year, month)) => (year, Some(month)),
+        None => (text, None),
+    };
+    let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(year, 4) || month.is_some_and(|month| !digits(month, 2)) {
+        return None;
+    }
+    let first = days(&format!("{year}-{}-01", month.unwrap_or("01")))?;
+    let last = match month {
+        None => days(&format!("{year}-12-31"))?,
+        Some(month) => ["31", "30", "29", "28"].into_iter().find_map(|day| days(&format!("{year}-{month}-{day}")))?,
+    };
+    Some((first, last))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

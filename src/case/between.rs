@@ -3,10 +3,9 @@
 use super::expect;
 use super::forms::Side;
 use super::numbers::Counted;
-use super::patient::Stated;
 use super::stretch::{self, Limit};
 use super::tree::Item;
-use crate::check::model::{Fact, NumberType};
+use crate::check::model::{Fact, NumberType, Stated};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 

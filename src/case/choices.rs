@@ -3,11 +3,10 @@
 
 use super::expect::{brief, found, listed, wrong};
 use super::forms;
-use super::members::{meant, member, position};
-use super::patient::Stated;
+use super::members::{meant, member, position, written};
 use super::stretch::nothing;
 use super::tree::{Item, Key, Kind};
-use crate::check::model::{Fact, Member, Partial, Value};
+use crate::check::model::{Fact, Member, Partial, Stated, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,6 +104,15 @@ fn several(members: &[Member], node: &Item, text: &str) -> Option<Box<Diagnostic
     let parts = |sign: &&str| text.split(sign).map(str::trim).collect::<Vec<&str>>();
     let known = |parts: &Vec<&str>| parts.len() > 1 && parts.iter().all(|part| position(members, part).is_some());
     let parts = separators.iter().map(parts).find(known)?;
+    // `0 to 2` may mean 1 as well.
+    let between = || match parts.as_slice() {
+        [first, last] if text.contains(" to ") => {
+            let (first, last) = (position(members, first)? as usize, position(members, last)? as usize);
+            Some(members.get(first..=last)?.iter().map(|member| member.name.as_str()).collect())
+        }
+        _ => None,
+    };
+    let parts: Vec<&str> = between().unwrap_or_else(|| parts.clone());
     let found = Diagnostic::new(Code::CaseBadPart, node.span, format!("{} names several members", brief(text)));
     Some(Box::new(found.help(format!("one holds: where it is not known which, write `{}`", parts.join(" or ")))))
 }
@@ -178,7 +186,7 @@ pub(super) fn set(fact: &Fact, members: &[Member], node: &Item, entries: &[(Key,
 fn list(fact: &Fact, members: &[Member], node: &Item) -> Result<BTreeMap<u32, String>, Box<Diagnostic>> {
     let items = match &node.kind {
         Kind::List(items) => items.as_slice(),
-        Kind::Text { .. } => std::slice::from_ref(node),
+        _ if written(members, node).is_some() => std::slice::from_ref(node),
         _ => {
             let message = format!("a list of members of `{}` is needed, not {}", fact.name, found(node));
             return Err(wrong(Code::CaseWrongType, fact, node, message));
@@ -186,7 +194,7 @@ fn list(fact: &Fact, members: &[Member], node: &Item) -> Result<BTreeMap<u32, St
     };
     let mut named = BTreeMap::new();
     for item in items {
-        let Kind::Text { text, .. } = &item.kind else {
+        let Some(text) = written(members, item) else {
             let message = format!("`{}` takes names of members, not {}", fact.name, found(item));
             return Err(wrong(Code::CaseWrongType, fact, item, message));
         };

@@ -7,9 +7,8 @@ use super::expect::{found, wrong};
 use super::forms;
 use super::near;
 use super::numbers::{self, Amount};
-use super::patient::Stated;
 use super::tree::{Item, Key, Kind};
-use crate::check::model::{Fact, NumberKind, NumberType, Value};
+use crate::check::model::{Fact, NumberKind, NumberType, Stated, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 

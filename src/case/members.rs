@@ -56,6 +56,20 @@ pub(super) fn meant<'m>(members: &'m [Member], text: &str) -> Option<&'m Member>
     members.iter().find(|member| words(member).contains(&Some(near)))
 }
 
+/// The name of a member as it is written: a text, or a number where members begin with digits.
+pub(super) fn written<'n>(members: &[Member], node: &'n Item) -> Option<&'n str> {
+    match &node.kind {
+        Kind::Text { text, .. } => Some(text),
+        Kind::Number(digits) if has_small(members) => Some(digits),
+        _ => None,
+    }
+}
+
+/// Whether some member begins with a digit: then a number of a case may be its name.
+pub(super) fn has_small(members: &[Member]) -> bool {
+    members.iter().any(|member| member.name.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 pub(super) fn position(members: &[Member], text: &str) -> Option<u32> {
     let at = members.iter().position(|member| member.name == text)?;
     u32::try_from(at).ok()

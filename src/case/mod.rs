@@ -32,14 +32,15 @@ mod write;
 mod yaml;
 mod yaml_faults;
 
+pub use crate::check::model::Stated;
+pub use crate::check::stretch::{Limit, ends_said};
 pub use document::{Format, MAX_BYTES, add_source};
-pub use patient::{Assignment, Case, CaseId, CaseRead, DayBy, Stated};
+pub use patient::{Assignment, Case, CaseId, CaseRead, DayBy};
 pub use read::{CaseReader, read_case};
 pub use set::{SetRead, parse_set};
 pub use shown::show_value;
 pub(crate) use shown::{in_unit, shown};
 pub use shown_part::show_part;
-pub use stretch::{Limit, ends_said};
 pub use today::{lacks_day, set_today};
 pub use tree::{MAX_DEPTH, MAX_VALUES};
 pub use write::to_json;

@@ -1,7 +1,7 @@
 //! What is known of one patient: the value of each fact, where it stands, and how it was written. It is what the readers
 //! of cases fill, and what everything behind them takes.
 
-use crate::check::model::{FactId, Guideline, IndexVec, Partial, Value, Values};
+use crate::check::model::{FactId, Guideline, IndexVec, Partial, Stated, Value, Values};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -94,8 +94,7 @@ impl Case {
             *slot = stated.as_ref().map(|_| assignment.span);
         }
         match stated {
-            Some(Stated::Part(part)) => self.values.narrow(id, part),
-            Some(Stated::Value(value)) => self.values.set(id, value),
+            Some(stated) => self.values.state(id, stated),
             None => {
                 self.values.take(id);
             }
@@ -104,15 +103,6 @@ impl Case {
             *slot = written;
         }
     }
-}
-
-/// What is said of a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stated {
-    /// Its value.
-    Value(Value),
-    /// What is known of it in part.
-    Part(Partial),
 }
 
 /// A fact and what to set it to.

@@ -1,8 +1,8 @@
 //! What is known of a fact in part, in words. The words for numbers and days read back to the same.
 
 use super::shown::{day, name, shown};
-use super::stretch::said;
 use crate::check::model::{Fact, FactType, Member, NumberKind, NumberType, Partial};
+use crate::check::stretch::said;
 use crate::number::{self, Number};
 use std::collections::BTreeSet;
 

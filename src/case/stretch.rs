@@ -1,44 +1,30 @@
-//! One stretch of numbers or days, held against what the fact can be: it may leave one value, some, none or all of them.
+//! What a stretch of numbers or days says of a fact of a case.
 
 use super::expect::wrong;
-use super::patient::Stated;
 use super::tree::Item;
-use crate::check::model::{Fact, FactType, NumberKind, NumberType, Partial, Value};
+use crate::check::model::{Fact, NumberType, Stated, Value};
+pub use crate::check::stretch::Limit;
+use crate::check::stretch::{Left, left};
 use crate::codes::Code;
-use crate::dates;
 use crate::diagnostic::Diagnostic;
-use crate::number::{self, Number};
-use num_traits::One;
-
-/// An end, and whether it belongs; none where there is none.
-pub type Limit = Option<(Number, bool)>;
 
 /// What a stretch leaves of the values of its fact.
 pub(super) fn stated(
     fact: &Fact,
     ty: &NumberType,
     node: &Item,
-    (low, high): (Limit, Limit),
+    limits: (Limit, Limit),
     written: String,
 ) -> Result<(Stated, String), Box<Diagnostic>> {
-    let date = ty.kind == NumberKind::Date;
-    let (least, most) = ends(ty, low.as_ref());
-    let (low, high) = (tight(ty, low, Side::Low), tight(ty, high, Side::High));
-    let (lower, upper) = (further(&low, &least, Side::Low), further(&high, &most, Side::High));
-    if let (Some((from, with)), Some((to, also))) = (&lower, &upper) {
-        if from > to || (from == to && !(*with && *also)) {
+    match left(ty, limits) {
+        Left::Nothing => {
             let message = format!("what is said of `{}` leaves no value that it can have", fact.name);
-            return Err(wrong(Code::CaseOutOfRange, fact, node, message));
+            Err(wrong(Code::CaseOutOfRange, fact, node, message))
         }
-        if from == to {
-            return Ok((Stated::Value(Value::Number(from.clone())), written));
-        }
+        Left::One(value) => Ok((Stated::Value(Value::Number(value)), written)),
+        Left::Some(part) => Ok((Stated::Part(part), written)),
+        Left::All => Err(Box::new(nothing(fact, node))),
     }
-    if lower == least && upper == most {
-        return Err(Box::new(nothing(fact, node)));
-    }
-    let own = |end: Limit, limit: Limit| if date || end != limit { end } else { None };
-    Ok((Stated::Part(Partial::Between(own(lower, least), own(upper, most))), written))
 }
 
 /// What is said leaves all values, so that the fact stays unknown.
@@ -46,62 +32,4 @@ pub(super) fn nothing(fact: &Fact, node: &Item) -> Diagnostic {
     let message =
         format!("what is said of `{}` leaves every value that it can have: it counts as not known", fact.name);
     Diagnostic::new(Code::CaseSaysNothing, node.span, message)
-}
-
-/// The ends of what is known of a number or a day that say more than its type does.
-pub fn ends_said(fact: &Fact, low: &Limit, high: &Limit) -> (Limit, Limit) {
-    match &fact.ty {
-        FactType::Number(ty) => said(ty, low, high),
-        _ => (None, None),
-    }
-}
-
-/// The ends of a part that say more than its type does.
-pub(super) fn said(ty: &NumberType, low: &Limit, high: &Limit) -> (Limit, Limit) {
-    let (least, most) = ends(ty, low.as_ref());
-    let own = |end: &Limit, limit: Limit| end.clone().filter(|_| *end != limit);
-    (own(low, least), own(high, most))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Low,
-    High,
-}
-
-/// The ends of a type. Days have some even where none are declared: beyond them, no calendar could go on from there.
-fn ends(ty: &NumberType, low: Option<&(Number, bool)>) -> (Limit, Limit) {
-    let (least, most) = (tight(ty, ty.low.clone(), Side::Low), tight(ty, ty.high.clone(), Side::High));
-    if ty.kind != NumberKind::Date {
-        return (least, most);
-    }
-    let day = |text: &str| dates::days(text).map(|day| (number::whole(day), true));
-    let usual = day("9000-12-31");
-    let last = if low.is_some_and(|low| Some(low) > usual.as_ref()) { day("9999-12-31") } else { usual };
-    (least.or_else(|| day("1000-01-01")), most.or(last))
-}
-
-/// An end as the outermost value that belongs, where only whole numbers do.
-fn tight(ty: &NumberType, limit: Limit, side: Side) -> Limit {
-    let (value, with) = limit?;
-    if !ty.integer && ty.kind != NumberKind::Date {
-        return Some((value, with));
-    }
-    let count = &value / &ty.unit.factor;
-    let count = match (side, with || !count.is_integer()) {
-        (Side::Low, true) => count.ceil(),
-        (Side::Low, false) => count + Number::one(),
-        (Side::High, true) => count.floor(),
-        (Side::High, false) => count - Number::one(),
-    };
-    Some((count * &ty.unit.factor, true))
-}
-
-/// The end that leaves less.
-fn further(a: &Limit, b: &Limit, side: Side) -> Limit {
-    let (Some((one, with)), Some((other, also))) = (a, b) else { return a.clone().or_else(|| b.clone()) };
-    if one == other {
-        return Some((one.clone(), *with && *also));
-    }
-    if (one > other) == (side == Side::Low) { a.clone() } else { b.clone() }
 }

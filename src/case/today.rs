@@ -1,10 +1,10 @@
 //! The day on which a question is asked, where the case does not say it, or an option says another one.
 
 use super::names::Names;
-use super::patient::{Assignment, Case, DayBy, Stated};
+use super::patient::{Assignment, Case, DayBy};
 use super::tree::{Item, Kind};
 use super::values;
-use crate::check::model::{Fact, Guideline, Value};
+use crate::check::model::{Fact, Guideline, Stated, Value};
 use crate::dates;
 use crate::diagnostic::Diagnostic;
 use crate::number;

@@ -1,11 +1,10 @@
 //! One value of a case against the type of its fact.
 
 use super::expect::{brief, expected, found, unknown_or, wrong};
-use super::members::{member, position};
-use super::patient::Stated;
+use super::members::{has_small, member, position, written};
 use super::tree::{Item, Kind};
 use super::{choices, days, forms, limits};
-use crate::check::model::{Fact, FactType, Member, NumberKind, Value};
+use crate::check::model::{Fact, FactType, Member, NumberKind, Stated, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -93,6 +92,10 @@ fn one_of(fact: &Fact, members: &[Member], node: &Item) -> Result<Written, Box<D
             let (at, name) = member(fact, members, node, text)?;
             Ok((Stated::Value(Value::Member(at)), name))
         }
+        Kind::Number(digits) if has_small(members) => {
+            let (at, name) = member(fact, members, node, digits)?;
+            Ok((Stated::Value(Value::Member(at)), name))
+        }
         Kind::List(items) => {
             let message = format!("`{}` takes one member, not a list", fact.name);
             let found = wrong(Code::CaseWrongType, fact, node, message);
@@ -119,7 +122,7 @@ fn set_of(fact: &Fact, members: &[Member], node: &Item, out: &mut Vec<Diagnostic
     let mut set: BTreeMap<u32, Span> = BTreeMap::new();
     let mut names = Vec::new();
     for item in items {
-        let Kind::Text { text, .. } = &item.kind else {
+        let Some(text) = written(members, item) else {
             let message = format!("`{}` takes names of members, not {}", fact.name, found(item));
             out.push(*wrong(Code::CaseWrongType, fact, item, message));
             continue;
@@ -137,15 +140,15 @@ fn set_of(fact: &Fact, members: &[Member], node: &Item, out: &mut Vec<Diagnostic
             },
         }
     }
-    let written = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    (out.len() == before).then(|| (Value::Set(set.into_keys().collect()), written))
+    let shown = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    (out.len() == before).then(|| (Value::Set(set.into_keys().collect()), shown))
 }
 
 /// Something else than a list for a set.
 fn no_list(fact: &Fact, members: &[Member], node: &Item) -> Diagnostic {
     let name = &fact.name;
     let found = wrong(Code::CaseWrongType, fact, node, format!("`{name}` takes a list, not {}", found(node)));
-    let Kind::Text { text, .. } = &node.kind else { return *found };
+    let Some(text) = written(members, node) else { return *found };
     let text = text.trim();
     if position(members, text).is_some() {
         let list = format!("[\"{text}\"]");

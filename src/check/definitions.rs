@@ -2,19 +2,18 @@
 //! and the guideline's own scope. Typed in the order that `order` found.
 
 use super::checker::Checker;
-use super::clauses::{all, find, title};
+use super::clauses::{find, title};
 use super::facts::notes;
-use super::member_names::Holder;
 use super::model::{
-    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant,
-    Meaning, Member, MemberList, Score, See, Status, Term, TermId,
+    Cond, CondKind, Constraint, DefId, Derivation, FactId, FactType, Header, Invariant, Meaning, MemberList, Score,
+    See, Status, Term, TermId,
 };
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number;
 use crate::syntax::ast::{Clause, ClauseKind, Declaration, Expr, ExprKind, Row};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The words of `status`.
 const STATUSES: &[(&str, Status)] = &[
@@ -157,99 +156,6 @@ impl Checker<'_> {
             }
             None => self.unsound(&name),
         }
-    }
-
-    /// Declares a classification: its members are known before anything is typed.
-    pub(super) fn declare_class(&mut self, declaration: &Declaration) -> Option<DefId> {
-        let id = self.guideline.classes.next();
-        let from = self.cited(declaration);
-        if !self.declare(declaration, Symbol::Class(id)) {
-            return None;
-        }
-        let name = declaration.name.as_ref()?;
-        let rows = all(declaration, |c| if let ClauseKind::Row(row) = &c.kind { Some(row) } else { None });
-        if rows.is_empty() {
-            self.missing(
-                declaration,
-                "rows",
-                "Write rows such as `high when CONDITION`, and `low otherwise` as the last one.",
-            );
-        }
-        let mut members: Vec<Member> = Vec::new();
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        for row in &rows {
-            let label = row.label.as_ref().map(|t| t.value.clone());
-            let at = *places.entry(&row.member.text).or_insert(members.len());
-            match members.get_mut(at) {
-                Some(member) => member.label = member.label.take().or(label),
-                None => {
-                    self.member_name(&name.text, &row.member.text, Holder::Class, row.member.span);
-                    members.push(Member { name: row.member.text.clone(), label });
-                }
-            }
-        }
-        self.guideline.classes.push(Classification {
-            name: name.text.clone(),
-            title: title(declaration).unwrap_or_else(|| name.text.clone()),
-            members,
-            rows: Vec::new(),
-            from,
-            span: name.span,
-        });
-        Some(DefId::Class(id))
-    }
-
-    /// Types the rows of a classification.
-    pub(super) fn class(&mut self, id: super::model::ClassId, declaration: &Declaration) {
-        let rows: Vec<&Row> = all(declaration, |c| if let ClauseKind::Row(row) = &c.kind { Some(row) } else { None });
-        let Some(members) = self.guideline.class(id).map(|c| c.members.clone()) else { return };
-        let places: BTreeMap<&str, usize> = members.iter().enumerate().map(|(at, m)| (m.name.as_str(), at)).collect();
-        let typed =
-            self.rows(&rows, |_, row| places.get(row.member.text.as_str()).and_then(|at| u32::try_from(*at).ok()));
-        match typed {
-            Some(rows) => {
-                if let Some(class) = self.guideline.classes.get_mut(id) {
-                    class.rows = rows;
-                }
-            }
-            None => {
-                if let Some(name) = &declaration.name {
-                    self.unsound(&name.text);
-                }
-            }
-        }
-    }
-
-    fn rows(&mut self, rows: &[&Row], mut member: impl FnMut(&mut Self, &Row) -> Option<u32>) -> Option<Vec<ClassRow>> {
-        let mut typed = Vec::new();
-        let mut sound = true;
-        let last = rows.len().saturating_sub(1);
-        for (at, row) in rows.iter().enumerate() {
-            if row.when.is_none() && at < last {
-                let found = Diagnostic::new(Code::OtherwiseNotLast, row.span, "`otherwise` is not the last row")
-                    .label("rows below it are never reached")
-                    .help("Move it to the end; it holds where every row above is known not to.");
-                self.push(found);
-                sound = false;
-                continue;
-            }
-            let member = member(self, row);
-            let when = match &row.when {
-                None => None,
-                Some(expr) => match self.condition(expr) {
-                    Some(cond) => Some(cond),
-                    None => {
-                        sound = false;
-                        continue;
-                    }
-                },
-            };
-            match member {
-                Some(member) => typed.push(ClassRow { member, when, span: row.span }),
-                None => sound = false,
-            }
-        }
-        sound.then_some(typed)
     }
 
     /// Declares a score.

@@ -3,17 +3,33 @@
 use super::checker::Checker;
 use super::clauses::{find, title};
 use super::facts::notes;
-use super::model::{Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Meaning, Member, Value};
+use super::model::{Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Meaning, Member, Partial, Stated, Value};
 use super::names::EXPECTED;
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Assignment, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Name};
+use crate::syntax::ast::{
+    Assignment, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Name, Said,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is given, with its places; and where each fact stands.
-pub(super) type Given = (Vec<(FactId, Value, Span)>, BTreeMap<FactId, Span>);
+pub(super) type Given = (Vec<(FactId, Stated, Span)>, BTreeMap<FactId, Span>);
+
+/// The values among what is given, and what is known in part.
+pub(super) fn divided(
+    given: Vec<(FactId, Stated, Span)>,
+) -> (Vec<(FactId, Value, Span)>, Vec<(FactId, Partial, Span)>) {
+    let (mut values, mut parts) = (Vec::new(), Vec::new());
+    for (id, stated, span) in given {
+        match stated {
+            Stated::Value(value) => values.push((id, value, span)),
+            Stated::Part(part) => parts.push((id, part, span)),
+        }
+    }
+    (values, parts)
+}
 
 impl Checker<'_> {
     /// Checks an example.
@@ -52,9 +68,11 @@ impl Checker<'_> {
             }
         }
         let span = declaration.title.as_ref().map_or(declaration.keyword_span, |t| t.span);
+        let (given, parts) = divided(given);
         self.guideline.examples.push(Example {
             title: title(declaration).unwrap_or_default(),
             given,
+            parts,
             expect,
             notes: notes(declaration),
             span,
@@ -63,7 +81,7 @@ impl Checker<'_> {
 
     /// What is given, and where each fact is.
     pub(super) fn given(&mut self, declaration: &Declaration) -> Given {
-        let mut given: Vec<(FactId, Value, Span)> = Vec::new();
+        let mut given: Vec<(FactId, Stated, Span)> = Vec::new();
         let mut places: BTreeMap<FactId, Span> = BTreeMap::new();
         for entry in
             find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten()
@@ -77,12 +95,20 @@ impl Checker<'_> {
                 let found =
                     Diagnostic::new(Code::GivenTwice, entry.fact.span, format!("`{}` is given twice", entry.fact.text))
                         .also(first, "first given here")
-                        .help("Remove one of the two.");
+                        .help(match &entry.said {
+                            Said::Limits(_) => {
+                                format!(
+                                    "Remove one of the two, or write both limits at once: `{} between … and …`.",
+                                    entry.fact.text
+                                )
+                            }
+                            _ => "Remove one of the two.".to_owned(),
+                        });
                 self.push(found);
                 continue;
             }
-            if let Some(value) = self.value(id, &entry.value) {
-                given.push((id, value, entry.span));
+            if let Some(stated) = self.stated(id, &entry.said, entry.span) {
+                given.push((id, stated, entry.span));
             }
         }
         (given, places)
@@ -166,6 +192,9 @@ impl Checker<'_> {
             ExprKind::List(items) if items.is_empty() => self.member(members, of, "none", value.span),
             ExprKind::Error(_) => None,
             _ => {
+                if let Some(member) = self.small_member(members, of, value) {
+                    return member;
+                }
                 self.push(
                     Diagnostic::new(Code::UnlikeThings, value.span, format!("`{of}` is a classification"))
                         .help("Name one of its classes, without quotes."),

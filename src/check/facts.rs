@@ -95,6 +95,7 @@ impl Checker<'_> {
             }),
             derivation: None,
             formula: None,
+            classed: false,
             notes: notes(declaration),
             from,
             span: name.span,

@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use super::dimension;
 use super::lookalikes::{Lookalike, lookalike};
+use super::member_names::has_small;
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
 use super::units;
 use crate::codes::Code;
@@ -140,22 +141,31 @@ impl Checker<'_> {
                     self.member(members, &fact.name, name, expr.span).map(Value::Member)
                 }
                 ExprKind::Error(_) => None,
-                _ => self.wrong_value(&fact, expr.span, "one of its members"),
+                _ => match self.small_member(members, &fact.name, expr) {
+                    Some(member) => member.map(Value::Member),
+                    None => self.wrong_value(&fact, expr.span, "one of its members"),
+                },
             },
             FactType::SetOf(members) => {
                 let items = match &expr.kind {
                     ExprKind::List(items) => items.clone(),
                     ExprKind::Name(_) => vec![expr.clone()],
                     ExprKind::Error(_) => return None,
+                    ExprKind::Number { .. } if has_small(members) => vec![expr.clone()],
                     _ => return self.wrong_value(&fact, expr.span, "a list such as `(a, b)`, or `none`"),
                 };
                 let mut set = BTreeSet::new();
                 for item in &items {
-                    let ExprKind::Name(name) = &item.kind else {
-                        return self.wrong_value(&fact, item.span, "one of its members");
+                    let member = match &item.kind {
+                        ExprKind::Name(name) => self.member(members, &fact.name, name, item.span)?,
+                        ExprKind::Error(_) => return None,
+                        _ => match self.small_member(members, &fact.name, item) {
+                            Some(member) => member?,
+                            None => return self.wrong_value(&fact, item.span, "one of its members"),
+                        },
                     };
-                    let member = self.member(members, &fact.name, name, item.span)?;
                     if !set.insert(member) {
+                        let name = self.text(item.span);
                         let found =
                             Diagnostic::new(Code::DuplicateMember, item.span, format!("`{name}` is listed twice"))
                                 .help("Remove one of the two.");
@@ -203,18 +213,19 @@ impl Checker<'_> {
         None
     }
 
-    fn number_value(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Value> {
+    /// A number or a day that measures what the fact measures, whatever its range. None where it is reported.
+    pub(super) fn fitting(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Literal> {
         if !matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_)) {
-            return if matches!(expr.kind, ExprKind::Error(_)) {
-                None
-            } else {
-                self.wrong_value(fact, expr.span, if ty.kind == NumberKind::Date { "a date" } else { "a number" })
-            };
+            if !matches!(expr.kind, ExprKind::Error(_)) {
+                self.wrong_value(fact, expr.span, if ty.kind == NumberKind::Date { "a date" } else { "a number" });
+            }
+            return None;
         }
         let literal = self.quantity(expr)?;
-        let value = if literal.bare && ty.kind != NumberKind::Plain {
+        if literal.bare && ty.kind != NumberKind::Plain {
             if ty.kind == NumberKind::Date {
-                return self.wrong_value(fact, expr.span, "a date");
+                self.wrong_value(fact, expr.span, "a date");
+                return None;
             }
             let found = Diagnostic::new(
                 Code::MissingUnit,
@@ -224,11 +235,16 @@ impl Checker<'_> {
             let written = self.text(expr.span);
             self.push(unit_missing(found, expr.span, &written, ty.kind == NumberKind::Percent, &ty.unit.text));
             return None;
-        } else if literal.kind != ty.kind {
-            return self.wrong_value(fact, expr.span, &format!("a number in {}", unit_or_number(ty)));
-        } else {
-            literal.value
-        };
+        }
+        if literal.kind != ty.kind {
+            self.wrong_value(fact, expr.span, &format!("a number in {}", unit_or_number(ty)));
+            return None;
+        }
+        Some(literal)
+    }
+
+    fn number_value(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Value> {
+        let literal = self.fitting(fact, ty, expr)?;
         if ty.integer && !literal.whole {
             self.push(
                 Diagnostic::new(Code::NotWhole, expr.span, format!("`{}` is a whole number", fact.name))
@@ -236,6 +252,7 @@ impl Checker<'_> {
             );
             return None;
         }
+        let value = literal.value;
         if let Some(range) = outside(ty, &value) {
             let found = Diagnostic::new(Code::OutsideRange, expr.span, format!("`{}` is {range}", fact.name))
                 .label("outside its range")

@@ -96,9 +96,8 @@ impl Checker<'_> {
 
     /// How many of the parts behind are members that stand alone, and their names.
     fn alone(&self, behind: &[Expr], members: &[String]) -> Vec<String> {
-        let name = |part: &Expr| match &part.kind {
-            ExprKind::Name(name) if members.contains(name) && !self.names.contains_key(name) => Some(name.clone()),
-            _ => None,
+        let name = |part: &Expr| {
+            self.member_text(part).filter(|name| members.contains(name) && !self.names.contains_key(name))
         };
         behind.iter().map_while(name).collect()
     }
@@ -106,8 +105,7 @@ impl Checker<'_> {
     fn members_behind(&self, part: &Expr, behind: &[Expr], or: bool) -> Option<(Diagnostic, usize)> {
         let (value, first, words) = match &part.kind {
             ExprKind::Is { value, other, negated } => {
-                let ExprKind::Name(member) = &other.kind else { return None };
-                (value, member, if *negated { "not in" } else { "in" })
+                (value, self.member_text(other)?, if *negated { "not in" } else { "in" })
             }
             ExprKind::Includes { value, quantity: Includes::One, list: ListExpr::Named(name), negated } => {
                 let words = match (*negated, or) {
@@ -115,7 +113,7 @@ impl Checker<'_> {
                     (false, false) => "includes all of",
                     (true, _) => "does not include any of",
                 };
-                (value, &name.text, words)
+                (value, name.text.clone(), words)
             }
             _ => return None,
         };
@@ -123,7 +121,7 @@ impl Checker<'_> {
         let (members, several) = self.members_of(fact)?;
         let others = self.alone(behind, &members);
         let last = behind.get(others.len().checked_sub(1)?)?;
-        let said: Vec<&str> = std::iter::once(first).chain(&others).map(String::as_str).collect();
+        let said: Vec<&str> = std::iter::once(&first).chain(&others).map(String::as_str).collect();
         let right = format!("{fact} {words} ({})", said.join(", "));
         let alone = others.first().map_or("", String::as_str);
         let found = Diagnostic::new(Code::CannotRead, last.span, format!("`{alone}` does not say of what"));
@@ -150,6 +148,9 @@ impl Checker<'_> {
             }
             _ => return None,
         };
+        if matches!(&left.kind, ExprKind::Name(name) if self.members_of(name).is_some()) {
+            return None;
+        }
         let numbers = behind.iter().take_while(|part| matches!(part.kind, ExprKind::Number { .. } | ExprKind::Date(_)));
         let numbers: Vec<&Expr> = numbers.collect();
         let last = numbers.last()?;
@@ -304,9 +305,9 @@ impl Checker<'_> {
         if matches!(op, Comparison::Equal | Comparison::NotEqual) {
             return false;
         }
-        let (ExprKind::Name(name), ExprKind::Name(member)) = (&left.kind, &right.kind) else { return false };
+        let (ExprKind::Name(name), Some(member)) = (&left.kind, self.member_text(right)) else { return false };
         let Some((members, false)) = self.members_of(name) else { return false };
-        if !members.contains(member) {
+        if !members.contains(&member) {
             return false;
         }
         let found = Diagnostic::new(Code::NotANumber, span, format!("the members of `{name}` have no order"))

@@ -73,6 +73,9 @@ impl Checker<'_> {
             ExprKind::YesNo(value) => self.member(members, of, if *value { "yes" } else { "no" }, expr.span),
             ExprKind::Error(_) => None,
             _ => {
+                if let Some(member) = self.small_member(members, of, expr) {
+                    return member;
+                }
                 let example = members.first().map_or("", |m| m.name.as_str());
                 let found = Diagnostic::new(Code::UnlikeThings, expr.span, format!("`{of}` has members, not numbers"))
                     .help(format!("Name one of its members, for instance `{example}`."));

@@ -4,6 +4,7 @@
 mod amounts;
 mod arithmetic;
 mod checker;
+mod classes;
 mod clauses;
 mod comparing;
 mod definitions;
@@ -22,9 +23,11 @@ pub mod model;
 mod names;
 mod order;
 mod otherwise;
+mod parts;
 mod proofs;
 mod recommend;
 mod spans;
+pub mod stretch;
 mod studies;
 mod symbol;
 mod tables;
@@ -107,6 +110,7 @@ impl Checker<'_> {
         for (_, declaration) in &all {
             match declaration.keyword {
                 Keyword::Fact => self.derivation(declaration),
+                Keyword::Classify => self.given_class(declaration),
                 Keyword::Constraint => self.constraint(declaration),
                 Keyword::Example => self.example(declaration),
                 Keyword::Examples => self.example_table(declaration),

@@ -9,8 +9,8 @@ use crate::diagnostic::capital;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
 use crate::suggest::{self, Near};
-use crate::syntax::RESERVED;
 use crate::syntax::ast::{Declaration, Keyword, Name};
+use crate::syntax::reserved;
 
 impl Checker<'_> {
     /// Declares the name of a declaration; false where it has none that can be used.
@@ -57,14 +57,8 @@ impl Checker<'_> {
             self.called_today(keyword, name);
             return None;
         }
-        if RESERVED.contains(&text) {
-            let found = Diagnostic::new(
-                Code::NameIsReserved,
-                name.span,
-                format!("`{text}` is a word of the language and cannot be a name"),
-            )
-            .help("Choose another name, for instance with a word added.");
-            self.diagnostics.push(found);
+        if let Some((what, help)) = reserved(keyword, text) {
+            self.diagnostics.push(Diagnostic::new(Code::NameIsReserved, name.span, what).help(help));
             return None;
         }
         let dots = text.matches('.').count();

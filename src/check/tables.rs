@@ -3,15 +3,16 @@
 
 use super::checker::Checker;
 use super::clauses::{find, title};
+use super::examples::divided;
 use super::facts::notes;
-use super::model::{Example, Expected, FactId, FactType, Meaning, Value};
+use super::model::{Example, Expected, FactId, FactType, Meaning, Stated};
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{
     Assignment, Cell, CellKind, Clause, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Name,
-    Text,
+    Said, Text,
 };
 
 /// What a column expects something of.
@@ -153,7 +154,7 @@ impl Checker<'_> {
         nth: usize,
         own: Option<&Text>,
         cells: &[Cell],
-        (columns, common): (&Columns<'_>, &[(FactId, Value, Span)]),
+        (columns, common): (&Columns<'_>, &[(FactId, Stated, Span)]),
     ) {
         if !self.fits_columns(clause, cells, columns) {
             return;
@@ -166,9 +167,12 @@ impl Checker<'_> {
                 CellKind::Nothing => self.day_left_out(*id, cell.span),
                 CellKind::Value(value) if self.says_unknown(*id, value) => {}
                 CellKind::Value(value) => {
-                    if let Some(value) = self.value(*id, value) {
-                        given.push((*id, value, cell.span));
-                    }
+                    let stated = self.stated(*id, &Said::Value(value.clone()), cell.span);
+                    given.extend(stated.map(|stated| (*id, stated, cell.span)));
+                }
+                CellKind::Part(said) => {
+                    let stated = self.stated(*id, said, cell.span);
+                    given.extend(stated.map(|stated| (*id, stated, cell.span)));
                 }
                 CellKind::Outcome { .. } => {
                     let help = format!("In the column `{}`, write a value, or `-` where nothing is known.", name.text);
@@ -196,7 +200,8 @@ impl Checker<'_> {
             Some(own) => (format!("{table}, {}", own.value), own.span),
             None => (format!("{table}, row {nth}"), clause.keyword_span),
         };
-        self.guideline.examples.push(Example { title, given, expect, notes: notes(declaration), span });
+        let (given, parts) = divided(given);
+        self.guideline.examples.push(Example { title, given, parts, expect, notes: notes(declaration), span });
     }
 
     /// `unknown`, of a fact that has no member of this name: nothing is given.

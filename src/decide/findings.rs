@@ -1,16 +1,19 @@
 //! What only the diagrams see of a guideline: rows that are never reached, classifications that leave cases without a
 //! row, recommendations, terms and constraints that can never hold.
 
-use super::compile::Compiled;
+use super::compile::{Compiled, Derived};
 use super::diagram::Node;
 use super::usual::Usual;
 use super::witness::{Found, find};
 use crate::check::literals::show_date;
-use crate::check::model::{ClassId, DefId, FactId, FactType, Guideline, Meaning, NumberKind, TermId, Value};
+use crate::check::model::{
+    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, NumberKind, TermId, Value,
+};
 use crate::check::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::interpret::{Defined, interpret};
+use crate::interpret::{Defined, World, interpret};
+use crate::source::Span;
 
 /// Steps that looking for patients without a class may take.
 const MAX_STEPS: u64 = 50_000_000;
@@ -22,6 +25,8 @@ pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
     let usual = Usual::of(guideline);
     let classes = (0u32..).zip(&guideline.classes);
     found.extend(classes.filter_map(|(at, _)| no_class(guideline, &usual, compiled, ClassId(at))));
+    let given = guideline.facts.with_ids().filter(|(_, fact)| fact.classed);
+    found.extend(given.filter_map(|(id, _)| no_class_to_give(guideline, &usual, compiled, id)));
     for (rec, node) in guideline.recommendations.iter().zip(&compiled.recommendations) {
         if *node == Node::FALSE {
             let place = rec.when.as_ref().map_or(rec.span, |when| when.span);
@@ -71,24 +76,51 @@ fn unreached_rows(compiled: &Compiled) -> Vec<Diagnostic> {
 fn no_class(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: ClassId) -> Option<Diagnostic> {
     let class = guideline.class(id)?;
     let node = *compiled.definitions.get(&DefId::Class(id))?;
+    let none = |world: &World<'_>| world.defined(DefId::Class(id)) == Some(&Defined::Class(None));
+    let patient = without(guideline, usual, compiled, node, &none)?;
+    Some(not_exhaustive(guideline, &class.name, class.span, patient))
+}
+
+/// The same for a classification that may be given.
+fn no_class_to_give(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: FactId) -> Option<Diagnostic> {
+    let fact = guideline.fact(id)?;
+    let (Some(Derivation::Rows(rows)), Some(Derived::Rows(node))) = (&fact.derivation, compiled.derivations.get(&id))
+    else {
+        return None;
+    };
+    let none = |world: &World<'_>| rows.iter().all(|row| row.when.as_ref().is_some_and(|when| !world.holds(when)));
+    let mut patient = without(guideline, usual, compiled, *node, &none)?;
+    patient.retain(|(other, _)| *other != id);
+    Some(not_exhaustive(guideline, &fact.name, fact.span, patient))
+}
+
+/// Somebody for whom no row holds.
+fn without(
+    guideline: &Guideline,
+    usual: &Usual,
+    compiled: &Compiled,
+    node: Node,
+    none: &dyn Fn(&World<'_>) -> bool,
+) -> Option<Vec<(FactId, Value)>> {
     let replay = |values: &[Value]| {
         let world = interpret(guideline, values);
-        world.defined(DefId::Class(id)) == Some(&Defined::Class(None))
-            && guideline.constraints.iter().all(|constraint| world.holds(&constraint.holds))
+        none(&world) && guideline.constraints.iter().all(|constraint| world.holds(&constraint.holds))
     };
     // Somebody who can be: of whom all constraints hold.
     let constraints = compiled.constraints.iter().map(|node| (*node, Node::TRUE));
     let ways: Vec<(Node, Node)> = std::iter::once((node, Node::NONE)).chain(constraints).collect();
-    let Found::Patient(patient) = find(guideline, usual, &compiled.domain, &compiled.manager, &ways, &replay) else {
-        return None;
-    };
+    match find(guideline, usual, &compiled.domain, &compiled.manager, &ways, &replay) {
+        Found::Patient(patient) => Some(patient.into_iter().collect()),
+        _ => None,
+    }
+}
+
+fn not_exhaustive(guideline: &Guideline, name: &str, span: Span, patient: Vec<(FactId, Value)>) -> Diagnostic {
     let facts: Vec<String> = patient.iter().filter_map(|(id, value)| say(guideline, *id, value)).collect();
     let example = if facts.is_empty() { "any patient".to_owned() } else { facts.join(", ") };
-    let finding =
-        Diagnostic::new(Code::NotExhaustive, class.span, format!("`{}` has no class for every patient", class.name))
-            .label(format!("none for {example}"))
-            .help("Add the missing row, or `… otherwise` as the last one.");
-    Some(finding)
+    Diagnostic::new(Code::NotExhaustive, span, format!("`{name}` has no class for every patient"))
+        .label(format!("none for {example}"))
+        .help("Add the missing row, or `… otherwise` as the last one.")
 }
 
 /// A fact's value as a clinician would say it.

@@ -4,7 +4,7 @@
 use super::difference::Difference;
 use super::pairing::Names;
 use super::texts::{TextChange, Texts};
-use crate::case::show_value;
+use crate::case::{show_part, show_value};
 use crate::check::model::{
     Accepted, Accepts, Cond, CondKind, DefId, Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Guideline,
     Invariant, Outcome, Part, Question, Reading, RecId, Reworded, Value,
@@ -129,7 +129,11 @@ fn example(version: Version<'_>, one: &Example) -> String {
         let fact = version.g.fact(*id)?;
         Some(format!("{} = {}", version.fact(*id), show_value(fact, value)))
     });
-    let mut given: Vec<String> = given.collect();
+    let parts = one.parts.iter().filter_map(|(id, part, _)| {
+        let fact = version.g.fact(*id)?;
+        Some(format!("{} in part: {}", version.fact(*id), show_part(fact, part)))
+    });
+    let mut given: Vec<String> = given.chain(parts).collect();
     given.sort();
     let expect: Vec<String> = one.expect.iter().map(|expected| expectation(version, expected)).collect();
     format!("given {}; expect {}", given.join(", "), expect.join(", "))

@@ -160,6 +160,7 @@ fn bare_fact(fact: &Fact) -> Fact {
         judged: None,
         derivation: fact.derivation.clone(),
         formula: fact.formula,
+        classed: fact.classed,
         notes: Vec::new(),
         from: Vec::new(),
         span: fact.span,

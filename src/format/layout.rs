@@ -104,8 +104,8 @@ fn marks(file: &File) -> Vec<(usize, Begins)> {
             let begins = match &clause.kind {
                 ClauseKind::Row(_) | ClauseKind::Points { .. } | ClauseKind::Level { .. } => Begins::Plain(CLAUSE, ROW),
                 ClauseKind::DeriveRows(_) | ClauseKind::DeriveValue(_) => Begins::Plain(CLAUSE, ROW),
-                // `judged by "…"` reaches the column by itself.
-                ClauseKind::Judged { .. } => Begins::Plain(CLAUSE, VALUE),
+                // `judged by "…"` reaches the column by itself, and `may be given` has nothing for it.
+                ClauseKind::Judged { .. } | ClauseKind::MayBeGiven(_) => Begins::Plain(CLAUSE, VALUE),
                 ClauseKind::Expect(_) => Begins::Clause(keyword, DEEPER.saturating_sub(VALUE)),
                 _ => Begins::Clause(keyword, 0),
             };

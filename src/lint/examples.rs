@@ -4,7 +4,7 @@
 use super::Linter;
 use super::figures::{Title, figures};
 use super::walk;
-use crate::check::model::{Example, ExpectedOf as Of, ExpectedOutcome, Outcome, Recommendation, Value};
+use crate::check::model::{Example, ExpectedOf as Of, ExpectedOutcome, Outcome, Partial, Recommendation, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -110,6 +110,13 @@ impl Linter<'_> {
             if let Value::Number(number) = value {
                 facts.insert(id);
                 known.insert(number.clone());
+            }
+        }
+        // What is known in part may be named by its limits.
+        for (id, part, _) in &example.parts {
+            if let Partial::Between(low, high) = part {
+                facts.insert(*id);
+                known.extend([low, high].into_iter().flatten().map(|(limit, _)| limit.clone()));
             }
         }
         if let Some((figure, _)) = self.odd(&figures, &facts, &known, Title::Told) {

@@ -1,9 +1,9 @@
 //! Why a case is refused: facts that nobody can have together, and what is derived from them.
 
 use super::show;
-use crate::case::Case;
+use crate::case::{Case, show_part};
 use crate::check::literals;
-use crate::check::model::{FactType, Guideline, Value};
+use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Engine, Prepared, Refusal, Standing};
@@ -14,7 +14,8 @@ pub fn relations(engine: &Engine, sources: &Sources, case: &Case, prepared: &Pre
     let g = engine.guideline();
     let mut found = findings(engine, sources, case, prepared);
     for (id, derived) in engine.contradictions(&case.values) {
-        let Some(fact) = g.fact(id) else { continue };
+        // What is given for a classification has to be what its rows give: that is a refusal by itself.
+        let Some(fact) = g.fact(id).filter(|fact| !fact.classed) else { continue };
         let span = case.place(id).unwrap_or_default();
         let derived = show::value(fact, &derived);
         let message = match (case.value(id), case.part(id)) {
@@ -104,9 +105,12 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
         Refusal::Constraints(_) => Code::CaseConstraint,
         Refusal::Derived(..) | Refusal::OutOfRange(_) => Code::DerivedOutOfRange,
     };
-    let mut places = given.iter().filter_map(|id| Some((*id, case.place(*id)?)));
+    let class = class(g, refusal);
+    let first = class.filter(|id| given.contains(id));
+    let others = given.iter().copied().filter(|id| Some(*id) != first);
+    let mut places = first.into_iter().chain(others).filter_map(|id| Some((id, case.place(id)?)));
     let say = |id| show::fact(g, id, &prepared.values);
-    let words = sentence(g, refusal);
+    let words = class.and_then(|id| other_class(engine, case, id)).unwrap_or_else(|| sentence(g, refusal));
     let mut fault = match places.next() {
         Some((first, span)) => Diagnostic::new(code, span, words).label(say(first)),
         None => Diagnostic::new(code, Span::default(), words),
@@ -132,6 +136,31 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
         help.push_str(&format!("From the other facts follows {}{how}. ", say(id)));
     }
     fault.help(format!("{help}Correct the value that is wrong, or leave it out if it is not known."))
+}
+
+/// The classification that may be given, where a refusal says that it is another.
+fn class(g: &Guideline, refusal: &Refusal) -> Option<FactId> {
+    let Refusal::Constraints(some) = refusal else { return None };
+    let [one] = some.as_slice() else { return None };
+    let span = g.constraints.get(*one)?.span;
+    g.facts.with_ids().find(|(_, fact)| fact.classed && fact.span == span).map(|(id, _)| id)
+}
+
+/// That a classification is given as another class than the other facts give.
+fn other_class(engine: &Engine, case: &Case, id: FactId) -> Option<String> {
+    let fact = engine.guideline().fact(id)?;
+    let given = match (case.value(id), case.part(id)) {
+        (Some(value), _) => show::value(fact, value),
+        (None, Some(part)) => show_part(fact, part),
+        (None, None) => return None,
+    };
+    let derived = engine.contradictions(&case.values).into_iter().find(|(other, _)| *other == id);
+    Some(match derived {
+        Some((_, derived)) => {
+            format!("`{}` is given as {given}, but the other facts give {}", fact.name, show::value(fact, &derived))
+        }
+        None => format!("`{}` is given as {given}, but the other facts give another class", fact.name),
+    })
 }
 
 fn lower(words: &str) -> String {

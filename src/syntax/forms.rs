@@ -43,7 +43,11 @@ const BECAUSE: Form = once("because", Rule::text_clause, A_TEXT);
 const BY: Form = once("by", Rule::by_clause, "`by \"who\" on 2026-11-23`.");
 const CODES: Form = once("codes", Rule::codes_clause, "`codes loinc \"29593-1\", snomed \"363346000\"`.");
 const FROM: Form = once("from", Rule::cite_clause, "`from SUR-1, SUR-2`, with commas between the ids.");
-const GIVEN: Form = once("given", Rule::given_clause, "`given`, then one `fact = value` a line.");
+const GIVEN: Form = once(
+    "given",
+    Rule::given_clause,
+    "`given`, then one `fact = value` a line; known in part: `fact < value`, `fact = value to value`, `fact is not member`.",
+);
 const KIND: Form = once("kind", Rule::words_clause, WORDS);
 const NOTE: Form = often("note", Rule::note_clause, "`note \"text\" when CONDITION`; the condition may be left out.");
 const PLAIN_NOTE: Form = often("note", Rule::text_clause, "`note \"text\"`.");
@@ -96,7 +100,7 @@ const CONSTRAINT: &[Form] = &[once("holds", Rule::condition_clause, A_CONDITION)
 
 const TERM: &[Form] = &[
     once("means", Rule::condition_clause, A_CONDITION),
-    once("lists", Rule::names_clause, NAMES),
+    once("lists", Rule::lists_clause, NAMES),
     once("of", Rule::name_clause, "`of FACT`, the fact whose members are listed."),
     SHOWN,
     ALLOW,
@@ -105,7 +109,15 @@ const TERM: &[Form] = &[
     FROM,
 ];
 
-const CLASSES: &[Form] = &[SHOWN, NOTE, ALLOW, FROM];
+const CLASSES: &[Form] = &[
+    once("may", Rule::may_clause, "`may be given`, or `may be given by \"hepatologist\"`."),
+    SHOWN,
+    NOTE,
+    ALLOW,
+    FROM,
+];
+
+const SCORES: &[Form] = &[SHOWN, NOTE, ALLOW, FROM];
 
 const TREATMENT: &[Form] = &[ALSO, CODES, NOTE, FROM];
 
@@ -247,7 +259,8 @@ impl Keyword {
             Keyword::Fact => FACT,
             Keyword::Constraint => CONSTRAINT,
             Keyword::Term => TERM,
-            Keyword::Classify | Keyword::Score => CLASSES,
+            Keyword::Classify => CLASSES,
+            Keyword::Score => SCORES,
             Keyword::Treatment => TREATMENT,
             Keyword::Recommend => RECOMMEND,
             Keyword::Study => STUDY,

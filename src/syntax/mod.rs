@@ -12,6 +12,7 @@ mod layout;
 mod mistakes;
 mod outline;
 mod reader;
+mod reserved;
 mod wanted;
 mod words;
 
@@ -20,6 +21,7 @@ pub use layout::nesting::MAX_DEPTH;
 pub use mistakes::elided::{limit_word, takes_limit};
 pub use mistakes::names::{proper_id, proper_name};
 pub use outline::{MAX_FILE_BYTES, Parsed, TokenPlace};
+pub use reserved::reserved;
 
 use crate::source::SourceId;
 use layout::{blanks, unseen};

@@ -185,6 +185,11 @@ impl<'t> Outline<'t> {
         let text = line.of(self.reader.text);
         let first = next_token(text, word.len())?;
         let is_text = |token: &words::Token<'_>| token.text.starts_with('"');
+        // `term "label" when …` is a row with a member of this name.
+        let row = |token: words::Token<'_>| matches!(token.text, "when" | "otherwise");
+        if is_text(&first) && next_token(text, first.end()).is_some_and(row) {
+            return None;
+        }
         let titled = is_text(&first) || next_token(text, first.end()).is_some_and(|second| is_text(&second));
         titled.then_some(keyword)
     }

@@ -1,5 +1,6 @@
 //! What could have stood where reading stopped. It is kept as what it is, and put into words only in the message.
 
+use super::grammar::Rule;
 use std::fmt;
 
 /// What could have stood there.
@@ -72,4 +73,198 @@ impl fmt::Display for Wanted {
             Wanted::Written(word) => return write!(to, "`{word}`"),
         })
     }
+}
+
+/// What stands where a rule was expected; none where it helps nobody to know. The match has no wildcard, so
+/// that a new rule does not compile before somebody decides.
+pub fn of_rule(rule: Rule) -> Option<Wanted> {
+    let wanted = match rule {
+        Rule::name | Rule::word | Rule::member | Rule::row_head => Wanted::Name,
+        Rule::id => Wanted::StatementId,
+        Rule::string | Rule::text => Wanted::Text,
+        Rule::number | Rule::reference_number | Rule::reference => Wanted::Number,
+        Rule::quantity | Rule::value | Rule::figure => Wanted::Number,
+        Rule::unit | Rule::type_unit => Wanted::Unit,
+        Rule::date => Wanted::Date,
+        Rule::version => Wanted::Version,
+        Rule::code => Wanted::Grade,
+        Rule::expr | Rule::operand | Rule::relation | Rule::at_least => Wanted::Condition,
+        Rule::sum
+        | Rule::product
+        | Rule::factor
+        | Rule::primary
+        | Rule::is_value
+        | Rule::literal
+        | Rule::given_is
+        | Rule::given_value => Wanted::Value,
+        Rule::day | Rule::day_part => Wanted::Date,
+        Rule::list | Rule::list_item => Wanted::List,
+        Rule::connective | Rule::kw_and => Wanted::Written("and"),
+        Rule::kw_or => Wanted::Written("or"),
+        Rule::compare_op | Rule::compare_tail | Rule::tail => Wanted::Comparison,
+        Rule::comma => Wanted::Comma,
+        Rule::open => Wanted::Opening,
+        Rule::close => Wanted::Closing,
+        Rule::equal => Wanted::Written("="),
+        Rule::kw_is => Wanted::Written("is"),
+        Rule::kw_in => Wanted::Written("in"),
+        Rule::kw_of => Wanted::Written("of"),
+        Rule::kw_to => Wanted::Written("to"),
+        Rule::kw_on => Wanted::Written("on"),
+        Rule::kw_least => Wanted::Written("least"),
+        Rule::kw_order => Wanted::Written("order"),
+        Rule::kw_does => Wanted::Written("does not apply"),
+        Rule::kw_apply => Wanted::Written("apply"),
+        Rule::kw_applies => Wanted::Written("applies"),
+        Rule::kw_hold | Rule::kw_holds => Wanted::Written("holds"),
+        Rule::kw_include | Rule::kw_includes => Wanted::Written("includes"),
+        Rule::kw_when => Wanted::Written("when"),
+        Rule::kw_otherwise => Wanted::Written("otherwise"),
+        Rule::row_case => Wanted::Case,
+        Rule::kw_because => Wanted::Written("because"),
+        Rule::kw_by => Wanted::Written("by"),
+        Rule::kw_be => Wanted::Written("be"),
+        Rule::kw_means => Wanted::Written("means"),
+        Rule::kw_given => Wanted::Written("given"),
+        Rule::kw_ci => Wanted::Written("CI"),
+        Rule::at_time => Wanted::Time,
+        Rule::kw_scope => Wanted::Written("scope"),
+        Rule::kw_undetermined => Wanted::Written("undetermined"),
+        Rule::points_word => Wanted::Written("points"),
+        Rule::type_body => Wanted::Type,
+        Rule::bound | Rule::bound_word => Wanted::Range,
+        Rule::given => Wanted::Written("fact = value"),
+        Rule::expectation => Wanted::Expectation,
+        Rule::row => Wanted::Row,
+        Rule::cell | Rule::cell_verdict => Wanted::Cell,
+        Rule::coded => Wanted::Code,
+        Rule::sourced => Wanted::Text,
+        Rule::lint => Wanted::Remark,
+        Rule::words => Wanted::Word,
+        Rule::members => Wanted::Members,
+        Rule::EOI => Wanted::End,
+        Rule::WHITESPACE
+        | Rule::COMMENT
+        | Rule::letter
+        | Rule::name_end
+        | Rule::reserved
+        | Rule::citation
+        | Rule::digits
+        | Rule::blank
+        | Rule::unit_name
+        | Rule::unit_part
+        | Rule::unit_letter
+        | Rule::small
+        | Rule::not_unit
+        | Rule::kw_not
+        | Rule::kw_at
+        | Rule::kw_any
+        | Rule::kw_all
+        | Rule::kw_one
+        | Rule::kw_most
+        | Rule::kw_between
+        | Rule::kw_empty
+        | Rule::kw_without
+        | Rule::kw_from
+        | Rule::completed
+        | Rule::span_unit
+        | Rule::kw_none
+        | Rule::kw_out
+        | Rule::yes_no
+        | Rule::chained
+        | Rule::is_tail
+        | Rule::is_one_of
+        | Rule::unknown_test
+        | Rule::does_tail
+        | Rule::in_tail
+        | Rule::includes_tail
+        | Rule::between_tail
+        | Rule::not_tail
+        | Rule::quantifier
+        | Rule::le
+        | Rule::ge
+        | Rule::ne
+        | Rule::add_op
+        | Rule::minus
+        | Rule::mul_op
+        | Rule::foreign_connective
+        | Rule::foreign_not
+        | Rule::foreign_compare
+        | Rule::lt
+        | Rule::gt
+        | Rule::kw_up
+        | Rule::kw_above
+        | Rule::kw_below
+        | Rule::kw_yes
+        | Rule::kw_no
+        | Rule::slash
+        | Rule::qualifying
+        | Rule::no_unit
+        | Rule::condition_clause
+        | Rule::head
+        | Rule::head_titled
+        | Rule::head_statement
+        | Rule::head_narrative
+        | Rule::text_clause
+        | Rule::texts_clause
+        | Rule::words_clause
+        | Rule::name_clause
+        | Rule::names_clause
+        | Rule::lists_clause
+        | Rule::cite_clause
+        | Rule::value_clause
+        | Rule::version_clause
+        | Rule::review_clause
+        | Rule::see_clause
+        | Rule::level_clause
+        | Rule::type_clause
+        | Rule::type_yes_no
+        | Rule::type_set
+        | Rule::codes_clause
+        | Rule::judged_clause
+        | Rule::derive_clause
+        | Rule::row_clause
+        | Rule::may_clause
+        | Rule::points_clause
+        | Rule::note_clause
+        | Rule::stance_clause
+        | Rule::choice
+        | Rule::grade_clause
+        | Rule::regardless_clause
+        | Rule::favored_clause
+        | Rule::expected_clause
+        | Rule::otherwise_clause
+        | Rule::evidence_clause
+        | Rule::cited
+        | Rule::position_clause
+        | Rule::references_clause
+        | Rule::period_clause
+        | Rule::arm_clause
+        | Rule::result_clause
+        | Rule::qualifier
+        | Rule::share
+        | Rule::interval
+        | Rule::sources_clause
+        | Rule::redundant_clause
+        | Rule::by_clause
+        | Rule::allow_clause
+        | Rule::given_clause
+        | Rule::given_limit
+        | Rule::given_sign
+        | Rule::given_word
+        | Rule::given_number
+        | Rule::given_between
+        | Rule::given_in
+        | Rule::given_set
+        | Rule::given_includes
+        | Rule::given_excludes
+        | Rule::kw_before
+        | Rule::kw_after
+        | Rule::month
+        | Rule::expect_clause
+        | Rule::table_row_clause
+        | Rule::cell_without
+        | Rule::without => return None,
+    };
+    Some(wanted)
 }

@@ -258,10 +258,7 @@ impl<'a> Watcher<'a> {
         if !result.broken.is_empty() {
             return;
         }
-        let mut given: Values = Values::unknown(self.engine.guideline().facts.len());
-        for (id, value, _) in &example.given {
-            given.set(*id, value.clone());
-        }
+        let given = example.values(self.engine.guideline().facts.len());
         let prepared = self.engine.prepare(&given);
         for expected in &example.expect {
             if !result.failures.iter().any(|failure| failure.span == expected.span) {

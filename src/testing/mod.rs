@@ -11,9 +11,7 @@ pub use coverage::{Aspect, Coverage, Item, coverage, coverage_within};
 pub use results::{ExampleResult, Failure, Found, InvariantResult, Report, Titled};
 pub use suggest::{Suggested, Suggestions, suggest};
 
-use crate::check::model::{
-    Example, Expected, ExpectedOf as Of, ExpectedOutcome, Guideline, Outcome, RecId, Value, Values,
-};
+use crate::check::model::{Example, Expected, ExpectedOf as Of, ExpectedOutcome, Guideline, Outcome, RecId, Value};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain;
 use crate::eval::{Engine, Prepared, Refusal, Standing, Subject};
@@ -94,11 +92,7 @@ pub fn run_within(engine: &Engine, choice: &Choice, budget: &Budget) -> Report {
 
 fn run_example(engine: &Engine, example: &Example) -> ExampleResult {
     let g = engine.guideline();
-    let mut case: Values = Values::unknown(g.facts.len());
-    for (id, value, _) in &example.given {
-        case.set(*id, value.clone());
-    }
-    let prepared = engine.prepare(&case);
+    let prepared = engine.prepare(&example.values(g.facts.len()));
     let (mut broken, mut derived) = (Vec::new(), Vec::new());
     if let Standing::Refused(refusals) = engine.standing(&prepared) {
         for refusal in refusals {

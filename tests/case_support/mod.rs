@@ -19,6 +19,7 @@ fn fact(name: &str, ty: FactType) -> Fact {
         judged: None,
         derivation: None,
         formula: None,
+        classed: false,
         notes: Vec::new(),
         from: Vec::new(),
         span: Span::default(),

@@ -65,7 +65,8 @@ fn compared(path: &Path) -> crate::Result<()> {
     let wanted: Vec<&str> =
         expected.lines().filter_map(|line| line.strip_prefix("#! ")).filter(|line| !line.starts_with("told")).collect();
     assert_eq!(summary(&difference, &guards, &old, &new), wanted, "\n{text}");
-    let changes = ["advice", "beside", "scope", "refused", "accepts", "added", "gone", "derived", "values", "undecided"];
+    let changes =
+        ["advice", "beside", "scope", "refused", "accepts", "added", "gone", "derived", "values", "undecided"];
     let changed = wanted.iter().any(|line| changes.iter().any(|kind| line.starts_with(&format!("{kind}:"))));
     assert_eq!(difference.same_advice(), !changed, "\n{text}");
     replayed(&difference, &old, &new);

@@ -18,7 +18,7 @@ const HEAD: &str = "guideline g \"G\"\n  version   1.0.0\n  status    published\
                     fact b \"B\"\n  type      yes/no\n\n";
 
 /// Every word that the grammar and the table of clauses know, and words that other notations have.
-fn words() -> BTreeSet<String> {
+pub(crate) fn words() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut words: BTreeSet<String> =
         ["true", "false", "True", "FALSE", "null", "Null", "NULL", "nil", "Yes", "No", "NO", "on", "off"]
@@ -26,6 +26,11 @@ fn words() -> BTreeSet<String> {
             .chain([
                 "y", "n", "Y", "N", "nan", "NaN", "inf", "None", "today", "never", "id", "today", "missing", "na",
                 "NA", "e", "E5",
+            ])
+            // Small words: those that could be taken for numbers or quantities among them.
+            .chain([
+                "0", "1", "4A", "4a", "1b", "T2", "2024", "00", "01", "1e5", "1E", "2e", "0x1F", "0b", "0b1", "1_0",
+                "4mm", "4m", "1st", "2nd", "3months", "3d", "4or", "4CI", "5to", "9points", "1a", "10E9", "0_", "7of9",
             ])
             .map(str::to_owned)
             .collect();
@@ -131,12 +136,14 @@ fn a_member_of_a_one_of_can_be_used() {
         covered(&text, &format!("one of {word}"));
         let (_, built) = build(&text);
         let json = format!("{{\"x\": \"{word}\"}}");
+        // A number of a case is the member of that name.
+        let bare = if word.parse::<u32>().is_ok() { format!("{{\"x\": {word}}}") } else { json.clone() };
         given(
             &built.guideline,
             "x",
             &Value::Member(0),
             &[word],
-            &[&json, &format!("x: {word}\n")],
+            &[&json, &bare, &format!("x: {word}\n")],
             &format!("one of {word}"),
         );
     });
@@ -227,5 +234,54 @@ fn words_that_are_read_as_something_else_are_refused_where_they_are_declared() {
             build(&format!("{HEAD}fact x \"X\"\n  type      one of {word}, zz\n\n{}", recommend("r0", "b")));
         let codes: Vec<&str> = built.diagnostics.iter().map(|found| found.code.id()).collect();
         assert_eq!(codes, ["GDL0212"], "{word}");
+    }
+    for word in ["01", "1e5", "2E10", "0x1F", "0b1", "1_000", "4mm", "6months", "3days", "4or", "5to", "9points"] {
+        for ty in ["one of", "set of"] {
+            let (_, built) =
+                build(&format!("{HEAD}fact x \"X\"\n  type      {ty} {word}, zz\n\n{}", recommend("r0", "b")));
+            let codes: Vec<&str> = built.diagnostics.iter().map(|found| found.code.id()).collect();
+            assert_eq!(codes, ["GDL0212"], "{ty} {word}");
+            assert!(built.diagnostics[0].help.as_deref().is_some_and(|help| help.contains("`x_")), "{word}");
+        }
+    }
+}
+
+/// Small words are accepted, and a number of a case is the member of that name and no other.
+#[test]
+fn small_words_are_members() {
+    for word in ["0", "4A", "1b", "T2", "2024", "1st", "1E"] {
+        let text = format!(
+            "{HEAD}fact x \"X\"\n  type      one of {word}, 12\n\n{}",
+            recommend("r0", &format!("x is {word}"))
+        );
+        passes(&text, word);
+    }
+    let (_, built) = build(&format!("{HEAD}fact x \"X\"\n  type      one of 0, 1\n\n{}", recommend("r0", "x is 0")));
+    for (text, member) in [
+        ("{\"x\": 0}", Some(0)),
+        ("{\"x\": 1}", Some(1)),
+        ("{\"x\": 0.0}", None),
+        ("{\"x\": -0}", None),
+        ("{\"x\": 1e0}", None),
+        ("{\"x\": 2}", None),
+        ("x: 0\n", Some(0)),
+        ("x: 00\n", None),
+        ("x: 0x0\n", None),
+        ("x: '1'\n", Some(1)),
+        ("x: {one of: [1]}\n", Some(1)),
+        ("x: {not: [1]}\n", Some(0)),
+        ("x: not 1\n", Some(0)),
+    ] {
+        let mut sources = Sources::new();
+        let source = sources.add("case", text.to_owned());
+        let format = if text.starts_with('{') { Format::Json } else { Format::Yaml };
+        let read = CaseReader::new(&built.guideline).read(source, text, format);
+        assert_eq!(
+            read.case.values.last().cloned().flatten(),
+            member.map(Value::Member),
+            "{text}: {:?}",
+            read.diagnostics
+        );
+        assert_eq!(read.diagnostics.is_empty(), member.is_some(), "{text}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::conditions::Cond;
 use super::ids::{ClassId, DefId, FactId, RecId, ScoreId, TermId};
-use super::values::Value;
+use super::values::{Partial, Value, Values};
 use crate::codes::Code;
 use crate::source::Span;
 use crate::syntax::ast::Outcome;
@@ -15,12 +15,28 @@ pub struct Example {
     pub title: String,
     /// Values, with their places.
     pub given: Vec<(FactId, Value, Span)>,
+    /// What is known of other facts in part, with its places.
+    pub parts: Vec<(FactId, Partial, Span)>,
     /// Expectations.
     pub expect: Vec<Expected>,
     /// Remarks.
     pub notes: Vec<String>,
     /// Place of the title.
     pub span: Span,
+}
+
+impl Example {
+    /// What is known of its patient, of so many facts.
+    pub fn values(&self, facts: usize) -> Values {
+        let mut values = Values::unknown(facts);
+        for (id, value, _) in &self.given {
+            values.set(*id, value.clone());
+        }
+        for (id, part, _) in &self.parts {
+            values.narrow(*id, part.clone());
+        }
+        values
+    }
 }
 
 /// What an example expects.

@@ -27,6 +27,8 @@ pub struct Fact {
     pub derivation: Option<Derivation>,
     /// Place of the number that it is computed as.
     pub formula: Option<Span>,
+    /// Whether it is a classification that may be given: what is given has to be what is derived.
+    pub classed: bool,
     /// Remarks.
     pub notes: Vec<String>,
     /// Statements.
@@ -53,6 +55,7 @@ impl Fact {
             judged: None,
             derivation: None,
             formula: None,
+            classed: false,
             notes: Vec::new(),
             from: Vec::new(),
             span,

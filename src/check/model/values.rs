@@ -30,6 +30,15 @@ pub enum Partial {
     Set(BTreeSet<u32>, BTreeSet<u32>),
 }
 
+/// What is said of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stated {
+    /// Its value.
+    Value(Value),
+    /// What is known of it in part.
+    Part(Partial),
+}
+
 impl Partial {
     /// Whether a value is left.
     pub fn allows(&self, value: &Value) -> bool {
@@ -99,6 +108,14 @@ impl Values {
     pub fn narrow(&mut self, id: FactId, part: Partial) {
         self.take(id);
         self.parts.insert(id, part);
+    }
+
+    /// Says of a fact what is known of it, wholly or in part.
+    pub fn state(&mut self, id: FactId, stated: Stated) {
+        match stated {
+            Stated::Value(value) => self.set(id, value),
+            Stated::Part(part) => self.narrow(id, part),
+        }
     }
 
     /// The facts that are known, with their values.

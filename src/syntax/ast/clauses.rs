@@ -1,6 +1,6 @@
 //! Clauses, of all declarations.
 
-use super::examples::{Assignment, Cell, Expectation};
+use super::examples::{Cell, Expectation, Given};
 use super::expressions::Expr;
 use super::studies::{Cited, ResultClause};
 use super::types::TypeExpr;
@@ -58,6 +58,7 @@ pub enum ClauseKind {
     Of(Name),
     // classify, score
     Row(Row),
+    MayBeGiven(Option<Text>),
     Points { points: Expr, when: Expr },
     // recommend
     Stance { stance: Name, choice: Option<Choice>, treatments: Vec<Name> },
@@ -94,7 +95,7 @@ pub enum ClauseKind {
     Allow { lints: Vec<Name>, because: Text },
     Affects(Vec<Name>),
     // example, table of examples, invariant
-    Given(Vec<Assignment>),
+    Given(Vec<Given>),
     Expect(Vec<Expectation>),
     Columns(Vec<Name>),
     ExpectColumns(Vec<Name>),

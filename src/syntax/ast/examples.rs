@@ -1,10 +1,37 @@
 //! What examples and their tables give and expect.
 
-use super::expressions::Expr;
+use super::expressions::{Expr, ListExpr};
+use super::types::BoundKind;
 use super::words::Name;
 use crate::source::Span;
 
-/// One entry of `given`: `fact = value`.
+/// One entry of `given`.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// The fact.
+    pub fact: Name,
+    /// What is said of it.
+    pub said: Said,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// What is said of a fact.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// Its value. `1950` and `1950-05` are days of which less is known.
+    Value(Expr),
+    /// The limits between which it lies.
+    Limits(Vec<(BoundKind, Expr)>),
+    /// The members that are left.
+    OneOf(Vec<Expr>),
+    /// The members that are not left.
+    Not(Vec<Expr>),
+    /// The members that a set surely has, and those that it surely has not.
+    Members(Option<ListExpr>, Option<ListExpr>),
+}
+
+/// One expectation of a value: `fact = value`.
 #[derive(Debug, Clone)]
 pub struct Assignment {
     /// The fact.
@@ -58,6 +85,8 @@ pub enum CellKind {
     Nothing,
     /// A value.
     Value(Expr),
+    /// What is known in part.
+    Part(Said),
     /// `applies`, `in scope`, `undetermined without a`.
     #[allow(missing_docs)]
     Outcome { outcome: Outcome, scope: bool, missing: Option<Vec<Name>> },

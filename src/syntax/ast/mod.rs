@@ -11,7 +11,7 @@ mod words;
 
 pub use clauses::{Choice, Clause, ClauseKind, Instead, Row};
 pub use declarations::{Declaration, File};
-pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Outcome};
+pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Given, Outcome, Said};
 pub use expressions::{Comparison, Expr, ExprKind, Includes, ListExpr, Operator, SpanUnit};
 pub use studies::{Cited, Figure, FigureValue, ResultClause};
 pub use types::{Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};

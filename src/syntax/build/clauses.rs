@@ -74,6 +74,7 @@ impl<'t> Parts<'_, 't> {
             ("ask", _) => C::Ask(self.text()?),
             ("also", _) => C::Also(self.texts()),
             ("codes", _) => C::Codes(self.codes()?),
+            ("may", _) => C::MayBeGiven(self.text()),
             ("judged", _) => C::Judged { by: self.text()?, because: self.text() },
             ("scale", _) => C::Scale(self.text()?),
             ("when", Rule::derive_clause) => self.derivation()?,
@@ -135,8 +136,8 @@ impl<'t> Parts<'_, 't> {
             ("by", _) => C::By { who: self.text()?, on: self.find_literal(Rule::date) },
             ("affects", _) => C::Affects(self.names()),
             ("given", _) => {
-                let entries = self.all(Rule::assignment);
-                C::Given(entries.into_iter().map(|entry| self.assignment(entry)).collect::<Option<_>>()?)
+                let entries = self.all(Rule::given);
+                C::Given(entries.into_iter().map(|entry| self.given(entry)).collect::<Option<_>>()?)
             }
             ("columns", _) => C::Columns(self.names()),
             ("expect", Rule::names_clause) => C::ExpectColumns(self.names()),

@@ -2,17 +2,96 @@
 
 use super::names::P;
 use super::parts::Parts;
-use crate::syntax::ast::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Expr, ExprKind, Outcome};
-use crate::syntax::grammar::{Rule, inner};
+use super::types::bound_kind;
+use crate::syntax::ast::{
+    Assignment, BoundKind, Cell, CellKind, Expectation, ExpectationKind, Expr, ExprKind, Given, Outcome, Said,
+};
+use crate::syntax::grammar::{Rule, inner, written};
 
 impl<'t> Parts<'_, 't> {
-    pub fn assignment(&mut self, pair: P<'t>) -> Option<Assignment> {
+    pub fn given(&mut self, pair: P<'t>) -> Option<Given> {
         let span = self.build.at(&pair);
         let mut parts = inner(pair).into_iter();
         let fact = parts.next().map(|name| self.build.name(&name))?;
-        let literal = parts.find(|p| p.as_rule() == Rule::literal)?;
-        let value = self.given_value(literal)?;
-        Some(Assignment { fact, value, span })
+        let said = parts.find(|p| !matches!(p.as_rule(), Rule::equal | Rule::kw_is))?;
+        Some(Given { fact, said: self.said(said)?, span })
+    }
+
+    /// What is said of a fact.
+    fn said(&mut self, pair: P<'t>) -> Option<Said> {
+        let rule = pair.as_rule();
+        let parts = inner(pair);
+        let has = |rule: Rule| parts.iter().any(|p| p.as_rule() == rule);
+        match rule {
+            Rule::given_limit => {
+                let sign = parts.iter().find(|p| matches!(p.as_rule(), Rule::given_sign | Rule::given_word))?;
+                let kind = given_sign(sign.clone())?;
+                Some(Said::Limits(vec![(kind, self.given_values(parts)?.into_iter().next()?)]))
+            }
+            Rule::given_between => self.limits(parts),
+            Rule::given_in => {
+                let denied = has(Rule::kw_not);
+                let mut items = Vec::new();
+                for item in parts.into_iter().filter(|p| p.as_rule() == Rule::list_item) {
+                    items.push(self.build.literal(inner(item).into_iter().next()?));
+                }
+                Some(if denied { Said::Not(items) } else { Said::OneOf(items) })
+            }
+            Rule::given_set => {
+                let mut list = |rule: Rule| {
+                    let part = parts.iter().find(|p| p.as_rule() == rule)?;
+                    let list = inner(part.clone()).into_iter().find(|p| p.as_rule() == Rule::list)?;
+                    Some(self.build.list(list))
+                };
+                let (includes, excludes) = (list(Rule::given_includes), list(Rule::given_excludes));
+                Some(Said::Members(includes, excludes))
+            }
+            Rule::given_is if has(Rule::kw_to) => self.limits(parts),
+            Rule::given_is if has(Rule::kw_not) => Some(Said::Not(self.given_values(parts)?)),
+            Rule::given_is if has(Rule::kw_or) => Some(Said::OneOf(self.given_values(parts)?)),
+            Rule::given_is => match parts.into_iter().next()? {
+                value if value.as_rule() == Rule::given_value => {
+                    Some(Said::Value(self.given_values(vec![value])?.into_iter().next()?))
+                }
+                other => self.said(other),
+            },
+            _ => None,
+        }
+    }
+
+    /// Two limits, both of which belong.
+    fn limits(&mut self, parts: Vec<P<'t>>) -> Option<Said> {
+        let mut values = self.given_values(parts)?.into_iter();
+        Some(Said::Limits(vec![(BoundKind::AtLeast, values.next()?), (BoundKind::AtMost, values.next()?)]))
+    }
+
+    /// A number or a day, or a month of days.
+    fn number_of(&mut self, pair: P<'t>) -> Option<Expr> {
+        match inner(pair.clone()).into_iter().next()? {
+            month if month.as_rule() == Rule::month => {
+                Some(Expr { span: self.build.at(&month), kind: ExprKind::Date(written(&month).to_owned()) })
+            }
+            _ => Some(self.value_of(pair)),
+        }
+    }
+
+    fn given_values(&mut self, parts: Vec<P<'t>>) -> Option<Vec<Expr>> {
+        let mut found = Vec::new();
+        for part in parts {
+            let value = match part.as_rule() {
+                Rule::given_value => inner(part).into_iter().next()?,
+                Rule::given_number => {
+                    found.push(self.number_of(part)?);
+                    continue;
+                }
+                _ => continue,
+            };
+            found.push(match value.as_rule() {
+                Rule::month => Expr { span: self.build.at(&value), kind: ExprKind::Date(written(&value).to_owned()) },
+                _ => self.given_value(value)?,
+            });
+        }
+        Some(found)
     }
 
     /// What a fact is given: a value, a list, or `none`.
@@ -39,7 +118,10 @@ impl<'t> Parts<'_, 't> {
         let span = self.build.at(&pair);
         let part = inner(pair).into_iter().next()?;
         let kind = match part.as_rule() {
-            Rule::literal => CellKind::Value(self.given_value(part)?),
+            Rule::given_is | Rule::given_set => match self.said(part)? {
+                Said::Value(value) => CellKind::Value(value),
+                said => CellKind::Part(said),
+            },
             Rule::cell_verdict => {
                 let parts = inner(part);
                 let has = |rule: Rule| parts.iter().any(|p| p.as_rule() == rule);
@@ -86,5 +168,18 @@ fn outcome(parts: &[P<'_>]) -> Option<Outcome> {
         Some(Outcome::No)
     } else {
         (has(Rule::kw_in) || has(Rule::kw_applies) || has(Rule::kw_holds)).then_some(Outcome::Yes)
+    }
+}
+
+/// The limit that a sign or words before a value say.
+fn given_sign(pair: P<'_>) -> Option<BoundKind> {
+    let sign = inner(pair).into_iter().next()?;
+    match sign.as_rule() {
+        Rule::ge => Some(BoundKind::AtLeast),
+        Rule::gt | Rule::kw_after => Some(BoundKind::Above),
+        Rule::le => Some(BoundKind::AtMost),
+        Rule::lt | Rule::kw_before => Some(BoundKind::Below),
+        Rule::bound_word => bound_kind(sign),
+        _ => None,
     }
 }

@@ -34,8 +34,9 @@ impl<'t> Parts<'_, 't> {
 
     /// The next name, id, code, version or single word.
     pub fn name(&mut self) -> Option<Name> {
-        let is_name =
-            |p: &P<'t>| matches!(p.as_rule(), Rule::name | Rule::id | Rule::code | Rule::version | Rule::word);
+        let is_name = |p: &P<'t>| {
+            matches!(p.as_rule(), Rule::name | Rule::small | Rule::id | Rule::code | Rule::version | Rule::word)
+        };
         let next = self.parts.as_slice().iter().position(is_name)?;
         let pair = self.parts.nth(next)?;
         Some(self.build.name(&pair))

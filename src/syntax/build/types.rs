@@ -82,7 +82,7 @@ impl<'t> Parts<'_, 't> {
     }
 }
 
-fn bound_kind(words: P<'_>) -> Option<BoundKind> {
+pub(super) fn bound_kind(words: P<'_>) -> Option<BoundKind> {
     let words = inner(words);
     let has = |rule: Rule| words.iter().any(|p| p.as_rule() == rule);
     if has(Rule::kw_least) {

@@ -15,7 +15,7 @@ impl<'t> Builder<'_, 't> {
     pub(super) fn list(&mut self, pair: P<'t>) -> ListExpr {
         let parts = inner(pair);
         if let [only] = parts.as_slice()
-            && only.as_rule() == Rule::name
+            && matches!(only.as_rule(), Rule::name | Rule::small)
         {
             return ListExpr::Named(self.name(only));
         }

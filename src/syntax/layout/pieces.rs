@@ -25,7 +25,8 @@ pub fn cut(text: &str, keyword: Keyword, lines: &[Line]) -> (Piece, Vec<Piece>) 
     for (at, line) in lines.iter().enumerate().skip(1) {
         let word = line.first_word(text);
         let head_goes_on = || {
-            let part = matches!(word, "\"" | "because" | "in") && keyword.clause(word).is_none();
+            let word_of_head = matches!(word, "because" | "in") && keyword.row().is_none();
+            let part = word == "\"" || (word_of_head && keyword.clause(word).is_none());
             part || (at == 1 && completes_head(text, keyword, lines.first(), line))
         };
         if headless || (column.is_none() && head_goes_on()) {

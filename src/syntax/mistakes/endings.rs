@@ -51,7 +51,10 @@ pub fn cannot_stand(place: &Place<'_, '_>) -> Diagnostic {
     let problem =
         if place.wanted.is_empty() { problem } else { problem.label(format!("{} is expected", join(place.wanted))) };
     if RESERVED.contains(&found.text) && place.wanted.contains(&Wanted::Name) {
-        return problem.help(format!("`{}` is a word of the language and cannot be a name.", found.text));
+        let word = found.text;
+        let help =
+            format!("`{word}` is a word of the language and cannot be a name: choose another, such as `{word}_group`.");
+        return problem.help(help);
     }
     problem.help(format!("The clause is written: {}", place.written))
 }

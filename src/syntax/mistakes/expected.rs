@@ -1,14 +1,14 @@
 //! What could have stood where reading stopped, and which of it helps most.
 
-use crate::syntax::grammar::{self, Rule};
-use crate::syntax::wanted::Wanted;
+use crate::syntax::grammar::Rule;
+use crate::syntax::wanted::{Wanted, of_rule};
 use pest::error::{Error, ErrorVariant};
 
 /// All things that may stand there.
 pub fn all(error: &Error<Rule>) -> Vec<Wanted> {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
     let mut wanted: Vec<Wanted> = Vec::new();
-    for rule in positives.iter().filter_map(|rule| grammar::wanted(*rule)) {
+    for rule in positives.iter().filter_map(|rule| of_rule(*rule)) {
         if !wanted.contains(&rule) {
             wanted.push(rule);
         }

@@ -10,10 +10,10 @@ use super::{prose, quotes};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, capital};
 use crate::source::Span;
-use crate::syntax::forms::RESERVED;
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::reader::Reader;
+use crate::syntax::reserved::reserved;
 use crate::syntax::words::{Token, is_foreign_quote};
 use crate::tokens::{Kind, tokens};
 use pest::error::Error;
@@ -107,10 +107,8 @@ fn misnamed(place: &Place<'_, '_>, name: &Token<'_>) -> Diagnostic {
     let keyword = place.keyword;
     let span = place.at(name);
     let form = keyword.head_form();
-    if RESERVED.contains(&name.text) {
-        let what = format!("`{}` is a word of the language and cannot be a name", name.text);
-        return Diagnostic::new(Code::NameIsReserved, span, what)
-            .help("Choose another name, for instance with a word added.");
+    if let Some((what, help)) = reserved(keyword, name.text) {
+        return Diagnostic::new(Code::NameIsReserved, span, what).help(help);
     }
     if matches!(keyword, Keyword::Statement | Keyword::Narrative) {
         let found =

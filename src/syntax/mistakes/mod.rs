@@ -29,6 +29,7 @@ mod punctuation;
 pub mod quotes;
 mod ranges;
 mod rows;
+mod small;
 mod spot;
 mod subjects;
 mod times;
@@ -51,12 +52,15 @@ const ASKED: &[&[Recogniser]] = &[
     // What stops reading wherever it stands: no words around it say more than the sign itself.
     quotes::FOREIGN,
     lists::BRACKETS,
+    // A member that is a word of the language: it says nothing of its own there.
+    small::WORDS,
     // Phrases that begin before the place: they are mended whole, before a single word of theirs is. Days come first, for
     // all of a clause are mended together; an example gives single values, and a denial changes the sense of what follows.
     dates::DAYS,
     given::VALUES,
     exceptions::DENIALS,
     rows::WHOLE,
+    small::MEMBERS,
     types::WRITTEN,
     types::CELLS,
     // Amounts are parts of counts, counts of times, and all of them of comparisons: the parts come first.

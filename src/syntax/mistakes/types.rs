@@ -230,7 +230,7 @@ fn quoted_members(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// A name for a member: as written where it can be, else in small letters.
 fn member_name(text: &str) -> Option<String> {
-    let fits = text.starts_with(|c: char| c.is_ascii_alphabetic())
+    let fits = text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !RESERVED.contains(&text);
     if fits { Some(text.to_owned()) } else { proper_name(text).map(|name| name.replace('.', "_")) }
