@@ -19,6 +19,53 @@ pub fn days(text: &str) -> Option<i64> {
     Some(i64::from(span.get_days()))
 }
 
+/// The last day that can be written, 9999-12-31.
+pub const LAST_DAY: i64 = 2_932_896;
+/// The first day that can be written, 1000-01-01.
+pub const FIRST_DAY: i64 = -354_285;
+/// The days after which the calendar repeats itself: 400 years.
+pub const CYCLE: i64 = 146_097;
+/// The months of these.
+pub const CYCLE_MONTHS: i64 = 4_800;
+/// Days and months farther off are not computed with.
+const FAR: i64 = 1_000_000_000;
+
+/// The first day of a month, in days since 1970-01-01; months are counted from January 1970.
+pub fn first_of(month: i64) -> i64 {
+    // Years are counted from March on, so that a day that is added in a leap year is the last one.
+    let month = month.saturating_add(1970 * 12 - 2);
+    let (years, month) = (month.div_euclid(12), month.rem_euclid(12));
+    let within = month.saturating_mul(153).saturating_add(2).div_euclid(5);
+    let leap = years.div_euclid(4).saturating_sub(years.div_euclid(100)).saturating_add(years.div_euclid(400));
+    years.saturating_mul(365).saturating_add(leap).saturating_add(within).saturating_sub(719_468)
+}
+
+/// The month of a day, and how many days of that month are before it.
+pub fn month_of(day: i64) -> (i64, i64) {
+    let day = day.clamp(-FAR, FAR);
+    let mut month = day.saturating_mul(CYCLE_MONTHS).div_euclid(CYCLE);
+    while first_of(month) > day {
+        month = month.saturating_sub(1);
+    }
+    while first_of(month.saturating_add(1)) <= day {
+        month = month.saturating_add(1);
+    }
+    (month, day.saturating_sub(first_of(month)))
+}
+
+/// A day moved by whole months, to the last day of the month where its own does not exist. The calendar has no end here: a
+/// date that can be written may be moved beyond those that can. None millions of years off.
+pub fn months_later(day: i64, months: i64) -> Option<i64> {
+    if day.saturating_abs() > FAR || months.saturating_abs() > FAR {
+        return None;
+    }
+    let (month, before) = month_of(day);
+    let to = month.saturating_add(months);
+    let first = first_of(to);
+    let last = first_of(to.saturating_add(1)).saturating_sub(1);
+    Some(first.saturating_add(before).min(last))
+}
+
 const MONTHS: &[&str] = &[
     "january",
     "february",
@@ -117,6 +164,26 @@ pub fn period(text: &str) -> Option<(i64, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_are_those_of_the_calendar() {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        let day = |at: i64| epoch.checked_add(jiff::Span::new().days(at)).unwrap();
+        let number = |date: jiff::civil::Date| i64::from(epoch.until((jiff::Unit::Day, date)).unwrap().get_days());
+        assert_eq!(
+            (number(jiff::civil::date(9999, 12, 31)), number(jiff::civil::date(1000, 1, 1))),
+            (LAST_DAY, FIRST_DAY)
+        );
+        // Primes, so that all days and months of the calendar are met with all kinds of years.
+        for at in (FIRST_DAY..LAST_DAY).step_by(211) {
+            for months in [0i64, 1, -1, 2, 6, -7, 12, 13, -48, 600, 1_200, -1_201, 4_800] {
+                let moved = day(at).checked_add(jiff::Span::new().months(months)).ok();
+                let expected = moved.map(number);
+                assert!(expected.is_none() || months_later(at, months) == expected, "{} {months}", day(at));
+            }
+        }
+        assert_eq!(months_later(LAST_DAY, 1), Some(LAST_DAY + 31));
+    }
 
     #[test]
     fn days_of_other_countries_are_read_or_left_open() {

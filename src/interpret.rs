@@ -5,6 +5,7 @@ use crate::check::model::{
     ClassRow, Comparison, Cond, CondKind, DefId, Derivation, Fact, FactId, FactType, Guideline, Meaning, Num, RecId,
     SpanUnit, TermId, Value,
 };
+use crate::dates::{month_of, months_later};
 use crate::number::{self, Number};
 use num_traits::{ToPrimitive, Zero};
 use std::cmp::Ordering;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 pub enum Defined {
     /// A condition term, or whether a recommendation applies.
     Bool(bool),
-    /// A value term or score; none where it is undefined (division by zero, a date beyond the calendar).
+    /// A value term or score; none where it is undefined (division by zero, a date moved by a part of a month).
     Number(Option<Number>),
     /// The class; none where no row holds.
     Class(Option<u32>),
@@ -190,41 +191,28 @@ pub fn compare(op: Comparison, ordering: Ordering) -> bool {
     }
 }
 
-/// A day moved by whole months of the calendar, to the last day of the month where its own does not exist. None for
-/// parts of a day or month, and beyond the calendar.
+/// A day moved by whole months of the calendar, to the last day of the month where its own does not exist. None for parts of a
+/// day or month, and millions of years off.
 pub fn add_months(days: &Number, months: &Number) -> Option<Number> {
-    if !months.is_integer() {
+    if !days.is_integer() || !months.is_integer() {
         return None;
     }
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let moved = day(days)?.checked_add(jiff::Span::new().try_months(months.to_integer().to_i64()?).ok()?).ok()?;
-    let since = epoch.until((jiff::Unit::Day, moved)).ok()?;
-    Some(number::whole(i64::from(since.get_days())))
+    months_later(days.to_integer().to_i64()?, months.to_integer().to_i64()?).map(number::whole)
 }
 
 /// How many years, months, weeks or days are completed from one day to another: the largest whole number of them that can be
-/// added to the first without passing the second. Of years and months none beyond the calendar, and from no part of a day.
+/// added to the first without passing the second. Of years and months none from or to a part of a day.
 pub fn completed(unit: SpanUnit, from: &Number, to: &Number) -> Option<Number> {
     let Some(months) = unit.months() else { return Some(((to - from) / number::whole(unit.days())).floor()) };
-    let (first, last) = (day(from)?, day(to)?);
-    let years = i64::from(last.year()).checked_sub(i64::from(first.year()))?;
-    let between = years.checked_mul(12)?.checked_add(i64::from(last.month()).checked_sub(i64::from(first.month()))?)?;
-    let most = between.checked_div_euclid(months)?;
-    // The last one may not be completed.
-    let reached = |count: &i64| match count.checked_mul(months).and_then(|by| add_months(from, &number::whole(by))) {
-        Some(day) => day <= *to,
-        None => *count < 0,
-    };
-    [most, most.checked_sub(1)?].into_iter().find(reached).map(number::whole)
-}
-
-/// A day of the calendar.
-fn day(days: &Number) -> Option<jiff::civil::Date> {
-    if !days.is_integer() {
+    if !from.is_integer() || !to.is_integer() {
         return None;
     }
-    let since = jiff::Span::new().try_days(days.to_integer().to_i64()?).ok()?;
-    jiff::civil::date(1970, 1, 1).checked_add(since).ok()
+    let (first, last) = (from.to_integer().to_i64()?, to.to_integer().to_i64()?);
+    let between = month_of(last).0.checked_sub(month_of(first).0)?;
+    let most = between.checked_div_euclid(months)?;
+    // The last one may not be completed.
+    let reached = |count: &i64| Some(months_later(first, count.checked_mul(months)?)? <= last);
+    [most, most.checked_sub(1)?].into_iter().find(|count| reached(count) == Some(true)).map(number::whole)
 }
 
 #[cfg(test)]

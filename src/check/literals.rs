@@ -7,7 +7,7 @@ use super::member_names::has_small;
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
 use super::units;
 use crate::codes::Code;
-use crate::dates::days;
+use crate::dates::{CYCLE, days};
 use crate::diagnostic::{Diagnostic, with_article};
 use crate::number::{self, Number, NumberError};
 use crate::source::Span;
@@ -354,16 +354,19 @@ pub fn range(ty: &NumberType) -> String {
     }
 }
 
-/// A date as ISO text.
+/// A date as ISO text; with more digits for its year where it is moved beyond those that can be written.
 pub fn show_date(value: &Number) -> String {
     let days = value.to_integer().try_into().unwrap_or(i64::MAX);
+    // The calendar repeats itself after 400 years.
+    let (cycles, day) = (days.div_euclid(CYCLE), days.rem_euclid(CYCLE));
     let epoch = jiff::civil::Date::new(1970, 1, 1).ok();
-    let span = jiff::Span::new().try_days(days).ok();
-    match (epoch, span) {
-        (Some(epoch), Some(span)) => {
-            epoch.checked_add(span).map_or_else(|_| number::show(value), |date| date.to_string())
+    let date = epoch.zip(jiff::Span::new().try_days(day).ok()).and_then(|(epoch, span)| epoch.checked_add(span).ok());
+    match date {
+        Some(date) => {
+            let year = i64::from(date.year()).saturating_add(cycles.saturating_mul(400));
+            format!("{year:04}-{:02}-{:02}", date.month(), date.day())
         }
-        _ => number::show(value),
+        None => number::show(value),
     }
 }
 

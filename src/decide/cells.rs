@@ -2,19 +2,24 @@
 //! it says of the others to know some of them. Within a cell no condition tells two values apart; but to know a value of one
 //! fact may leave others fewer cells than to know its class.
 
+use super::calendar::{self, NotBefore};
+use super::chain;
 use super::diagram::TooComplex;
 use super::domain::{Domain, Kind, Question};
 use super::interval::{Interval, Limit, Range};
-use super::joint::summed;
+use super::joint::{Bound, summed};
 use super::polyhedron::{Polyhedron, Space};
 use crate::check::model::FactId;
-use num_traits::One;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Most cells.
 const MAX_CELLS: usize = 300;
 /// Most regions of values that are looked at for some facts.
 const MAX_REGIONS: usize = 4_000;
+
+/// Most looks at limits of dates.
+const MAX_LOOKS: usize = 20_000_000;
 
 /// A cell: the class of each variable.
 pub type Classes = Vec<(u32, u32)>;
@@ -22,21 +27,101 @@ pub type Classes = Vec<(u32, u32)>;
 /// The cells that are left by what is known with less, and with more.
 pub type Left = (Vec<usize>, Vec<usize>);
 
+/// Values between limits: of numbers that are added up, and of dates that are compared with each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values {
+    sums: Polyhedron,
+    days: Vec<NotBefore>,
+}
+
+/// One of these limits.
+enum One<'a> {
+    Sum(&'a Bound),
+    Days(&'a NotBefore),
+}
+
+impl Values {
+    fn is_empty(&self) -> bool {
+        self.sums.is_empty() && self.days.is_empty()
+    }
+
+    fn extend(&mut self, other: &Values) {
+        self.sums.extend(other.sums.iter().cloned());
+        self.days.extend(other.days.iter().cloned());
+    }
+
+    fn limits(&self) -> impl Iterator<Item = One<'_>> {
+        self.sums.iter().map(One::Sum).chain(self.days.iter().map(One::Days))
+    }
+}
+
+/// Where values lie: no number that is added up is a date that is compared.
+#[derive(Debug)]
+struct Ground {
+    space: Space,
+    /// Looks at limits of dates.
+    looks: AtomicUsize,
+}
+
+impl Ground {
+    fn any(&self, values: &Values) -> Result<bool, TooComplex> {
+        Ok(self.space.any(&values.sums)? && self.counted(|looks| calendar::any(&values.days, looks))?)
+    }
+
+    /// So many looks, and no more.
+    fn counted<T>(&self, look: impl FnOnce(&mut usize) -> Result<T, TooComplex>) -> Result<T, TooComplex> {
+        let mut looks = self.looks.load(Ordering::Relaxed);
+        let found = look(&mut looks);
+        self.looks.store(looks, Ordering::Relaxed);
+        if looks > MAX_LOOKS { Err(TooComplex) } else { found }
+    }
+
+    /// The values of some facts that others leave; there are some.
+    fn onto(&self, values: &Values, facts: &BTreeSet<FactId>) -> Result<Values, TooComplex> {
+        let sums = self.space.onto(&values.sums, facts)?.unwrap_or_default();
+        Ok(Values { sums, days: self.counted(|looks| calendar::onto(&values.days, facts, looks))? })
+    }
+
+    /// The values that meet one limit more, or do not meet it.
+    fn with(&self, values: &Values, limit: &One<'_>, met: bool) -> Values {
+        let mut values = values.clone();
+        match limit {
+            One::Sum(bound) => values.sums.push(if met { (*bound).clone() } else { self.space.beyond(bound) }),
+            One::Days(rule) => values.days.push(if met { (*rule).clone() } else { rule.beyond() }),
+        }
+        values
+    }
+}
+
 /// The cells of some facts.
 #[derive(Debug)]
 pub struct Cells {
-    space: Space,
-    limits: Polyhedron,
+    ground: Ground,
+    /// Dates that are compared with each other.
+    dates: BTreeSet<FactId>,
+    limits: Values,
     /// The classes of each cell, and its values.
-    pub all: Vec<(Classes, Polyhedron)>,
+    pub all: Vec<(Classes, Values)>,
 }
 
 impl Cells {
     /// The cells of facts with these ranges, by some variables that test nothing else. Fails where one of them asks for
-    /// something that is not linear, and where there are too many cells.
+    /// something that is neither linear nor a comparison of two dates, where a date is compared in both ways, and where there are
+    /// too many cells.
     pub fn new(domain: &Domain, ranges: &BTreeMap<FactId, Range>, variables: &[u32]) -> Result<Self, TooComplex> {
-        let (space, limits) = Space::of(ranges);
-        let mut cells = Cells { space, limits: limits.clone(), all: Vec::new() };
+        let chains = variables.iter().filter_map(|variable| domain.chain(*variable));
+        let dates: BTreeSet<FactId> = chains.flat_map(|chain| [chain.late, chain.early]).collect();
+        let (of_dates, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            ranges.iter().map(|(id, range)| (*id, range.clone())).partition(|(id, _)| dates.contains(id));
+        let (space, sums) = Space::of(&others);
+        let days = of_dates.iter().flat_map(|(id, range)| chain::limits(*id, range)).collect();
+        let limits = Values { sums, days };
+        let mut cells = Cells {
+            ground: Ground { space, looks: AtomicUsize::new(0) },
+            dates,
+            limits: limits.clone(),
+            all: Vec::new(),
+        };
         cells.split(domain, variables, Vec::new(), limits)?;
         Ok(cells)
     }
@@ -47,27 +132,49 @@ impl Cells {
         domain: &Domain,
         variables: &[u32],
         classes: Classes,
-        values: Polyhedron,
+        values: Values,
     ) -> Result<(), TooComplex> {
         let Some((variable, rest)) = variables.split_first() else {
             self.all.push((classes, values));
             return if self.all.len() > MAX_CELLS { Err(TooComplex) } else { Ok(()) };
         };
-        let (parts, intervals) = asked(domain, *variable).ok_or(TooComplex)?;
-        for (class, interval) in (0u32..).zip(intervals) {
-            if interval.rough() {
-                return Err(TooComplex);
-            }
-            let (low, high): (Limit, Limit) = interval.limits();
+        for (class, own) in (0u32..).zip(self.classes(domain, *variable)?) {
             let mut within = values.clone();
-            within.extend(self.space.between(&parts, low.as_ref(), high.as_ref()));
-            if self.space.any(&within)? {
+            within.extend(&own);
+            if self.ground.any(&within)? {
                 let mut classes = classes.clone();
                 classes.push((*variable, class));
                 self.split(domain, rest, classes, within)?;
             }
         }
         Ok(())
+    }
+
+    /// The limits of each class of a variable.
+    fn classes(&self, domain: &Domain, variable: u32) -> Result<Vec<Values>, TooComplex> {
+        if let Some(chain) = domain.chain(variable) {
+            let classes = (0u32..).take(chain.classes());
+            return Ok(classes.map(|class| Values { sums: Vec::new(), days: chain.rules(class) }).collect());
+        }
+        let (parts, intervals) = asked(domain, variable).ok_or(TooComplex)?;
+        if intervals.iter().any(Interval::rough) {
+            return Err(TooComplex);
+        }
+        if let (Some((id, _)), 1) = (parts.first_key_value(), parts.len())
+            && self.dates.contains(id)
+        {
+            let whole = Range { low: None, high: None, unit: crate::number::one(), whole: true };
+            let days = intervals.iter().map(|interval| chain::limits(*id, &whole.within(interval)));
+            return Ok(days.map(|days| Values { sums: Vec::new(), days }).collect());
+        }
+        if parts.keys().any(|id| self.dates.contains(id)) {
+            return Err(TooComplex);
+        }
+        let limits = intervals.iter().map(|interval| {
+            let (low, high): (Limit, Limit) = interval.limits();
+            self.ground.space.between(&parts, low.as_ref(), high.as_ref())
+        });
+        Ok(limits.map(|sums| Values { sums, days: Vec::new() }).collect())
     }
 
     /// What knowing all of `more` facts leaves, beside what knowing only those of `less` leaves, for all values: the cells that
@@ -80,10 +187,10 @@ impl Cells {
         }
         let mut shadows = Vec::with_capacity(self.all.len());
         for (_, values) in &self.all {
-            let onto = |facts: &BTreeSet<FactId>| Ok(self.space.onto(values, facts)?.unwrap_or_default());
+            let onto = |facts: &BTreeSet<FactId>| self.ground.onto(values, facts);
             let under_more = onto(more)?;
             let under_less = if less.is_empty() {
-                Polyhedron::new()
+                Values::default()
             } else if less == more {
                 under_more.clone()
             } else {
@@ -91,8 +198,8 @@ impl Cells {
             };
             shadows.push((under_less, under_more));
         }
-        let start = self.space.onto(&self.limits, more)?.unwrap_or_default();
-        let mut walk = Walk { space: &self.space, facts: more, shadows: &shadows, found: BTreeSet::new(), steps: 0 };
+        let start = self.ground.onto(&self.limits, more)?;
+        let mut walk = Walk { ground: &self.ground, facts: more, shadows: &shadows, found: BTreeSet::new(), steps: 0 };
         walk.from(0, start, (Vec::new(), Vec::new()))?;
         Ok(walk.found)
     }
@@ -100,23 +207,18 @@ impl Cells {
 
 /// Goes through the regions of values that lie in the same shadows of cells.
 struct Walk<'a> {
-    space: &'a Space,
+    ground: &'a Ground,
     /// The facts of more.
     facts: &'a BTreeSet<FactId>,
     /// The shadow of each cell on less and on more facts.
-    shadows: &'a [(Polyhedron, Polyhedron)],
+    shadows: &'a [(Values, Values)],
     found: BTreeSet<Left>,
     steps: usize,
 }
 
 impl Walk<'_> {
     /// As deep as there are cells.
-    fn from(
-        &mut self,
-        at: usize,
-        values: Polyhedron,
-        (less, more): (Vec<usize>, Vec<usize>),
-    ) -> Result<(), TooComplex> {
+    fn from(&mut self, at: usize, values: Values, (less, more): (Vec<usize>, Vec<usize>)) -> Result<(), TooComplex> {
         self.steps = self.steps.saturating_add(1);
         if self.steps > MAX_REGIONS {
             return Err(TooComplex);
@@ -133,8 +235,8 @@ impl Walk<'_> {
         }
         let mut within = values;
         if !under_less.is_empty() {
-            within.extend(under_less.iter().cloned());
-            if !self.space.any(&within)? {
+            within.extend(under_less);
+            if !self.ground.any(&within)? {
                 return Ok(());
             }
         }
@@ -144,29 +246,28 @@ impl Walk<'_> {
             for outside in self.outside(&within, under_more)? {
                 self.from(next, outside, (less.clone(), more.clone()))?;
             }
-            within.extend(under_more.iter().cloned());
-            if !self.space.any(&within)? {
+            within.extend(under_more);
+            if !self.ground.any(&within)? {
                 return Ok(());
             }
         }
         let mut more = more;
         more.push(at);
         // What is not needed any more would be gone through again and again.
-        let within = self.space.onto(&within, self.facts)?.unwrap_or_default();
+        let within = self.ground.onto(&within, self.facts)?;
         self.from(next, within, (less, more))
     }
 
     /// The values that do not lie in a shadow, in pieces that do not overlap.
-    fn outside(&self, values: &Polyhedron, shadow: &Polyhedron) -> Result<Vec<Polyhedron>, TooComplex> {
+    fn outside(&self, values: &Values, shadow: &Values) -> Result<Vec<Values>, TooComplex> {
         let mut pieces = Vec::new();
         let mut so_far = values.clone();
-        for bound in shadow {
-            let mut piece = so_far.clone();
-            piece.push(self.space.beyond(bound));
-            if self.space.any(&piece)? {
+        for limit in shadow.limits() {
+            let piece = self.ground.with(&so_far, &limit, false);
+            if self.ground.any(&piece)? {
                 pieces.push(piece);
             }
-            so_far.push(bound.clone());
+            so_far = self.ground.with(&so_far, &limit, true);
         }
         Ok(pieces)
     }
@@ -175,7 +276,7 @@ impl Walk<'_> {
 /// What a variable adds up, and its classes; none where it is neither a number nor a sum of facts.
 fn asked(domain: &Domain, variable: u32) -> Option<(BTreeMap<FactId, crate::number::Number>, &[Interval])> {
     match domain.variables.get(variable as usize)?.kind {
-        Kind::Fact(id) => Some((BTreeMap::from([(id, One::one())]), domain.intervals(id))),
+        Kind::Fact(id) => Some((BTreeMap::from([(id, crate::number::one())]), domain.intervals(id))),
         Kind::Bit(..) => None,
         Kind::Atom(at) => {
             let Question::Sum(_, intervals) = &domain.atoms.get(at as usize)?.question else { return None };

@@ -5,6 +5,7 @@ use super::condition::Conditions;
 use super::diagram::{Manager, Node, Run, TooComplex};
 use super::domain::Domain;
 use super::linear::Unknown;
+use super::scan;
 use crate::check::model::{ClassRow, Cond, DefId, Derivation, FactId, Guideline, IndexVec, Meaning, Num, RecId};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -73,7 +74,7 @@ pub struct UnreachedRow {
 
 /// Compiles a guideline without errors. Fails where a condition is too large, with a finding that names it.
 pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
-    let domain = Domain::new(guideline).map_err(|id| {
+    let domain = scan::domain(guideline).map_err(|id| {
         let (span, name) = guideline.term(id).map(|term| (term.span, term.name.as_str())).unwrap_or_default();
         Diagnostic::new(Code::NumberTooLarge, span, format!("the value of `{name}` has too many digits"))
             .help("It multiplies or adds up other values again and again. State it directly.")

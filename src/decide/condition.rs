@@ -1,7 +1,7 @@
 //! Conditions as diagrams: thresholds, memberships, counts, and what refers to a definition that is done already.
 
 use super::diagram::{Manager, Node, Run, TooComplex};
-use super::domain::{Domain, order_class};
+use super::domain::{Dated, Domain, order_class};
 use super::interval::{Interval, runs_of};
 use super::linear::{Shape, Threshold, Unknown};
 use crate::check::model::{Comparison, Cond, CondKind, DefId, Num};
@@ -82,6 +82,15 @@ impl Conditions<'_> {
                 let Some(variable) = self.domain.fact(fact) else { return Ok(Node::FALSE) };
                 let runs = runs(self.domain.intervals(fact), &threshold);
                 self.manager.node(variable, runs)
+            }
+            Shape::Sum(..) | Shape::Opaque if self.domain.dates(op, left, right).is_some() => {
+                let Some(Dated { all, negated }) = self.domain.dates(op, left, right) else { return Ok(Node::FALSE) };
+                let one = |this: &mut Self, (variable, mark, holds): (u32, u32, bool)| {
+                    this.classes(Some(variable), |class| (class > mark) == holds)
+                };
+                let all = all.into_iter().map(|part| one(self, part)).collect::<Result<_, _>>()?;
+                let all = self.manager.all(all)?;
+                if negated { self.manager.not(all) } else { Ok(all) }
             }
             Shape::Sum(parts, threshold) => {
                 let Some((variable, intervals)) = self.domain.sum(&parts) else { return Ok(Node::FALSE) };

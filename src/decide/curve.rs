@@ -6,6 +6,7 @@ use super::interval::{Interval, Range, declared};
 use super::rests::Rests;
 use super::root::{Found, Polynomial, Root, roots};
 use crate::check::model::{DefId, FactId, FactType, Guideline, Meaning, Num, NumberKind, TermId, Value};
+use crate::dates::{FIRST_DAY, LAST_DAY};
 use crate::interpret::{World, add_months, interpret_some};
 use crate::number::{self, Number};
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -161,18 +162,46 @@ impl<'a> Curve<'a> {
     pub fn days(&self) -> Option<BTreeSet<Number>> {
         let fact = self.fact?;
         let FactType::Number(ty) = &self.guideline.fact(fact)?.ty else { return None };
-        if ty.kind != NumberKind::Date {
-            return None;
-        }
         let range = declared(self.guideline, fact)?;
-        let (_, last) = calendar()?;
-        // Before that day there is no date in any case.
-        let first = since_epoch(jiff::civil::date(0, 1, 1))?;
-        let low = range.low.as_ref().map_or(Some(first), |(low, _)| low.ceil().to_i64())?.max(first);
-        let high = range.high.as_ref().map_or(Some(last), |(high, _)| high.floor().to_i64())?.min(last);
+        match ty.kind {
+            NumberKind::Date => {}
+            NumberKind::CalendarDuration => return self.months(&range),
+            _ => return None,
+        }
+        let low = range.low.as_ref().map_or(Some(FIRST_DAY), |(low, _)| low.ceil().to_i64())?.max(FIRST_DAY);
+        let high = range.high.as_ref().map_or(Some(LAST_DAY), |(high, _)| high.floor().to_i64())?.min(LAST_DAY);
         let turns =
             if high.checked_sub(low)? <= MAX_DAYS { self.one_by_one(low, high) } else { self.by_halving(low, high) };
         Some(turns?.into_iter().map(number::whole).collect())
+    }
+
+    /// The whole months of a range, where a date is moved by them: by parts of a month no date is moved.
+    fn months(&self, range: &Range) -> Option<BTreeSet<Number>> {
+        self.moving(self.left, false, 0)?;
+        self.moving(self.right, false, 0)?;
+        let ((low, _), (high, _)) = range.low.as_ref().zip(range.high.as_ref())?;
+        let (low, high) = (low.ceil().to_i64()?, high.floor().to_i64()?);
+        let few = high.checked_sub(low)? < i64::try_from(MAX_TURNS).ok()?;
+        few.then(|| (low..=high).map(number::whole).collect())
+    }
+
+    /// How often the fact itself is what a date is moved by, with whole months added at most, which it must be once at a time; none
+    /// where anything else is done with it.
+    fn moving(&self, num: &Num, by: bool, followed: usize) -> Option<usize> {
+        let of = |num: &Num| self.moving(num, by, followed);
+        match num {
+            Num::Const(value) => (!by || value.is_integer()).then_some(0),
+            Num::Fact(_) => by.then_some(1),
+            Num::Term(id) => self.moving(self.meaning(*id, followed)?, by, followed.saturating_add(1)),
+            Num::Negate(a) => of(a),
+            Num::Add(a, b) | Num::Subtract(a, b) => of(a)?.checked_add(of(b)?),
+            Num::AddMonths(a, b) if !by => {
+                let (_, times) = (of(a)?, self.moving(b, true, followed)?);
+                (times <= 1).then_some(0)
+            }
+            Num::Multiply(a, b) | Num::Divide(a, b) if !by => of(a)?.checked_add(of(b)?),
+            Num::Multiply(..) | Num::Divide(..) | Num::AddMonths(..) | Num::Completed(..) | Num::Score(_) => None,
+        }
     }
 
     fn on(&self, day: i64) -> Option<Ordering> {
@@ -278,25 +307,12 @@ impl<'a> Curve<'a> {
                     return None;
                 }
                 let Some((low, high)) = both(a, b)? else { return Some(None) };
-                let rises = self.direction(a, followed)? >= 0;
-                let months = self.value(b, &number::whole(low))?;
-                let Some((earliest, latest)) = movable(&months)? else { return Some(None) };
-                let day = |at: i64| self.value(a, &number::whole(at));
-                let (from, to) = if rises {
-                    (
-                        first(low, high, &|at| day(at).is_some_and(|day| day >= earliest)),
-                        first(low, high, &|at| day(at).is_some_and(|day| day > latest)),
-                    )
-                } else {
-                    (
-                        first(low, high, &|at| day(at).is_some_and(|day| day <= latest)),
-                        first(low, high, &|at| day(at).is_some_and(|day| day < earliest)),
-                    )
-                };
-                let to = to.map_or(Some(high), |to| to.checked_sub(1))?;
-                // Parts of a day are never moved; a day that is whole for one value is so for all.
-                let whole = day(low).is_some_and(|day| day.is_integer());
-                Some(from.map(|from| (from, to)).filter(|(from, to)| from <= to && whole))
+                // By parts of a month no date is moved, nor a part of a day; what is whole on one day is so on all.
+                match [low, high].map(|day| self.value(num, &number::whole(day)).is_some()) {
+                    [true, true] => Some(Some((low, high))),
+                    [false, false] => Some(None),
+                    _ => None,
+                }
             }
             Num::Score(_) => None,
         }
@@ -323,29 +339,6 @@ fn first(mut low: i64, mut high: i64, holds: &dyn Fn(i64) -> bool) -> Option<i64
         if holds(middle) { high = middle } else { low = middle.checked_add(1)? }
     }
     Some(low)
-}
-
-/// The first and the last day that can be computed with.
-fn calendar() -> Option<(i64, i64)> {
-    Some((since_epoch(jiff::civil::Date::MIN)?, since_epoch(jiff::civil::Date::MAX)?))
-}
-
-fn since_epoch(date: jiff::civil::Date) -> Option<i64> {
-    let span = jiff::civil::date(1970, 1, 1).until((jiff::Unit::Day, date)).ok()?;
-    Some(i64::from(span.get_days()))
-}
-
-/// The days that can be moved by so many months.
-#[allow(clippy::option_option)]
-fn movable(months: &Number) -> Option<Option<(Number, Number)>> {
-    let (low, high) = calendar()?;
-    let moves = |day: i64| add_months(&number::whole(day), months).is_some();
-    Some(if months.is_negative() {
-        first(low, high, &moves).map(|from| (number::whole(from), number::whole(high)))
-    } else {
-        let end = first(low, high, &|day| !moves(day)).map_or(Some(high), |end| end.checked_sub(1))?;
-        (moves(low) && low <= end).then(|| (number::whole(low), number::whole(end)))
-    })
 }
 
 /// The places that some polynomials cut a range at, apart from each other and from others that it is cut at already.

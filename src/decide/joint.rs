@@ -204,7 +204,7 @@ pub struct Choice {
 }
 
 /// Steps that an inequality takes for each of its facts.
-const BOUND: usize = 16;
+pub(super) const BOUND: usize = 16;
 
 /// Solves inequalities; `choose` says which values of a fact between limits may be tried. The steps are those of a manager.
 pub fn solve(manager: &Manager, mut bounds: Vec<Bound>, choose: &dyn Fn(FactId, Limit, Limit) -> Choice) -> Joint {

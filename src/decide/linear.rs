@@ -4,6 +4,7 @@
 
 use super::curve::Fraction;
 use super::interval::{Limit, Range};
+use super::moved::{Compared, Dates, compared};
 use super::product::{Powers, Product};
 use crate::check::model::{
     Comparison, Fact, FactId, FactType, Guideline, Meaning, Num, NumberKind, ScoreId, SpanUnit, TermId,
@@ -109,6 +110,9 @@ pub struct Forms {
     terms: BTreeMap<TermId, Option<Linear>>,
     products: BTreeMap<TermId, Product>,
     fractions: BTreeMap<TermId, Fraction>,
+    moved: BTreeMap<TermId, Dates>,
+    /// Facts that are dates.
+    dates: BTreeSet<FactId>,
     /// Facts that are never zero: by these one can divide.
     nonzero: BTreeSet<FactId>,
     /// Facts that are days of the calendar, whatever else is known.
@@ -130,7 +134,9 @@ impl Forms {
             _ => false,
         };
         let days = guideline.facts.with_ids().filter(|(_, fact)| day(fact)).map(|(id, _)| id).collect();
-        Forms { nonzero, days, ..Forms::default() }
+        let date = |fact: &Fact| matches!(&fact.ty, FactType::Number(ty) if ty.kind == NumberKind::Date);
+        let dates = guideline.facts.with_ids().filter(|(_, fact)| date(fact)).map(|(id, _)| id).collect();
+        Forms { nonzero, days, dates, ..Forms::default() }
     }
 
     /// Whether a number is a day of the calendar, whatever is known.
@@ -152,6 +158,9 @@ impl Forms {
         }
         if let Some(fraction) = self.fraction(num) {
             self.fractions.insert(id, fraction);
+        }
+        if let Some(moved) = self.moved(num).filter(|moved| moved.bits() <= MAX_BITS) {
+            self.moved.insert(id, moved);
         }
         self.terms.insert(id, form.filter(|form| fits && form.parts.len() <= MAX_PARTS));
         fits
@@ -194,6 +203,15 @@ impl Forms {
                 Linear::constant(add_months(&date.constant, &months.constant).filter(|_| fixed)?)
             }
         })
+    }
+
+    fn moved(&self, num: &Num) -> Option<Dates> {
+        Dates::of(&self.moved, &self.dates, num)
+    }
+
+    /// What a comparison of two dates, moved by constant spans, says; none where it is none.
+    pub fn compared(&self, op: Comparison, left: &Num, right: &Num) -> Option<Compared> {
+        compared(op, self.moved(left)?, self.moved(right)?)
     }
 
     /// A number as a quotient of polynomials of one fact; none where it is none.

@@ -3,12 +3,15 @@
 //! the diagrams out for one quick walk a verdict; `findings` says what only they can see of a guideline.
 
 pub mod budget;
+pub mod calendar;
 pub mod cells;
+pub mod chain;
 pub mod compile;
 pub mod completions;
 pub mod condition;
 pub mod counted;
 pub mod curve;
+pub mod dated;
 pub mod diagram;
 pub mod domain;
 pub mod findings;
@@ -16,12 +19,15 @@ pub mod interval;
 pub mod joint;
 pub mod linear;
 pub mod meet;
+pub mod moved;
 pub mod polyhedron;
 pub mod product;
 pub mod rests;
 pub mod root;
+pub mod scan;
 pub mod table;
 pub mod usual;
+pub mod way;
 pub mod witness;
 
 pub use budget::Budget;

@@ -1,6 +1,7 @@
 //! Patients along the ways of a diagram to one of its terminals. Diagrams take questions over several facts as free of
 //! those facts; so every patient is replayed before it counts, and ways that contradict themselves are passed over.
 
+use super::dated::days_on_path;
 use super::diagram::{Manager, Node};
 use super::domain::{Domain, Kind, Question};
 use super::interval::{Interval, Limit, Range};
@@ -198,7 +199,7 @@ impl<'a> Search<'a> {
             Some(Kind::Fact(id)) => self.domain.intervals(id),
             Some(Kind::Atom(at)) => match self.domain.atoms.get(at as usize).map(|atom| &atom.question) {
                 Some(Question::Sum(_, intervals) | Question::Product(_, intervals)) => intervals,
-                Some(Question::Order(..)) | None => return false,
+                Some(Question::Dates(_) | Question::Order(..)) | None => return false,
             },
             Some(Kind::Bit(..)) | None => return false,
         };
@@ -207,6 +208,10 @@ impl<'a> Search<'a> {
 
     /// False where a sum cannot lie in the class, its facts being in theirs; they all stand before it on the path.
     fn possible(&self, variable: u32, class: u32) -> bool {
+        if self.domain.chain(variable).is_some() {
+            return days_on_path(self.guideline, self.domain, self.manager, &self.path, self.given)
+                != Joint::Impossible;
+        }
         let Some((parts, interval)) = self.sum(variable, class) else { return true };
         self.sum_here(parts).within(interval).typical().is_some()
     }
@@ -257,16 +262,18 @@ impl<'a> Search<'a> {
             return Some(chosen);
         }
         // Facts that are joined by a question may need other values of their classes.
-        match on_path(self.guideline, self.domain, self.manager, &self.path, self.given) {
-            Joint::Impossible => return None,
-            Joint::Values(values) => {
-                let mut tried = chosen.clone();
-                tried.extend(values.into_iter().map(|(id, value)| (id, Value::Number(value))));
-                if self.replays(&tried) {
-                    return Some(tried);
+        let mut tried = chosen.clone();
+        for joint in [on_path, days_on_path] {
+            match joint(self.guideline, self.domain, self.manager, &self.path, self.given) {
+                Joint::Impossible => return None,
+                Joint::Values(values) => {
+                    tried.extend(values.into_iter().map(|(id, value)| (id, Value::Number(value))));
                 }
+                Joint::Open => {}
             }
-            Joint::Open => {}
+        }
+        if tried != chosen && self.replays(&tried) {
+            return Some(tried);
         }
         let products = self.by_products();
         let alone = if products.is_empty() { vec![products] } else { vec![products, BTreeMap::new()] };

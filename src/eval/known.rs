@@ -9,6 +9,7 @@ use crate::check::model::{
 };
 use crate::decide::domain::Domain;
 use crate::decide::interval::Limit;
+use crate::decide::scan::domain;
 use crate::number::Number;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,7 +108,7 @@ impl Engine {
             }
         }
         // Where all else is said, it is known at which limits it matters how many years are completed.
-        let domain = if counted.is_empty() { None } else { Domain::new(&own).ok() };
+        let domain = if counted.is_empty() { None } else { domain(&own).ok() };
         for id in counted {
             let alone =
                 |domain: &&Domain| !domain.rough(id) && domain.atoms.iter().all(|atom| !atom.facts.contains(&id));
@@ -230,7 +231,7 @@ impl Known<'_> {
     }
 }
 
-/// Whether a number may have no value: a quotient, a date moved beyond the calendar, or what refers to such.
+/// Whether a number may have no value: a quotient, a date moved by a part of a month, or what refers to such.
 fn undefined(num: &Num) -> bool {
     let plain = |num: &Num| matches!(num, Num::Fact(_) | Num::Const(_));
     match num {

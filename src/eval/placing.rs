@@ -90,6 +90,7 @@ fn computed_with(guideline: &Guideline, question: &Question) -> BTreeSet<FactId>
             Unknown::Score(_) => None,
         })),
         Question::Product(powers, _) => found.extend(powers.keys()),
+        Question::Dates(chain) => found.extend([chain.late, chain.early]),
         Question::Order(left, right) => {
             let mut waiting = vec![left, right];
             while let Some(num) = waiting.pop() {

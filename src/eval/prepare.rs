@@ -14,7 +14,7 @@ use crate::decide::linear::Unknown;
 use crate::decide::product;
 use crate::decide::table::{ClassCode, only};
 use crate::number::Number;
-use num_traits::Zero;
+use num_traits::{ToPrimitive, Zero};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -177,6 +177,10 @@ impl Engine {
             }
             Question::Product(powers, intervals) => {
                 class_of(intervals, &product::value(powers, |id| prepared.number(id).cloned())?)
+            }
+            Question::Dates(chain) => {
+                let day = |id: FactId| prepared.number(id).and_then(|day| day.to_integer().to_i64());
+                u32::try_from(chain.class(day(chain.late)?, day(chain.early)?)).ok()
             }
             Question::Order(left, right) => view.order(left, right).map(order_class),
         };

@@ -71,8 +71,8 @@ impl Stretch {
     }
 
     /// Where a day lies that is moved by months: an earlier day or fewer months never give a later one. None where an end is
-    /// open, or where there may be parts of months: beyond the calendar, and by a part of a month, a moved day has no value, and
-    /// then no comparison with it holds.
+    /// open, or where there may be parts of months: by a part of a month a moved day has no value, and then no comparison with it
+    /// holds.
     pub fn plus_months(&self, months: &Self) -> Option<Self> {
         if !self.whole || !months.whole {
             return None;

@@ -4,6 +4,7 @@
 //! other comparison joins its facts.
 
 use crate::check::model::{FactId, Guideline};
+use crate::decide::dated::days_on_path;
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::decide::domain::Domain;
 use crate::decide::joint::{Given, Joint, on_path, powers, range, summed};
@@ -52,7 +53,8 @@ pub fn possible(
         [one] => powers(domain, *one).is_some_and(|(powers, _)| product::is_exact(guideline, powers)),
         _ => false,
     };
-    if !exact && atoms.iter().any(|atom| summed(domain, *atom).is_none()) {
+    let dates = atoms.iter().all(|atom| domain.chain(*atom).is_some());
+    if !exact && !dates && atoms.iter().any(|atom| summed(domain, *atom).is_none()) {
         return Ok(None);
     }
     // Between fractions about a root more seems possible than is.
@@ -64,12 +66,14 @@ pub fn possible(
         return Ok(None);
     };
     let combinations = order.iter().try_fold(1usize, |all, (_, count)| all.checked_mul(*count as usize));
-    if combinations.is_none_or(|all| all > MAX_COMBINATIONS) {
+    // Of dates most combinations fall away before all their classes are chosen.
+    if !dates && combinations.is_none_or(|all| all > MAX_COMBINATIONS) {
         return Ok(None);
     }
-    let mut builder = Builder { guideline, domain, manager, order, path: Vec::new(), exact: !rough };
+    let mut builder =
+        Builder { guideline, domain, manager, order, path: Vec::new(), exact: !rough, left: MAX_COMBINATIONS };
     let node = builder.below(0)?;
-    Ok(Some(Possible { node, exact: builder.exact }))
+    Ok((builder.left > 0).then_some(Possible { node, exact: builder.exact }))
 }
 
 struct Builder<'a> {
@@ -80,6 +84,8 @@ struct Builder<'a> {
     order: Vec<(u32, u32)>,
     path: Vec<(u32, u32)>,
     exact: bool,
+    /// How many combinations may still be looked at.
+    left: usize,
 }
 
 impl Builder<'_> {
@@ -91,6 +97,17 @@ impl Builder<'_> {
                 Joint::Open if self.manager.over() => return Err(TooComplex),
                 Joint::Open if at == self.order.len() => self.exact = false,
                 Joint::Open | Joint::Values(_) => {}
+            }
+        }
+        if self.path.last().is_some_and(|(variable, _)| self.domain.chain(*variable).is_some()) {
+            self.left = self.left.saturating_sub(1);
+            match days_on_path(self.guideline, self.domain, self.manager, &self.path, Given::default()) {
+                Joint::Impossible => return Ok(Node::FALSE),
+                Joint::Open => self.left = 0,
+                Joint::Values(_) => {}
+            }
+            if self.left == 0 {
+                return if self.manager.over() { Err(TooComplex) } else { Ok(Node::FALSE) };
             }
         }
         if let Some((variable, class)) = self.path.last()

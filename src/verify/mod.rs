@@ -4,6 +4,7 @@
 mod accept;
 mod cover;
 mod cube;
+mod days;
 mod effects;
 mod finding;
 mod joined;

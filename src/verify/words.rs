@@ -1,6 +1,7 @@
 //! Cubes in the author's words: which values of which facts, and the terms that mean just that.
 
 use super::cube::{Cube, node_of};
+use super::days;
 use super::space::{Space, Spoken};
 use crate::case::show_value;
 use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Value};
@@ -59,6 +60,7 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
                     let Some(id) = powers.keys().next() else { continue };
                     (*id, product(space, powers, intervals, classes))
                 }
+                Some(Question::Dates(chain)) => (chain.late, Some(days::condition(g, chain, classes))),
                 Some(Question::Order(..)) | None => continue,
             },
         };

@@ -352,9 +352,9 @@ fn number_values(ty: &NumberType, mut turns: BTreeSet<Number>) -> Vec<Value> {
     if ty.integer {
         found = found.iter().flat_map(|v| [v.floor(), v.ceil()]).collect();
     }
-    // The first and the last day that can be written: beyond the calendar a date that is moved has no value.
+    // The first and the last day that can be written.
     if ty.kind == NumberKind::Date {
-        found.extend([-719_528, 2_932_896].map(number::whole));
+        found.extend([-354_285, 2_932_896].map(number::whole));
     }
     let mut found: Vec<Number> = found.into_iter().filter(|value| allowed(ty, value)).collect();
     // One value cannot stand for a range: what is computed from it would seem to be known.

@@ -786,9 +786,7 @@ impl Writer {
             Num::constant(text)
         });
         let both = left.with(format!("{} {op} {}", left.text, right.text), &right, true);
-        // Dates that move with the fact on both sides turn again and again.
-        let moved = ty == Ty::Date && !left.is_constant() && !right.is_constant();
-        if !both.exact() || (moved && !both.linear) {
+        if !both.exact() {
             self.opaque = true;
             self.opaque_facts.extend(&both.facts);
         }

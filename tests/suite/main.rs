@@ -39,6 +39,8 @@ mod brute;
 mod case_support;
 #[path = "../check_support/mod.rs"]
 mod check_support;
+#[path = "../exact/dated.rs"]
+mod dated;
 #[path = "../exact/edit.rs"]
 mod edit;
 #[path = "../format_support/mod.rs"]

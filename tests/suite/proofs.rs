@@ -4,6 +4,7 @@
 
 use crate::brute;
 use crate::brute::{Asked, Out, completions, each_completion, questions, says, values};
+use crate::dated;
 use crate::edit;
 use crate::random::tried;
 use crate::text::{Tape, Text, write};
@@ -617,6 +618,19 @@ proptest! {
         let mut done = true;
         showing(&[&before, &now], || done = compared(&before, &now));
         prop_assume!(done);
+    }
+}
+
+proptest! {
+    #![proptest_config(tried(80))]
+
+    /// Dates that are moved by constant spans: nothing is left open, and nothing found that is not so.
+    #[test]
+    fn moved_dates_are_proved(tape in tape(40), which in 0usize..12) {
+        let before = dated::write(&tape, None);
+        let now = dated::write(&tape, Some(which % before.thresholds.max(1)));
+        showing(&[&before], || assert!(verified(&before)));
+        showing(&[&before, &now], || assert!(compared(&before, &now)));
     }
 }
 
