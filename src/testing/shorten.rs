@@ -65,6 +65,9 @@ impl Suggester<'_> {
 
     /// Whether the same comes out of a case and it shows at least the same.
     fn enough(&mut self, given: &Values, wanted: &Wanted<'_>) -> bool {
+        if !self.dated(given) {
+            return false;
+        }
         let prepared = self.prepared(given);
         self.said(&prepared, wanted.of).as_ref() == Some(wanted.expected)
             && self.watcher.shows_all(given, &prepared, wanted.of, wanted.shows)

@@ -383,8 +383,16 @@ impl Suggester<'_> {
         Some(Candidate { case, of, shows, wide })
     }
 
+    /// Whether a case says which day it is, where its guideline asks for that: an example has to.
+    pub(super) fn dated(&self, given: &Values) -> bool {
+        self.engine.guideline().today().is_none_or(|today| given.knows(today))
+    }
+
     /// What comes out of a possible case, and what is lacking that it shows; none where that is nothing.
     pub(super) fn shown_by(&mut self, given: &Values, of: Of, wanted: Option<Item>) -> Option<(Found, BTreeSet<Item>)> {
+        if !self.dated(given) {
+            return None;
+        }
         let prepared = self.prepared(given);
         let said = self.said(&prepared, of)?;
         let mut shows = self.watcher.shows(given, &prepared, of, &self.shown, wanted);

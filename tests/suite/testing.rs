@@ -409,6 +409,32 @@ fn what_is_suggested_checks_passes_and_shows() {
 }
 
 #[test]
+fn what_is_suggested_stands_on_a_day() {
+    let text = r#"
+guideline dated "Dated"
+  version 0.1.0
+  status  draft
+
+fact birth "Date of birth"
+  type  date
+
+fact last "Last visit"
+  type  date
+
+treatment visit "Visit"
+
+recommend due "Due"
+  stance  for visit
+  kind    good practice
+  when    weeks from last to today > 3 and years from birth to 2026-11-27 >= 65
+"#;
+    pasted(text);
+    let suggestion = suggested(text);
+    assert!(suggestion.contains("undetermined"), "{suggestion}");
+    assert_eq!(suggestion.matches("\nexample ").count(), suggestion.matches(" today = ").count(), "{suggestion}");
+}
+
+#[test]
 fn every_fact_of_a_suggestion_is_needed() {
     let suggestion = suggested(COVERED);
     for example in suggestion.split("\nexample ").skip(1) {
