@@ -17,10 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is given, with its places; and where each fact stands.
 pub(super) type Given = (Vec<(FactId, Stated, Span)>, BTreeMap<FactId, Span>);
 
+/// Facts with what is given of them, and where.
+type Placed<T> = Vec<(FactId, T, Span)>;
+
 /// The values among what is given, and what is known in part.
-pub(super) fn divided(
-    given: Vec<(FactId, Stated, Span)>,
-) -> (Vec<(FactId, Value, Span)>, Vec<(FactId, Partial, Span)>) {
+pub(super) fn divided(given: Placed<Stated>) -> (Placed<Value>, Placed<Partial>) {
     let (mut values, mut parts) = (Vec::new(), Vec::new());
     for (id, stated, span) in given {
         match stated {

@@ -109,7 +109,8 @@ impl Checker<'_> {
         let (number, rest) = member.split_at_checked(digits).unwrap_or((member, ""));
         let last = of.rsplit('.').next().unwrap_or(of);
         // `6_months` was `six_months`.
-        let spoken = rest.strip_prefix('_').zip(number.parse().ok().and_then(|at: usize| SPOKEN.get(at)));
+        let unit = rest.strip_prefix('_').filter(|unit| UNITS.contains(unit));
+        let spoken = unit.zip(number.parse().ok().and_then(|at: usize| SPOKEN.get(at)));
         let right = match spoken {
             Some((rest, word)) => format!("{word}_{rest}"),
             None => format!("{last}_{}", member.to_lowercase()),
