@@ -159,9 +159,6 @@ impl Domain {
 
     /// What a comparison of two dates says of variables.
     pub fn dates(&self, op: Comparison, left: &Num, right: &Num) -> Option<Dated> {
-        if self.behind.is_empty() {
-            return None;
-        }
         let Compared { all, negated } = self.forms.compared(op, left, right)?;
         let place = |(behind, holds, _): &(Behind, bool, bool)| {
             let (at, mark) = self.behind.get(behind)?;

@@ -165,6 +165,10 @@ pub fn compared(op: Comparison, left: Dates, right: Dates) -> Option<Compared> {
         // No comparison with it holds.
         return Some(Compared { all: Vec::new(), negated: true });
     }
+    if difference.parts.is_empty() {
+        let holds = crate::interpret::compare(op, difference.days.cmp(&Number::zero()));
+        return Some(Compared { all: Vec::new(), negated: !holds });
+    }
     let mut parts = difference.parts.into_iter();
     let (Some((early, other)), Some((late, factor)), None) = (parts.next(), parts.next(), parts.next()) else {
         return None;

@@ -786,7 +786,9 @@ impl Writer {
             Num::constant(text)
         });
         let both = left.with(format!("{} {op} {}", left.text, right.text), &right, true);
-        if !both.exact() {
+        // A date that is moved on both sides is a variable of its own beside the date.
+        let moved = ty == Ty::Date && !left.is_constant() && !right.is_constant();
+        if !both.exact() || (moved && !both.linear) {
             self.opaque = true;
             self.opaque_facts.extend(&both.facts);
         }
