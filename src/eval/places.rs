@@ -29,6 +29,8 @@ pub(super) enum Of {
     },
     /// Cells.
     Cells(Cells),
+    /// Facts that lie where they lie whatever the others do: all combinations of their places, the last ones fastest.
+    Apart(Vec<(BTreeSet<FactId>, Arc<Places>)>),
 }
 
 /// The places that are left where something is known, and where something more is.
@@ -39,9 +41,29 @@ impl Places {
         Places { of, left: Mutex::default() }
     }
 
+    /// The same, where there are no more than so many.
+    pub(super) fn at_most(self, most: usize) -> Result<Places, TooComplex> {
+        if self.count() > most { Err(TooComplex) } else { Ok(self) }
+    }
+
+    fn count(&self) -> usize {
+        match &self.of {
+            Of::Points { classes, .. } => classes.len(),
+            Of::Cells(cells) => cells.all.len(),
+            Of::Apart(parts) => parts.iter().fold(1, |count, (_, part)| count.saturating_mul(part.count())),
+        }
+    }
+
     /// The classes of each place.
     pub(super) fn classes(&self) -> Vec<Classes> {
         match &self.of {
+            Of::Apart(parts) => parts.iter().fold(vec![Vec::new()], |before, (_, part)| {
+                let own = part.classes();
+                let with = |classes: &Classes| -> Vec<Classes> {
+                    own.iter().map(|more| classes.iter().chain(more).copied().collect()).collect()
+                };
+                before.iter().flat_map(with).collect()
+            }),
             Of::Points { classes, .. } => classes.clone(),
             Of::Cells(cells) => cells.all.iter().map(|(classes, _)| classes.clone()).collect(),
         }
@@ -82,9 +104,32 @@ impl Places {
                 Ok(groups(also).into_values().filter_map(pair).collect())
             }
             Of::Cells(cells) => cells.known(known, &known.iter().copied().chain(also).collect()),
+            Of::Apart(parts) => {
+                let mut all: Left = [(vec![0], vec![0])].into();
+                for (facts, part) in parts {
+                    let count = part.count();
+                    let known = known.intersection(facts).copied().collect();
+                    let own = part.left(&known, also.filter(|id| facts.contains(id)))?;
+                    if all.len().saturating_mul(own.len()) > MAX_LEFT {
+                        return Err(TooComplex);
+                    }
+                    let longer = |before: &[usize], own: &[usize]| -> Vec<usize> {
+                        let place = |at: usize, own: usize| at.saturating_mul(count).saturating_add(own);
+                        before.iter().flat_map(|at| own.iter().map(move |own| place(*at, *own))).collect()
+                    };
+                    let with = |(less, more): &(Vec<usize>, Vec<usize>)| -> Vec<_> {
+                        own.iter().map(|(own, owned)| (longer(less, own), longer(more, owned))).collect()
+                    };
+                    all = all.iter().flat_map(with).collect();
+                }
+                Ok(all)
+            }
         }
     }
 }
+
+/// Most combinations of what is left of facts that are apart.
+const MAX_LEFT: usize = 20_000;
 
 /// The places of a case that were asked for, by their facts and the variables that test these alone.
 #[derive(Debug, Default)]

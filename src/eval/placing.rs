@@ -30,13 +30,43 @@ pub(super) fn places(
     if let Some(places) = prepared.places.get(&tested) {
         return Ok(places);
     }
-    let of = match values(engine, facts, variables) {
-        Some(values) => points(engine, prepared, &values, variables)?,
-        None => cells(engine, facts, variables)?,
+    let parts = apart(engine, facts, variables);
+    let of = if parts.len() > 1 {
+        let each = parts.into_iter().map(|(facts, variables)| {
+            let places = places(engine, prepared, &facts, &variables)?;
+            Ok((facts, places))
+        });
+        Of::Apart(each.collect::<Result<Vec<_>, TooComplex>>()?)
+    } else {
+        match values(engine, facts, variables) {
+            Some(values) => points(engine, prepared, &values, variables)?,
+            None => cells(engine, facts, variables)?,
+        }
     };
-    let places = Arc::new(Places::of(of));
+    let places = Arc::new(Places::of(of).at_most(MAX_POINTS)?);
     prepared.places.keep(tested, &places);
     Ok(places)
+}
+
+/// Facts that comparisons tie to each other, directly or by others, and the variables that test these; facts that nothing ties
+/// to each other are apart.
+fn apart(engine: &Engine, facts: &BTreeSet<FactId>, variables: &[u32]) -> Vec<(BTreeSet<FactId>, Vec<u32>)> {
+    let domain = &engine.compiled().domain;
+    let mut parts: Vec<(BTreeSet<FactId>, Vec<u32>)> = facts.iter().map(|id| ([*id].into(), Vec::new())).collect();
+    for variable in variables {
+        let tested: BTreeSet<FactId> = domain.facts(*variable).collect();
+        let (joined, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(facts, _)| !facts.is_disjoint(&tested));
+        parts = others;
+        let (mut all, mut own) = (BTreeSet::new(), vec![*variable]);
+        for (facts, variables) in joined {
+            all.extend(facts);
+            own.extend(variables);
+        }
+        own.sort_unstable();
+        parts.push((all, own));
+    }
+    parts.sort();
+    parts
 }
 
 fn cells(engine: &Engine, facts: &BTreeSet<FactId>, variables: &[u32]) -> Result<Of, TooComplex> {

@@ -44,7 +44,10 @@ pub fn disturbed(text: &str, indent: &str, pick: &mut dyn FnMut(usize) -> usize)
         // `a-b` without blanks is a name that is written wrong, and `a - b` is not.
         let dash = ['-', '–', '−'];
         let glued = gap.start == gap.end && (text[..gap.start].ends_with(dash) || text[gap.start..].starts_with(dash));
-        if glued {
+        // `4A` is a member, and `4 A` is none: what a blank makes of it is told.
+        let digits =
+            gap.on_one_line && gap.start == gap.end && text[..gap.start].ends_with(|c: char| c.is_ascii_digit());
+        if glued || digits {
             continue;
         }
         if gap.on_one_line || (behind_keyword && !text[gap.start..gap.end].contains('\n')) {
