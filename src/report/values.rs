@@ -5,7 +5,7 @@ use super::show;
 use super::style::{Ink, Look, list};
 use crate::case::in_unit;
 use crate::check::model::{
-    DefId, Fact, FactType, Guideline, Meaning, Member, NumberKind, NumberType, Outcome, Value, Values,
+    DefId, Fact, FactId, FactType, Guideline, Meaning, Member, NumberKind, NumberType, Outcome, Value, Values,
 };
 use crate::decide::interval::Limit;
 use crate::decide::rests::Rests;
@@ -40,20 +40,25 @@ pub fn text(g: &Guideline, values: &[ValueAnswer], look: Look) -> String {
     for (at, value) in values.iter().enumerate().filter(|(at, _)| behind.get(*at).is_none_or(Option::is_none)) {
         let Some((_, title)) = named(g, value.of) else { continue };
         let mut words = format!("{title}: {}", said(g, value));
-        let mut missing: BTreeSet<_> = value.missing.iter().copied().collect();
-        let classes = behind.iter().zip(values).filter(|(of, _)| **of == Some(at));
-        for (_, class) in classes {
+        // What several hang on alike is said behind the last of them.
+        let mut missing = &value.missing;
+        for (_, class) in behind.iter().zip(values).filter(|(of, _)| **of == Some(at)) {
+            if class.missing != *missing {
+                words.push_str(&hanging(g, missing));
+                missing = &class.missing;
+            }
             words.push_str(&format!(" · {}", said(g, class)));
-            missing.extend(class.missing.iter().copied());
         }
-        if !missing.is_empty() {
-            let facts: Vec<&str> = missing.iter().map(|id| g.fact_name(*id)).collect();
-            words.push_str(&format!(" (hangs on {})", facts.join(", ")));
-        }
+        words.push_str(&hanging(g, missing));
         let ink = if value.remaining.is_known() { Ink::Plain } else { Ink::Open };
         out.push_str(&look.wrap("  ", 4, ink, &words));
     }
     out
+}
+
+fn hanging(g: &Guideline, missing: &[FactId]) -> String {
+    let facts: Vec<&str> = missing.iter().map(|id| g.fact_name(*id)).collect();
+    if facts.is_empty() { String::new() } else { format!(" (hangs on {})", facts.join(", ")) }
 }
 
 /// What something comes to: `3 of 5`, `2 or 3 of 5`, `severe`, `from 3 cm to 5 cm`.
