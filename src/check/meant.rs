@@ -155,14 +155,7 @@ impl Checker<'_> {
         let numbers: Vec<&Expr> = numbers.collect();
         let last = numbers.last()?;
         let name = self.text(left.span);
-        let sign = match op {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => "!=",
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterOrEqual => ">=",
-        };
+        let sign = op.sign();
         let joined = |sign: &str, joint: &str| {
             let mut right = format!("{name} {sign} {}", self.text(right.span));
             for number in &numbers {
@@ -271,13 +264,10 @@ impl Checker<'_> {
         if !(calendar && self.is_date(later) && self.is_date(earlier)) {
             return false;
         }
-        let sign = match op {
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterOrEqual => ">=",
-            Comparison::Equal | Comparison::NotEqual => return false,
-        };
+        if matches!(op, Comparison::Equal | Comparison::NotEqual) {
+            return false;
+        }
+        let sign = op.sign();
         let right = format!("{} {sign} {} + {text} {}", self.text(later.span), self.text(earlier.span), unit.text);
         let found =
             Diagnostic::new(Code::CalendarMix, span, "the days between two dates are compared with months or years")

@@ -8,8 +8,8 @@ use super::settle::{self, Unsettled};
 use super::stretch::Stretch;
 use super::tie::Settled;
 use crate::check::model::{
-    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberType, Outcome, Partial, RecId,
-    ScoreId, TermId, Value,
+    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, RecId, ScoreId, TermId,
+    Value,
 };
 use crate::decide::compile::Derived;
 use crate::decide::completions::Completions;
@@ -207,16 +207,21 @@ fn not_given(ty: &FactType, part: Option<&Partial>) -> Remaining {
 
 /// What is left of numbers by what is known in part, and by the range of their type.
 fn met(left: Remaining, ty: &FactType, part: Option<&Partial>) -> Remaining {
-    match (left, ty, part) {
-        (Remaining::Between(low, high), FactType::Number(ty), Some(Partial::Between(least, most))) => {
-            let known = Range::of(ty).between(least.clone(), most.clone()).between(low, high);
+    match (left, ty) {
+        (Remaining::Between(low, high), FactType::Number(ty)) => {
+            let (least, most) = limits(part);
+            let known = Range::of(ty).between(least, most).between(low, high);
             Remaining::Between(known.low, known.high)
         }
-        (Remaining::Between(low, high), FactType::Number(ty), _) => {
-            let known = Range::of(ty).between(low, high);
-            Remaining::Between(known.low, known.high)
-        }
-        (left, _, _) => left,
+        (left, _) => left,
+    }
+}
+
+/// The limits that are known of a number.
+fn limits(part: Option<&Partial>) -> (Limit, Limit) {
+    match part {
+        Some(Partial::Between(low, high)) => (low.clone(), high.clone()),
+        _ => (None, None),
     }
 }
 
@@ -258,7 +263,10 @@ impl Around<'_> {
         match num {
             Num::Const(value) => Some(Stretch::point(value.clone())),
             Num::Fact(id) => match &g.fact(*id)?.ty {
-                FactType::Number(ty) => Some(self.of_type(ty, *id)),
+                FactType::Number(ty) => {
+                    let (low, high) = limits(self.prepared.values.part(*id));
+                    Some(Stretch::of(ty, &low, &high))
+                }
                 _ => None,
             },
             Num::Term(id) => match &g.term(*id)?.means {
@@ -286,13 +294,6 @@ impl Around<'_> {
             }
             Num::AddMonths(a, b) => self.stretch(a)?.plus_months(&self.stretch(b)?),
             Num::Completed(unit, a, b) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
-        }
-    }
-
-    fn of_type(&self, ty: &NumberType, id: FactId) -> Stretch {
-        match self.prepared.values.part(id) {
-            Some(Partial::Between(low, high)) => Stretch::of(ty, low, high),
-            _ => Stretch::of(ty, &None, &None),
         }
     }
 }

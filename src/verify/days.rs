@@ -26,8 +26,12 @@ pub fn condition(g: &Guideline, chain: &Chain, classes: &[bool]) -> String {
             }
         }
     };
-    let parts: Vec<Vec<String>> = stretches.iter().map(stretch).collect();
-    match parts.as_slice() {
+    one_of(&stretches.iter().map(stretch).collect::<Vec<_>>())
+}
+
+/// Conditions of which one holds, each of which has parts that all hold.
+pub(super) fn one_of(parts: &[Vec<String>]) -> String {
+    match parts {
         [one] => one.join(" and "),
         many => {
             let side = |part: &Vec<String>| match part.as_slice() {
@@ -53,9 +57,9 @@ fn mark(g: &Guideline, mark: &Mark, op: Comparison) -> String {
         let (late, early) = (moved(g, &behind.late), moved(g, &behind.early));
         return match days {
             less if less < 0 => {
-                format!("{early} - {late} {} {}", sign(op.turned()), count(less.saturating_neg(), "day"))
+                format!("{early} - {late} {} {}", op.turned().sign(), count(less.saturating_neg(), "day"))
             }
-            more => format!("{late} - {early} {} {}", sign(op), count(more, "day")),
+            more => format!("{late} - {early} {} {}", op.sign(), count(more, "day")),
         };
     }
     let (left, right, op, days) = if behind.late.steps.is_empty() || !behind.early.steps.is_empty() {
@@ -63,7 +67,7 @@ fn mark(g: &Guideline, mark: &Mark, op: Comparison) -> String {
     } else {
         (&behind.early, &behind.late, op.turned(), days.saturating_neg())
     };
-    format!("{} {} {}{}", moved(g, left), sign(op), moved(g, right), by(days, "day"))
+    format!("{} {} {}{}", moved(g, left), op.sign(), moved(g, right), by(days, "day"))
 }
 
 fn moved(g: &Guideline, date: &Moved) -> String {
@@ -73,17 +77,6 @@ fn moved(g: &Guideline, date: &Moved) -> String {
         Step::Months(months) => by(*months, "month"),
     };
     std::iter::once(g.fact_name(date.fact).to_owned()).chain(date.steps.iter().map(step)).collect()
-}
-
-fn sign(op: Comparison) -> &'static str {
-    match op {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
-    }
 }
 
 /// What is added or taken away.

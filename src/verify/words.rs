@@ -223,15 +223,5 @@ fn numbers(name: &str, intervals: &[Interval], classes: &[bool], show: &dyn Fn(&
         });
         low.into_iter().chain(high).collect::<Vec<_>>()
     };
-    let parts: Vec<Vec<String>> = ranges.iter().map(range).collect();
-    match parts.as_slice() {
-        [one] => one.join(" and "),
-        many => {
-            let side = |part: &Vec<String>| match part.as_slice() {
-                [one] => one.clone(),
-                several => format!("({})", several.join(" and ")),
-            };
-            format!("({})", many.iter().map(side).collect::<Vec<_>>().join(" or "))
-        }
-    }
+    days::one_of(&ranges.iter().map(range).collect::<Vec<_>>())
 }

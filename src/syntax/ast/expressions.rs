@@ -145,6 +145,18 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// Its sign, as authors write it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Comparison::Equal => "=",
+            Comparison::NotEqual => "!=",
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => ">=",
+        }
+    }
+
     /// The same comparison with its sides exchanged.
     pub fn turned(self) -> Comparison {
         match self {
