@@ -1,6 +1,7 @@
 //! The layout itself, in one pass over the lines. The tree says which line begins a declaration, a clause or a row;
 //! every other line goes on with the one above.
 
+use super::tables::{self, Row};
 use super::tokens::{Kind, Token, spaced, tokens};
 use crate::syntax::ast::{ClauseKind, File};
 use crate::tokens::is_blank;
@@ -55,6 +56,7 @@ struct Writer<'t> {
 /// Lays out a text without mistakes.
 pub fn layout(text: &str, file: &File) -> String {
     let marks = marks(file);
+    let rows = tables::rows(text, file);
     let mut marks = marks.iter().peekable();
     let mut comments = file.comments.iter().peekable();
     let mut writer = Writer {
@@ -85,7 +87,10 @@ pub fn layout(text: &str, file: &File) -> String {
             (false, _) => {
                 while marks.next_if(|(offset, _)| *offset < start).is_some() {}
                 let begins = marks.next_if(|(offset, _)| *offset == start).map(|(_, begins)| *begins);
-                writer.line(body, begins, comment, blank);
+                match rows.get(&start) {
+                    Some(row) => writer.row(body, row, comment, blank),
+                    None => writer.line(body, begins, comment, blank),
+                }
             }
         }
         blank = false;
@@ -161,6 +166,27 @@ impl<'t> Writer<'t> {
             }
             None => self.tokens(&tokens(body), indent),
         }
+        if let Some(comment) = comment {
+            self.out.push_str("  ");
+            self.out.push_str(comment);
+        }
+        self.out.push('\n');
+    }
+
+    /// Writes a row of a table, whose cells are laid out.
+    fn row(&mut self, body: &str, row: &Row, comment: Option<&str>, blank: bool) {
+        let indent = if row.keyword { CLAUSE } else { VALUE };
+        self.comments(Some(indent));
+        self.separate(false, blank);
+        self.inside = true;
+        self.blanks(indent);
+        if row.keyword {
+            let keyword = body.split(is_blank).next().unwrap_or("");
+            self.out.push_str(keyword);
+            self.blanks(VALUE.saturating_sub(CLAUSE).saturating_sub(keyword.len()).max(1));
+        }
+        self.out.push_str(&row.cells);
+        self.below = Below { column: VALUE, open: Vec::new() };
         if let Some(comment) = comment {
             self.out.push_str("  ");
             self.out.push_str(comment);

@@ -4,6 +4,7 @@
 mod changes;
 mod layout;
 mod proof;
+mod tables;
 mod tokens;
 
 pub use changes::{Change, changes};
