@@ -83,6 +83,42 @@ impl Range {
         self.between(low, high).typical()
     }
 
+    /// Of a class beyond the outermost limits of a guideline, a round value near them: 70 years rather than 93, where 65 is
+    /// the limit and 120 the end of the range.
+    pub fn near(&self, class: &Interval) -> Option<Number> {
+        let value = match class {
+            Interval::Open(Some(limit), None) if self.high.is_some() => self.beside(limit.under(), true),
+            Interval::Open(None, Some(limit)) if self.low.is_some() => self.beside(limit.under(), false),
+            _ => None,
+        };
+        value.filter(|value| class.contains(value) && self.contains(value))
+    }
+
+    /// The next round number above or below a limit: in steps of which two to twenty make it.
+    fn beside(&self, limit: &Number, above: bool) -> Option<Number> {
+        let count = limit / &self.unit;
+        let ten = number::whole(10);
+        // Days of the calendar are counted from far away.
+        if self.whole && count >= number::whole(1_000) {
+            return None;
+        }
+        let mut step = Number::one();
+        for _ in 0..number::MAX_DIGITS {
+            let steps = &count / &step;
+            let size = if steps < Number::zero() { -steps } else { steps };
+            if size >= number::whole(20) {
+                step *= &ten;
+            } else if size >= number::whole(2) || size.is_zero() || (self.whole && step.is_one()) {
+                break;
+            } else {
+                step /= &ten;
+            }
+        }
+        let steps = &count / &step;
+        let next = if above { steps.floor() + Number::one() } else { steps.ceil() - Number::one() };
+        Some(next * step * &self.unit)
+    }
+
     /// The part of the range that is also in a class. Where a limit is a root, a little more.
     pub fn within(&self, class: &Interval) -> Range {
         let (low, high) = class.limits();
@@ -347,6 +383,24 @@ mod tests {
         assert_eq!(between("2", "3"), "2.5");
         assert_eq!(between("0", "10"), "5");
         assert_eq!(between("2.99", "3"), "2.995");
+    }
+
+    #[test]
+    fn values_near_the_limits_are_round() {
+        let near = |range: &Range, at: &[&str]| {
+            let cuts = at.iter().map(|v| number::parse(v).unwrap()).collect();
+            let shown = |value: Option<Number>| value.map_or("-".to_owned(), |value| number::show(&value));
+            let classes = range.classes(Some(&cuts));
+            classes.iter().map(|class| shown(range.near(class))).collect::<Vec<_>>().join(" ")
+        };
+        let age = range(true, Some((0, true)), Some((120, true)));
+        assert_eq!(near(&age, &["18", "65"]), "17 - - - 70");
+        assert_eq!(near(&age, &["2", "119"]), "1 - - - -");
+        let pressure = range(false, Some((0, true)), Some((300, true)));
+        assert_eq!(near(&pressure, &["90", "140"]), "80 - - - 150");
+        assert_eq!(near(&pressure, &["0.5"]), "0.4 - 0.6");
+        assert_eq!(near(&range(false, None, None), &["3"]), "- - -");
+        assert_eq!(near(&range(false, Some((-20, true)), Some((20, true))), &["-5"]), "-6 - -4");
     }
 
     #[test]

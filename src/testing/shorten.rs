@@ -5,7 +5,9 @@ use super::coverage::Item;
 use super::results::Found;
 use super::said::writable;
 use super::suggest::{Candidate, Suggested, Suggester};
-use crate::check::model::{ExpectedOf as Of, Fact, FactId, Value, Values};
+use crate::check::model::{ExpectedOf as Of, Fact, FactId, FactType, Value, Values};
+use crate::decide::interval::Range;
+use crate::number::Number;
 use std::collections::BTreeSet;
 
 /// What an example is to keep of a case.
@@ -31,6 +33,7 @@ impl Suggester<'_> {
         if self.budget.spent() {
             return None;
         }
+        self.ordinary(&mut given, &wanted);
         let shows = self.shown_by(&given, of, None).map_or_else(|| shows.clone(), |(_, more)| more);
         let facts = self.engine.guideline().facts.with_ids();
         let given = facts.zip(given).filter_map(|((id, fact), value)| value.map(|value| (id, fact, value)));
@@ -61,6 +64,38 @@ impl Suggester<'_> {
             self.leave_out(given, first, wanted);
             self.leave_out(given, second, wanted);
         }
+    }
+
+    /// Takes numbers that lie near the guideline's limits, where they do as well: nobody writes a patient of 93 years for one
+    /// who is over 65.
+    fn ordinary(&mut self, given: &mut Values, wanted: &Wanted<'_>) {
+        let known: Vec<(FactId, Number)> = given
+            .known()
+            .filter_map(|(id, value)| if let Value::Number(number) = value { Some((id, number.clone())) } else { None })
+            .collect();
+        for (id, number) in known {
+            if self.budget.spent() {
+                return;
+            }
+            let Some(near) = self.near(id, &number).filter(|near| *near != number) else { continue };
+            given.set(id, Value::Number(near));
+            if !self.enough(given, wanted) {
+                given.set(id, Value::Number(number));
+            }
+        }
+    }
+
+    /// A number near a limit, of the same class; none where the authors themselves write the one that there is.
+    fn near(&self, id: FactId, number: &Number) -> Option<Number> {
+        let g = self.engine.guideline();
+        let FactType::Number(ty) = &g.fact(id)?.ty else { return None };
+        let written = g.examples.iter().flat_map(|example| &example.given);
+        let own = |(of, value, _): &(FactId, Value, _)| *of == id && *value == Value::Number(number.clone());
+        if written.into_iter().any(own) {
+            return None;
+        }
+        let class = self.engine.compiled().domain.intervals(id).iter().find(|class| class.contains(number))?;
+        Range::of(ty).near(class)
     }
 
     /// Whether the same comes out of a case and it shows at least the same.
