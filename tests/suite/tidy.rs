@@ -411,6 +411,57 @@ fn nothing_is_left_for_later_in_the_source() {
     report(&faults);
 }
 
+/// The kinds of clauses of the tree that some code does not name.
+fn unnamed<'t>(tree: &'t str, code: &[&File]) -> Vec<&'t str> {
+    let start = tree.find("pub enum ClauseKind {").unwrap();
+    let body = tree[start..].split("\n}\n").next().unwrap();
+    let kinds =
+        body.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(char::is_uppercase));
+    let kinds: Vec<&str> = kinds.map(|line| line.split(|c: char| !c.is_alphanumeric()).next().unwrap()).collect();
+    assert!(kinds.len() > 50, "{kinds:?}");
+    kinds.into_iter().filter(|kind| !code.iter().any(|file| file.has(&format!("ClauseKind::{kind}")))).collect()
+}
+
+/// A clause that no check looks at would be read and say nothing.
+#[test]
+fn every_clause_is_looked_at_by_a_check() {
+    let files = files();
+    let tree = files.iter().find(|file| file.path == "src/syntax/ast/clauses.rs").unwrap();
+    let check: Vec<&File> = files.iter().filter(|file| file.path.starts_with("src/check/")).collect();
+    let faults: Vec<String> = unnamed(&tree.text, &check)
+        .iter()
+        .map(|kind| format!("ClauseKind::{kind}: no file of src/check names it"))
+        .collect();
+    report(&faults);
+    let more = tree.text.replace("pub enum ClauseKind {\n", "pub enum ClauseKind {\n    Overlooked(Name),\n");
+    assert_eq!(unnamed(&more, &check), ["Overlooked"]);
+}
+
+/// What the pages for contributors name is there: a recipe that names a file which was moved is no recipe.
+#[test]
+fn files_that_contributors_are_sent_to_exist() {
+    const TOP: &[&str] =
+        &["src/", "tests/", "crates/", "grammar/", "guidelines/", "book/", "schemas/", "fuzz/", ".ci/"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut faults = Vec::new();
+    let mut named = 0;
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"] {
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        // `src/check/model/`, `tests/suite/random.rs::tried`; not `NAME` and `*`, which stand for many.
+        for name in text.split('`').skip(1).step_by(2).filter(|name| TOP.iter().any(|top| name.starts_with(top))) {
+            let path = name.split("::").next().unwrap();
+            if !path.contains([' ', '*', '{']) && !path.contains("NAME") {
+                named += 1;
+                if !root.join(path).exists() {
+                    faults.push(format!("{page}: `{path}` does not exist"));
+                }
+            }
+        }
+    }
+    assert!(named > 40, "{named} files are named");
+    report(&faults);
+}
+
 #[test]
 fn what_judges_fixes_knows_the_words_of_the_language() {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/same/parts.rs")).unwrap();
