@@ -167,6 +167,15 @@ pub fn with_article(name: &str) -> String {
     format!("{article} {name}")
 }
 
+/// What stands behind a number: ` cm`, and `/min` without a blank.
+pub fn unit_behind(unit: &str) -> String {
+    match unit.strip_prefix('1').unwrap_or(unit).strip_prefix('/') {
+        _ if unit.is_empty() => String::new(),
+        Some(per) if per.starts_with(char::is_alphabetic) => format!("/{per}"),
+        _ => format!(" {unit}"),
+    }
+}
+
 /// Words of a message with their first letter made a capital.
 pub fn capital(words: &str) -> String {
     let mut chars = words.chars();

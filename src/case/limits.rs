@@ -10,7 +10,7 @@ use super::numbers::{self, Amount};
 use super::tree::{Item, Key, Kind};
 use crate::check::model::{Fact, NumberKind, NumberType, Stated, Value};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, unit_behind};
 
 type Read = Result<(Stated, String), Box<Diagnostic>>;
 
@@ -50,7 +50,7 @@ fn shared<'t>(
         [(low, unit, _), (high, "", _)] if !unit.is_empty() && ty.scale.is_none() => {
             let message = format!("the second number for `{}` has no unit, and the first has one", fact.name);
             let found = Diagnostic::new(Code::CaseBadPart, node.span, message);
-            Err(Box::new(found.help(format!("write `{low} {unit} to {high} {unit}` if that is meant"))))
+            Err(Box::new(found.help(format!("write `{low}{0} to {high}{0}` if that is meant", unit_behind(unit)))))
         }
         _ => Ok(amounts),
     }

@@ -7,7 +7,7 @@ use super::numbers;
 use super::tree::Item;
 use crate::check::model::{Fact, NumberType};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, unit_behind};
 use crate::number;
 
 /// Words and signs with which an estimate begins.
@@ -112,7 +112,7 @@ pub(super) fn number(fact: &Fact, ty: &NumberType, node: &Item, text: &str) -> O
     let text = text.trim();
     let lower = text.to_lowercase();
     let name = &fact.name;
-    let unit = if ty.unit.text.is_empty() { String::new() } else { format!(" {}", ty.unit.text) };
+    let unit = unit_behind(&ty.unit.text);
     let say = |code: Code, message: String, help: String| {
         Some(Box::new(Diagnostic::new(code, node.span, message).help(help)))
     };
@@ -190,7 +190,8 @@ pub(super) fn number(fact: &Fact, ty: &NumberType, node: &Item, text: &str) -> O
     if let Some((low, high)) = dash(text) {
         let message = format!("{} may be a range, or a minus", brief(text));
         let unit = if high.1.is_empty() { low.1 } else { high.1 };
-        let help = format!("write `{} to {}` if it is a range", low.0, format!("{} {unit}", high.0).trim());
+        let help =
+            format!("write `{} to {}` if it is a range", low.0, format!("{}{}", high.0, unit_behind(unit)).trim());
         return say(Code::CaseNotANumber, message, help);
     }
     if let Some(rest) = text.strip_prefix('=').filter(|rest| !rest.trim_start().starts_with(['<', '>'])) {

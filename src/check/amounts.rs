@@ -1,13 +1,68 @@
-//! Amounts of which a part is missing, or which are two: `7 mmol` for `mmol/L`, `38 C`, `140/90`, `24+3 weeks`.
+//! Amounts of which a part is missing, or which are two: `7 mmol` for `mmol/L`, `38 C`, `140/90`, `24+3 weeks`,
+//! `280/2 kg`; and what is counted, written where a unit stands.
 
 use super::checker::Checker;
+use super::model::{FactType, NumberKind};
+use super::symbol::Symbol;
 use super::typing::TypedNum;
+use super::units;
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, unit_behind};
+use crate::number;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Operator};
+use num_traits::Zero;
 
 impl Checker<'_> {
+    /// `lesions >= 3 lesions`: what is counted stands behind the number. True where that is reported.
+    pub(super) fn counted_word(&mut self, value: &Expr, limits: &[&Expr]) -> bool {
+        let ExprKind::Name(name) = &value.kind else { return false };
+        let plain = match self.names.get(name).filter(|declared| declared.sound).map(|declared| declared.symbol) {
+            Some(Symbol::Score(_)) => true,
+            Some(Symbol::Fact(id)) => self.guideline.fact(id).is_some_and(|fact| match &fact.ty {
+                FactType::Number(ty) => ty.kind == NumberKind::Plain && ty.unit.text.is_empty(),
+                _ => false,
+            }),
+            _ => false,
+        };
+        let word = limits.iter().find_map(|limit| match &limit.kind {
+            ExprKind::Number { text, unit: Some(unit) } if units::parse(&unit.text).is_err() => {
+                Some((text, unit, limit))
+            }
+            _ => None,
+        });
+        let Some((text, unit, limit)) = word.filter(|(_, unit, _)| plain && !self.names.contains_key(&unit.text))
+        else {
+            return false;
+        };
+        let found = Diagnostic::new(Code::UnknownUnit, unit.span, format!("`{}` is no unit", unit.text))
+            .help(format!("`{name}` is a number without a unit: write `{text}` alone."))
+            .guess(limit.span, text.clone());
+        self.push(found);
+        true
+    }
+
+    /// `280/2 kg` where kilograms are meant.
+    fn quotient(&self, written: &TypedNum, other: &TypedNum, text: &str) -> Option<Diagnostic> {
+        let (above, below) = text.split_once('/')?;
+        let (above, below) = (above.trim(), below.trim());
+        let digits = below.find(|c: char| !(c.is_ascii_digit() || c == '.')).and_then(|end| below.get(..end))?;
+        let unit = below.get(digits.len()..)?.trim();
+        let (one, two) = (number::parse(above).ok()?, number::parse(digits).ok()?);
+        if two.is_zero() || units::parse(unit).ok()?.kind != other.ty.kind || self.text(other.span) == text {
+            return None;
+        }
+        let result = number::show(&(&one / &two));
+        let found = Diagnostic::new(Code::DimensionMismatch, written.span, format!("`{text}` divides by `{below}`"));
+        let short = number::parse(&result).is_ok_and(|read| read == &one / &two) && result.len() < 9;
+        let right = format!("{result}{}", unit_behind(unit));
+        Some(if short {
+            found.help(format!("Write the result, `{right}`.")).guess(written.span, right)
+        } else {
+            found.help(format!("Write the result, as in `25{}`.", unit_behind(unit)))
+        })
+    }
+
     /// `7 mmol` where a fact is in `mmol/L`, `38 C`, `140/90`: an amount of which a part is missing, or which is two.
     pub(super) fn amount_slip(&self, left: &TypedNum, right: &TypedNum) -> Option<Diagnostic> {
         let (written, other) = [(right, left), (left, right)]
@@ -15,6 +70,9 @@ impl Checker<'_> {
             .find(|(amount, _)| self.text(amount.span).starts_with(|c: char| c.is_ascii_digit()))?;
         let text = self.text(written.span);
         let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).and_then(|end| text.get(..end))?;
+        if let Some(found) = self.quotient(written, other, &text) {
+            return Some(found);
+        }
         let behind = text.get(digits.len()..)?;
         let unit = behind.trim();
         let declared = other.ty.unit.text.as_str();
@@ -49,7 +107,7 @@ impl Checker<'_> {
         let what = format!("`{unit}` is only a part of the unit of `{name}`, `{declared}`");
         Some(
             Diagnostic::new(Code::DimensionMismatch, place, what)
-                .help(format!("Write `{digits} {declared}`."))
+                .help(format!("Write `{digits}{}`.", unit_behind(declared)))
                 .guess(place, declared),
         )
     }

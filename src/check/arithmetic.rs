@@ -77,7 +77,9 @@ impl Checker<'_> {
         if left.ty.scale == right.ty.scale || right.bare {
             ty.scale = left.ty.scale.clone();
         }
-        if ty.kind == left.ty.kind {
+        if let Some(unit) = unit_of_numbers(op, &left, &right, ty.kind) {
+            ty.unit = unit;
+        } else if ty.kind == left.ty.kind {
             ty.unit = left.ty.unit.clone();
         } else if ty.kind == right.ty.kind && op == Operator::Multiply {
             ty.unit = right.ty.unit.clone();
@@ -189,6 +191,38 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The unit of what measures nothing: parts of a thousand, or the quotient of what is measured in two units.
+fn unit_of_numbers(op: Operator, left: &TypedNum, right: &TypedNum, kind: NumberKind) -> Option<Unit> {
+    use NumberKind::{Percent, Plain, Ratio};
+    if !matches!(kind, Plain | Ratio) || matches!(left.ty.kind, Percent) || matches!(right.ty.kind, Percent) {
+        return None;
+    }
+    let (a, b) = (&left.ty.unit, &right.ty.unit);
+    let none = || Unit { text: String::new(), factor: number::one() };
+    let measured = |side: &TypedNum| !matches!(side.ty.kind, Plain | Ratio);
+    Some(match (op, a.text.is_empty(), b.text.is_empty()) {
+        // Divided by its unit, `x / 1 mg/dL`, a quantity is a number.
+        (Operator::Divide, false, true) if measured(left) => none(),
+        (Operator::Divide, false, false) if a.factor == b.factor => none(),
+        (_, false, false) if op != Operator::Add && op != Operator::Subtract => {
+            let (above, below) = (a.text.split_once('/'), b.text.split_once('/'));
+            match (above, below) {
+                // mg/dL by g/dL are mg/g.
+                (Some((above, of)), Some((below, same))) if op == Operator::Divide && of == same => {
+                    Unit { text: format!("{above}/{below}"), ..joined(op, &left.ty, &right.ty) }
+                }
+                _ => joined(op, &left.ty, &right.ty),
+            }
+        }
+        (Operator::Divide, true, false) if measured(right) => none(),
+        (Operator::Divide, true, false) => {
+            joined(op, &NumberType { unit: Unit { text: "1".to_owned(), ..a.clone() }, ..left.ty.clone() }, &right.ty)
+        }
+        (_, true, false) => b.clone(),
+        _ => a.clone(),
+    })
 }
 
 /// The unit of a product, quotient or difference whose kind is neither side's: `mL/min/kg`, `kg/m2`; days between two dates.

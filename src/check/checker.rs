@@ -38,6 +38,8 @@ pub(super) struct Checker<'s> {
     pub(super) citations: Vec<RawCitation>,
     pub(super) pending_lists: Vec<(u32, Name, Vec<Name>)>,
     pub(super) units: BTreeMap<String, Meaning>,
+    /// Units of facts that are none: reported where the fact is declared, and passed over wherever they are used.
+    pub(super) unknown_units: BTreeSet<String>,
     pub(super) degrees: BTreeMap<TermId, u32>,
     /// Definitions that rest on the verdict of a recommendation.
     pub(super) on_verdicts: BTreeSet<DefId>,
@@ -64,6 +66,7 @@ impl<'s> Checker<'s> {
             citations: Vec::new(),
             pending_lists: Vec::new(),
             units: BTreeMap::new(),
+            unknown_units: BTreeSet::new(),
             degrees: BTreeMap::new(),
             on_verdicts: BTreeSet::new(),
             unknown: BTreeMap::new(),

@@ -7,15 +7,16 @@ use super::literals::{describe_number, measure, range, unit_missing};
 use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
 use super::symbol::Symbol;
 use super::typing::{TypedNum, cond, negate_if};
+use super::units;
 use crate::codes::Code;
-use crate::diagnostic::{Diagnostic, with_article};
+use crate::diagnostic::{Diagnostic, unit_behind, with_article};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 
 impl Checker<'_> {
     pub(super) fn compare(&mut self, op: Comparison, left: &Expr, right: &Expr, span: Span) -> Option<Cond> {
-        if self.day_difference(op, left, right, span) || self.ordered_members(op, left, right, span) {
+        if self.day_difference(op, left, right, span) || self.unordered(op, left, right, span) {
             return None;
         }
         // `site = ileum`: the right side is a member, not a declared name.
@@ -23,6 +24,9 @@ impl Checker<'_> {
             && let Some(sides) = self.member_comparison(op, left, right, span)
         {
             return sides;
+        }
+        if self.counted_word(left, &[right]) || self.counted_word(right, &[left]) {
+            return None;
         }
         let (left, right) = (self.num(left), self.num(right));
         let (left, right) = (left?, right?);
@@ -160,14 +164,14 @@ impl Checker<'_> {
             self.push(found);
             return false;
         }
+        let (bare, other) = if left.bare { (left, right) } else { (right, left) };
         if a == b || matches!((a, b), (Ratio, Plain | Percent) | (Plain | Percent, Ratio)) {
-            return true;
+            return self.with_or_without_unit(left, right);
         }
         if let Some(found) = self.amount_slip(left, right) {
             self.push(found);
             return false;
         }
-        let (bare, other) = if left.bare { (left, right) } else { (right, left) };
         if bare.bare && other.ty.kind == NumberKind::Date {
             let found = Diagnostic::new(Code::UnlikeThings, bare.span, "a date is compared with a plain number")
                 .also(other.span, "this is a date")
@@ -204,13 +208,21 @@ impl Checker<'_> {
             let found = Diagnostic::new(
                 Code::UnexpectedUnit,
                 unit.span,
-                format!("{} is compared with a plain number", with_article(measure(unit.ty.kind))),
+                format!(
+                    "{} is compared with {}",
+                    with_article(measure(unit.ty.kind)),
+                    match number.ty.unit.text.as_str() {
+                        "" => "a plain number".to_owned(),
+                        of => format!("a number in {of}"),
+                    }
+                ),
             )
             .also(number.span, format!("this is {}", describe_number(&number.ty)))
             .help("Both sides must have the same kind of unit, or none.");
             let written = self.text(unit.span);
             let digits = written.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or("").len();
-            self.push(if digits > 0 && !unit.bare {
+            let literal = written.get(digits..).is_some_and(|tail| units::parse(tail.trim()).is_ok());
+            self.push(if digits > 0 && !unit.bare && literal && number.ty.unit.text.is_empty() {
                 let end = u32::try_from(digits).unwrap_or(0);
                 let tail = Span { start: unit.span.start.saturating_add(end), ..unit.span };
                 found.guess(tail, "")
@@ -220,6 +232,31 @@ impl Checker<'_> {
             return false;
         }
         let found = self.unlike_measures(left, right);
+        self.push(found);
+        false
+    }
+
+    /// Parts of a thousand and the like are numbers with a unit: `30` is not `30 mg/g`. False where that is reported.
+    fn with_or_without_unit(&mut self, left: &TypedNum, right: &TypedNum) -> bool {
+        let number = |side: &TypedNum| matches!(side.ty.kind, NumberKind::Plain | NumberKind::Ratio);
+        if !number(left) || !number(right) || left.ty.unit.text.is_empty() == right.ty.unit.text.is_empty() {
+            return true;
+        }
+        let (plain, other) = if left.ty.unit.text.is_empty() { (left, right) } else { (right, left) };
+        if plain.bare {
+            let found = Diagnostic::new(Code::MissingUnit, plain.span, "this number needs a unit")
+                .also(other.span, format!("this is a number in {}", other.ty.unit.text));
+            let written = self.text(plain.span);
+            self.push(unit_missing(found, plain.span, &written, false, &other.ty.unit.text));
+            return false;
+        }
+        if plain.ty.kind == NumberKind::Ratio {
+            return true;
+        }
+        let what = format!("a number in {} is compared with a plain number", other.ty.unit.text);
+        let found = Diagnostic::new(Code::UnexpectedUnit, other.span, what)
+            .also(plain.span, "this is a plain number")
+            .help("Both sides must have the same kind of unit, or none.");
         self.push(found);
         false
     }
@@ -276,20 +313,26 @@ impl Checker<'_> {
     }
 
     pub(super) fn between(&mut self, value: &Expr, low: &Expr, high: &Expr, span: Span) -> Option<Cond> {
+        if self.unordered_between(value, low, high, span) || self.counted_word(value, &[low, high]) {
+            return None;
+        }
         let (value, low, high) = (self.num(value), self.num(low), self.num(high));
         let (value, low, high) = (value?, low?, high?);
-        if low.bare != high.bare && !matches!(value.ty.kind, NumberKind::Plain | NumberKind::Ratio) {
+        let plain = matches!(value.ty.kind, NumberKind::Plain | NumberKind::Ratio) && value.ty.unit.text.is_empty();
+        if low.bare != high.bare && !plain {
             let (bare, other) = if low.bare { (&low, &high) } else { (&high, &low) };
             let (written, limit) = (self.text(bare.span), self.text(other.span));
             let unit = limit.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | ' '));
             let found = Diagnostic::new(Code::MissingUnit, bare.span, "this number needs a unit")
                 .also(other.span, "the other limit has one");
-            self.push(found.help(format!("Write `{written} {unit}`.")).guess(bare.span.after(), format!(" {unit}")));
+            let unit = unit_behind(unit);
+            self.push(found.help(format!("Write `{written}{unit}`.")).guess(bare.span.after(), unit));
             return None;
         }
         if let (Some(a), Some(b)) = (&low.constant, &high.constant)
             && a > b
             && low.ty.kind == high.ty.kind
+            && low.bare == high.bare
         {
             let found =
                 Diagnostic::new(Code::BetweenReversed, low.span.to(high.span), "the limits are the wrong way round")

@@ -210,13 +210,21 @@ impl Checker<'_> {
     /// Types the derivation of a fact.
     pub(super) fn derivation(&mut self, declaration: &Declaration) {
         let Some(name) = &declaration.name else { return };
-        let Some(Symbol::Fact(id)) = self.names.get(&name.text).filter(|d| d.span == name.span).map(|d| d.symbol)
-        else {
-            return;
-        };
+        let declared = self.names.get(&name.text).filter(|d| d.span == name.span).map(|d| (d.symbol, d.sound));
+        let Some((Symbol::Fact(id), sound)) = declared else { return };
         let Some(ty) = self.guideline.fact(id).map(|f| f.ty.clone()) else { return };
         let rows = find(declaration, |k| if let ClauseKind::DeriveRows(rows) = k { Some(rows) } else { None });
         let value = find(declaration, |k| if let ClauseKind::DeriveValue(e) = k { Some(e) } else { None });
+        // A type that cannot be read is reported, and what is filled in has to fit none.
+        if !sound {
+            for when in rows.into_iter().flatten().filter_map(|row| row.when.as_ref()) {
+                self.condition(when);
+            }
+            if let Some(expr) = value {
+                self.typed(expr);
+            }
+            return;
+        }
         let derivation = match (rows, value) {
             (Some(rows), _) => self.derived_rows(&name.text, &ty, rows),
             (None, Some(expr)) => self.derived_value(id, &ty, expr),

@@ -11,7 +11,7 @@ use super::model::{
 use super::symbol::Symbol;
 use super::units;
 use crate::codes::Code;
-use crate::diagnostic::{Diagnostic, with_article};
+use crate::diagnostic::{Diagnostic, unit_behind, with_article};
 use crate::number;
 use crate::source::Span;
 use crate::suggest::nearest;
@@ -197,7 +197,16 @@ impl Checker<'_> {
     }
 
     fn quantity_type(&mut self, word: &Name, unit: &Name) -> Option<NumberType> {
-        let meaning = self.unit(&unit.text, unit.span)?;
+        let meaning = self.unit(&unit.text, unit.span, true)?;
+        if meaning.kind == NumberKind::Plain && meaning.factor == number::one() {
+            let whole = word.span.to(unit.span);
+            let found =
+                Diagnostic::new(Code::DimensionMismatch, unit.span, format!("`{}` measures nothing", unit.text))
+                    .help("A number without a unit is declared `decimal`, and `integer` where it is whole.")
+                    .guess(whole, "decimal");
+            self.push(found);
+            return None;
+        }
         let Some((_, wanted)) = QUANTITY_WORDS.iter().find(|(w, _)| *w == word.text) else {
             let found =
                 Diagnostic::new(Code::UnknownType, word.span, format!("`{}` is no kind of quantity", word.text));
@@ -271,8 +280,7 @@ impl Checker<'_> {
         for bound in bounds.iter().filter(bare) {
             let here = bound.value.span;
             right.push_str(self.sources.text(Span { start: at, end: here.end, ..span }));
-            right.push(' ');
-            right.push_str(unit);
+            right.push_str(&unit_behind(unit));
             at = here.end;
         }
         let found = Diagnostic::new(Code::BadBound, span, format!("{} has a range with units", describe_number(ty)))

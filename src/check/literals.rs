@@ -8,7 +8,7 @@ use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value
 use super::units;
 use crate::codes::Code;
 use crate::dates::{CYCLE, days};
-use crate::diagnostic::{Diagnostic, with_article};
+use crate::diagnostic::{Diagnostic, unit_behind, with_article};
 use crate::number::{self, Number, NumberError};
 use crate::source::Span;
 use crate::suggest::{self, Near};
@@ -66,12 +66,12 @@ impl Checker<'_> {
         let Some(unit) = unit else {
             return Some(Literal { value, kind: NumberKind::Plain, bare: true, whole });
         };
-        let meaning = self.unit(&unit.text, unit.span)?;
+        let meaning = self.unit(&unit.text, unit.span, false)?;
         Some(Literal { value: value * meaning.factor, kind: meaning.kind, bare: false, whole })
     }
 
-    /// A unit. None where it is reported.
-    pub(super) fn unit(&mut self, text: &str, span: Span) -> Option<units::Meaning> {
+    /// A unit, in the declaration of a fact or behind a number. None where it is reported.
+    pub(super) fn unit(&mut self, text: &str, span: Span, declared: bool) -> Option<units::Meaning> {
         if let Some(known) = self.units.get(text) {
             return Some(known.clone());
         }
@@ -94,9 +94,15 @@ impl Checker<'_> {
                     None if text == "M" => {
                         found.help("Months are written `months`, meters `m`, and moles in a liter `mol/L`.")
                     }
+                    None if declared => found.help("Units are written as UCUM or as clinicians write them: cm, mm, %, mg/dL, months. What has no unit is declared `decimal` or `integer`."),
                     None => found.help("Units are written as UCUM or as clinicians write them: cm, mm, %, mg/dL, months. If this is no unit, an `and` or a line break is missing before it."),
                 };
-                self.push(found);
+                if !self.unknown_units.contains(text) {
+                    self.push(found);
+                }
+                if declared {
+                    self.unknown_units.insert(text.to_owned());
+                }
                 None
             }
         }
@@ -222,7 +228,7 @@ impl Checker<'_> {
             return None;
         }
         let literal = self.quantity(expr)?;
-        if literal.bare && ty.kind != NumberKind::Plain {
+        if literal.bare && (ty.kind != NumberKind::Plain || !ty.unit.text.is_empty()) {
             if ty.kind == NumberKind::Date {
                 self.wrong_value(fact, expr.span, "a date");
                 return None;
@@ -236,7 +242,8 @@ impl Checker<'_> {
             self.push(unit_missing(found, expr.span, &written, ty.kind == NumberKind::Percent, &ty.unit.text));
             return None;
         }
-        if literal.kind != ty.kind {
+        let surplus = ty.kind == NumberKind::Plain && ty.unit.text.is_empty() && !literal.bare;
+        if literal.kind != ty.kind || surplus {
             self.wrong_value(fact, expr.span, &format!("a number in {}", unit_or_number(ty)));
             return None;
         }
@@ -316,7 +323,10 @@ pub(super) fn unit_missing(found: Diagnostic, span: Span, written: &str, percent
             let hundredfold = number::show(&(&value * number::whole(100)));
             found.help(format!("Write `{hundredfold} %` or `{written} %`, whichever is meant."))
         }
-        _ => found.help(format!("Write `{written} {unit}`.")).guess(span.after(), format!(" {unit}")),
+        _ => {
+            let unit = unit_behind(unit);
+            found.help(format!("Write `{written}{unit}`.")).guess(span.after(), unit)
+        }
     }
 }
 
@@ -383,6 +393,7 @@ pub fn describe(ty: &FactType) -> String {
 /// A numeric type in words, with its article.
 pub fn describe_number(ty: &NumberType) -> String {
     match ty.kind {
+        NumberKind::Plain | NumberKind::Ratio if !ty.unit.text.is_empty() => format!("a number in {}", ty.unit.text),
         NumberKind::Plain if ty.integer => "a whole number".to_owned(),
         NumberKind::Plain | NumberKind::Ratio => "a plain number".to_owned(),
         NumberKind::Percent => "a percentage".to_owned(),

@@ -80,7 +80,7 @@ impl Checker<'_> {
     }
 
     /// The members of a name, and whether it can hold several.
-    fn members_of(&self, name: &str) -> Option<(Vec<String>, bool)> {
+    pub(super) fn members_of(&self, name: &str) -> Option<(Vec<String>, bool)> {
         match self.names.get(name).filter(|declared| declared.sound)?.symbol {
             Symbol::Fact(id) => match &self.guideline.fact(id)?.ty {
                 FactType::OneOf(members) => Some((members.iter().map(|m| m.name.clone()).collect(), false)),
@@ -288,22 +288,6 @@ impl Checker<'_> {
             FactType::Number(ty) => Some(ty.kind),
             _ => None,
         }
-    }
-
-    /// `bclc <= A`: members have no order. True where that is reported.
-    pub(super) fn ordered_members(&mut self, op: Comparison, left: &Expr, right: &Expr, span: Span) -> bool {
-        if matches!(op, Comparison::Equal | Comparison::NotEqual) {
-            return false;
-        }
-        let (ExprKind::Name(name), Some(member)) = (&left.kind, self.member_text(right)) else { return false };
-        let Some((members, false)) = self.members_of(name) else { return false };
-        if !members.contains(&member) {
-            return false;
-        }
-        let found = Diagnostic::new(Code::NotANumber, span, format!("the members of `{name}` have no order"))
-            .help(format!("List those that are meant: `{name} in ({member}, …)`. They are: {}.", members.join(", ")));
-        self.push(found);
-        true
     }
 
     /// `patient is female` for `patient.female`. True where that is reported.

@@ -8,11 +8,15 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Includes, ListExpr, Name};
+use crate::syntax::{is_asking, unknown_tested};
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
     pub(super) fn is(&mut self, value: &Expr, other: &Expr, span: Span, negated: bool) -> Option<Cond> {
         if self.subject_is(value, other, span, negated) {
+            return None;
+        }
+        if self.knowledge(value, other, negated) {
             return None;
         }
         let (members, of, kind) = match self.typed(value)? {
@@ -65,6 +69,19 @@ impl Checker<'_> {
         };
         let member = self.member_expr(&members, &of, other)?;
         Some(cond(kind.test([member].into()), span))
+    }
+
+    /// `urea is not measured`: a word that asks whether something is known, and no member. True where that is reported.
+    fn knowledge(&mut self, value: &Expr, other: &Expr, negated: bool) -> bool {
+        let (ExprKind::Name(name), ExprKind::Name(word)) = (&value.kind, &other.kind) else { return false };
+        let member = || self.members_of(name).is_some_and(|(members, _)| members.contains(word));
+        let declared = self.names.get(name).is_some_and(|declared| declared.sound);
+        if !declared || !is_asking(word) || self.names.contains_key(word) || member() {
+            return false;
+        }
+        let yes_or_no = self.is_yes_or_no(name).then_some(name.as_str());
+        self.push(unknown_tested(other.span, yes_or_no, word, negated));
+        true
     }
 
     pub(super) fn member_expr(&mut self, members: &[Member], of: &str, expr: &Expr) -> Option<u32> {

@@ -36,6 +36,7 @@ mod today;
 mod typing;
 pub mod units;
 mod unlike;
+mod unordered;
 
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};

@@ -141,6 +141,13 @@ impl Checker<'_> {
             ExprKind::Number { .. } | ExprKind::Date(_) => {
                 let literal = self.quantity(expr)?;
                 let mut ty = plain(literal.kind);
+                // `30 mg/g` is a number like any other, but for its unit.
+                if let (NumberKind::Plain, ExprKind::Number { unit: Some(unit), .. }) = (literal.kind, &expr.kind) {
+                    ty.unit = self
+                        .units
+                        .get(&unit.text)
+                        .map_or(ty.unit, |meaning| Unit { text: unit.text.clone(), factor: meaning.factor.clone() });
+                }
                 ty.integer = literal.whole && literal.bare;
                 let constant = Some(literal.value.clone());
                 return Some(Typed::Num(TypedNum {

@@ -3,6 +3,7 @@
 
 use super::dimension::{self, Exponents};
 use crate::check::model::{NumberKind, Unit};
+use crate::diagnostic::unit_behind;
 use crate::number::{self, Number};
 use num_traits::{One, Zero};
 use octofhir_ucum::{UnitExpr, find_prefix, find_unit, get_all_units, parse_expression};
@@ -152,11 +153,7 @@ pub fn show(value: &Number, unit: &Unit) -> String {
 
 /// Digits and the unit behind them: `3 cm`, `18/min`.
 pub fn behind(digits: &str, unit: &str) -> String {
-    match unit {
-        "" => digits.to_owned(),
-        per if per.starts_with('/') => format!("{digits}{per}"),
-        text => format!("{digits} {text}"),
-    }
+    format!("{digits}{}", unit_behind(unit))
 }
 
 /// `mL/min/1.73.m2` is valid UCUM and means something else (1 times 73): it is refused.

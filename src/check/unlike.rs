@@ -7,7 +7,7 @@ use super::model::{FactType, Num, NumberKind};
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
-use crate::diagnostic::{Diagnostic, with_article};
+use crate::diagnostic::{Diagnostic, unit_behind, with_article};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Operator};
 use std::collections::BTreeSet;
@@ -24,8 +24,9 @@ impl Checker<'_> {
             .also(right.span, format!("this is {other}"));
         let names = [measure(left.ty.kind), measure(right.ty.kind)];
         let has = |name: &str| names.contains(&name);
-        let help = if has("mass concentration") && has("substance concentration")
-            || has("mass") && has("substance amount")
+        let help = if let Some(form) = self.formula(left, right).or_else(|| self.formula(right, left)) {
+            form
+        } else if has("mass concentration") && has("substance concentration") || has("mass") && has("substance amount")
         {
             "Grams and moles convert only by the weight of the substance: write the limit in the unit of the fact, or compare \
              a fact that is declared in the other unit."
@@ -34,8 +35,6 @@ impl Checker<'_> {
             "Cells are counted and substances are measured: write the limit in the unit of the fact.".to_owned()
         } else if has("radioactivity") && has("count per time") {
             "What is counted in a time is no radioactivity: write the limit in the unit of the fact.".to_owned()
-        } else if let Some(form) = self.formula(left, right).or_else(|| self.formula(right, left)) {
-            form
         } else {
             "Both sides must measure the same: a length with a length, a percentage with a percentage.".to_owned()
         };
@@ -68,11 +67,12 @@ impl Checker<'_> {
             return None;
         }
         let parts: Vec<String> =
-            facts.iter().map(|(name, unit)| format!("`({name} / 1 {unit})` for `{name}`")).collect();
+            facts.iter().map(|(name, unit)| format!("`({name} / 1{})` for `{name}`", unit_behind(unit))).collect();
         Some(format!(
             "The units of this formula do not cancel. Divide each quantity by its unit, and give the result its own: write {}, \
-             and `* 1 {unit}` behind the whole.",
-            parts.join(", ")
+             and `* 1{}` behind the whole.",
+            parts.join(", "),
+            unit_behind(unit)
         ))
     }
 
@@ -105,7 +105,7 @@ impl Checker<'_> {
             _ => None,
         });
         let unit = declared.next().unwrap_or_else(|| format!("{{times}}/{name}"));
-        let right = format!("{text} {unit}");
+        let right = format!("{text}{}", unit_behind(&unit));
         let found = Diagnostic::new(
             Code::UnknownUnit,
             span,

@@ -76,7 +76,7 @@ pub fn sentence(guideline: &Guideline, refusal: &Refusal) -> String {
             let titles: Vec<&str> =
                 some.iter().filter_map(|at| guideline.constraints.get(*at)).map(|c| c.title.as_str()).collect();
             match titles.as_slice() {
-                [one] => format!("these facts cannot be true together: {}", lower(one)),
+                [one] => format!("these facts contradict the constraint \"{one}\""),
                 several => {
                     let quoted: Vec<String> = several.iter().map(|title| format!("\"{title}\"")).collect();
                     format!("nobody like this meets all of these constraints: {}", quoted.join(", "))
@@ -161,14 +161,4 @@ fn other_class(engine: &Engine, case: &Case, id: FactId) -> Option<String> {
         }
         None => format!("`{}` is given as {given}, but the other facts give another class", fact.name),
     })
-}
-
-fn lower(words: &str) -> String {
-    let mut chars = words.chars();
-    match (chars.next(), chars.next()) {
-        // An abbreviation stays as it is.
-        (Some(_), Some(second)) if second.is_uppercase() => words.to_owned(),
-        (Some(first), _) => first.to_lowercase().chain(words.chars().skip(1)).collect(),
-        _ => String::new(),
-    }
 }

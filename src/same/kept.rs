@@ -115,6 +115,7 @@ fn lost(old: &[String], new: &[String]) -> Option<String> {
     let directions = |words: &[String]| words.iter().filter(|word| DIRECTIONS.contains(&word.as_str())).count();
     let stance = old.first().is_some_and(|first| first == "stance");
     let settled = stance && directions(old) > directions(new) && directions(new) > 0;
+    let of_all = old.first().map(String::as_str);
     let same = old.iter().zip(new).take_while(|(one, other)| one == other).count();
     let (old, new) = (old.get(same..)?, new.get(same..)?);
     let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
@@ -129,12 +130,26 @@ fn lost(old: &[String], new: &[String]) -> Option<String> {
     if begins(old_part, "except") && begins(new_part, "expect") {
         return None;
     }
-    fewer(old_part, new_part)
+    fewer(old_part, new_part, of_all.is_some_and(states_all) && more_or(old_part, new_part))
 }
 
-/// A denial of the old words, where the new ones have fewer.
-fn fewer(old: &[String], new: &[String]) -> Option<String> {
-    let (old, left) = (denials(old, new), denials(new, new).len());
+/// Whether a line states what holds for everybody: there, an exception is one alternative.
+fn states_all(first: &str) -> bool {
+    matches!(first, "always" | "holds")
+}
+
+/// Whether new words have more alternatives.
+fn more_or(old: &[String], new: &[String]) -> bool {
+    let count = |words: &[String]| words.iter().filter(|word| *word == "or").count();
+    count(new) > count(old)
+}
+
+/// A denial of the old words, where the new ones have fewer; an exception may have become an alternative.
+fn fewer(old: &[String], new: &[String], alternative: bool) -> Option<String> {
+    let (mut old, left) = (denials(old, new), denials(new, new).len());
+    if let Some(at) = old.iter().position(|word| alternative && matches!(word.as_str(), "unless" | "except")) {
+        old.remove(at);
+    }
     if old.len() > left { old.into_iter().next() } else { None }
 }
 
@@ -187,7 +202,9 @@ fn advice_loses(line: &[String], right: &[String]) -> Option<String> {
             best = Some(part);
         }
     }
-    fewer(best?, right)
+    let best = best?;
+    let of_all = right.first().is_some_and(|first| states_all(first));
+    fewer(best, right, of_all && more_or(best, right))
 }
 
 #[cfg(test)]
@@ -211,6 +228,10 @@ mod tests {
             ("  not regardless of scope", "  note \"regardless of scope\""),
             ("  when a unless b", "  when a and b"),
             ("  when a, except b", "  when a and b"),
+            ("  when a unless b", "  when a or b"),
+            ("  always a unless b", "  always a and b"),
+            ("  always not a unless b", "  always a or b"),
+            ("  never a unless b", "  never a or b"),
             ("  when none of (a, b)", "  when at least 1 of (a, b)"),
             ("  when not more than 3", "  when > 3"),
         ] {
@@ -238,6 +259,8 @@ mod tests {
             ("  stance agianst t", "  stance against t"),
             ("fact no fever \"F\"", "fact no_fever \"F\""),
             ("  when none of (a, b)", "  when not at least 1 of (a, b)"),
+            ("  always r applies unless b", "  always r applies or b"),
+            ("  holds a unless not b", "  holds a or not b"),
         ] {
             assert_eq!(lost(&words(old), &words(new)), None, "{old} → {new}");
         }

@@ -7,6 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{Comparison, Expr, ExprKind, Includes, Name};
 use crate::syntax::grammar::{Rule, inner, written};
+use crate::syntax::known::Measure;
+use crate::syntax::mistakes::knowledge::unknown_tested;
 use crate::syntax::mistakes::operators;
 
 impl<'t> Builder<'_, 't> {
@@ -203,11 +205,14 @@ impl<'t> Builder<'_, 't> {
             match part.as_rule() {
                 Rule::kw_empty => return ExprKind::IsEmpty { value, negated },
                 Rule::unknown_test => {
-                    let found = Diagnostic::new(Code::UnknownnessTested, self.at(&part), "a condition cannot ask whether a fact is known")
-                        .help(
-                            "An answer that rests on something being unknown would be overturned as soon as it is recorded. Leave the test out: \
-                             a recommendation whose facts are missing is undetermined by itself, and names them.",
-                        );
+                    let name = match &value.kind {
+                        ExprKind::Name(name) => Some(&**name),
+                        _ => None,
+                    };
+                    let condition = |name: &&str| {
+                        self.reader.known.and_then(|known| known.get(name)).is_some_and(Measure::is_condition)
+                    };
+                    let found = unknown_tested(self.at(&part), name.filter(condition), written(&part), negated);
                     return ExprKind::Error(self.reader.diagnostics.error(found));
                 }
                 Rule::kw_in | Rule::kw_between => return self.membership(*value, tail, negated),

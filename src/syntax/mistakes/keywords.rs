@@ -1,5 +1,6 @@
 //! Keywords of clauses: other words for them, words before them, a colon behind them, and two clauses on one line.
 
+use super::implied;
 use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Reported, capital};
@@ -36,6 +37,9 @@ const BEGINNINGS: &[(Keyword, &str, &str, bool)] = &[
     (Keyword::Recommend, "except when", "unless", false),
     (Keyword::Recommend, "except if", "unless", false),
     (Keyword::Recommend, "except in", "unless", false),
+    (Keyword::Recommend, "contraindicated when", "unless", false),
+    (Keyword::Recommend, "contraindicated if", "unless", false),
+    (Keyword::Recommend, "contraindicated in", "unless", false),
     (Keyword::Recommend, "not when", "unless", false),
     (Keyword::Recommend, "not if", "unless", false),
     (Keyword::Recommend, "only if", "when", false),
@@ -110,7 +114,8 @@ pub fn colon_head(reader: &Reader<'_>, keyword: Keyword, start: usize, end: usiz
 pub fn reworded(reader: &mut Reader<'_>, keyword: Keyword, start: usize, end: usize) -> Option<Reported> {
     let line = reader.text.get(start..end).unwrap_or("");
     let noun = keyword.noun();
-    if let Some(right) = inside_out(keyword, line) {
+    let turned = if keyword == Keyword::Invariant { implied::turned(line) } else { None };
+    if let Some(right) = turned.or_else(|| inside_out(keyword, line)) {
         let span = reader.span(start, end);
         let found = Diagnostic::new(Code::UnknownClause, span, format!("the keyword of {noun} stands first"))
             .help(format!("Write `{right}`."))
@@ -201,6 +206,8 @@ pub fn clause_meant(keyword: Keyword, word: &str) -> Option<&'static str> {
         ("indication", &["when"]),
         ("except", &["unless"]),
         ("contraindication", &["unless"]),
+        ("contraindications", &["unless"]),
+        ("contraindicated", &["unless"]),
         ("action", &["stance"]),
         ("recommend", &["stance"]),
         ("treatment", &["stance"]),

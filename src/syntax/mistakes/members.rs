@@ -1,5 +1,5 @@
 //! Members where they cannot stand as they are written: `site is colon, rectum`, `is either a or b`, `takes verapamil`,
-//! `includes "verapamil"`.
+//! `includes "verapamil"`, `severity high`.
 
 use super::place::{Place, Recogniser};
 use crate::codes::Code;
@@ -8,7 +8,7 @@ use crate::syntax::known::Measure;
 use crate::syntax::words::Token;
 
 /// Members that reading stopped at.
-pub const WRITTEN: &[Recogniser] = &[listed, quoted, alone];
+pub const WRITTEN: &[Recogniser] = &[listed, quoted, emptiness, without_verb, alone];
 
 /// `site is colon, rectum`, `site is one of a, b`, `site in either a or b`.
 fn listed(place: &Place<'_, '_>) -> Option<Diagnostic> {
@@ -98,6 +98,51 @@ fn quoted(place: &Place<'_, '_>) -> Option<Diagnostic> {
         (false, true) => told.guess(span, member),
         _ => told,
     })
+}
+
+/// `drugs not empty`, `drugs empty`.
+fn emptiness(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    place.part().filter(|_| !matches!(place.word, "given" | "expect"))?;
+    let (before, found) =
+        (place.spot.before.as_ref()?, place.spot.found.as_ref().filter(|found| found.text == "empty")?);
+    let denied = before.text == "not";
+    let ahead = place.text(0, before.at).trim_end();
+    let from = ahead.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | ',')).map_or(0, |at| at.saturating_add(1));
+    let name = if denied { ahead.get(from..)? } else { before.text };
+    let Some(Measure::Members(_, true)) = place.measure(name) else { return None };
+    let start = if denied { before.at } else { found.at };
+    let said = place.words(start, found.end());
+    let told = place
+        .tell(Code::CannotRead, start, found.end(), format!("`is` is missing between `{name}` and `{said}`"))
+        .help(format!("Write `{name} is {said}`."));
+    let right = format!("is {said}");
+    let sound = place.reads(start, found.end(), &right);
+    Some(if sound { told.guess(place.span(start, found.end()), right) } else { told })
+}
+
+/// `severity high`, `stage not III`, `drugs digoxin`: the word between a name and its member is missing.
+fn without_verb(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    place.part().filter(|_| !matches!(place.word, "given" | "expect"))?;
+    let spot = place.spot;
+    let (before, found) = (spot.before.as_ref()?, spot.found.as_ref()?);
+    let denied = before.text == "not";
+    let ahead = place.text(0, before.at).trim_end();
+    let from = ahead.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | ',')).map_or(0, |at| at.saturating_add(1));
+    let name = if denied { ahead.get(from..)? } else { before.text };
+    let Some(Measure::Members(members, several)) = place.measure(name) else { return None };
+    let member = members.iter().find(|member| member.eq_ignore_ascii_case(found.text))?;
+    let verb = match (several, denied) {
+        (true, true) => "does not include",
+        (true, false) => "includes",
+        (false, true) => "is not",
+        (false, false) => "is",
+    };
+    let start = if denied { before.at } else { found.at };
+    let right = format!("{verb} {member}");
+    let what = format!("a word is missing between `{name}` and `{}`", place.words(start, found.end()));
+    let told = place.tell(Code::CannotRead, start, found.end(), what).help(format!("Write `{name} {right}`."));
+    let sound = place.reads(start, found.end(), &right);
+    Some(if sound { told.guess(place.span(start, found.end()), right) } else { told })
 }
 
 /// `takes verapamil`, `patient with G3`: the last word is a member of one fact alone.

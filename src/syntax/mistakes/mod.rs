@@ -16,8 +16,10 @@ mod exceptions;
 mod expected;
 mod given;
 pub mod heads;
+mod implied;
 mod joints;
 pub mod keywords;
+pub mod knowledge;
 mod lists;
 mod members;
 pub mod names;
@@ -58,6 +60,8 @@ const ASKED: &[&[Recogniser]] = &[
     // all of a clause are mended together; an example gives single values, and a denial changes the sense of what follows.
     dates::DAYS,
     given::VALUES,
+    implied::HALVES,
+    knowledge::ASKED,
     exceptions::DENIALS,
     rows::WHOLE,
     small::MEMBERS,

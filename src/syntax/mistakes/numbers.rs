@@ -1,11 +1,12 @@
-//! Numbers as they are written by hand: `0-120`, `18 – 65`, `.5`, `3.`, `at least two of`, `v0.1.0`, `circa 3`.
+//! Numbers as they are written by hand: `0-120`, `18 – 65`, `.5`, `3.`, `at least two of`, `v0.1.0`, `circa 3`,
+//! `score >= 3 points`.
 
 use super::place::{Place, Recogniser};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::keyword::Keyword;
 
 /// Ranges and numbers that are not written so.
-pub const WRITTEN: &[Recogniser] = &[range, dash, two_points, point_first, point_last, in_words, version];
+pub const WRITTEN: &[Recogniser] = &[range, dash, two_points, point_first, point_last, in_words, version, points];
 /// Words before a figure of a study.
 pub const ABOUT: &[Recogniser] = &[about];
 
@@ -38,6 +39,18 @@ fn range(place: &Place<'_, '_>) -> Option<Diagnostic> {
             .help(format!("Write `{joint}` between the limits."))
             .fix(place.at(found), format!("{low} {joint} {high}")),
     )
+}
+
+/// `score >= 3 points`: what is counted goes without saying.
+fn points(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    place.part().filter(|_| !place.word.is_empty())?;
+    let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "points" | "point"))?;
+    let before = place.spot.before.as_ref().filter(|before| digits(before.text))?;
+    let sound = place.reads(before.end(), found.end(), "");
+    let told = place
+        .problem(found, format!("`{}` is no unit", found.text))
+        .help(format!("The value of a score is a plain number: write `{}` alone.", before.text));
+    Some(if sound { told.guess(place.span(before.end(), found.end()), "") } else { told })
 }
 
 /// `18 – 65`.

@@ -3,7 +3,8 @@
 
 use super::spot::Spot;
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::dates::days;
+use crate::diagnostic::{Diagnostic, unit_behind};
 use crate::source::Span;
 use crate::syntax::grammar::{self, GdlParser, Rule, written};
 use crate::syntax::keyword::Keyword;
@@ -268,7 +269,8 @@ impl<'a> Cursor<'a> {
             self.at = token.end();
             return Some(Amount { number: (*digits).to_owned(), unit: None, end: token.end() });
         }
-        if !token.text.starts_with(|c: char| c.is_ascii_digit()) {
+        // A day is no amount.
+        if !token.text.starts_with(|c: char| c.is_ascii_digit()) || days(token.text).is_some() {
             return None;
         }
         let rest = self.slice.get(token.at..)?;
@@ -304,8 +306,8 @@ impl Amount {
         let unit = self.unit.as_deref().map(|unit| if YEARS.contains(&unit) { "years" } else { unit });
         match (measure, unit) {
             (Some(Measure::Number(None, _)), Some(_)) => (self.number.clone(), false),
-            (Some(Measure::Number(Some(unit), _)), None) => (format!("{} {unit}", self.number), false),
-            (_, Some(unit)) => (format!("{} {unit}", self.number), self.unit.as_deref() == Some(unit)),
+            (Some(Measure::Number(Some(unit), _)), None) => (format!("{}{}", self.number, unit_behind(unit)), false),
+            (_, Some(unit)) => (format!("{}{}", self.number, unit_behind(unit)), self.unit.as_deref() == Some(unit)),
             (_, None) => (self.number.clone(), true),
         }
     }

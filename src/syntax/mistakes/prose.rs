@@ -181,6 +181,15 @@ pub fn missing(place: &Place<'_, '_>) -> Option<Diagnostic> {
         Wanted::Comma | Wanted::End => false,
         _ => true,
     };
+    // `a not and b`: a list stands in parentheses.
+    let denied = place.spot.before.as_ref().is_some_and(|before| before.text == "not");
+    if let Some(not) = place.spot.before.as_ref().filter(|_| right == "in" && denied && found.text != "(") {
+        return Some(
+            place
+                .problem(not, "`not` stands before what it denies")
+                .help("Write `not` before the name of what is yes or no, and `is not` before a member."),
+        );
+    }
     let others = place.wanted.iter().filter(beside).count();
     let certain = others == 0 && (place.wanted.len() == 1 || found.text.starts_with('"') || right == "=");
     certain.then(|| place.missing_before(found, right))

@@ -100,9 +100,19 @@ fn for_all(place: &Place<'_, '_>) -> Option<Diagnostic> {
     row_of(place, Keyword::Score)?;
     let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "otherwise" | "else" | "always"))?;
     let points = place.cursor(0).amount()?.number;
+    let told = place.tell(
+        Code::CannotRead,
+        found.at,
+        found.end(),
+        format!("a score has no `{}`: all rows that hold add up", found.text),
+    );
+    if points.chars().all(|c| matches!(c, '0' | '.')) {
+        return Some(
+            told.help("A row of 0 points changes nothing: leave the row out. Where no row holds, the score is 0."),
+        );
+    }
     Some(
-        place
-            .tell(Code::CannotRead, found.at, found.end(), format!("a score has no `{}`: all rows that hold add up", found.text))
+        told
             .help(format!(
                 "Points that everybody has change nothing: leave the row out, and lower the limits of the score by {points}. \
                  Points of those for whom nothing else holds stand behind a condition of their own, as in `{points} points when \

@@ -4,7 +4,7 @@
 use super::names::proper_name;
 use super::place::{Place, Recogniser};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, unit_behind};
 use crate::syntax::forms::RESERVED;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::words::Token;
@@ -291,8 +291,8 @@ fn hyphen(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let sign = dash(place.text(low.end.saturating_add(gap.len()), place.slice().len()))?;
     cursor.at = low.end.saturating_add(gap.len()).saturating_add(sign.len_utf8());
     let high = cursor.amount()?;
-    let unit = high.unit.as_deref()?;
-    let right = format!("{} {unit} to {} {unit}", low.number, high.number);
+    let unit = unit_behind(high.unit.as_deref()?);
+    let right = format!("{}{unit} to {}{unit}", low.number, high.number);
     if low.unit.is_some() || !place.reads(first.at, high.end, &right) {
         return None;
     }
