@@ -93,6 +93,14 @@ fn lines(text: &str, range: std::ops::Range<usize>, right: &str) -> (String, Str
     (text[start..end].to_owned(), format!("{}{right}{}", &text[start..range.start], &text[range.end..end]))
 }
 
+/// Of what holds for everybody, an exception is one alternative: `always a unless b` is `always a or b`, word by word.
+fn is_alternative(old: &str, new: &str) -> bool {
+    let (mut old, new) = (words(old), words(new));
+    let stated = matches!(old.first().map(String::as_str), Some("always" | "holds"));
+    let exception = old.iter().position(|word| word == "unless");
+    exception.is_some_and(|at| stated && std::mem::replace(&mut old[at], "or".to_owned()) == "unless" && old == new)
+}
+
 /// What a finding's fix or advice loses.
 fn loses(sources: &Sources, finding: &Diagnostic) -> Option<String> {
     let text = |span: Span| &*sources.get(span.source).unwrap().text;
@@ -100,7 +108,7 @@ fn loses(sources: &Sources, finding: &Diagnostic) -> Option<String> {
         let (old, new) = lines(text(fix.span), fix.span.range(), &fix.replacement);
         // A limit on which a denial rests stays a limit.
         let slip = old.trim_start().starts_with("except") && new.trim_start().starts_with("expect");
-        if denied(&new) < denied(&old) && !slip {
+        if denied(&new) < denied(&old) && !slip && !is_alternative(&old, &new) {
             return Some(format!("{old} → {new}"));
         }
     }
