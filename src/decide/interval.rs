@@ -86,10 +86,17 @@ impl Range {
     /// Of a class beyond the outermost limits of a guideline, a round value near them: 70 years rather than 93, where 65 is
     /// the limit and 120 the end of the range.
     pub fn near(&self, class: &Interval) -> Option<Number> {
+        let end = |cut: &Option<Cut>, own: &Limit| match (cut, own) {
+            (Some(cut), Some((end, _))) => cut.exact() == Some(end),
+            (cut, own) => cut.is_none() && own.is_some(),
+        };
         let value = match class {
-            Interval::Open(Some(limit), None) if self.high.is_some() => self.beside(limit.under(), true),
-            Interval::Open(None, Some(limit)) if self.low.is_some() => self.beside(limit.under(), false),
-            _ => None,
+            Interval::Open(low, high) => match (end(low, &self.low), end(high, &self.high)) {
+                (false, true) => self.beside(low.as_ref()?.under(), true),
+                (true, false) => self.beside(high.as_ref()?.under(), false),
+                _ => None,
+            },
+            Interval::Point(_) => None,
         };
         value.filter(|value| class.contains(value) && self.contains(value))
     }
@@ -394,13 +401,13 @@ mod tests {
             classes.iter().map(|class| shown(range.near(class))).collect::<Vec<_>>().join(" ")
         };
         let age = range(true, Some((0, true)), Some((120, true)));
-        assert_eq!(near(&age, &["18", "65"]), "17 - - - 70");
-        assert_eq!(near(&age, &["2", "119"]), "1 - - - -");
+        assert_eq!(near(&age, &["18", "65"]), "- 17 - - - 70 -");
+        assert_eq!(near(&age, &["2", "119"]), "- 1 - - - -");
         let pressure = range(false, Some((0, true)), Some((300, true)));
-        assert_eq!(near(&pressure, &["90", "140"]), "80 - - - 150");
-        assert_eq!(near(&pressure, &["0.5"]), "0.4 - 0.6");
+        assert_eq!(near(&pressure, &["90", "140"]), "- 80 - - - 150 -");
+        assert_eq!(near(&pressure, &["0.5"]), "- 0.4 - 0.6 -");
         assert_eq!(near(&range(false, None, None), &["3"]), "- - -");
-        assert_eq!(near(&range(false, Some((-20, true)), Some((20, true))), &["-5"]), "-6 - -4");
+        assert_eq!(near(&range(false, Some((-20, true)), Some((20, true))), &["-5"]), "- -6 - -4 -");
     }
 
     #[test]

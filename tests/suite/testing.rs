@@ -444,6 +444,39 @@ fn every_fact_of_a_suggestion_is_needed() {
 }
 
 #[test]
+fn numbers_of_suggestions_lie_near_the_limits() {
+    let text = r#"
+guideline near "Near"
+  version 0.1.0
+  status  draft
+
+fact age "Age"
+  type  integer, 0 to 120
+
+fact pressure "Systolic pressure"
+  type  quantity in mmHg, 0 mmHg to 300 mmHg
+
+treatment drug "Drug"
+
+recommend treat "Treat"
+  stance  for drug
+  kind    good practice
+  when    age >= 65 and pressure > 140 mmHg
+"#;
+    pasted(text);
+    let suggestion = suggested(text);
+    for value in ["age = 70", "pressure = 150 mmHg"] {
+        assert!(suggestion.contains(value), "{suggestion}");
+    }
+    for extreme in ["age = 93", "age = 9\n", "pressure = 220 mmHg"] {
+        assert!(!suggestion.contains(extreme), "{suggestion}");
+    }
+    // What the authors write themselves stays.
+    let example = "\nexample \"E\"\n  given   age = 88\n          pressure = 199 mmHg\n  expect  treat applies\n";
+    assert!(!suggested(&format!("{text}{example}")).contains("age = 70"), "{suggestion}");
+}
+
+#[test]
 fn numbers_dates_sets_and_classes_are_suggested_as_they_are_written() {
     let text = r#"
 guideline kinds "Kinds of facts"
