@@ -108,6 +108,20 @@ fn said(manager: &Manager, node: Node, codes: &[u32]) -> BTreeSet<Node> {
     }
 }
 
+/// Facts, and all from which those of them are derived that are derived, through others.
+fn through_derivations(mut facts: BTreeSet<FactId>, ties: &[Tie]) -> BTreeSet<FactId> {
+    let mut rest: Vec<&Tie> = ties.iter().collect();
+    loop {
+        let (reached, others): (Vec<&Tie>, Vec<&Tie>) =
+            rest.into_iter().partition(|tie| tie.derived().is_some_and(|id| facts.contains(&id)));
+        if reached.is_empty() {
+            return facts;
+        }
+        facts.extend(reached.iter().flat_map(|tie| tie.facts.iter().copied()));
+        rest = others;
+    }
+}
+
 struct Answer<'a> {
     engine: &'a Engine,
     prepared: &'a Prepared,
@@ -118,8 +132,9 @@ struct Answer<'a> {
 
 impl Answer<'_> {
     fn settle(mut self, manager: &Manager, node: Node, wanted: Wanted) -> Result<Settled, Unsettled> {
-        let asked = self.facts.clone();
+        let hung_on = self.facts.clone();
         let ties = self.tied();
+        let asked = through_derivations(hung_on, &ties);
         if ties.iter().any(|tie| matches!(tie.of, Tied::Number)) {
             return Err(Unsettled::PutIn(self.facts));
         }
