@@ -1,7 +1,7 @@
 //! What is gathered while a guideline is checked: its names, its citations, what could not be read, and what was found. All
 //! files of this room that check add to it.
 
-use super::model::{DefId, Guideline, TermId};
+use super::model::{Cond, DefId, Guideline, RecId, TermId};
 use super::symbol::Declared;
 use super::units::Meaning;
 use crate::diagnostic::Diagnostic;
@@ -43,6 +43,8 @@ pub(super) struct Checker<'s> {
     pub(super) degrees: BTreeMap<TermId, u32>,
     /// Definitions that rest on the verdict of a recommendation.
     pub(super) on_verdicts: BTreeSet<DefId>,
+    /// What has to hold for a recommendation that is one of several in order, but that it is feasible.
+    pub(super) before_feasible: BTreeMap<RecId, Vec<Cond>>,
     /// Unknown names that resemble nothing, and where each is reported: further uses are added there.
     pub(super) unknown: BTreeMap<String, usize>,
     /// How many more names are compared for suggestions: a text of noise is not worth more.
@@ -69,6 +71,7 @@ impl<'s> Checker<'s> {
             unknown_units: BTreeSet::new(),
             degrees: BTreeMap::new(),
             on_verdicts: BTreeSet::new(),
+            before_feasible: BTreeMap::new(),
             unknown: BTreeMap::new(),
             suggestions: MAX_SUGGESTIONS,
             importing: false,

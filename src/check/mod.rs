@@ -1,6 +1,7 @@
 //! From the written tree to the checked guideline: names resolved, types and units checked, definitions ordered,
 //! the source accounted for. Checking always returns a guideline; only one without errors may be compiled.
 
+mod alternatives;
 mod amounts;
 mod arithmetic;
 mod checker;
@@ -11,6 +12,7 @@ mod definitions;
 mod derivations;
 pub mod dimension;
 mod display;
+mod doses;
 mod evidence;
 mod examples;
 mod facts;
@@ -129,6 +131,7 @@ impl Checker<'_> {
                 self.values_in_texts(declaration);
             }
         }
+        self.defeated_in_order();
         self.proofs(&all);
         self.derivation_order();
         self.other_wordings(&all, &definitions, scope);

@@ -76,7 +76,16 @@ impl Checker<'_> {
             let mut own = Vec::new();
             for clause in &declaration.clauses {
                 match &clause.kind {
-                    ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) => self.references(e, &mut own),
+                    ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) | ClauseKind::Feasible(e) => {
+                        self.references(e, &mut own)
+                    }
+                    ClauseKind::InsteadOf(name) => {
+                        if let Some(Symbol::Rec(other)) = self.names.get(&name.text).map(|d| d.symbol)
+                            && DefId::Rec(other) != *id
+                        {
+                            own.push((DefId::Rec(other), name.span));
+                        }
+                    }
                     ClauseKind::Points { when, .. } => self.references(when, &mut own),
                     ClauseKind::Row(row) => {
                         if let Some(when) = &row.when {

@@ -119,11 +119,24 @@ impl Checker<'_> {
             Diagnostic::new(Code::NotReworded, name.span, what)
                 .also(place, "declared here")
                 .help("Which cases are possible must not hang on a wording. Declare a term of its own for the recommendations, and word that otherwise.")
+        } else if self.stands_in_order(of) {
+            Diagnostic::new(
+                Code::NotReworded,
+                name.span,
+                format!("`{}` is one of several treatments in order", name.text),
+            )
+            .also(place, "declared here")
+            .help("Declare a term for the condition that is read otherwise, and word that otherwise.")
         } else {
             return true;
         };
         self.push(found);
         false
+    }
+
+    fn stands_in_order(&self, of: DefId) -> bool {
+        let DefId::Rec(id) = of else { return false };
+        self.guideline.rec(id).is_some_and(|rec| rec.feasible.is_some() || rec.instead_of.is_some())
     }
 
     /// Types the other wording; it must be of the same kind as what it replaces, and differ from it.

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::clauses::{all, find, title};
-use super::model::{Cond, DefId, Level, RecId, Recommendation, Shown, Stance};
+use super::model::{Cond, CondKind, DefId, Level, RecId, Recommendation, Shown, Stance};
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -63,6 +63,9 @@ impl Checker<'_> {
             regardless_of_scope: find(declaration, |k| matches!(k, ClauseKind::Regardless).then_some(())).is_some(),
             when: None,
             unless: None,
+            feasible: None,
+            instead_of: None,
+            dose: None,
             favored: Vec::new(),
             because: find(declaration, |k| if let ClauseKind::Because(t) = k { Some(t.value.clone()) } else { None }),
             notes: Vec::new(),
@@ -90,9 +93,19 @@ impl Checker<'_> {
         };
         let when = condition(self, |k| if let ClauseKind::When(e) = k { Some(e) } else { None });
         let unless = condition(self, |k| if let ClauseKind::Unless(e) = k { Some(e) } else { None });
+        let feasible = condition(self, |k| if let ClauseKind::Feasible(e) = k { Some(e) } else { None });
+        let whom = when.as_ref().map_or_else(|| "everybody".to_owned(), |when| self.text(when.span));
+        let (when, in_order) = self.in_order(id, declaration, when, feasible.as_ref());
+        let span = feasible.as_ref().map_or(declaration.span, |cond| cond.span);
+        let before = self.before_feasible.get(&id).map(|parts| Cond { kind: CondKind::And(parts.clone()), span });
+        sound &= in_order;
         if let Some(rec) = self.guideline.recommendations.get_mut(id) {
             rec.when = when;
             rec.unless = unless;
+            if let (Some(_), Some(before)) = (&feasible, before) {
+                rec.expected = Some((whom, before));
+            }
+            rec.feasible = feasible;
         }
         if !sound && let Some(name) = &declaration.name {
             self.unsound(&name.text);
@@ -108,6 +121,7 @@ impl Checker<'_> {
         let expected = find(declaration, |k| if let ClauseKind::Expected(e) = k { Some(e) } else { None });
         let expected = expected.and_then(|expr| Some((self.text(expr.span), self.condition(expr)?)));
         let shown = self.shown(declaration);
+        let dose = self.dose(declaration, stance);
         let mut favored = Vec::new();
         if let Some(conditions) = find(declaration, |k| if let ClauseKind::Favored(c) = k { Some(c) } else { None }) {
             for expr in conditions {
@@ -154,7 +168,9 @@ impl Checker<'_> {
         rec.kind = kind;
         rec.evidence = evidence;
         rec.outcomes = outcomes;
-        rec.expected = expected;
+        // Where a treatment would apply if it were feasible, it might be expected.
+        rec.expected = expected.or(rec.expected.take());
+        rec.dose = dose;
         rec.shown = shown;
         rec.favored = favored;
         rec.notes = notes;

@@ -7,7 +7,7 @@ use super::symbol::{Declared, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, Instead, Keyword, Name};
+use crate::syntax::ast::{ClauseKind, Declaration, DoseClause, Expr, ExprKind, Instead, Keyword, Name};
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -114,6 +114,8 @@ fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
         | ClauseKind::When(expr)
         | ClauseKind::Unless(expr)
         | ClauseKind::Expected(expr)
+        | ClauseKind::Feasible(expr)
+        | ClauseKind::Dose(DoseClause { amount: expr, .. })
         | ClauseKind::Always(expr)
         | ClauseKind::Never(expr)
         | ClauseKind::Points { when: expr, .. }

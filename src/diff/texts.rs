@@ -178,6 +178,10 @@ impl<'n> Texts<'n> {
         let whom = |rec: &Recommendation| rec.expected.as_ref().map(|(label, _)| label.clone());
         self.option("expected", whom(a).map(|label| self.names.now(&label)).as_ref(), whom(b).as_ref());
         self.differ("shown", shown(a), shown(b));
+        let dose = |rec: &Recommendation| rec.dose.as_ref().map(|dose| dose.text.clone());
+        self.option("dose", dose(a).map(|text| self.names.now(&text)).as_ref(), dose(b).as_ref());
+        let other = |g: &Guideline, rec: &Recommendation| Some(g.rec(rec.instead_of?)?.name.clone());
+        self.option("instead of", other(old, a).map(|name| self.names.now(&name)).as_ref(), other(new, b).as_ref());
         let notes = |rec: &Recommendation| rec.notes.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
         self.list("note", &notes(a), &notes(b));
         let positions = |rec: &Recommendation| {

@@ -3,7 +3,9 @@
 
 use super::compare::{Comparer, Done};
 use super::merge::Side;
-use crate::check::model::{ClassId, Classification, DefId, Guideline, Meaning, Num, ScoreId, TermId};
+use crate::check::model::{
+    ClassId, Classification, DefId, Dose, Guideline, Meaning, Num, Recommendation, ScoreId, TermId,
+};
 use crate::decide::diagram::{Node, TooComplex};
 use std::collections::BTreeMap;
 
@@ -32,6 +34,13 @@ impl Comparer<'_, '_> {
             let Some(before) = former.get(term.name.as_str()) else { continue };
             let differs = self.term_differs(*before, id);
             self.value_changed(&term.name, differs, &mut changed);
+        }
+        let former: BTreeMap<&str, &Recommendation> =
+            old.recommendations.iter().map(|rec| (rec.name.as_str(), rec)).collect();
+        for rec in new.recommendations.iter() {
+            let Some(before) = former.get(rec.name.as_str()) else { continue };
+            let differs = self.dose_differs(before.dose.as_ref(), rec.dose.as_ref());
+            self.value_changed(&format!("dose of {}", rec.name), Ok(differs), &mut changed);
         }
         self.result.values = changed;
     }
@@ -84,6 +93,40 @@ impl Comparer<'_, '_> {
                 Ok(!alike && merged.new.remap.same.get(&DefId::Term(new)) != Some(&DefId::Term(old)))
             }
             _ => Ok(true),
+        }
+    }
+
+    fn dose_differs(&self, old: Option<&Dose>, new: Option<&Dose>) -> bool {
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                let parts = |dose: &Dose| {
+                    let ceilings = (dose.most.clone(), dose.most_a_day.clone());
+                    let given = (dose.route.clone(), dose.times.clone(), dose.duration.clone());
+                    (dose.dispensed.clone(), dose.halves_up, ceilings, given)
+                };
+                parts(old) != parts(new) || !self.computed_alike(&old.amount, &new.amount)
+            }
+            (None, None) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether two numbers are computed in the same way from the same facts.
+    fn computed_alike(&self, old: &Num, new: &Num) -> bool {
+        let merged = self.seeker.merged;
+        let (before, now) = (&merged.half(Side::Old).remap, &merged.half(Side::New).remap);
+        let same = |old: DefId, new: DefId| now.same.get(&new) == Some(&old);
+        match (old, new) {
+            (Num::Const(old), Num::Const(new)) => old == new,
+            (Num::Fact(old), Num::Fact(new)) => before.fact(*old) == now.fact(*new),
+            (Num::Term(old), Num::Term(new)) => same(DefId::Term(*old), DefId::Term(*new)),
+            (Num::Score(old), Num::Score(new)) => same(DefId::Score(*old), DefId::Score(*new)),
+            (Num::Completed(unit, ..), Num::Completed(other, ..)) if unit != other => false,
+            _ => {
+                std::mem::discriminant(old) == std::mem::discriminant(new)
+                    && old.operands().count() == new.operands().count()
+                    && old.operands().zip(new.operands()).all(|(old, new)| self.computed_alike(old, new))
+            }
         }
     }
 

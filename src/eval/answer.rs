@@ -1,6 +1,7 @@
 //! The answer for one case: scope, every recommendation's verdict, and what people need around them. Plain data; the
 //! reports draw it.
 
+use super::doses::{self, DoseAnswer};
 use super::engine::{Engine, Subject};
 use super::explain::{Reason, explain};
 use super::gaps::GapAnswer;
@@ -81,6 +82,8 @@ pub struct RecAnswer {
     pub favored_open: Vec<(String, Vec<FactId>)>,
     /// Remarks that hold.
     pub notes: Vec<String>,
+    /// The dose, where it applies or may apply and has one.
+    pub dose: Option<DoseAnswer>,
     /// Readings under whose other wording it would come out otherwise.
     pub readings: Vec<Decided>,
 }
@@ -147,6 +150,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
             favored: holding(engine, prepared, g.rec(rec).map(|rec| &rec.favored), |at| Subject::Favored(rec, at)),
             favored_open: favored_open(engine, prepared, rec),
             notes: holding(engine, prepared, g.rec(rec).map(|rec| &rec.notes), |at| Subject::Note(rec, at)),
+            dose: if verdict == Outcome::No { None } else { doses::dose(engine, prepared, rec) },
             readings: deciding.recommendations.iter().filter(|(id, _)| *id == rec).map(|(_, d)| d.clone()).collect(),
         });
     }

@@ -155,7 +155,7 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
     ValueAnswer { of, remaining, missing: missing.into_iter().collect(), range }
 }
 
-type Left = (Remaining, BTreeSet<FactId>);
+pub(super) type Left = (Remaining, BTreeSet<FactId>);
 
 /// What is left of a derived fact.
 fn fact(engine: &Engine, prepared: &Prepared, view: &View<'_>, id: FactId) -> Left {
@@ -226,7 +226,7 @@ fn limits(part: Option<&Partial>) -> (Limit, Limit) {
 }
 
 /// What is left of a number that is computed with facts.
-fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num: &Num) -> Left {
+pub(super) fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num: &Num) -> Left {
     // Those behind a derived fact can be given in its place.
     let mut missing = BTreeSet::new();
     let mut waiting: Vec<FactId> = engine.computed_with(num).into_iter().collect();
@@ -300,7 +300,7 @@ impl Around<'_> {
 
 impl Engine {
     /// What is left of a score or class, and the facts that would settle it.
-    fn left(&self, prepared: &Prepared, id: DefId, view: &View<'_>) -> Left {
+    pub(super) fn left(&self, prepared: &Prepared, id: DefId, view: &View<'_>) -> Left {
         let ask = |engine: &Engine, prepared: &Prepared| {
             let compiled = engine.compiled();
             let node = compiled.definitions.get(&id).copied().unwrap_or(Node::NONE);

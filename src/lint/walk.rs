@@ -75,6 +75,7 @@ pub fn shown(g: &Guideline) -> Decides<'_> {
     for rec in &g.recommendations {
         all.conditions.extend(rec.favored.iter().chain(&rec.expected).map(|(_, cond)| cond));
         all.conditions.extend(rec.notes.iter().filter_map(|(_, when)| when.as_ref()));
+        all.numbers.extend(rec.dose.iter().map(|dose| &dose.amount));
     }
     all
 }

@@ -4,6 +4,7 @@
 mod evidence;
 
 use self::evidence::EvidenceV1;
+use super::doses::{self, DoseV1};
 use super::evidence::Evidence;
 use super::values::{self, ValueV1};
 use super::{order, show};
@@ -112,6 +113,11 @@ struct RecommendationV1 {
     favored_open: Vec<OpenV1>,
     because: Option<String>,
     notes: Vec<String>,
+    /// The recommendation that it stands in for where that one is not feasible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instead_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dose: Option<DoseV1>,
     /// The title as the guideline has it, where it names values.
     #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<String>,
@@ -219,6 +225,12 @@ pub fn json(
                 .collect(),
             because: rec.because.clone(),
             notes: answer_of.notes.iter().map(note).collect(),
+            instead_of: rec.instead_of.and_then(|other| guideline.rec(other)).map(|other| other.name.clone()),
+            dose: rec
+                .dose
+                .as_ref()
+                .zip(answer_of.dose.as_ref())
+                .map(|(of, given)| doses::json(guideline, sources, of, given)),
             template: templates
                 .rec(answer_of.rec)
                 .filter(|template| template.title != rec.title)

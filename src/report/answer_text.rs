@@ -7,7 +7,7 @@ mod readings;
 
 use super::evidence::{self, Evidence};
 use super::style::{Ink, Look, list, plural};
-use super::{order, show, values};
+use super::{doses, order, show, values};
 use crate::case::{Case, DayBy};
 use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Status};
 use crate::eval::answer::{Answer, RecAnswer};
@@ -192,6 +192,13 @@ impl Page<'_> {
         }
         if let Some(because) = &rec.because {
             out.push_str(&look.wrap("    ", 4, Ink::Plain, because));
+        }
+        if let Some(other) = rec.instead_of.and_then(|other| self.guideline.rec(other)) {
+            let words = format!("{}, which is not feasible here", other.title);
+            out.push_str(&look.wrap("    Instead of: ", 6, Ink::Plain, &words));
+        }
+        if let (Some(dose), Some(given)) = (&rec.dose, &answer.dose) {
+            out.push_str(&doses::text(self.guideline, self.sources, dose, given, look));
         }
         if !answer.favored.is_empty() {
             let words: Vec<String> = answer.favored.iter().map(|f| self.named(f)).collect();

@@ -5,6 +5,7 @@ use super::reading::explained;
 use super::style::{Ink, Look};
 use super::{show, values};
 use crate::check::model::{ClassRow, Derivation, Guideline, Meaning, Num, Outcome, RecId, Values};
+use crate::eval::doses;
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::kleene::{self, View};
 use crate::eval::values::{Computed, named, value};
@@ -48,6 +49,14 @@ fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'
     if let Some(unless) = &rec.unless {
         out.push_str(&tree.section("unless", &explain(g, view, unless)));
     }
+    if let Some(other) = rec.instead_of.and_then(|other| g.rec(other)) {
+        out.push_str(&look.wrap(
+            "  ",
+            4,
+            Ink::Plain,
+            &format!("instead of {}, where that one is not feasible", other.name),
+        ));
+    }
     for other in &rec.overridden_by {
         let truth = engine.verdict(prepared, Subject::Rec(*other));
         let name = g.rec(*other).map_or("", |r| r.name.as_str());
@@ -61,6 +70,10 @@ fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'
         let words =
             "Some conditions are unknown by themselves, but however their facts turn out, the verdict is the same.";
         out.push_str(&look.wrap("  ", 4, Ink::Quiet, words));
+    }
+    if let (Some(dose), Some(given)) = (&rec.dose, doses::dose(engine, prepared, id).filter(|_| verdict != Outcome::No))
+    {
+        out.push_str(&super::doses::text(g, sources, dose, &given, look));
     }
     out
 }

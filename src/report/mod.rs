@@ -7,6 +7,7 @@ pub mod cover;
 pub mod coverage;
 pub mod diagnostics;
 pub mod diff;
+mod doses;
 pub mod drawn;
 pub mod evidence;
 pub mod explain;

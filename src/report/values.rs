@@ -130,7 +130,7 @@ fn said_alone(g: &Guideline, value: &ValueAnswer) -> String {
 }
 
 /// `a`, `a or b`, `a, b or c`; of many the first and the last.
-fn or(words: &[String]) -> String {
+pub(super) fn or(words: &[String]) -> String {
     match words {
         [] => "no value".to_owned(),
         [only] => only.clone(),
@@ -139,7 +139,7 @@ fn or(words: &[String]) -> String {
     }
 }
 
-fn between(ty: Option<&NumberType>, low: &Limit, high: &Limit) -> String {
+pub(super) fn between(ty: Option<&NumberType>, low: &Limit, high: &Limit) -> String {
     let day = ty.is_some_and(|ty| ty.kind == NumberKind::Date);
     if let (Some((low, true)), Some((high, true))) = (low, high) {
         let (low, high) = (shown(ty, low), shown(ty, high));
@@ -164,7 +164,7 @@ fn shown(ty: Option<&NumberType>, value: &Number) -> String {
 }
 
 /// A number as data: a decimal number in the declared unit, or a fraction such as `160/7` where that has no end.
-fn plain(ty: Option<&NumberType>, value: &Number) -> String {
+pub(super) fn plain(ty: Option<&NumberType>, value: &Number) -> String {
     let count = match ty {
         Some(ty) if ty.kind == NumberKind::Date => return show::number(ty, value),
         Some(ty) => in_unit(ty, value),
@@ -237,9 +237,9 @@ pub(super) struct ValueV1 {
 
 /// An end of what is left.
 #[derive(Debug, Serialize)]
-struct EndV1 {
-    value: String,
-    included: bool,
+pub(super) struct EndV1 {
+    pub(super) value: String,
+    pub(super) included: bool,
 }
 
 /// Points of a score, and whether they count.

@@ -36,6 +36,8 @@ const WORDS: &str = "words after the keyword, such as `design case series`.";
 const A_NUMBER: &str = "a whole number after the keyword, such as `patients 144`.";
 const A_CONDITION: &str = "a condition after the keyword, such as `a and not b`, `x >= 3 cm` or `site is ileum`.";
 
+const A_DOSE: &str = "`dose 1 mg/kg * patient.weight, in steps of 10 mg with halves down, at most 150 mg, route \"under the skin\", every 12 hours, for 5 days`; all but the amount may be left out.";
+
 // What several declarations have.
 const ALLOW: Form = often("allow", Rule::allow_clause, "`allow vague-term because \"reason\"`.");
 const ALSO: Form = once("also", Rule::texts_clause, TEXTS);
@@ -137,6 +139,9 @@ const RECOMMEND: &[Form] = &[
     once("favored", Rule::favored_clause, "`favored CONDITION, CONDITION`, with commas between them."),
     once("expected", Rule::expected_clause, "`expected when CONDITION`, for whom the treatment might be expected."),
     once("shown", Rule::words_clause, "`shown first` or `shown last`."),
+    once("dose", Rule::dose_clause, A_DOSE),
+    once("feasible", Rule::expected_clause, "`feasible when CONDITION`, without which the treatment cannot be given."),
+    once("instead", Rule::instead_clause, "`instead of RECOMMENDATION`, where that one is not feasible."),
     BECAUSE,
     NOTE,
     often("position", Rule::position_clause, "`position \"text\" from ABC-1`."),
@@ -302,8 +307,8 @@ pub fn continues(current: &str, word: &str) -> bool {
         (current, word),
         // `means at least 2` with its `of (…)` on the next line; an `unless` deep in a condition is not the clause.
         ("means", "of")
-            | ("when" | "note" | "see" | "favored" | "expected", "unless")
-            | ("note" | "see" | "when" | "expected", "when")
+            | ("when" | "note" | "see" | "favored" | "expected" | "feasible", "unless")
+            | ("note" | "see" | "when" | "expected" | "feasible", "when")
             | ("position", "from")
             | ("otherwise", "means" | "applies" | "when")
             | ("judged" | "allow", "because")

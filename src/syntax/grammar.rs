@@ -102,6 +102,21 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_means
         | Rule::kw_given
         | Rule::kw_ci
+        | Rule::kw_steps
+        | Rule::kw_as
+        | Rule::kw_with
+        | Rule::kw_halves
+        | Rule::kw_down
+        | Rule::kw_a
+        | Rule::kw_day
+        | Rule::kw_times
+        | Rule::kw_once
+        | Rule::kw_twice
+        | Rule::kw_every
+        | Rule::kw_for
+        | Rule::kw_route
+        | Rule::dose_count
+        | Rule::foreign_dose
         | Rule::kw_up
         | Rule::kw_above
         | Rule::kw_below
@@ -215,6 +230,18 @@ fn is_token(rule: Rule) -> bool {
         | Rule::evidence_clause
         | Rule::cited
         | Rule::position_clause
+        | Rule::dose_clause
+        | Rule::dose_part
+        | Rule::dose_steps
+        | Rule::dose_amounts
+        | Rule::halves
+        | Rule::dose_most
+        | Rule::dose_a_day
+        | Rule::dose_route
+        | Rule::dose_every
+        | Rule::dose_times
+        | Rule::dose_for
+        | Rule::instead_clause
         | Rule::references_clause
         | Rule::reference
         | Rule::period_clause

@@ -125,6 +125,13 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         Rule::kw_by => Wanted::Written("by"),
         Rule::kw_be => Wanted::Written("be"),
         Rule::kw_means => Wanted::Written("means"),
+        Rule::kw_steps => Wanted::Written("steps"),
+        Rule::kw_halves => Wanted::Written("halves"),
+        Rule::kw_up | Rule::kw_down => Wanted::Written("up"),
+        Rule::kw_a | Rule::dose_a_day => Wanted::Written("a day"),
+        Rule::kw_day => Wanted::Written("day"),
+        Rule::kw_times => Wanted::Written("times"),
+        Rule::dose_part => Wanted::Written("every 12 hours"),
         Rule::kw_given => Wanted::Written("given"),
         Rule::kw_ci => Wanted::Written("CI"),
         Rule::at_time => Wanted::Time,
@@ -192,7 +199,6 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::foreign_compare
         | Rule::lt
         | Rule::gt
-        | Rule::kw_up
         | Rule::kw_above
         | Rule::kw_below
         | Rule::kw_yes
@@ -237,6 +243,25 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::evidence_clause
         | Rule::cited
         | Rule::position_clause
+        | Rule::dose_clause
+        | Rule::dose_steps
+        | Rule::dose_amounts
+        | Rule::halves
+        | Rule::dose_most
+        | Rule::dose_route
+        | Rule::dose_every
+        | Rule::dose_times
+        | Rule::dose_for
+        | Rule::dose_count
+        | Rule::foreign_dose
+        | Rule::instead_clause
+        | Rule::kw_as
+        | Rule::kw_with
+        | Rule::kw_once
+        | Rule::kw_twice
+        | Rule::kw_every
+        | Rule::kw_for
+        | Rule::kw_route
         | Rule::references_clause
         | Rule::period_clause
         | Rule::arm_clause

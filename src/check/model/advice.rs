@@ -1,6 +1,7 @@
 //! Recommendations, with treatments and the schemes that grade them.
 
 use super::conditions::Cond;
+use super::doses::Dose;
 use super::ids::RecId;
 use crate::source::Span;
 use crate::syntax::ast::Choice;
@@ -160,6 +161,12 @@ pub struct Recommendation {
     pub when: Option<Cond>,
     /// Exceptions.
     pub unless: Option<Cond>,
+    /// Without which the treatment cannot be given; it stands among the conditions of `when`, too.
+    pub feasible: Option<Cond>,
+    /// The recommendation that it stands in for where that one is not feasible; `when` has that one's conditions, too.
+    pub instead_of: Option<RecId>,
+    /// The dose.
+    pub dose: Option<Dose>,
     /// What favors it further: label, condition.
     pub favored: Vec<(String, Cond)>,
     /// Reason.

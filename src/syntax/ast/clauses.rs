@@ -1,5 +1,6 @@
 //! Clauses, of all declarations.
 
+use super::doses::DoseClause;
 use super::examples::{Cell, Expectation, Given};
 use super::expressions::Expr;
 use super::studies::{Cited, ResultClause};
@@ -73,6 +74,9 @@ pub enum ClauseKind {
     Evidence(Vec<Cited>),
     Expected(Expr),
     Shown(Name),
+    Dose(DoseClause),
+    Feasible(Expr),
+    InsteadOf(Name),
     Overrides(Vec<Name>),
     // study, statement
     References(Vec<(Expr, Option<Expr>)>),

@@ -3,6 +3,7 @@
 
 mod clauses;
 mod declarations;
+mod doses;
 mod examples;
 mod expressions;
 mod studies;
@@ -11,6 +12,7 @@ mod words;
 
 pub use clauses::{Choice, Clause, ClauseKind, Instead, Row};
 pub use declarations::{Declaration, File};
+pub use doses::{DoseClause, DosePart, DosePartKind, DoseTimes, Halves};
 pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Given, Outcome, Said};
 pub use expressions::{Comparison, Expr, ExprKind, Includes, ListExpr, Operator, SpanUnit};
 pub use studies::{Cited, Figure, FigureValue, ResultClause};

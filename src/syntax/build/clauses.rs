@@ -106,6 +106,9 @@ impl<'t> Parts<'_, 't> {
             }
             ("position", _) => C::Position { text: self.text()?, from: self.names() },
             ("expected", _) => C::Expected(self.expr()?),
+            ("dose", _) => C::Dose(self.dose()?),
+            ("feasible", _) => C::Feasible(self.expr()?),
+            ("instead", _) => C::InsteadOf(self.name()?),
             ("shown", _) => C::Shown(self.words()?),
             ("caveat", _) => C::Caveat(self.text()?),
             ("evidence", _) => C::Evidence(self.evidence()?),

@@ -2,6 +2,7 @@
 
 pub mod clauses;
 mod conditions;
+mod doses;
 mod examples;
 mod figures;
 mod names;

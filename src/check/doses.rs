@@ -1,0 +1,347 @@
+//! Doses: units are checked against each other, and what can be dispensed against the ceilings.
+
+use super::checker::Checker;
+use super::literals::{Literal, describe_number};
+use super::model::{Dispensed, Dose, NumberKind, NumberType, Stance, Times, Unit};
+use super::typing::TypedNum;
+use super::units;
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::number::{self, Number};
+use crate::source::Span;
+use crate::syntax::ast::{
+    Clause, ClauseKind, Declaration, DoseClause, DosePart, DosePartKind, DoseTimes, Expr, ExprKind, Halves, Name,
+};
+use num_traits::{One, ToPrimitive, Zero};
+use std::collections::BTreeSet;
+
+/// Most doses that are given on one day.
+const MOST_A_DAY: u32 = 48;
+
+/// What the parts of a dose say, as far as they could be read.
+#[derive(Default)]
+struct Said {
+    dispensed: Option<(Dispensed, Option<Halves>, Span, Unit)>,
+    most: Option<(Number, Span, Unit)>,
+    most_a_day: Option<(Number, Span, Unit)>,
+    route: Option<String>,
+    times: Option<Times>,
+    duration: Option<String>,
+}
+
+impl Checker<'_> {
+    /// The dose of a recommendation. None where it has none, or where something in it is reported.
+    pub(super) fn dose(&mut self, declaration: &Declaration, stance: Stance) -> Option<Dose> {
+        let clause = declaration.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Dose(_)))?;
+        let Clause { kind: ClauseKind::Dose(written), keyword_span, .. } = clause else { return None };
+        if matches!(stance, Stance::Against | Stance::Uncertain) {
+            let found = Diagnostic::new(
+                Code::Dose,
+                *keyword_span,
+                format!("a recommendation `{}` a treatment has no dose", stance.word()),
+            )
+            .help("A dose belongs where the treatment is given: `stance for` or `stance option`.");
+            self.push(found);
+        }
+        let amount = self.num(&written.amount);
+        let amount = amount.and_then(|amount| self.is_an_amount(&written.amount, amount));
+        let said = self.parts_of_dose(amount.as_ref().map(|amount| &amount.ty), written);
+        let (amount, said) = (amount?, said?);
+        let text = written.parts.iter().map(|part| part.span).fold(written.amount.span, Span::to);
+        let text = self.text(text);
+        self.dispensable(&amount, &said);
+        let unit = said.dispensed.as_ref().map(|(_, _, _, unit)| unit);
+        let unit = unit.or(said.most.as_ref().map(|(_, _, unit)| unit)).cloned();
+        let unit = unit.or_else(|| self.unit_of(&written.amount)).unwrap_or_else(|| amount.ty.unit.clone());
+        let ty = NumberType { unit, low: None, high: None, integer: false, ..amount.ty };
+        Some(Dose {
+            amount: amount.num,
+            written: written.amount.span,
+            text,
+            ty,
+            halves_up: said.dispensed.as_ref().is_some_and(|(_, halves, _, _)| *halves == Some(Halves::Up)),
+            dispensed: said.dispensed.map(|(dispensed, ..)| dispensed),
+            most: said.most.map(|(most, ..)| most),
+            most_a_day: said.most_a_day.map(|(most, ..)| most),
+            route: said.route,
+            times: said.times,
+            duration: said.duration,
+        })
+    }
+
+    /// Whether something is the amount of a dose. None where it is not, which is reported.
+    fn is_an_amount(&mut self, expr: &Expr, amount: TypedNum) -> Option<TypedNum> {
+        let text = self.text(expr.span);
+        let found = |what: String| Diagnostic::new(Code::Dose, expr.span, what);
+        let positive = amount.constant.as_ref().is_none_or(|value| *value > Number::zero());
+        let problem = match amount.ty.kind {
+            NumberKind::Quantity(..) if positive => return Some(amount),
+            NumberKind::Quantity(..) => {
+                found(format!("a dose of `{text}` is none")).help("A dose is above zero.")
+            }
+            NumberKind::Ratio => found(format!("`{text}` is an amount for each kilogram and the like, not a dose"))
+                .help(format!("Multiply it by what it is for: `{text} * patient.weight`, with your fact for the weight.")),
+            NumberKind::Plain if amount.bare => found("a dose needs a unit".to_owned()).help(format!(
+                "Write the unit behind the number: `{text} mg`; what is counted stands in braces: `{text} {{tablets}}`."
+            )),
+            _ => found(format!("this is {}, not the amount of a dose", describe_number(&amount.ty)))
+                .help("A dose is an amount with a unit: `5 mg`, `100 [IU]`, `1 mg/kg * patient.weight`; what is counted has its unit in braces: `2 {tablets}`."),
+        };
+        self.push(problem);
+        None
+    }
+
+    fn unit_of(&mut self, expr: &Expr) -> Option<Unit> {
+        let ExprKind::Number { unit: Some(unit), .. } = &expr.kind else { return None };
+        let factor = units::parse(&unit.text).ok()?.factor;
+        Some(Unit { text: unit.text.clone(), factor })
+    }
+
+    /// All parts of a dose; none where one of them is reported.
+    fn parts_of_dose(&mut self, ty: Option<&NumberType>, written: &DoseClause) -> Option<Said> {
+        let mut said = Said::default();
+        let mut sound = true;
+        for (at, part) in written.parts.iter().enumerate() {
+            let before = written.parts.iter().take(at).find(|other| alike(other, part));
+            if let Some(before) = before {
+                let found = Diagnostic::new(Code::Dose, part.span, "a dose says this once")
+                    .also(before.span, "said before")
+                    .help("Leave one of the two out, or make it two recommendations.");
+                self.push(found);
+                sound = false;
+                continue;
+            }
+            sound &= self.part_of_dose(ty, part, &mut said).is_some();
+        }
+        let days = written.parts.iter().find(|part| matches!(part.kind, DosePartKind::AtMost(_, true)));
+        if let (Some(part), None, true) = (days, &said.times, sound) {
+            let found = Diagnostic::new(Code::Dose, part.span, "how many doses share this amount of a day is not said")
+                .help("Say how often the dose is given, as `twice a day` or `every 12 hours`; the ceiling of one dose is `at most 150 mg`.");
+            self.push(found);
+            sound = false;
+        }
+        sound.then_some(said)
+    }
+
+    fn part_of_dose(&mut self, ty: Option<&NumberType>, part: &DosePart, said: &mut Said) -> Option<()> {
+        match &part.kind {
+            DosePartKind::Steps(step, halves) => {
+                let (step, unit) = self.amount_like(ty, step)?;
+                said.dispensed = Some((Dispensed::Steps(step), *halves, part.span, unit));
+            }
+            DosePartKind::Amounts(amounts, halves) => {
+                let read: Vec<Option<(Number, Unit)>> =
+                    amounts.iter().map(|amount| self.amount_like(ty, amount)).collect();
+                let read: Vec<(Number, Unit)> = read.into_iter().collect::<Option<_>>()?;
+                let unit = read.first()?.1.clone();
+                let all: BTreeSet<Number> = read.into_iter().map(|(amount, _)| amount).collect();
+                said.dispensed = Some((Dispensed::Amounts(all), *halves, part.span, unit));
+            }
+            DosePartKind::AtMost(most, of_day) => {
+                let (most, unit) = self.amount_like(ty, most)?;
+                let slot = if *of_day { &mut said.most_a_day } else { &mut said.most };
+                *slot = Some((most, part.span, unit));
+            }
+            DosePartKind::Route(text) => said.route = Some(text.value.clone()),
+            DosePartKind::Every(interval) => said.times = Some(self.every(interval)?),
+            DosePartKind::Times(times) => said.times = Some(self.times(times)?),
+            DosePartKind::For(duration) => {
+                self.time(duration, "a duration", "for 5 days")?;
+                said.duration = Some(self.amount_text(duration));
+            }
+            DosePartKind::Foreign(word) => {
+                let found = foreign(word);
+                self.push(found);
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// A constant amount like that of the dose, and its unit.
+    fn amount_like(&mut self, ty: Option<&NumberType>, expr: &Expr) -> Option<(Number, Unit)> {
+        let literal = self.quantity(expr)?;
+        let text = self.text(expr.span);
+        let ty = ty?;
+        let same = literal.kind == ty.kind && !literal.bare;
+        let unit = self.unit_of(expr);
+        let (Some(unit), true, true) = (unit, same, literal.value > Number::zero()) else {
+            let what = if same {
+                format!("`{text}` is no amount")
+            } else {
+                format!("`{text}` does not measure what the dose does")
+            };
+            let found = Diagnostic::new(Code::Dose, expr.span, what).help(format!(
+                "The dose is {}; write an amount like it, above zero, with its unit.",
+                describe_number(ty)
+            ));
+            self.push(found);
+            return None;
+        };
+        Some((literal.value, unit))
+    }
+
+    /// A span of time.
+    fn time(&mut self, expr: &Expr, what: &str, example: &str) -> Option<Literal> {
+        let literal = self.quantity(expr)?;
+        let hours = units::parse("h").ok()?.kind;
+        if (literal.kind == hours || literal.kind == NumberKind::CalendarDuration) && literal.value > Number::zero() {
+            return Some(literal);
+        }
+        let found = Diagnostic::new(Code::Dose, expr.span, format!("`{}` is not {what}", self.text(expr.span)))
+            .help(format!("Write a time with its unit, as in `{example}`."));
+        self.push(found);
+        None
+    }
+
+    fn every(&mut self, interval: &Expr) -> Option<Times> {
+        let literal = self.time(interval, "an interval", "every 12 hours")?;
+        let text = self.amount_text(interval);
+        if literal.kind == NumberKind::CalendarDuration {
+            return Some(Times::Every(text, Number::one()));
+        }
+        let day = units::parse("d").ok()?.factor;
+        Some(Times::Every(text, (day / literal.value).ceil()))
+    }
+
+    fn times(&mut self, times: &DoseTimes) -> Option<Times> {
+        let count = match times {
+            DoseTimes::Single => return Some(Times::Single),
+            DoseTimes::Once => 1,
+            DoseTimes::Twice => 2,
+            DoseTimes::Count(count) => {
+                let literal = self.quantity(count)?;
+                let whole = literal.value.to_integer().to_u32().filter(|times| (1..=MOST_A_DAY).contains(times));
+                let Some(whole) = whole else {
+                    let found = Diagnostic::new(
+                        Code::Dose,
+                        count.span,
+                        format!("nothing is given {} times a day", number::show(&literal.value)),
+                    )
+                    .help(format!("Write a number from 1 to {MOST_A_DAY}, or an interval: `every 12 hours`."));
+                    self.push(found);
+                    return None;
+                };
+                whole
+            }
+        };
+        Some(Times::PerDay(count))
+    }
+
+    /// An amount in one line.
+    fn amount_text(&self, expr: &Expr) -> String {
+        self.text(expr.span)
+    }
+
+    /// Whether what can be dispensed, the amount and the ceilings fit each other.
+    fn dispensable(&mut self, amount: &TypedNum, said: &Said) {
+        let Some((dispensed, halves, place, unit)) = &said.dispensed else {
+            if let (Some(constant), Some((most, span, _))) = (&amount.constant, &said.most)
+                && constant > most
+            {
+                let found = Diagnostic::new(Code::Dose, *span, "the dose is always above this ceiling")
+                    .also(amount.span, "the dose")
+                    .help("Lower the dose, or leave the ceiling out.");
+                self.push(found);
+            }
+            return;
+        };
+        let shown = |value: &Number| format!("{} {}", number::show(&(value / &unit.factor)), unit.text);
+        let gives = |value: &Number| dispensed.up_to(value).filter(|greatest| greatest == value).is_some();
+        match &amount.constant {
+            Some(constant) if !gives(constant) => {
+                let below = dispensed.up_to(constant).map(|below| format!("`{}`", shown(&below)));
+                let above = dispensed.above(constant).map(|above| format!("`{}`", shown(&above)));
+                let near: Vec<String> = below.into_iter().chain(above).collect();
+                let found =
+                    Diagnostic::new(Code::Dose, *place, format!("`{}` cannot be dispensed so", self.text(amount.span)))
+                        .also(amount.span, "the dose")
+                        .help(format!("Near it can be dispensed: {}.", near.join(" and ")));
+                self.push(found);
+            }
+            None if halves.is_none() && !matches!(dispensed, Dispensed::Amounts(all) if all.len() < 2) => {
+                let (low, high) = match dispensed {
+                    Dispensed::Steps(step) => (step.clone(), step * Number::from_integer(2.into())),
+                    Dispensed::Amounts(all) => {
+                        let mut first = all.iter().cloned();
+                        (first.next().unwrap_or_default(), first.next().unwrap_or_default())
+                    }
+                };
+                let middle = (&low + &high) / Number::from_integer(2.into());
+                let found =
+                    Diagnostic::new(Code::Dose, *place, "which way an amount goes that lies in the middle is not said")
+                        .help(format!(
+                            "Add `with halves down` or `with halves up`: {} is then given as {} or as {}.",
+                            shown(&middle),
+                            shown(&low),
+                            shown(&high)
+                        ));
+                self.push(found);
+            }
+            _ => {}
+        }
+        if let Some((most, span, _)) = &said.most
+            && !gives(most)
+        {
+            let found = Diagnostic::new(Code::Dose, *span, "this ceiling cannot be dispensed");
+            let found = match dispensed.up_to(most) {
+                Some(greatest) => found.help(format!(
+                    "The greatest dose below it is `{}`: write that as the ceiling, or other steps.",
+                    shown(&greatest)
+                )),
+                None => found.help("Even the least amount that can be dispensed is above it."),
+            };
+            self.push(found);
+        }
+        if let (Some((most, span, _)), Some(times)) = (&said.most_a_day, &said.times)
+            && dispensed.up_to(&(most / times.per_day())).is_none()
+        {
+            let found = Diagnostic::new(
+                Code::Dose,
+                *span,
+                "even the least amount that can be dispensed is above this ceiling of a day",
+            )
+            .help("Raise the ceiling, or say other amounts or fewer doses a day.");
+            self.push(found);
+        }
+    }
+}
+
+/// Whether two parts say the same thing of a dose.
+fn alike(one: &DosePart, other: &DosePart) -> bool {
+    let kind = |part: &DosePart| match part.kind {
+        DosePartKind::Steps(..) | DosePartKind::Amounts(..) => 0,
+        DosePartKind::AtMost(_, false) => 1,
+        DosePartKind::AtMost(_, true) => 2,
+        DosePartKind::Route(_) => 3,
+        DosePartKind::Every(_) | DosePartKind::Times(_) => 4,
+        DosePartKind::For(_) => 5,
+        DosePartKind::Foreign(_) => 6,
+    };
+    kind(one) == kind(other)
+}
+
+/// What is written instead of a word of prescriptions.
+fn foreign(word: &Name) -> Diagnostic {
+    let text = word.text.to_lowercase();
+    let found = Diagnostic::new(Code::Dose, word.span, format!("`{}` is not how the language says it", word.text));
+    let hours = text.strip_prefix('q').and_then(|rest| rest.strip_suffix('h')).filter(|hours| !hours.is_empty());
+    match (text.as_str(), hours) {
+        (_, Some(hours)) => {
+            found.help(format!("Write `every {hours} hours`.")).guess(word.span, format!("every {hours} hours"))
+        }
+        ("daily" | "od", _) => found.help("Write `once a day`, or `twice a day`."),
+        ("bid", _) => found.help("Write `twice a day`.").guess(word.span, "twice a day"),
+        ("tid", _) => found.help("Write `3 times a day`.").guess(word.span, "3 times a day"),
+        ("qid", _) => found.help("Write `4 times a day`.").guess(word.span, "4 times a day"),
+        ("weekly", _) => found.help("Write `every 1 week`.").guess(word.span, "every 1 week"),
+        ("monthly", _) => found.help("Write `every 1 month`.").guess(word.span, "every 1 month"),
+        ("hourly", _) => found.help("Write `every 1 hour`.").guess(word.span, "every 1 hour"),
+        ("per", _) => found.help(
+            "An amount for each kilogram is `1 mg/kg * patient.weight`; a ceiling of a day is `at most 400 mg a day`.",
+        ),
+        ("max" | "maximum", _) => found.help("Write `at most 150 mg`, or `at most 400 mg a day`."),
+        ("rounded", _) => found.help("Write `in steps of 10 mg with halves down`, or `as 2.5 mg or 5 mg`."),
+        _ => found.help("The route stands in quotes: `route \"by mouth\"`."),
+    }
+}

@@ -1,0 +1,148 @@
+//! Doses in words and as data: what is given and how, and how it was calculated.
+
+use super::style::{Ink, Look};
+use super::{show, values};
+use crate::check::model::{Dispensed, Dose, Guideline, Num, Times};
+use crate::decide::interval::Limit;
+use crate::eval::doses::{DoseAnswer, GivenDose};
+use crate::number::Number;
+use crate::source::Sources;
+use serde::Serialize;
+
+/// The lines of a dose: what is given, and how it was calculated where that says more.
+pub(super) fn text(g: &Guideline, sources: &Sources, dose: &Dose, answer: &DoseAnswer, look: Look) -> String {
+    let missing: Vec<&str> = answer.missing.iter().map(|id| g.fact_name(*id)).collect();
+    let hangs = if missing.is_empty() { String::new() } else { format!(" (hangs on {})", missing.join(", ")) };
+    let ink = if missing.is_empty() { Ink::Plain } else { Ink::Open };
+    let mut out = look.wrap("    Dose: ", 6, ink, &format!("{}{hangs}", said(dose, answer)));
+    if let Some(words) = calculation(sources, dose, answer) {
+        out.push_str(&look.wrap("      ", 8, Ink::Quiet, &words));
+    }
+    out
+}
+
+/// What is given and how: `360 mg, intravenous, every 24 hours, for 5 days`.
+fn said(dose: &Dose, answer: &DoseAnswer) -> String {
+    [vec![amount(dose, answer)], how(dose)].concat().join(", ")
+}
+
+fn how(dose: &Dose) -> Vec<String> {
+    let mut parts: Vec<String> = dose.route.iter().cloned().collect();
+    parts.extend(dose.times.as_ref().map(times));
+    parts.extend(dose.duration.as_ref().map(|duration| format!("for {duration}")));
+    parts
+}
+
+fn times(times: &Times) -> String {
+    match times {
+        Times::Single => "once".to_owned(),
+        Times::PerDay(1) => "once a day".to_owned(),
+        Times::PerDay(2) => "twice a day".to_owned(),
+        Times::PerDay(count) => format!("{count} times a day"),
+        Times::Every(interval, _) => format!("every {interval}"),
+    }
+}
+
+fn amount(dose: &Dose, answer: &DoseAnswer) -> String {
+    match &answer.given {
+        GivenDose::Amounts(left) => {
+            let words = |given: &Option<Number>| match given {
+                Some(given) => show::number(&dose.ty, given),
+                None => "less than can be dispensed".to_owned(),
+            };
+            values::or(&left.iter().map(words).collect::<Vec<_>>())
+        }
+        GivenDose::Between(low, high) => match values::between(Some(&dose.ty), low, high) {
+            words if low.is_none() && high.is_none() => format!("the amount {words}"),
+            words => words,
+        },
+        GivenDose::Undefined => "the amount has no value".to_owned(),
+    }
+}
+
+/// How the amount was found: `1 mg/kg * patient.weight = 74 mg; in steps of 10 mg, halves down: 70 mg`. None where it is written
+/// as it is given, or not known yet.
+fn calculation(sources: &Sources, dose: &Dose, answer: &DoseAnswer) -> Option<String> {
+    let computed = answer.computed.as_ref().filter(|_| !matches!(dose.amount, Num::Const(_)))?;
+    let shown = |amount: &Number| show::number(&dose.ty, amount);
+    let mut words = format!("{} = {}", sources.one_line(dose.written), shown(computed));
+    let rounded = dose.rounded(computed);
+    if let Some(dispensed) = &dose.dispensed {
+        let halves = if dose.halves_up { "halves up" } else { "halves down" };
+        let what = match dispensed {
+            Dispensed::Steps(step) => format!("in steps of {}, {halves}", shown(step)),
+            Dispensed::Amounts(all) => {
+                let all: Vec<String> = all.iter().map(shown).collect();
+                format!("as {}, {halves}", values::or(&all))
+            }
+        };
+        let to = rounded.as_ref().map_or_else(|| "nothing".to_owned(), shown);
+        words.push_str(&format!("; {what}: {to}"));
+    }
+    if let (Some(ceiling), Some(rounded)) = (dose.ceiling(), rounded)
+        && rounded > ceiling
+    {
+        let most = match (&dose.most, &dose.most_a_day) {
+            (Some(most), _) if *most == ceiling => shown(most),
+            (_, Some(of_day)) => format!("{} a day", shown(of_day)),
+            _ => shown(&ceiling),
+        };
+        let given = dose.given(computed).as_ref().map_or_else(|| "nothing".to_owned(), shown);
+        words.push_str(&format!("; at most {most}: {given}"));
+    }
+    Some(words)
+}
+
+/// A dose as versioned data.
+#[derive(Debug, Serialize)]
+pub(super) struct DoseV1 {
+    text: String,
+    unit: String,
+    amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remaining: Option<Vec<Option<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<values::EndV1>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<values::EndV1>,
+    computed: Option<String>,
+    formula: String,
+    calculation: Option<String>,
+    route: Option<String>,
+    times: Option<String>,
+    duration: Option<String>,
+    missing: Vec<String>,
+}
+
+/// A dose as data.
+pub(super) fn json(g: &Guideline, sources: &Sources, dose: &Dose, answer: &DoseAnswer) -> DoseV1 {
+    let plain = |amount: &Number| values::plain(Some(&dose.ty), amount);
+    let all: Option<Vec<Option<String>>> = match &answer.given {
+        GivenDose::Amounts(left) => Some(left.iter().map(|given| given.as_ref().map(plain)).collect()),
+        GivenDose::Undefined => Some(vec![None]),
+        GivenDose::Between(..) => None,
+    };
+    let (from, to) = match &answer.given {
+        GivenDose::Between(low, high) => (low, high),
+        GivenDose::Amounts(_) | GivenDose::Undefined => (&None, &None),
+    };
+    let end = |limit: &Limit| {
+        limit.as_ref().map(|(amount, included)| values::EndV1 { value: plain(amount), included: *included })
+    };
+    let known = all.as_ref().is_some_and(|all| all.len() == 1);
+    DoseV1 {
+        text: said(dose, answer),
+        unit: dose.ty.unit.text.clone(),
+        amount: all.as_ref().filter(|_| known).and_then(|all| all.first().cloned().flatten()),
+        remaining: all.filter(|_| !known),
+        from: end(from),
+        to: end(to),
+        computed: answer.computed.as_ref().map(plain),
+        formula: sources.one_line(dose.written),
+        calculation: calculation(sources, dose, answer),
+        route: dose.route.clone(),
+        times: dose.times.as_ref().map(times),
+        duration: dose.duration.clone(),
+        missing: answer.missing.iter().map(|id| g.fact_name(*id).to_owned()).collect(),
+    }
+}

@@ -1,0 +1,65 @@
+//! Doses: the amount of a treatment, how it is rounded, bounded and given.
+
+use super::{Expr, Name, Text};
+use crate::source::Span;
+
+/// `dose AMOUNT, PART, PART`.
+#[derive(Debug, Clone)]
+pub struct DoseClause {
+    /// The amount of one dose.
+    pub amount: Expr,
+    /// What is said of it, in the order as written.
+    pub parts: Vec<DosePart>,
+}
+
+/// One thing that is said of a dose.
+#[derive(Debug, Clone)]
+pub struct DosePart {
+    /// What.
+    pub kind: DosePartKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What is said of a dose.
+#[derive(Debug, Clone)]
+pub enum DosePartKind {
+    /// `in steps of 10 mg with halves down`.
+    Steps(Expr, Option<Halves>),
+    /// `as 2.5 mg or 5 mg`: what can be dispensed.
+    Amounts(Vec<Expr>, Option<Halves>),
+    /// `at most 150 mg`, and whether it is said of a day.
+    AtMost(Expr, bool),
+    /// `route "by mouth"`.
+    Route(Text),
+    /// `every 12 hours`.
+    Every(Expr),
+    /// `twice a day`, `once`.
+    Times(DoseTimes),
+    /// `for 5 days`.
+    For(Expr),
+    /// A word of prescriptions that the language says otherwise.
+    Foreign(Name),
+}
+
+/// How often a dose is given.
+#[derive(Debug, Clone)]
+pub enum DoseTimes {
+    /// `once`, and not again.
+    Single,
+    /// `once a day`.
+    Once,
+    /// `twice a day`.
+    Twice,
+    /// `3 times a day`.
+    Count(Expr),
+}
+
+/// To which side an amount goes that lies in the middle between two that can be dispensed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halves {
+    /// To the larger one.
+    Up,
+    /// To the smaller one.
+    Down,
+}
