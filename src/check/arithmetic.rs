@@ -79,9 +79,11 @@ impl Checker<'_> {
         }
         if let Some(unit) = unit_of_numbers(op, &left, &right, ty.kind) {
             ty.unit = unit;
-        } else if ty.kind == left.ty.kind {
+        } else if let Some(unit) = for_each(op, &left.ty, &right.ty).filter(|_| ty.kind != NumberKind::Plain) {
+            ty.unit = unit;
+        } else if ty.kind == left.ty.kind && !left.ty.unit.text.is_empty() {
             ty.unit = left.ty.unit.clone();
-        } else if ty.kind == right.ty.kind && op == Operator::Multiply {
+        } else if ty.kind == right.ty.kind && op != Operator::Divide {
             ty.unit = right.ty.unit.clone();
         } else if let NumberKind::Quantity(..) = ty.kind {
             ty.unit = joined(op, &left.ty, &right.ty);
@@ -204,7 +206,7 @@ fn unit_of_numbers(op: Operator, left: &TypedNum, right: &TypedNum, kind: Number
     let measured = |side: &TypedNum| !matches!(side.ty.kind, Plain | Ratio);
     Some(match (op, a.text.is_empty(), b.text.is_empty()) {
         // Divided by its unit, `x / 1 mg/dL`, a quantity is a number.
-        (Operator::Divide, false, true) if measured(left) => none(),
+        (Operator::Divide, false, unwritten) if measured(left) && (unwritten || right.constant.is_some()) => none(),
         (Operator::Divide, false, false) if a.factor == b.factor => none(),
         (_, false, false) if op != Operator::Add && op != Operator::Subtract => {
             let (above, below) = (a.text.split_once('/'), b.text.split_once('/'));
@@ -223,6 +225,16 @@ fn unit_of_numbers(op: Operator, left: &TypedNum, right: &TypedNum, kind: Number
         (_, true, false) => b.clone(),
         _ => a.clone(),
     })
+}
+
+/// The unit of what is given for each unit of something, times that: `mg` of `mg/kg` and `kg`.
+fn for_each(op: Operator, left: &NumberType, right: &NumberType) -> Option<Unit> {
+    let of = |each: &Unit, of: &Unit| {
+        let text = each.text.strip_suffix(&of.text)?.strip_suffix('/')?;
+        Some(Unit { text: text.to_owned(), factor: &each.factor * &of.factor })
+    };
+    let (a, b) = (&left.unit, &right.unit);
+    if op == Operator::Multiply { of(a, b).or_else(|| of(b, a)) } else { None }
 }
 
 /// The unit of a product, quotient or difference whose kind is neither side's: `mL/min/kg`, `kg/m2`; days between two dates.

@@ -51,8 +51,15 @@ impl Checker<'_> {
         let text = self.text(text);
         self.dispensable(&amount, &said);
         let unit = said.dispensed.as_ref().map(|(_, _, _, unit)| unit);
-        let unit = unit.or(said.most.as_ref().map(|(_, _, unit)| unit)).cloned();
-        let unit = unit.or_else(|| self.unit_of(&written.amount)).unwrap_or_else(|| amount.ty.unit.clone());
+        let ceilings = said.most.as_ref().or(said.most_a_day.as_ref());
+        let unit = unit.or(ceilings.map(|(_, _, unit)| unit)).cloned();
+        let unit = unit.unwrap_or_else(|| amount.ty.unit.clone());
+        if unit.text.is_empty() {
+            let found = Diagnostic::new(Code::Dose, amount.span, "in which unit this dose is given is not said")
+                .help("Add what can be dispensed, `in steps of 10 mg with halves down`, or a ceiling, `at most 150 mg`: their unit is that of the dose.");
+            self.push(found);
+            return None;
+        }
         let ty = NumberType { unit, low: None, high: None, integer: false, ..amount.ty };
         Some(Dose {
             amount: amount.num,
@@ -74,13 +81,16 @@ impl Checker<'_> {
         let text = self.text(expr.span);
         let found = |what: String| Diagnostic::new(Code::Dose, expr.span, what);
         let positive = amount.constant.as_ref().is_none_or(|value| *value > Number::zero());
+        let counted = amount.ty.unit.text.starts_with('{');
         let problem = match amount.ty.kind {
             NumberKind::Quantity(..) if positive => return Some(amount),
-            NumberKind::Quantity(..) => {
-                found(format!("a dose of `{text}` is none")).help("A dose is above zero.")
+            NumberKind::Plain if positive && counted => return Some(amount),
+            NumberKind::Quantity(..) => found(format!("a dose of `{text}` is none")).help("A dose is above zero."),
+            NumberKind::Plain if amount.ty.unit.text.contains('/') => {
+                found(format!("`{text}` is an amount for each kilogram or the like, not a dose")).help(format!(
+                    "Multiply it by what it is for: `{text} * patient.weight`, with your fact for the weight."
+                ))
             }
-            NumberKind::Ratio => found(format!("`{text}` is an amount for each kilogram and the like, not a dose"))
-                .help(format!("Multiply it by what it is for: `{text} * patient.weight`, with your fact for the weight.")),
             NumberKind::Plain if amount.bare => found("a dose needs a unit".to_owned()).help(format!(
                 "Write the unit behind the number: `{text} mg`; what is counted stands in braces: `{text} {{tablets}}`."
             )),
@@ -163,8 +173,10 @@ impl Checker<'_> {
         let literal = self.quantity(expr)?;
         let text = self.text(expr.span);
         let ty = ty?;
-        let same = literal.kind == ty.kind && !literal.bare;
         let unit = self.unit_of(expr);
+        // Tablets are no puffs.
+        let counted = literal.kind != NumberKind::Plain || unit.as_ref().is_some_and(|unit| unit.text == ty.unit.text);
+        let same = literal.kind == ty.kind && !literal.bare && counted;
         let (Some(unit), true, true) = (unit, same, literal.value > Number::zero()) else {
             let what = if same {
                 format!("`{text}` is no amount")

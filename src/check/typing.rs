@@ -141,8 +141,10 @@ impl Checker<'_> {
             ExprKind::Number { .. } | ExprKind::Date(_) => {
                 let literal = self.quantity(expr)?;
                 let mut ty = plain(literal.kind);
-                // `30 mg/g` is a number like any other, but for its unit.
-                if let (NumberKind::Plain, ExprKind::Number { unit: Some(unit), .. }) = (literal.kind, &expr.kind) {
+                // `30 mg/g` is a number like any other, but for its unit; what is computed with `1 mg` is in mg.
+                if let (NumberKind::Plain | NumberKind::Quantity(..), ExprKind::Number { unit: Some(unit), .. }) =
+                    (literal.kind, &expr.kind)
+                {
                     ty.unit = self
                         .units
                         .get(&unit.text)

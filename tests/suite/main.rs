@@ -16,6 +16,7 @@ mod case_reading;
 mod decided;
 mod denials;
 mod diff_mutations;
+mod doses;
 mod exactness;
 mod findings;
 mod given_in_part;

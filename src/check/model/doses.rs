@@ -128,7 +128,7 @@ impl Dose {
 
     /// What is given where so much is computed; none where nothing can be dispensed, or nothing is computed.
     pub fn given(&self, amount: &Number) -> Option<Number> {
-        self.given_beside(amount, self.halves_up)
+        if *amount > Number::zero() { self.given_beside(amount, self.halves_up) } else { None }
     }
 
     /// The same for amounts just beside this one, above it or below.
@@ -210,7 +210,10 @@ mod tests {
         assert_eq!(dose(steps("20"), false, None).given(&number("10")), None);
         assert_eq!(dose(steps("20"), true, None).given(&number("10")), Some(number("20")));
         assert_eq!(dose(None, false, Some("7.5")).given(&number("8.25")), Some(number("7.5")));
-        assert_eq!(dose(None, false, None).given(&number("0")), None);
+        for halves_up in [false, true] {
+            assert_eq!(dose(None, halves_up, None).given(&number("0")), None);
+            assert_eq!(dose(steps("20"), halves_up, None).given(&number("0")), None);
+        }
     }
 
     #[test]
@@ -220,6 +223,7 @@ mod tests {
             dose(Some(amounts.clone()), halves_up, most).given(&number(amount))
         };
         assert_eq!(given(false, None, "0.1"), Some(number("2.5")));
+        assert_eq!(given(true, None, "0"), None);
         assert_eq!(given(false, None, "3.75"), Some(number("2.5")));
         assert_eq!(given(true, None, "3.75"), Some(number("5")));
         assert_eq!(given(true, None, "80"), Some(number("10")));
