@@ -131,14 +131,14 @@ fn given(made: &Made, n: i64, k: i64) -> Option<Number> {
 fn what_can_still_be_given_is_what_all_completions_give() {
     let mut random = Random(20_261_127);
     let (mut several, mut exact) = (0, 0);
-    for _ in 0..120 {
+    for _ in 0..80 {
         let made = made(&mut random);
         let g = guideline(&made.text);
         let engine = Engine::new(&g).unwrap();
         let rec = g.recommendations.ids().next().unwrap();
         let of = g.rec(rec).unwrap().dose.clone().unwrap();
         let factor = of.ty.unit.factor.clone();
-        for _ in 0..12 {
+        for _ in 0..8 {
             let (low, high) = (random.below(30) as i64, random.below(30) as i64);
             let (low, high) = (low.min(high), low.max(high));
             let k = random.below(6) as i64;
@@ -188,7 +188,7 @@ fn what_can_still_be_given_is_what_all_completions_give() {
             several += usize::from(brute.len() > 1);
         }
     }
-    assert!(several > 300 && exact > 600, "{several} of {exact}");
+    assert!(several > 100 && exact > 250, "{several} of {exact}");
 }
 
 #[test]
