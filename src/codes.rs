@@ -156,8 +156,8 @@ codes! {
     NothingToShow = "GDL0424", "nothing-to-show", Error, "`shown` stands where nothing is computed.";
     ValueInText = "GDL0425", "value-in-text", Error, "Braces in a text name no value that could stand there.";
     GivenInPart = "GDL0426", "given-in-part", Error, "What an example gives in part says nothing, or nothing that is left.";
-    Dose = "GDL0430", "dose", Error, "A dose says something that cannot be given, or too little.";
-    InsteadOf = "GDL0431", "instead-of", Error, "A recommendation stands in for one that is never known to be not feasible.";
+    Dose = "GDL0440", "dose", Error, "A dose says something that cannot be given, or too little.";
+    InsteadOf = "GDL0441", "instead-of", Error, "A recommendation stands in for one that is never known to be not feasible.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";

@@ -183,10 +183,12 @@ impl Checker<'_> {
             } else {
                 format!("`{text}` does not measure what the dose does")
             };
-            let found = Diagnostic::new(Code::Dose, expr.span, what).help(format!(
-                "The dose is {}; write an amount like it, above zero, with its unit.",
-                describe_number(ty)
-            ));
+            let measures = match ty.kind {
+                NumberKind::Plain => format!("in `{}`", ty.unit.text),
+                _ => describe_number(ty),
+            };
+            let help = format!("The dose is {measures}; write an amount like it, above zero, with its unit.");
+            let found = Diagnostic::new(Code::Dose, expr.span, what).help(help);
             self.push(found);
             return None;
         };
@@ -330,7 +332,7 @@ fn alike(one: &DosePart, other: &DosePart) -> bool {
         DosePartKind::For(_) => 5,
         DosePartKind::Foreign(_) => 6,
     };
-    kind(one) == kind(other)
+    kind(one) == kind(other) && !matches!(one.kind, DosePartKind::Foreign(_))
 }
 
 /// What is written instead of a word of prescriptions.

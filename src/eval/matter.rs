@@ -84,8 +84,12 @@ impl Matter {
         }
         for id in &tied {
             let others: BTreeSet<FactId> = tied.iter().copied().filter(|other| other != id).collect();
-            for (left, _) in self.places.left(&others, None)? {
-                let nodes: BTreeSet<Node> = left.iter().filter_map(|at| plain.get(*at)).copied().collect();
+            // Of places where the same is said it is asked once.
+            let said =
+                |left: &[usize]| left.iter().filter_map(|at| plain.get(*at)).copied().collect::<BTreeSet<Node>>();
+            let all: BTreeSet<BTreeSet<Node>> =
+                self.places.left(&others, None)?.iter().map(|(left, _)| said(left)).collect();
+            for nodes in all {
                 if nodes.len() > 1 && self.turns(&nodes.into_iter().collect::<Vec<_>>(), &BTreeSet::new())? {
                     self.found.insert(*id);
                     break;

@@ -4,6 +4,7 @@
 use crate::check::model::FactId;
 use crate::decide::cells::{Cells, Classes};
 use crate::decide::diagram::TooComplex;
+use crate::decide::factors::Factors;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
@@ -29,6 +30,8 @@ pub(super) enum Of {
     },
     /// Cells.
     Cells(Cells),
+    /// Facts that a product ties.
+    Factors(Factors),
     /// Facts that lie where they lie whatever the others do: all combinations of their places, the last ones fastest.
     Apart(Vec<(BTreeSet<FactId>, Arc<Places>)>),
 }
@@ -50,6 +53,7 @@ impl Places {
         match &self.of {
             Of::Points { classes, .. } => classes.len(),
             Of::Cells(cells) => cells.all.len(),
+            Of::Factors(factors) => factors.len(),
             Of::Apart(parts) => parts.iter().fold(1, |count, (_, part)| count.saturating_mul(part.count())),
         }
     }
@@ -65,6 +69,7 @@ impl Places {
                 before.iter().flat_map(with).collect()
             }),
             Of::Points { classes, .. } => classes.clone(),
+            Of::Factors(factors) => factors.classes().to_vec(),
             Of::Cells(cells) => cells.all.iter().map(|(classes, _)| classes.clone()).collect(),
         }
     }
@@ -104,6 +109,7 @@ impl Places {
                 Ok(groups(also).into_values().filter_map(pair).collect())
             }
             Of::Cells(cells) => cells.known(known, &known.iter().copied().chain(also).collect()),
+            Of::Factors(factors) => factors.left(known, also),
             Of::Apart(parts) => {
                 let mut all: Left = [(vec![0], vec![0])].into();
                 for (facts, part) in parts {

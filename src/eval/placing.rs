@@ -7,6 +7,7 @@ use crate::check::model::{FactId, FactType, Guideline, Meaning, Num, Value};
 use crate::decide::cells::{Cells, Classes};
 use crate::decide::diagram::TooComplex;
 use crate::decide::domain::{Kind, Question};
+use crate::decide::factors::Factors;
 use crate::decide::interval::declared;
 use crate::decide::linear::Unknown;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,7 +73,11 @@ fn apart(engine: &Engine, facts: &BTreeSet<FactId>, variables: &[u32]) -> Vec<(B
 fn cells(engine: &Engine, facts: &BTreeSet<FactId>, variables: &[u32]) -> Result<Of, TooComplex> {
     let g = engine.guideline();
     let ranges = facts.iter().map(|id| Some((*id, declared(g, *id)?))).collect::<Option<BTreeMap<_, _>>>();
-    Cells::new(&engine.compiled().domain, &ranges.ok_or(TooComplex)?, variables).map(Of::Cells)
+    let (domain, ranges) = (&engine.compiled().domain, ranges.ok_or(TooComplex)?);
+    match Cells::new(domain, &ranges, variables) {
+        Ok(cells) => Ok(Of::Cells(cells)),
+        Err(TooComplex) => Factors::new(g, domain, &ranges, variables).map(Of::Factors),
+    }
 }
 
 /// The values of facts, where they have few: all of them, or one for each class of a number that comparisons reach by scores

@@ -36,10 +36,12 @@ enum Grid {
     Amounts(Vec<i64>),
 }
 
+/// Sixtieths of a milligram for n and k.
+type Formula = fn(i64, i64) -> i64;
+
 struct Made {
     text: String,
-    /// Sixtieths of a milligram for n and k.
-    amount: fn(i64, i64) -> i64,
+    amount: Formula,
     grid: Grid,
     up: bool,
     most: Option<i64>,
@@ -51,7 +53,7 @@ fn mg(fourths: i64) -> String {
 }
 
 fn made(random: &mut Random) -> Made {
-    let formulas: [(&str, fn(i64, i64) -> i64); 8] = [
+    let formulas: [(&str, Formula); 8] = [
         ("1.5 mg * n", |n, _| 90 * n),
         ("1 mg * n + 2 mg * k", |n, k| 60 * n + 120 * k),
         ("1 mg * n / k", |n, k| 60 * n / k),
