@@ -18,6 +18,7 @@ mod denials;
 mod diff_mutations;
 mod doses;
 mod exactness;
+mod factors;
 mod findings;
 mod given_in_part;
 mod members;
