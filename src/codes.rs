@@ -230,6 +230,7 @@ codes! {
     AllowedForNothing = "GDL0817", "allowed-for-nothing", Warning, "A remark is allowed that is not made.";
     SameTitle = "GDL0818", "same-title", Warning, "Two examples, or two others that have no name, have the same title.";
     UnreadSuggestion = "GDL0819", "unread-suggestion", Warning, "An example is kept as `gdl test --suggest` or `gdl verify --cover` wrote it.";
+    NeverLeftOut = "GDL0820", "never-left-out", Warning, "A comparison leaves out those in whom a day never was.";
     // 09 – settings
     BadSettings = "GDL0901", "bad-settings", Error, "The file `gdl.toml` cannot be read.";
     UnknownSetting = "GDL0902", "unknown-setting", Error, "The file `gdl.toml` sets something that there is not.";

@@ -136,6 +136,7 @@ impl World<'_> {
     pub fn number(&self, num: &Num) -> Option<Number> {
         bounded(match num {
             Num::Const(value) => value.clone(),
+            Num::Fact(id) if self.never_was(*id) => return None,
             Num::Fact(id) => match self.fact(*id)? {
                 Value::Number(value) => value.clone(),
                 _ => return None,
@@ -156,6 +157,12 @@ impl World<'_> {
             Num::AddMonths(date, months) => add_months(&self.number(date)?, &self.number(months)?)?,
             Num::Completed(unit, from, to) => completed(*unit, &self.number(from)?, &self.number(to)?)?,
         })
+    }
+
+    /// Whether a day never was: it has no number.
+    fn never_was(&self, id: FactId) -> bool {
+        let never = self.guideline.fact(id).and_then(|fact| fact.never);
+        never.is_some_and(|never| self.fact(never) == Some(&Value::Bool(true)))
     }
 
     fn stored(&self, id: DefId) -> Option<Number> {

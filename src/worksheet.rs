@@ -317,7 +317,7 @@ impl Filler<'_> {
     }
 
     fn computability(&self) -> Dimension {
-        let own_facts = || self.g.facts.iter().filter(|fact| self.own(fact.span));
+        let own_facts = || self.g.facts.iter().filter(|fact| self.own(fact.span) && fact.day.is_none());
         let uncoded = own_facts()
             .filter(|fact| fact.codes.is_empty())
             .map(|fact| Place { what: format!("`{}` has no code of a terminology", fact.name), span: fact.span });

@@ -16,8 +16,8 @@ pub(super) fn day(fact: &Fact, node: &Item, text: &str) -> Option<Box<Diagnostic
     let found = Diagnostic::new(Code::CaseBadDate, node.span, format!("{} is not written year-month-day", brief(text)));
     if matches!(text.to_lowercase().as_str(), "none" | "never" | "no") {
         return Some(Box::new(found.help(format!(
-            "where the day of `{}` is not known, write null or leave it out; that there never was one is a fact of its own, \
-             yes or no",
+            "where the day of `{}` is not known, write null or leave it out; that there may never have been one, \
+             the guideline says by `type date or never`",
             fact.name
         ))));
     }
@@ -97,7 +97,7 @@ pub(super) fn truth(guideline: &Guideline, node: &Item) -> Option<String> {
         _ => "",
     };
     let last = |fact: &Fact| fact.name.rsplit('.').next().unwrap_or("").to_owned();
-    let yes_no = || guideline.facts.iter().filter(|fact| matches!(fact.ty, FactType::YesNo));
+    let yes_no = || guideline.facts.iter().filter(|fact| matches!(fact.ty, FactType::YesNo) && fact.day.is_none());
     let mut same = yes_no().filter(|fact| last(fact) == word);
     if let (Some(only), None) = (same.next(), same.next()) {
         return Some(format!("did you mean `{}: true`?", only.name));

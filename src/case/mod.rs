@@ -17,6 +17,7 @@ mod limits;
 mod members;
 mod names;
 mod near;
+mod never;
 mod numbers;
 mod patient;
 mod read;

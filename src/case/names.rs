@@ -1,7 +1,7 @@
 //! The names a case may use: the guideline's facts and their groups; and the name that was meant where one is wrong.
 
 use super::tree::Key;
-use crate::check::model::{FactId, Guideline};
+use crate::check::model::{Fact, FactId, Guideline};
 use crate::suggest::{self, Near};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -27,7 +27,7 @@ pub(crate) enum Meant {
 impl<'g> Names<'g> {
     pub fn new(guideline: &'g Guideline) -> Self {
         let mut names = Names { guideline, facts: FxHashMap::default(), groups: FxHashSet::default() };
-        for (id, fact) in guideline.facts.with_ids() {
+        for (id, fact) in guideline.facts.with_ids().filter(|(_, fact)| fact.day.is_none()) {
             names.facts.insert(&fact.name, id);
             names.groups.extend(fact.name.match_indices('.').filter_map(|(at, _)| fact.name.get(..at)));
         }
@@ -38,6 +38,11 @@ impl<'g> Names<'g> {
         self.facts.get(name).copied()
     }
 
+    /// The facts that a case may give.
+    fn declared(&self) -> impl Iterator<Item = &'g Fact> + use<'g> {
+        self.guideline.facts.iter().filter(|fact| fact.day.is_none())
+    }
+
     pub fn is_group(&self, name: &str) -> bool {
         self.groups.contains(name)
     }
@@ -45,13 +50,13 @@ impl<'g> Names<'g> {
     /// The facts of a group, in order of declaration.
     pub fn members(&self, group: &str) -> Vec<&'g str> {
         let inside = |name: &str| name.strip_prefix(group).is_some_and(|rest| rest.starts_with('.'));
-        self.guideline.facts.iter().map(|fact| fact.name.as_str()).filter(|name| inside(name)).collect()
+        self.declared().map(|fact| fact.name.as_str()).filter(|name| inside(name)).collect()
     }
 
     /// The names at the top of a case, groups with a dot behind them, in order of declaration; the first of them.
     pub fn top(&self) -> Vec<String> {
         let mut names = Vec::new();
-        for fact in &self.guideline.facts {
+        for fact in self.declared() {
             let name = fact.name.split_once('.').map_or(fact.name.clone(), |(group, _)| format!("{group}.…"));
             if !names.contains(&name) && names.len() < 15 {
                 names.push(name);
@@ -72,7 +77,7 @@ impl<'g> Names<'g> {
             return Some(found);
         }
         let facts = &self.guideline.facts;
-        let names: Vec<&str> = facts.iter().map(|fact| fact.name.as_str()).collect();
+        let names: Vec<&str> = self.declared().map(|fact| fact.name.as_str()).collect();
         let lasts: Vec<&str> = names.iter().copied().map(last_word).collect();
         let others: Vec<&str> = facts.iter().flat_map(|fact| fact.also.iter().map(String::as_str)).collect();
         let also = |word: &str| {
@@ -83,13 +88,13 @@ impl<'g> Names<'g> {
             return Some(Meant::Fact(found.to_owned()));
         }
         // `tumor.primary` for `tumor.primary_site`: the beginning of one name only.
-        let mut longer = facts.iter().filter(|fact| name.len() > 3 && fact.name.starts_with(name));
+        let mut longer = self.declared().filter(|fact| name.len() > 3 && fact.name.starts_with(name));
         if let (Some(only), None) = (longer.next(), longer.next()) {
             return Some(Meant::Fact(only.name.clone()));
         }
         let last = last_word(name);
         if let Some(word) = nearest(last, &lasts) {
-            let found = facts.iter().filter(|fact| last_word(&fact.name) == word);
+            let found = self.declared().filter(|fact| last_word(&fact.name) == word);
             let mut found: Vec<String> = found.map(|fact| fact.name.clone()).collect();
             return match found.len() {
                 1 => found.pop().map(Meant::Fact),

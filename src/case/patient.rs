@@ -90,17 +90,22 @@ impl Case {
     pub fn set(&mut self, assignment: Assignment) {
         let id = assignment.fact;
         let (stated, written) = assignment.value.unzip();
-        if let Some(slot) = self.given.get_mut(id) {
-            *slot = stated.as_ref().map(|_| assignment.span);
+        for id in std::iter::once(id).chain(assignment.beside) {
+            self.values.take(id);
+            self.written.get_mut(id).into_iter().for_each(|slot| *slot = None);
+            let span = stated.as_ref().map(|_| assignment.span);
+            self.given.get_mut(id).into_iter().for_each(|slot| *slot = span);
         }
-        match stated {
-            Some(stated) => self.values.state(id, stated),
-            None => {
-                self.values.take(id);
-            }
-        }
-        if let Some(slot) = self.written.get_mut(id) {
+        // That a day never was, or was some time, is said of the fact beside it.
+        let of = match &stated {
+            Some(Stated::Day { beside, day: None, .. }) => *beside,
+            _ => id,
+        };
+        if let Some(slot) = self.written.get_mut(of) {
             *slot = written;
+        }
+        if let Some(stated) = stated {
+            self.values.state(id, stated);
         }
     }
 }
@@ -110,6 +115,8 @@ impl Case {
 pub struct Assignment {
     /// The fact.
     pub fact: FactId,
+    /// The fact that says of it whether it never was, where there is one.
+    pub beside: Option<FactId>,
     /// What is said of it, and the same as it was written; none makes the fact unknown.
     pub value: Option<(Stated, String)>,
     /// Where the value stands.

@@ -153,7 +153,7 @@ impl Walk<'_, '_> {
         }
         let value = values::read(fact, node, &mut self.diagnostics);
         if let Some(value) = value.filter(|_| keep) {
-            self.case.set(Assignment { fact: id, value: Some(value), span: node.span });
+            self.case.set(Assignment { fact: id, beside: fact.never, value: Some(value), span: node.span });
         }
     }
 

@@ -91,7 +91,7 @@ fn assignment(
             read
         }
     };
-    Some(Assignment { fact: fact_id, value, span: whole })
+    Some(Assignment { fact: fact_id, beside: fact.never, value, span: whole })
 }
 
 /// A part of the argument without the blanks around it, and where the whole part ends.

@@ -9,6 +9,8 @@ use num_traits::{ToPrimitive, Zero};
 /// A value as a person reads it: `2.8 cm`, `yes`, `obstruction, bleeding`.
 pub fn show_value(fact: &Fact, value: &Value) -> String {
     match (&fact.ty, value) {
+        (_, Value::Bool(true)) if fact.day.is_some() => "never".to_owned(),
+        (_, Value::Bool(false)) if fact.day.is_some() => "not never".to_owned(),
         (_, Value::Bool(true)) => "yes".to_owned(),
         (_, Value::Bool(false)) => "no".to_owned(),
         (FactType::Number(ty), Value::Number(number)) => shown(ty, number),

@@ -60,6 +60,7 @@ fn days(low: Option<Number>, high: Option<Number>) -> String {
             };
             match period(4, "-01-01").or_else(|| period(7, "-01")) {
                 Some(period) => period.to_owned(),
+                None if low == high => first,
                 None => format!("{first} to {}", text(&high)),
             }
         }

@@ -28,7 +28,7 @@ pub fn set_today(
     let before = case.written(today).filter(|before| *before != day).map(str::to_owned);
     let source = sources.add(if by == DayBy::Option { "--today" } else { "the clock" }, day);
     let value = Some((Stated::Value(Value::Number(number::whole(days))), day.to_owned()));
-    case.set(Assignment { fact: today, value, span: Span::new(source, 0, day.len()) });
+    case.set(Assignment { fact: today, beside: None, value, span: Span::new(source, 0, day.len()) });
     case.day_by = by;
     before
 }

@@ -3,7 +3,7 @@
 use super::expect::{brief, expected, found, unknown_or, wrong};
 use super::members::{has_small, member, position, written};
 use super::tree::{Item, Kind};
-use super::{choices, days, forms, limits};
+use super::{choices, forms, limits, never};
 use crate::check::model::{Fact, FactType, Member, NumberKind, Stated, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -19,7 +19,8 @@ pub(crate) fn read(fact: &Fact, node: &Item, out: &mut Vec<Diagnostic>) -> Optio
         if forms::is_part(entries) {
             let read = match &fact.ty {
                 FactType::YesNo => Err(forms::no_part(fact, node)),
-                FactType::Number(ty) => limits::object(fact, ty, node, entries),
+                FactType::Number(_) if never::denied(fact, entries) => Ok(never::stated(fact, false, "not never")),
+                FactType::Number(ty) => limits::object(fact, ty, node, entries).map(|read| never::was(fact, read)),
                 FactType::OneOf(members) => choices::one_of(fact, members, node, entries),
                 FactType::SetOf(members) => choices::set(fact, members, node, entries),
             };
@@ -32,7 +33,7 @@ pub(crate) fn read(fact: &Fact, node: &Item, out: &mut Vec<Diagnostic>) -> Optio
     }
     let read = match &fact.ty {
         FactType::YesNo => yes_no(fact, node).map(|(value, text)| (Stated::Value(value), text)),
-        FactType::Number(ty) if ty.kind == NumberKind::Date => days::read(fact, ty, node),
+        FactType::Number(ty) if ty.kind == NumberKind::Date => never::read(fact, ty, node),
         FactType::Number(ty) => limits::read(fact, ty, node),
         FactType::OneOf(members) => one_of(fact, members, node),
         FactType::SetOf(members) => {

@@ -4,7 +4,7 @@
 use super::patient::{Case, CaseId};
 use super::shown::{day, in_unit, name, show_value};
 use super::shown_part::show_part;
-use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType, Partial, Value};
+use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, NumberType, Partial, Value};
 use crate::check::units;
 use crate::number::{self, Number};
 use std::collections::BTreeSet;
@@ -15,9 +15,15 @@ pub fn to_json(guideline: &Guideline, case: &Case) -> String {
     if let Some(CaseId { text, number }) = &case.id {
         root.push(("id".to_owned(), Entry::Value(if *number { text.clone() } else { quote(text) })));
     }
-    for (id, fact) in guideline.facts.with_ids() {
+    let said = |id: FactId| guideline.speaks(id, |id| case.value(id).cloned());
+    for (id, fact) in guideline.facts.with_ids().filter(|(id, _)| said(*id)) {
         let written = match (case.value(id), case.part(id)) {
+            // Of a day of which something is known nothing else is said.
+            (Some(_), _) if fact.day.is_some_and(|day| case.part(day).is_some()) => continue,
             (Some(value), _) => json_value(fact, value, case.written(id)),
+            (None, Some(part)) if fact.never.is_some_and(|never| case.value(never).is_none()) => {
+                quote(&format!("never or {}", show_part(fact, part)))
+            }
             (None, Some(part)) => json_part(fact, part, case.written(id)),
             (None, None) => continue,
         };
@@ -72,6 +78,7 @@ fn object(entries: &[(String, Entry)], depth: usize, out: &mut String) {
 
 fn json_value(fact: &Fact, value: &Value, written: Option<&str>) -> String {
     match (&fact.ty, value) {
+        (_, Value::Bool(_)) if fact.day.is_some() => quote(&show_value(fact, value)),
         (_, Value::Bool(value)) => value.to_string(),
         (FactType::Number(ty), Value::Number(number)) => json_number(ty, number, written),
         (FactType::SetOf(members), Value::Set(set)) => {

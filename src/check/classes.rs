@@ -141,6 +141,8 @@ impl Checker<'_> {
             judged: by.flatten().map(|by| (by.value.clone(), None)),
             derivation: None,
             formula: None,
+            never: None,
+            day: None,
             classed: true,
             notes: notes(declaration),
             from,

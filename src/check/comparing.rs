@@ -25,7 +25,10 @@ impl Checker<'_> {
         {
             return sides;
         }
-        if self.counted_word(left, &[right]) || self.counted_word(right, &[left]) {
+        if self.counted_word(left, &[right])
+            || self.counted_word(right, &[left])
+            || self.compared_with_never(op, left, right, span)
+        {
             return None;
         }
         let (left, right) = (self.num(left), self.num(right));
@@ -140,10 +143,9 @@ impl Checker<'_> {
         if let (Some(first), Some(second)) = (&left.constant, &right.constant) {
             return self.without_fact(holds(op, first, second), span);
         }
-        let kind = CondKind::Compare(op, left.num.clone(), right.num.clone());
         self.check_reach(op, left, right, span)?;
         self.check_reach(op.turned(), right, left, span)?;
-        Some(cond(kind, span))
+        Some(self.compared(op, left.num.clone(), right.num.clone(), span))
     }
 
     /// Whether two numbers measure the same; reports where they do not.
@@ -292,10 +294,14 @@ impl Checker<'_> {
             Comparison::Greater => (over, under || at),
             Comparison::GreaterOrEqual => (over || at, under),
         };
+        let fact = self.guideline.fact(*id)?;
+        // A day that never was fails whatever always holds of days, and is unlike all of them.
+        let never = fact.never.is_some();
+        let (can_hold, can_fail) =
+            (can_hold || never && op == Comparison::NotEqual, can_fail || never && op != Comparison::NotEqual);
         if can_hold && can_fail {
             return Some(());
         }
-        let fact = self.guideline.fact(*id)?;
         let (name, declared) = (fact.name.clone(), fact.span);
         let bounds = range(ty);
         let (code, what) =
@@ -347,8 +353,8 @@ impl Checker<'_> {
         if !comparable || !self.between_reach(&value, &low, &high, span) {
             return None;
         }
-        let from = cond(CondKind::Compare(Comparison::GreaterOrEqual, value.num.clone(), low.num), span);
-        let to = cond(CondKind::Compare(Comparison::LessOrEqual, value.num, high.num), span);
+        let from = self.compared(Comparison::GreaterOrEqual, value.num.clone(), low.num, span);
+        let to = self.compared(Comparison::LessOrEqual, value.num, high.num, span);
         Some(cond(CondKind::And(vec![from, to]), span))
     }
 
@@ -368,6 +374,8 @@ impl Checker<'_> {
         let found = if over || under {
             Diagnostic::new(Code::NeverHolds, span, format!("`{shown}` can never hold"))
                 .help("Correct the limits or their unit, or the range of the fact.")
+        } else if all && fact.never.is_some() {
+            return true;
         } else if all {
             Diagnostic::new(Code::AlwaysHolds, span, format!("`{shown}` always holds"))
                 .help("Leave it out, or correct the limits.")

@@ -273,6 +273,9 @@ impl Checker<'_> {
             FactType::YesNo => self.condition(expr).map(Derivation::Condition),
             FactType::Number(_) => {
                 let num = self.num(expr)?;
+                if self.formula_of_never(id, &num, expr.span) {
+                    return None;
+                }
                 self.check_fits(&num, id).then_some(Derivation::Value(num.num))
             }
             FactType::OneOf(_) | FactType::SetOf(_) => {

@@ -27,6 +27,14 @@ pub(super) fn divided(given: Placed<Stated>) -> (Placed<Value>, Placed<Partial>)
         match stated {
             Stated::Value(value) => values.push((id, value, span)),
             Stated::Part(part) => parts.push((id, part, span)),
+            Stated::Day { beside, never, day } => {
+                values.extend(never.map(|never| (beside, Value::Bool(never), span)));
+                match day.map(|day| *day) {
+                    Some(Stated::Value(value)) => values.push((id, value, span)),
+                    Some(Stated::Part(part)) => parts.push((id, part, span)),
+                    Some(Stated::Day { .. }) | None => {}
+                }
+            }
         }
     }
     (values, parts)

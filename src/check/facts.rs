@@ -54,6 +54,10 @@ impl Checker<'_> {
         if ty.is_none() {
             self.unsound(&name.text);
         }
+        let never = match (&ty, written.and_then(|written| written.never)) {
+            (Some(ty), Some(word)) => self.may_be_never(ty, word, id),
+            _ => None,
+        };
         let mut ty = ty.unwrap_or(FactType::YesNo);
         if let Some(scale) = scale {
             match &mut ty {
@@ -95,12 +99,16 @@ impl Checker<'_> {
             }),
             derivation: None,
             formula: None,
+            never,
+            day: None,
             classed: false,
             notes: notes(declaration),
             from,
             span: name.span,
         };
+        let whether = fact.never.is_some().then(|| Fact::whether_never(&fact, id));
         self.guideline.facts.push(fact);
+        self.guideline.facts.extend(whether);
     }
 
     fn fact_type(&mut self, of: &str, written: &TypeExpr) -> Option<FactType> {

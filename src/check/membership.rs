@@ -2,6 +2,7 @@
 
 use super::checker::Checker;
 use super::model::{ClassId, Cond, CondKind, FactId, FactType, Member};
+use super::never::NEVER;
 use super::symbol::Symbol;
 use super::typing::{Typed, cond};
 use crate::codes::Code;
@@ -56,7 +57,10 @@ impl Checker<'_> {
                 self.push(found);
                 return None;
             }
-            Typed::Num(_) => {
+            Typed::Num(num) => {
+                if matches!(&other.kind, ExprKind::Name(word) if word == NEVER) {
+                    return self.is_never(&num, other.span, span);
+                }
                 let (words, gap) = self.gap(value.span, other.span);
                 let (left, right) = (self.text(value.span), self.text(other.span));
                 let sign = if negated { "!=" } else { "=" };

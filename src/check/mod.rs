@@ -23,6 +23,7 @@ mod member_names;
 mod membership;
 pub mod model;
 mod names;
+mod never;
 mod order;
 mod otherwise;
 mod parts;

@@ -28,21 +28,29 @@ impl Checker<'_> {
             let what = format!("`not {word}` is no value of `{}`", fact.name);
             return self.part_fault(span, what, "Leave the line out: what is not given is unknown.");
         }
+        if let Some(stated) = self.never_said(id, &fact, said, span) {
+            return stated;
+        }
+        self.of_value(id, &fact, said, span).map(|stated| stated.of_day(fact.never))
+    }
+
+    /// What is said of the values of a fact.
+    pub(super) fn of_value(&mut self, id: FactId, fact: &Fact, said: &Said, span: Span) -> Option<Stated> {
         match (&fact.ty, said) {
             (FactType::Number(ty), Said::Value(expr)) if ty.kind == NumberKind::Date && period(expr).is_some() => {
                 let (first, last) = self.period(expr)?;
-                self.stretch(&fact, ty, (Some((first, true)), Some((last, true))), span)
+                self.stretch(fact, ty, (Some((first, true)), Some((last, true))), span)
             }
             (_, Said::Value(expr)) => self.value(id, expr).map(Stated::Value),
-            (FactType::Number(ty), Said::Limits(limits)) => self.limited(&fact, ty, limits, span),
+            (FactType::Number(ty), Said::Limits(limits)) => self.limited(fact, ty, limits, span),
             (FactType::OneOf(members), Said::OneOf(items)) => {
-                self.members_left(id, &fact, members, (items, false), span)
+                self.members_left(id, fact, members, (items, false), span)
             }
-            (FactType::OneOf(members), Said::Not(items)) => self.members_left(id, &fact, members, (items, true), span),
+            (FactType::OneOf(members), Said::Not(items)) => self.members_left(id, fact, members, (items, true), span),
             (FactType::SetOf(members), Said::Members(includes, excludes)) => {
-                self.members_known(id, &fact, members, (includes.as_ref(), excludes.as_ref()), span)
+                self.members_known(id, fact, members, (includes.as_ref(), excludes.as_ref()), span)
             }
-            _ => self.no_part(&fact, said, span),
+            _ => self.no_part(fact, said, span),
         }
     }
 

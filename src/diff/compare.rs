@@ -135,10 +135,12 @@ impl<'a> Comparer<'a, '_> {
                 self.result.renamed_recommendations.push((a.name.clone(), b.name.clone()));
             }
         }
-        self.result.gone_facts =
-            facts.gone.iter().filter_map(|at| old.facts.get(*at)).map(|f| f.name.clone()).collect();
-        self.result.added_facts =
-            facts.added.iter().filter_map(|at| new.facts.get(*at)).map(|f| f.name.clone()).collect();
+        let names = |g: &Guideline, ids: &[FactId]| -> Vec<String> {
+            let facts = ids.iter().filter_map(|at| g.facts.get(*at)).filter(|fact| fact.day.is_none());
+            facts.map(|fact| fact.name.clone()).collect()
+        };
+        self.result.gone_facts = names(old, &facts.gone);
+        self.result.added_facts = names(new, &facts.added);
     }
 
     /// Scope, constraints and derivations.

@@ -76,7 +76,12 @@ pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs<FactId>) -> Merged {
             None => {
                 let clash = names.contains(&fact.name);
                 let name = if clash { format!("{} (before)", fact.name) } else { fact.name.clone() };
-                merged.facts.push(Fact { name, derivation: None, ..fact.clone() })
+                let day = fact.day.map(|day| of_old.fact(day));
+                let to = merged.facts.push(Fact { name, derivation: None, never: None, day, ..fact.clone() });
+                if let Some(day) = day.and_then(|day| merged.facts.get_mut(day)) {
+                    day.never = Some(to);
+                }
+                to
             }
         });
     }
@@ -250,6 +255,9 @@ fn valid(merged: &mut Guideline, g: &Guideline, remap: &Remap, span: Span) -> Co
                 }
             }
             (FactType::Number(ty), Some(FactType::Number(both))) => {
+                if let (None, Some(never)) = (fact.never, merged.fact(to).and_then(|fact| fact.never)) {
+                    types.push(cond(CondKind::Not(Box::new(cond(CondKind::Fact(never))))));
+                }
                 let compare = |op, limit: &crate::number::Number| {
                     cond(CondKind::Compare(op, Num::Fact(to), Num::Const(limit.clone())))
                 };

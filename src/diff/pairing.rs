@@ -143,7 +143,8 @@ fn told(renamed: &[Renamed], old: &str, new: &str) -> bool {
 
 /// The facts of both versions. `renamed` says what the user knows of new names.
 pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed]) -> Pairs<FactId> {
-    let same = |a: &Fact, b: &Fact| a.name == b.name && same_type(&a.ty, &b.ty);
+    let whether_never = |a: &Fact, b: &Fact| a.day.is_some() == b.day.is_some();
+    let same = |a: &Fact, b: &Fact| a.name == b.name && same_type(&a.ty, &b.ty) && whether_never(a, b);
     let names = |g: &Guideline| g.facts.iter().map(|fact| fact.name.clone()).collect::<BTreeSet<String>>();
     let (before, now) = (names(old), names(new));
     let (gone, fresh) = (|name: &str| !now.contains(name), |name: &str| !before.contains(name));
@@ -154,7 +155,7 @@ pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed]) -> Pairs<Fac
             || a.title == b.title
             || (a.ask.is_some() && a.ask == b.ask)
             || a.codes.iter().any(|code| b.codes.contains(code));
-        same_type(&a.ty, &b.ty) && (told || (free && evidence))
+        same_type(&a.ty, &b.ty) && whether_never(a, b) && (told || (free && evidence))
     };
     Pairs::of(&old.facts, &new.facts, |fact| &fact.name, same, alike)
 }

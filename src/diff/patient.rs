@@ -162,6 +162,7 @@ impl<'a> Seeker<'a> {
             complete.reduce(real);
             values = complete;
         }
+        g.agree(&mut values);
         match self.written(&values, claim, name) {
             Some(changed) => Sought::Patient(Box::new(changed)),
             None => Sought::Open,
@@ -200,6 +201,7 @@ impl<'a> Seeker<'a> {
             return Sought::Open;
         }
         values.reduce(refused);
+        g.agree(&mut values);
         let text = |side: Side| {
             let g = self.engine(side).guideline();
             let values = self.of(side, &values);

@@ -34,7 +34,8 @@ impl Engine {
             if verdict == Outcome::Undetermined {
                 let settled = self.on(prepared, &|engine, prepared| engine.settle_gap(prepared, *region));
                 verdict = settled.as_ref().map_or(Outcome::Undetermined, |(_, settled)| settled.outcome());
-                missing = settled.map_or_else(|facts| facts, |(_, settled)| settled.matter).into_iter().collect();
+                let facts = settled.map_or_else(|facts| facts, |(_, settled)| settled.matter);
+                missing = self.guideline().asked_all(facts).into_iter().collect();
             }
             if verdict == Outcome::No || (verdict == Outcome::Undetermined && region.accepted.is_none()) {
                 continue;

@@ -152,7 +152,7 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
         Computed::Score(id) => engine.range(id),
         Computed::Class(_) | Computed::Term(_) | Computed::Fact(_) => None,
     };
-    ValueAnswer { of, remaining, missing: missing.into_iter().collect(), range }
+    ValueAnswer { of, remaining, missing: g.asked_all(missing).into_iter().collect(), range }
 }
 
 pub(super) type Left = (Remaining, BTreeSet<FactId>);
@@ -235,6 +235,11 @@ pub(super) fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num:
             waiting.extend(engine.sources(id));
         }
     }
+    match never_was(engine, prepared, num) {
+        Outcome::Yes => return (Remaining::Undefined, BTreeSet::new()),
+        Outcome::Undetermined => return (Remaining::Untold, missing),
+        Outcome::No => {}
+    }
     match view.known_number(num) {
         Some(number) => (Remaining::Numbers([number].into()), BTreeSet::new()),
         None if view.is_undefined(num) => (Remaining::Undefined, BTreeSet::new()),
@@ -245,6 +250,20 @@ pub(super) fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num:
             (Remaining::Between(low, high), missing)
         }
     }
+}
+
+/// Whether a day with which a number is computed never was.
+fn never_was(engine: &Engine, prepared: &Prepared, num: &Num) -> Outcome {
+    let g = engine.guideline();
+    let mut found = Outcome::No;
+    for never in engine.computed_with(num).into_iter().filter_map(|id| g.fact(id)?.never) {
+        match prepared.values.get(never) {
+            Some(Value::Bool(true)) => return Outcome::Yes,
+            Some(_) => {}
+            None => found = Outcome::Undetermined,
+        }
+    }
+    found
 }
 
 /// Where a number lies, whatever is not known.

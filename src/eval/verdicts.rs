@@ -64,7 +64,7 @@ impl Engine {
     /// The unknown facts on which an answer hangs: those that some smallest set of values has that would settle it. Where that
     /// is too complex to be told, those because of which it is.
     pub fn missing(&self, prepared: &Prepared, subject: Subject) -> BTreeSet<FactId> {
-        self.facts(prepared, subject).map_or_else(|facts| facts, |settled| settled.matter)
+        self.guideline().asked_all(self.facts(prepared, subject).map_or_else(|facts| facts, |settled| settled.matter))
     }
 
     /// The facts because of which some verdict, or what it hangs on, is too complex to be told; none where all is told exactly.

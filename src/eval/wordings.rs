@@ -160,6 +160,8 @@ fn bare_fact(fact: &Fact) -> Fact {
         judged: None,
         derivation: fact.derivation.clone(),
         formula: fact.formula,
+        never: fact.never,
+        day: fact.day,
         classed: fact.classed,
         notes: Vec::new(),
         from: Vec::new(),

@@ -5,6 +5,7 @@ mod declared;
 mod examples;
 mod figures;
 mod limits;
+mod never;
 mod recommendations;
 mod rows;
 mod vague;
@@ -96,6 +97,7 @@ pub fn lint(guideline: &Guideline, sources: &Sources, settings: &Settings) -> Ve
     subject.recommendations();
     subject.limits();
     subject.rows();
+    subject.left_out();
     subject.examples();
     subject.declarations(settings.today.as_deref());
     let mut found = std::mem::take(&mut subject.found);

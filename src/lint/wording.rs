@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 impl Linter<'_> {
     /// Remarks on titles.
     pub(super) fn wordings(&mut self) {
-        for fact in &self.guideline.facts {
+        for fact in self.guideline.facts.iter().filter(|fact| fact.day.is_none()) {
             self.vague(fact);
         }
         for term in &self.guideline.terms {

@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::values::{self, ValueV1};
 use super::{order, show};
 use crate::case::Case;
-use crate::check::model::{Fact, Guideline, Outcome, Partial, Value};
+use crate::check::model::{Fact, FactId, Guideline, Outcome, Partial, Value};
 use crate::eval::answer::Answer;
 use crate::eval::readings::Decided;
 use crate::source::Sources;
@@ -62,6 +62,9 @@ struct TodayV1 {
 #[derive(Debug, Default, Serialize)]
 struct PartV1 {
     text: String,
+    /// Of a day that may never have been: that it may, or that it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    never: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     above: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,14 +185,15 @@ pub fn json(
     let templates = guideline;
     let guideline = filled.as_ref().unwrap_or(guideline);
     let note = |note: &String| values::in_text(guideline, &answer.mentioned, note);
-    let names =
-        |facts: &[crate::check::model::FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
+    let names = |facts: &[FactId]| facts.iter().map(|f| guideline.fact_name(*f).to_owned()).collect();
     let header = guideline.header.as_ref();
     // The day has a place of its own.
     let given = guideline
         .facts
         .with_ids()
         .filter(|(id, _)| Some(*id) != guideline.today())
+        .filter(|(id, _)| guideline.speaks(*id, |id| case.value(id).cloned()))
+        .filter(|(id, fact)| fact.day.is_none() || case.value(*id) == Some(&Value::Bool(true)))
         .filter_map(|(id, fact)| Some((fact.name.clone(), show::value(fact, case.value(id)?))));
     let today = guideline.today().map(|id| TodayV1 {
         date: guideline.fact(id).zip(case.value(id)).map(|(fact, value)| show::value(fact, value)),
@@ -201,8 +205,19 @@ pub fn json(
     });
     let partial = answer.partial.iter().filter_map(|of| {
         let fact = guideline.fact(of.fact)?;
-        Some((fact.name.clone(), part(fact, &of.part)))
+        let mut shown = part(fact, &of.part);
+        if !show::or_never(fact, &answer.values).is_empty() {
+            shown.text = format!("never or {}", shown.text);
+            shown.never = Some(true);
+        }
+        Some((fact.name.clone(), shown))
     });
+    // A day of which only that is known that there was one.
+    let some = guideline.facts.with_ids().filter(|(id, _)| some_day(guideline, case, *id));
+    let some = some.map(|(_, fact)| {
+        (fact.name.clone(), PartV1 { text: "not never".to_owned(), never: Some(false), ..PartV1::default() })
+    });
+    let partial = partial.chain(some);
     let recommendations = answer.recommendations.iter().filter_map(|answer_of| {
         let rec = guideline.rec(answer_of.rec)?;
         let treatment = |id: &u32| guideline.treatments.get(*id as usize).map(|t| t.name.clone());
@@ -321,6 +336,14 @@ fn decided(guideline: &Guideline, readings: &[Decided], word: fn(Outcome) -> &'s
         })
     };
     readings.iter().filter_map(of).collect()
+}
+
+/// Whether a fact says of a day that there was one, and nothing else is known of it.
+fn some_day(guideline: &Guideline, case: &Case, id: FactId) -> bool {
+    let day = guideline.fact(id).and_then(|fact| fact.day);
+    day.is_some_and(|day| {
+        case.value(id) == Some(&Value::Bool(false)) && case.value(day).is_none() && case.part(day).is_none()
+    })
 }
 
 /// What is known of a fact in part, limit by limit.

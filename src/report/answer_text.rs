@@ -9,7 +9,7 @@ use super::evidence::{self, Evidence};
 use super::style::{Ink, Look, list, plural};
 use super::{doses, order, show, values};
 use crate::case::{Case, DayBy};
-use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Status};
+use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Status, Value};
 use crate::eval::answer::{Answer, RecAnswer};
 use crate::source::Sources;
 use std::collections::BTreeSet;
@@ -92,8 +92,14 @@ impl Page<'_> {
         }
         // Which day it is nobody is asked.
         let today = self.guideline.today();
-        let known = self.case.values.known().filter(|(id, _)| Some(*id) != today).count();
-        let facts = self.guideline.facts.len().saturating_sub(usize::from(today.is_some()));
+        let get = |id: FactId| self.case.value(id).cloned();
+        let known = self.case.values.known().filter(|(id, value)| {
+            let some_day = self.guideline.asked(*id) != *id && **value == Value::Bool(false);
+            Some(*id) != today && self.guideline.speaks(*id, get) && !some_day
+        });
+        let known = known.count();
+        let asked = self.guideline.facts.with_ids().filter(|(id, fact)| Some(*id) != today && fact.day.is_none());
+        let facts = asked.count();
         let in_part = match self.answer.partial.len() {
             0 => String::new(),
             some => format!(", {some} in part"),
@@ -118,7 +124,11 @@ impl Page<'_> {
         }
         for part in &self.answer.partial {
             if let Some(fact) = self.guideline.fact(part.fact) {
-                let words = format!("{} {}", fact.name, show::is(fact, &part.part));
+                let never = show::or_never(fact, &self.answer.values);
+                let words = match never {
+                    "" => format!("{} {}", fact.name, show::is(fact, &part.part)),
+                    never => format!("{} {never}{}", fact.name, show::part(fact, &part.part)),
+                };
                 out.push_str(&self.look.wrap("", 2, Ink::Quiet, &words));
             }
         }

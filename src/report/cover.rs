@@ -1,8 +1,9 @@
 //! The suite of `gdl verify --cover` as examples that an author can paste into a guideline.
 
+use super::show;
 use super::style::plural;
 use crate::case::show_value;
-use crate::check::model::{Fact, FactType, Guideline, Value};
+use crate::check::model::{Fact, FactType, Guideline, Value, Values};
 use crate::source::Sources;
 use crate::verify::{Cover, CoverCase, Goal};
 
@@ -50,8 +51,8 @@ fn example(g: &Guideline, sources: &Sources, cover: &Cover, nth: usize, case: &C
         }
     };
     let mut out = format!("example \"Cover {nth}: {title}\"\n");
-    let given =
-        g.facts.iter().zip(&case.values).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
+    let given = case.values.iter().cloned().map(Some).collect::<Values>();
+    let given = show::said(g, &given).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
     lines(&mut out, "given", given);
     let scope = if case.in_scope { "in scope" } else { "out of scope" }.to_owned();
     let verdicts = g.recommendations.iter().zip(&case.applies);

@@ -5,10 +5,18 @@ use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, NumberT
 use crate::eval::explain::Reason;
 use crate::number::Number;
 use crate::source::Sources;
+use std::collections::BTreeSet;
 
 /// A value as a clinician writes it.
 pub fn value(fact: &Fact, value: &Value) -> String {
     show_value(fact, value)
+}
+
+/// The facts of a patient with the values that are said of them, in order: of a day that never was only that.
+pub fn said<'a>(guideline: &'a Guideline, values: &'a Values) -> impl Iterator<Item = (&'a Fact, &'a Value)> {
+    let facts = guideline.facts.with_ids().filter_map(|(id, fact)| Some((id, fact, values.get(id)?)));
+    let said = |id: FactId| guideline.speaks(id, |id| values.get(id).cloned());
+    facts.filter(move |(id, ..)| said(*id)).map(|(_, fact, value)| (fact, value))
 }
 
 /// A number of a type as a clinician writes it: in its unit, a day year-month-day.
@@ -55,14 +63,17 @@ pub fn reason(guideline: &Guideline, sources: &Sources, reason: &Reason, values:
 
 /// Why something is barred, in the words of the facts behind a condition: `Extrahepatic metastases: clinically significant`.
 pub fn spoken(guideline: &Guideline, sources: &Sources, reason: &Reason, values: &Values) -> String {
-    let said: Vec<String> = reason
-        .facts
+    let facts: BTreeSet<FactId> = reason.facts.iter().map(|id| spoken_of(guideline, *id, values)).collect();
+    let said: Vec<String> = facts
         .iter()
         .filter_map(|id| {
             let fact = guideline.fact(*id)?;
             match (values.get(*id), values.part(*id)) {
                 (Some(value), _) => Some(format!("{}: {}", fact.title, labelled(fact, value))),
-                (None, Some(known)) => Some(format!("{}: {}", fact.title, part(fact, known))),
+                (None, Some(known)) => {
+                    let never = or_never(fact, values).trim_start_matches("is ");
+                    Some(format!("{}: {never}{}", fact.title, part(fact, known)))
+                }
                 (None, None) => None,
             }
         })
@@ -106,16 +117,34 @@ pub fn truth(truth: Outcome) -> &'static str {
 
 /// The facts behind a condition with their values, in parentheses; empty where it tests none itself.
 pub fn facts(guideline: &Guideline, reason: &Reason, values: &Values) -> String {
-    let shown: Vec<String> = reason.facts.iter().map(|id| fact(guideline, *id, values)).collect();
+    let facts: BTreeSet<FactId> = reason.facts.iter().map(|id| spoken_of(guideline, *id, values)).collect();
+    let shown: Vec<String> = facts.into_iter().map(|id| fact(guideline, id, values)).collect();
     if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(", ")) }
+}
+
+/// The fact whose value says what is known: of a day and whether it never was, the one that says more.
+pub fn spoken_of(guideline: &Guideline, id: FactId, values: &Values) -> FactId {
+    let day = guideline.asked(id);
+    let never = guideline.fact(day).and_then(|fact| fact.never);
+    let said = |never: &FactId| values.knows(*never) && guideline.speaks(*never, |id| values.get(id).cloned());
+    never.filter(|never| said(never) && (values.part(day).is_none())).unwrap_or(day)
+}
+
+/// That a day of which something is known may never have been.
+pub fn or_never(fact: &Fact, values: &Values) -> &'static str {
+    if fact.never.is_some_and(|never| !values.knows(never)) { "is never or " } else { "" }
 }
 
 /// A fact with its value: `liver.function = preserved`, `liver.function not given`.
 pub fn fact(guideline: &Guideline, id: FactId, values: &Values) -> String {
+    let id = spoken_of(guideline, id, values);
     let Some(fact) = guideline.fact(id) else { return String::new() };
     match (values.get(id), values.part(id)) {
         (Some(known), _) => format!("{} = {}", fact.name, value(fact, known)),
-        (None, Some(known)) => format!("{} {}", fact.name, is(fact, known)),
+        (None, Some(known)) => match or_never(fact, values) {
+            "" => format!("{} {}", fact.name, is(fact, known)),
+            never => format!("{} {never}{}", fact.name, part(fact, known)),
+        },
         (None, None) => format!("{} not given", fact.name),
     }
 }

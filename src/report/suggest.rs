@@ -3,7 +3,7 @@
 use super::cover::{lines, literal};
 use super::coverage::{figure, verb};
 use super::style::{list, plural};
-use crate::check::model::{ExpectedOf as Of, Guideline, Outcome, Value};
+use crate::check::model::{ExpectedOf as Of, FactId, Guideline, Outcome, Value};
 use crate::source::{Sources, Span};
 use crate::testing::{Coverage, Found, Item, Suggested, Suggestions};
 
@@ -49,6 +49,8 @@ impl Page<'_> {
         let mut out = format!("example \"Suggested {nth}: {title}\"\n");
         let given = example.given.iter().filter_map(|(id, value)| {
             let fact = self.guideline.fact(*id)?;
+            let get = |id: FactId| example.given.iter().find(|(other, _)| *other == id).map(|(_, value)| value.clone());
+            self.guideline.speaks(*id, get).then_some(())?;
             Some(format!("{} = {}", fact.name, literal(fact, value)))
         });
         lines(&mut out, "given", given);

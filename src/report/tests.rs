@@ -193,15 +193,9 @@ impl Page<'_> {
                 if patient.iter().all(Option::is_none) {
                     out.push_str("    any patient\n");
                 }
-                for (fact, value) in self.guideline.facts.iter().zip(patient) {
-                    if let Some(value) = value {
-                        out.push_str(&look.wrap(
-                            "    ",
-                            6,
-                            Ink::Plain,
-                            &format!("{} = {}", fact.name, show::value(fact, value)),
-                        ));
-                    }
+                for (fact, value) in show::said(self.guideline, patient) {
+                    let words = format!("{} = {}", fact.name, show::value(fact, value));
+                    out.push_str(&look.wrap("    ", 6, Ink::Plain, &words));
                 }
             }
             Proof::GivenUp => out.push_str(&look.wrap("  ", 4, Ink::Plain, GIVEN_UP)),
@@ -378,10 +372,9 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
             Proof::Open | Proof::GivenUp => "not_decided",
         },
         patient: match &invariant.proof {
-            Proof::Fails(patient) => {
-                let facts = guideline.facts.iter().zip(patient);
-                facts.filter_map(|(f, value)| Some((f.name.clone(), show::value(f, value.as_ref()?)))).collect()
-            }
+            Proof::Fails(patient) => show::said(guideline, patient)
+                .map(|(fact, value)| (fact.name.clone(), show::value(fact, value)))
+                .collect(),
             Proof::Holds | Proof::Open | Proof::GivenUp => Vec::new(),
         },
     };

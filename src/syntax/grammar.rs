@@ -85,6 +85,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_includes
         | Rule::kw_between
         | Rule::kw_empty
+        | Rule::kw_never
         | Rule::kw_when
         | Rule::kw_otherwise
         | Rule::kw_because
@@ -266,6 +267,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::given_word
         | Rule::given_number
         | Rule::given_between
+        | Rule::given_never
         | Rule::given_in
         | Rule::given_set
         | Rule::given_includes

@@ -171,6 +171,7 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::kw_most
         | Rule::kw_between
         | Rule::kw_empty
+        | Rule::kw_never
         | Rule::kw_without
         | Rule::kw_from
         | Rule::completed
@@ -279,6 +280,7 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::given_word
         | Rule::given_number
         | Rule::given_between
+        | Rule::given_never
         | Rule::given_in
         | Rule::given_set
         | Rule::given_includes

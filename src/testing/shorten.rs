@@ -55,6 +55,9 @@ impl Suggester<'_> {
         let mut less = given.clone();
         for id in some {
             less.take(*id);
+            // Who has a day had one.
+            let day = self.engine.guideline().fact(*id).and_then(|fact| fact.day);
+            day.and_then(|day| less.take(day));
         }
         if self.enough(&less, wanted) {
             *given = less;

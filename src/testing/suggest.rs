@@ -297,6 +297,9 @@ impl Suggester<'_> {
         }
         for id in case.without.iter() {
             given.take(*id);
+            // Of a day that is not known it is not known either whether it never was.
+            let of = self.engine.guideline().fact(*id).and_then(|fact| fact.never.or(fact.day));
+            of.and_then(|id| given.take(id));
         }
         given
     }

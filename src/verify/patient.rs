@@ -148,6 +148,7 @@ impl<'a> Seeker<'a> {
             self.reduce(space, &mut complete, &real);
             values = complete;
         }
+        g.agree(&mut values);
         let text = self.write(&values, name);
         if !self.replays(&values, &text, claims) {
             return Sought::Open;
@@ -227,5 +228,7 @@ pub fn given<'g>(
     guideline: &'g Guideline,
     witness: &'g Witness,
 ) -> impl Iterator<Item = (&'g crate::check::model::Fact, &'g Value)> {
-    guideline.facts.iter().zip(&witness.values).filter_map(|(fact, value)| Some((fact, value.as_ref()?)))
+    let facts = guideline.facts.with_ids().filter_map(|(id, fact)| Some((id, fact, witness.values.get(id)?)));
+    let said = |id: FactId| guideline.speaks(id, |id| witness.values.get(id).cloned());
+    facts.filter(move |(id, ..)| said(*id)).map(|(_, fact, value)| (fact, value))
 }

@@ -13,10 +13,12 @@ impl Verifier<'_, '_> {
     /// Facts that no verdict rests on, and nothing that is shown beside one.
     pub(super) fn unused(&mut self) {
         let g = self.guideline();
-        self.result.counts.facts = g.facts.iter().filter(|fact| !self.imported(fact.span)).count();
-        let needed = self.needed();
+        self.result.counts.facts =
+            g.facts.iter().filter(|fact| !self.imported(fact.span) && fact.day.is_none()).count();
+        let mut needed = self.needed();
+        needed.extend(needed.iter().map(|id| g.asked(*id)).collect::<Vec<_>>());
         for (id, fact) in g.facts.with_ids() {
-            if needed.contains(&id) || self.imported(fact.span) {
+            if needed.contains(&id) || self.imported(fact.span) || fact.day.is_some() {
                 continue;
             }
             let diagnostic =

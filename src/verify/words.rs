@@ -46,6 +46,8 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
     for (variable, classes) in cube {
         let Some(kind) = space.domain().variables.get(*variable as usize).map(|v| v.kind) else { continue };
         let (id, text) = match kind {
+            // What is said of a day says that there was one.
+            Kind::Fact(id) if spoken_for(space, g, id, cube) => continue,
             Kind::Fact(id) => (id, g.fact(id).map(|fact| condition(fact, space.domain().intervals(id), classes))),
             Kind::Bit(id, member) => {
                 sets.entry(id).or_default().push((member, classes.get(1) == Some(&true)));
@@ -72,6 +74,13 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
         }
     }
     by_fact.into_values().flatten().collect()
+}
+
+/// Whether a fact says that there was a day of which more is said.
+fn spoken_for(space: &Space<'_>, g: &Guideline, id: FactId, cube: &Cube) -> bool {
+    let day = g.fact(id).and_then(|fact| fact.day).and_then(|day| space.domain().fact(day));
+    let was = space.domain().fact(id).and_then(|variable| cube.get(&variable)).is_some_and(|c| c.get(1) != Some(&true));
+    was && day.is_some_and(|day| cube.contains_key(&day))
 }
 
 /// What is said of some members of a set: which it includes, which it does not.
@@ -101,6 +110,9 @@ fn members(fact: &Fact, bits: &[(u32, bool)]) -> Vec<String> {
 pub fn condition(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> String {
     let name = &fact.name;
     match &fact.ty {
+        FactType::YesNo if fact.day.is_some() => {
+            format!("{name} is {}never", if classes.get(1) == Some(&true) { "" } else { "not " })
+        }
         FactType::YesNo => {
             if classes.get(1) == Some(&true) {
                 name.clone()

@@ -19,6 +19,8 @@ fn fact(name: &str, ty: FactType) -> Fact {
         judged: None,
         derivation: None,
         formula: None,
+        never: None,
+        day: None,
         classed: false,
         notes: Vec::new(),
         from: Vec::new(),

@@ -19,6 +19,8 @@ const OPS: [&str; 6] = ["<=", "<", ">=", ">", "=", "!="];
 struct Writer {
     tape: Tape,
     windows: Vec<usize>,
+    /// Which dates may never have been.
+    never: Vec<bool>,
     /// Which threshold is moved, counted from 0.
     mutate: Option<usize>,
     thresholds: usize,
@@ -95,7 +97,11 @@ impl Writer {
         let pick = if depth == 0 { 0 } else { self.tape.pick(6) };
         match pick {
             0 | 1 => self.comparison(),
-            2 => "ill".to_owned(),
+            2 => {
+                let at = self.tape.pick(self.never.len());
+                let not = if self.tape.pick(2) == 0 { "" } else { "not " };
+                if self.never[at] { format!("{} is {not}never", self.name(at)) } else { "ill".to_owned() }
+            }
             3 => format!("not ({})", self.cond(depth - 1)),
             _ => {
                 let word = if pick == 4 { " and " } else { " or " };
@@ -112,11 +118,14 @@ pub fn write(data: &[u16], mutate: Option<usize>) -> Text {
     let mut tape = Tape::new(data);
     let count = 2 + tape.pick(2);
     let windows = (0..count).map(|_| tape.pick(WINDOWS.len())).collect();
-    let mut writer = Writer { tape, windows, mutate, thresholds: 0 };
+    let never = (0..count).map(|_| tape.pick(4) == 3).collect();
+    let mut writer = Writer { tape, windows, never, mutate, thresholds: 0 };
     let mut text = String::from("guideline dates \"G\"\n  version 0.1.0\n  status draft\n");
     for at in 0..count {
         let (first, last, ..) = WINDOWS[writer.windows[at]];
-        let _ = writeln!(text, "fact {} \"D\"\n  type date, at least {first}, at most {last}", writer.name(at));
+        let never = if writer.never[at] { " or never" } else { "" };
+        let name = writer.name(at);
+        let _ = writeln!(text, "fact {name} \"D\"\n  type date{never}, at least {first}, at most {last}");
     }
     text.push_str("fact ill \"I\"\n  type yes/no\ntreatment care \"C\"\nstatement S-1 in \"S\"\n  says \"W\"\n");
     if writer.tape.pick(3) == 0 {

@@ -147,6 +147,7 @@ fn set(argument: &str) -> String {
             let value = assignment.value.map_or("unknown".to_owned(), |(stated, _)| match stated {
                 Stated::Value(value) => show_value(fact, &value),
                 Stated::Part(part) => show_part(fact, &part),
+                Stated::Day { .. } => "a day".to_owned(),
             });
             format!("{} = {value}", fact.name)
         }

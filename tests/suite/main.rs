@@ -24,6 +24,7 @@ mod given_in_part;
 mod members;
 mod mending;
 mod names;
+mod never;
 mod one_fact;
 mod proofs;
 mod properties_format;

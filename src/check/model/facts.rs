@@ -2,6 +2,7 @@
 
 use super::conditions::{Cond, Num};
 use super::definitions::ClassRow;
+use super::ids::FactId;
 use super::types::{FactType, NumberKind, NumberType, Unit};
 use crate::number;
 use crate::source::Span;
@@ -27,6 +28,10 @@ pub struct Fact {
     pub derivation: Option<Derivation>,
     /// Place of the number that it is computed as.
     pub formula: Option<Span>,
+    /// Of a day that may never have been: the fact that says whether it never was.
+    pub never: Option<FactId>,
+    /// Of a fact that says whether a day never was: the day. It stands behind it and has no declaration of its own.
+    pub day: Option<FactId>,
     /// Whether it is a classification that may be given: what is given has to be what is derived.
     pub classed: bool,
     /// Remarks.
@@ -40,6 +45,19 @@ pub struct Fact {
 impl Fact {
     /// The name of the day on which a question is asked.
     pub const TODAY: &'static str = "today";
+
+    /// Whether a day never was, as a fact beside it. It goes by the name of the day, which is found first.
+    pub fn whether_never(day: &Fact, id: FactId) -> Fact {
+        Fact {
+            name: day.name.clone(),
+            title: day.title.clone(),
+            ty: FactType::YesNo,
+            ask: day.ask.clone(),
+            day: Some(id),
+            span: day.span,
+            ..Fact::today(day.span)
+        }
+    }
 
     /// The day on which a question is asked, in a guideline that asks for it; where it does first.
     pub fn today(span: Span) -> Fact {
@@ -55,6 +73,8 @@ impl Fact {
             judged: None,
             derivation: None,
             formula: None,
+            never: None,
+            day: None,
             classed: false,
             notes: Vec::new(),
             from: Vec::new(),

@@ -157,6 +157,36 @@ impl Guideline {
     pub fn fact_name(&self, id: FactId) -> &str {
         self.fact(id).map_or("", |fact| fact.name.as_str())
     }
+    /// The fact that a person is asked for: of one that says whether a day never was, the day.
+    pub fn asked(&self, id: FactId) -> FactId {
+        self.fact(id).and_then(|fact| fact.day).unwrap_or(id)
+    }
+    /// The facts that a person is asked for.
+    pub fn asked_all(&self, ids: impl IntoIterator<Item = FactId>) -> BTreeSet<FactId> {
+        ids.into_iter().map(|id| self.asked(id)).collect()
+    }
+    /// Lets values say of each day that may never have been what a case says of it: who has a day had one, and of one that never
+    /// was nothing else is known.
+    pub fn agree(&self, values: &mut Values) {
+        for (id, fact) in self.facts.with_ids() {
+            let Some(never) = fact.never else { continue };
+            if values.get(never) == Some(&Value::Bool(true)) {
+                values.take(id);
+            } else if values.knows(id) {
+                values.set(never, Value::Bool(false));
+            }
+        }
+    }
+    /// Whether what is known of a fact is to be said: of a day that never was only that, and of one that is known not that it
+    /// was.
+    pub fn speaks(&self, id: FactId, value: impl Fn(FactId) -> Option<Value>) -> bool {
+        let Some(fact) = self.fact(id) else { return false };
+        match (fact.never, fact.day) {
+            (Some(never), _) => value(never) != Some(Value::Bool(true)),
+            (_, Some(day)) => value(id) == Some(Value::Bool(true)) || value(day).is_none(),
+            (None, None) => true,
+        }
+    }
     /// The day on which a question is asked, where some condition asks for it.
     pub fn today(&self) -> Option<FactId> {
         self.fact_named(Fact::TODAY)

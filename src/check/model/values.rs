@@ -37,6 +37,36 @@ pub enum Stated {
     Value(Value),
     /// What is known of it in part.
     Part(Partial),
+    /// Of a day that may never have been.
+    Day {
+        /// The fact that says whether it never was.
+        beside: FactId,
+        /// Whether it never was, where that is known.
+        never: Option<bool>,
+        /// What is said of the day.
+        day: Option<Box<Stated>>,
+    },
+}
+
+impl Stated {
+    /// That there never was a day, or what is said of it. A day by itself is then known in part.
+    pub fn or_never(self, beside: FactId) -> Stated {
+        let day = match self {
+            Stated::Value(Value::Number(day)) => {
+                Stated::Part(Partial::Between(Some((day.clone(), true)), Some((day, true))))
+            }
+            other => other,
+        };
+        Stated::Day { beside, never: None, day: Some(Box::new(day)) }
+    }
+
+    /// What is said of a day that may never have been, where it is the day that something is said of.
+    pub fn of_day(self, beside: Option<FactId>) -> Stated {
+        match beside {
+            Some(beside) => Stated::Day { beside, never: Some(false), day: Some(Box::new(self)) },
+            None => self,
+        }
+    }
 }
 
 impl Partial {
@@ -115,6 +145,14 @@ impl Values {
         match stated {
             Stated::Value(value) => self.set(id, value),
             Stated::Part(part) => self.narrow(id, part),
+            Stated::Day { beside, never, day } => {
+                self.replace(beside, never.map(Value::Bool));
+                self.take(id);
+                // No day is a day that never was itself.
+                if let Some(day) = day.filter(|day| !matches!(**day, Stated::Day { .. })) {
+                    self.state(id, *day);
+                }
+            }
         }
     }
 

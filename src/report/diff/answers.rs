@@ -2,7 +2,7 @@
 
 use super::compared::{Asked, Compared, Version};
 use crate::check::literals;
-use crate::check::model::{self, FactType, Outcome, Value, Values};
+use crate::check::model::{self, Fact, FactType, Outcome, Value, Values};
 use crate::decide::interval::Range;
 use crate::diff::{Changed, Side, VerdictChange};
 use crate::eval::{Refusal, Standing, Subject, explain};
@@ -95,10 +95,9 @@ pub fn answers(compared: &Compared<'_>, asked: Asked, changed: &Changed) -> [(St
         let ((_, why), own, version, values) =
             if gained { (before, &changed.old, new, &changed.new) } else { (now, &changed.new, old, &changed.old) };
         let own: Vec<&Value> = own.iter().flatten().collect();
-        let facts = version.engine.guideline().facts.iter().zip(values);
-        let given = facts.filter_map(|(fact, value)| value.as_ref().map(|value| (fact, value)));
-        if why.is_empty() && own.len() < given.clone().count() {
-            why.extend(given.map(|(fact, value)| {
+        let given: Vec<(&Fact, &Value)> = show::said(version.engine.guideline(), values).collect();
+        if why.is_empty() && own.len() < given.len() {
+            why.extend(given.into_iter().map(|(fact, value)| {
                 format!("{} = {}: this version has no such value", fact.name, show::value(fact, value))
             }));
         }

@@ -2,7 +2,7 @@
 
 use super::answers::{answers, verdict_words};
 use super::compared::{Asked, Cases, Compared};
-use crate::check::model::{Fact, FactId, Guideline, Value, Values};
+use crate::check::model::{FactId, Guideline, Values};
 use crate::diff::{AdviceChange, BesideChange, Changed, Difference, Part, Parts, Shown, TextChange};
 use crate::report::show;
 use crate::report::style::plural;
@@ -302,10 +302,14 @@ impl Page<'_> {
     /// What is known of a patient, as the new version writes it. Where the old one writes a fact of the same name in another
     /// way, or means another fact by the name, both are told apart.
     fn facts(&self, (old, before): (&Guideline, &Values), (new, now): (&Guideline, &Values)) -> Vec<String> {
-        let words = |fact: &Fact, value: Option<&Value>| Some(format!("{} = {}", fact.name, show::value(fact, value?)));
-        let of = |values: &Values, id: FactId| values.get(id).cloned();
+        let words = |g: &Guideline, values: &Values, id: FactId| {
+            let id = show::spoken_of(g, id, values);
+            let fact = g.fact(id)?;
+            Some(format!("{} = {}", fact.name, show::value(fact, values.get(id)?)))
+        };
+        let former = old.facts.with_ids().filter(|(_, fact)| fact.day.is_none());
         let former: BTreeMap<&str, Option<String>> =
-            old.facts.with_ids().map(|(id, fact)| (fact.name.as_str(), words(fact, of(before, id).as_ref()))).collect();
+            former.map(|(id, fact)| (fact.name.as_str(), words(old, before, id))).collect();
         let renamed: BTreeSet<&str> =
             self.compared.difference.renamed_facts.iter().map(|(before, _)| before.as_str()).collect();
         let (gone, added) = (&self.compared.difference.gone_facts, &self.compared.difference.added_facts);
@@ -313,8 +317,8 @@ impl Page<'_> {
         let another: BTreeSet<&String> = added.iter().filter(|name| gone.contains(name)).collect();
         let mut told = BTreeSet::new();
         let mut facts = Vec::new();
-        for (id, fact) in new.facts.with_ids() {
-            let own = words(fact, of(now, id).as_ref());
+        for (id, fact) in new.facts.with_ids().filter(|(_, fact)| fact.day.is_none()) {
+            let own = words(new, now, id);
             let same_name = former.get(fact.name.as_str()).filter(|_| !renamed.contains(fact.name.as_str()));
             match same_name {
                 Some(other) if *other != own && (another.contains(&fact.name) || other.is_some() && own.is_some()) => {

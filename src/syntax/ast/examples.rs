@@ -27,6 +27,8 @@ pub enum Said {
     OneOf(Vec<Expr>),
     /// The members that are not left.
     Not(Vec<Expr>),
+    /// That a day never was, or what is said of it; where `never` stands.
+    NeverOr(Span, Box<Said>),
     /// The members that a set surely has, and those that it surely has not.
     Members(Option<ListExpr>, Option<ListExpr>),
 }

@@ -9,6 +9,8 @@ use crate::source::Span;
 pub struct TypeExpr {
     /// Its kind.
     pub kind: TypeKind,
+    /// `or never` behind it.
+    pub never: Option<Span>,
     /// Its bounds in the order written.
     pub bounds: Vec<Bound>,
     /// The whole type.

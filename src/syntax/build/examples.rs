@@ -46,6 +46,16 @@ impl<'t> Parts<'_, 't> {
                 let (includes, excludes) = (list(Rule::given_includes), list(Rule::given_excludes));
                 Some(Said::Members(includes, excludes))
             }
+            Rule::given_never => {
+                let word = parts.iter().find(|p| p.as_rule() == Rule::kw_never)?;
+                let word = self.build.at(word);
+                let said = match parts.iter().find(|p| matches!(p.as_rule(), Rule::given_limit | Rule::given_between)) {
+                    Some(limits) => self.said(limits.clone())?,
+                    None if has(Rule::kw_to) => self.limits(parts)?,
+                    None => Said::Value(self.given_values(parts)?.into_iter().next()?),
+                };
+                Some(Said::NeverOr(word, Box::new(said)))
+            }
             Rule::given_is if has(Rule::kw_to) => self.limits(parts),
             Rule::given_is if has(Rule::kw_not) => Some(Said::Not(self.given_values(parts)?)),
             Rule::given_is if has(Rule::kw_or) => Some(Said::OneOf(self.given_values(parts)?)),

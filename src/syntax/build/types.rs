@@ -14,10 +14,12 @@ impl<'t> Parts<'_, 't> {
         let mut members = None;
         let mut set = false;
         let mut yes_no = false;
+        let mut never = None;
         for part in inner(body) {
             match part.as_rule() {
                 Rule::type_yes_no => yes_no = true,
                 Rule::type_set => set = true,
+                Rule::kw_never => never = Some(self.build.at(&part)),
                 Rule::word => word = Some(self.build.name(&part)),
                 Rule::type_unit => unit = Some(self.build.name(&part)),
                 Rule::members => members = Some(self.members(part)?),
@@ -43,7 +45,7 @@ impl<'t> Parts<'_, 't> {
             span = span.to(self.build.at(&bound));
             self.bound(bound, &mut bounds)?;
         }
-        Some(TypeExpr { kind, bounds, span })
+        Some(TypeExpr { kind, never, bounds, span })
     }
 
     pub fn members(&mut self, pair: P<'t>) -> Option<Vec<MemberDecl>> {

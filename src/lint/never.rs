@@ -1,0 +1,149 @@
+//! Days that lie long ago, where they may never have been: `last < today - 10 years` leaves out those who were never examined.
+
+use super::Linter;
+use crate::check::model::{Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Named, Num};
+use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use std::collections::BTreeSet;
+
+/// The conditions of one declaration, which belong together.
+struct Together<'g> {
+    of: Option<DefId>,
+    conditions: Vec<&'g Cond>,
+}
+
+impl Linter<'_> {
+    /// Remarks on days that may never have been.
+    pub(super) fn left_out(&mut self) {
+        let g = self.guideline;
+        if !g.facts.iter().any(|fact| fact.never.is_some()) {
+            return;
+        }
+        let all = together(g);
+        for one in &all {
+            let mut asked = asked(one);
+            if let Some(id) = one.of {
+                let named = |cond: &&Cond| {
+                    let mut found = false;
+                    cond.each_name(&mut |named| found |= named == Named::Definition(id));
+                    found
+                };
+                let beside = all.iter().filter(|other| other.conditions.iter().any(|cond| named(&cond)));
+                beside.for_each(|other| asked.extend(self::asked(other)));
+            }
+            for cond in &one.conditions {
+                let mut found = Vec::new();
+                long_ago(g, cond, true, &mut found);
+                for (day, span) in found {
+                    let never = g.fact(day).and_then(|fact| fact.never);
+                    if never.is_some_and(|never| !asked.contains(&never)) {
+                        self.never_left_out(day, span);
+                    }
+                }
+            }
+        }
+    }
+
+    fn never_left_out(&mut self, day: FactId, span: Span) {
+        let name = self.guideline.fact_name(day).to_owned();
+        let what = format!("whoever has never had `{name}` is left out here");
+        let words = self.sources.one_line(span);
+        let found = Diagnostic::new(Code::NeverLeftOut, span, what).help(format!(
+            "Where `{name}` is `never`, every comparison with it fails. Write `{name} is never or {words}` if those are meant too, or \
+             `{name} is not never and {words}` if not."
+        ));
+        self.push(found);
+    }
+}
+
+fn together(g: &Guideline) -> Vec<Together<'_>> {
+    let mut found: Vec<Together<'_>> = Vec::new();
+    let mut put = |of: Option<DefId>, conditions: Vec<_>| found.push(Together { of, conditions });
+    put(None, g.header.iter().filter_map(|header| header.scope.as_ref()).collect());
+    for (id, rec) in g.recommendations.with_ids() {
+        put(Some(DefId::Rec(id)), rec.when.iter().chain(&rec.unless).collect());
+    }
+    for (id, term) in g.terms.with_ids() {
+        if let Meaning::Cond(cond) = &term.means {
+            put(Some(DefId::Term(id)), vec![cond]);
+        }
+    }
+    for (id, class) in g.classes.with_ids() {
+        put(Some(DefId::Class(id)), class.rows.iter().filter_map(|row| row.when.as_ref()).collect());
+    }
+    for (id, score) in g.scores.with_ids() {
+        put(Some(DefId::Score(id)), score.items.iter().map(|(_, when)| when).collect());
+    }
+    for derivation in g.facts.iter().filter_map(|fact| fact.derivation.as_ref()) {
+        match derivation {
+            Derivation::Rows(rows) => put(None, rows.iter().filter_map(|row| row.when.as_ref()).collect()),
+            Derivation::Condition(cond) => put(None, vec![cond]),
+            Derivation::Value(_) => {}
+        }
+    }
+    found
+}
+
+/// The facts of which some condition asks itself whether a day never was, rather than a comparison for its own sake.
+fn asked(of: &Together<'_>) -> BTreeSet<FactId> {
+    let mut all: BTreeSet<(FactId, Span)> = BTreeSet::new();
+    let mut compared: BTreeSet<Span> = BTreeSet::new();
+    for cond in &of.conditions {
+        cond.each(&mut |part| match &part.kind {
+            CondKind::Fact(id) => {
+                all.insert((*id, part.span));
+            }
+            CondKind::Compare(..) => {
+                compared.insert(part.span);
+            }
+            _ => {}
+        });
+    }
+    all.into_iter().filter(|(_, span)| !compared.contains(span)).map(|(id, _)| id).collect()
+}
+
+/// The days that some comparison wants to lie before another, where it has to hold.
+fn long_ago(g: &Guideline, cond: &Cond, holds: bool, into: &mut Vec<(FactId, Span)>) {
+    match &cond.kind {
+        CondKind::Not(inner) => long_ago(g, inner, !holds, into),
+        CondKind::Compare(op, left, right) if holds => {
+            let side = match op {
+                Comparison::Less | Comparison::LessOrEqual => true,
+                Comparison::Greater | Comparison::GreaterOrEqual => false,
+                Comparison::Equal | Comparison::NotEqual => return,
+            };
+            for (num, below) in [(left, side), (right, !side)] {
+                earlier(g, num, below, &mut |day| into.push((day, cond.span)));
+            }
+        }
+        _ => cond.parts().iter().for_each(|part| long_ago(g, part, holds, into)),
+    }
+}
+
+/// The days in a number that is the less, the earlier they are, where it has to be small; and the other way round.
+fn earlier(g: &Guideline, num: &Num, small: bool, found: &mut dyn FnMut(FactId)) {
+    match num {
+        Num::Fact(id) if small && g.fact(*id).is_some_and(|fact| fact.never.is_some()) => found(*id),
+        Num::Term(id) => {
+            if let Some(Meaning::Num(num, _)) = g.term(*id).map(|term| &term.means) {
+                earlier(g, num, small, found);
+            }
+        }
+        Num::Add(a, b) => {
+            earlier(g, a, small, found);
+            earlier(g, b, small, found);
+        }
+        Num::Subtract(a, b) => {
+            earlier(g, a, small, found);
+            earlier(g, b, !small, found);
+        }
+        Num::Negate(a) => earlier(g, a, !small, found),
+        Num::AddMonths(day, _) => earlier(g, day, small, found),
+        Num::Completed(_, from, to) => {
+            earlier(g, from, !small, found);
+            earlier(g, to, small, found);
+        }
+        Num::Fact(_) | Num::Const(_) | Num::Score(_) | Num::Multiply(..) | Num::Divide(..) => {}
+    }
+}
