@@ -6,7 +6,7 @@ use crate::check::model::{
     SpanUnit, TermId, Value,
 };
 use crate::dates::{month_of, months_later};
-use crate::number::{self, Number};
+use crate::number::{self, Number, rounded};
 use num_traits::{ToPrimitive, Zero};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -156,6 +156,9 @@ impl World<'_> {
             Num::Negate(a) => -self.number(a)?,
             Num::AddMonths(date, months) => add_months(&self.number(date)?, &self.number(months)?)?,
             Num::Completed(unit, from, to) => completed(*unit, &self.number(from)?, &self.number(to)?)?,
+            Num::Least(a, b) => self.number(a)?.min(self.number(b)?),
+            Num::Greatest(a, b) => self.number(a)?.max(self.number(b)?),
+            Num::Rounded(a, to) => rounded(&self.number(a)?, to)?,
         })
     }
 

@@ -97,6 +97,14 @@ pub fn one() -> Number {
     Number::one()
 }
 
+/// The nearest multiple of a number; of two that are as near, the greater.
+pub fn rounded(value: &Number, to: &Number) -> Option<Number> {
+    if to.is_zero() {
+        return None;
+    }
+    Some((value / to + Number::new(1.into(), 2.into())).floor() * to)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -42,12 +42,16 @@ impl Checker<'_> {
         if self.rough_year(op, &left, &right, span) {
             return None;
         }
+        self.combined(op, &left, &right, span)
+    }
+
+    /// The sum, difference, product or quotient of two numbers.
+    pub(super) fn combined(&mut self, op: Operator, left: &TypedNum, right: &TypedNum, span: Span) -> Option<TypedNum> {
         let (kind, num) = match op {
-            Operator::Add | Operator::Subtract => self.sum(op, &left, &right, span)?,
-            Operator::Multiply => (
-                self.product(&left, &right, 1)?,
-                Num::Multiply(Box::new(left.num.clone()), Box::new(right.num.clone())),
-            ),
+            Operator::Add | Operator::Subtract => self.sum(op, left, right, span)?,
+            Operator::Multiply => {
+                (self.product(left, right, 1)?, Num::Multiply(Box::new(left.num.clone()), Box::new(right.num.clone())))
+            }
             Operator::Divide => {
                 if right.constant.as_ref().is_some_and(Zero::is_zero) {
                     self.push(
@@ -56,23 +60,10 @@ impl Checker<'_> {
                     );
                     return None;
                 }
-                (self.product(&left, &right, -1)?, Num::Divide(Box::new(left.num.clone()), Box::new(right.num.clone())))
+                (self.product(left, right, -1)?, Num::Divide(Box::new(left.num.clone()), Box::new(right.num.clone())))
             }
         };
-        let constant = fold(&num);
-        if constant.as_ref().is_some_and(|c| c.numer().bits().max(c.denom().bits()) > MAX_BITS) {
-            self.push(
-                Diagnostic::new(Code::NumberTooLarge, span, "this calculation gives a number with too many digits")
-                    .help("Write smaller numbers."),
-            );
-            return None;
-        }
-        if self.degree(&num) > MAX_DEGREE {
-            let found = Diagnostic::new(Code::TooComplex, span, "too many facts are multiplied with each other")
-                .help(format!("At most {MAX_DEGREE} facts can be multiplied or divided in one value."));
-            self.push(found);
-            return None;
-        }
+        let constant = self.sized(&num, span)?;
         let mut ty = plain(kind);
         if left.ty.scale == right.ty.scale || right.bare {
             ty.scale = left.ty.scale.clone();
@@ -90,6 +81,26 @@ impl Checker<'_> {
         }
         let num = constant.clone().map_or(num, Num::Const);
         Some(TypedNum { num, ty, constant, bare: left.bare && right.bare, span })
+    }
+
+    /// The constant that a value is, where it is one. None where that, or the value, is too large, which is reported.
+    #[allow(clippy::option_option)]
+    pub(super) fn sized(&mut self, num: &Num, span: Span) -> Option<Option<Number>> {
+        let constant = fold(num);
+        if constant.as_ref().is_some_and(|c| c.numer().bits().max(c.denom().bits()) > MAX_BITS) {
+            self.push(
+                Diagnostic::new(Code::NumberTooLarge, span, "this calculation gives a number with too many digits")
+                    .help("Write smaller numbers."),
+            );
+            return None;
+        }
+        if self.degree(num) > MAX_DEGREE {
+            let found = Diagnostic::new(Code::TooComplex, span, "too many facts are multiplied with each other")
+                .help(format!("At most {MAX_DEGREE} facts can be multiplied or divided in one value."));
+            self.push(found);
+            return None;
+        }
+        Some(constant)
     }
 
     pub(super) fn sum(
@@ -268,10 +279,13 @@ impl Checker<'_> {
             Num::Const(_) => 0,
             Num::Fact(_) | Num::Score(_) => 1,
             Num::Term(id) => self.degrees.get(id).copied().unwrap_or(0),
-            Num::Negate(a) => self.degree(a),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::AddMonths(a, b) | Num::Completed(_, a, b) => {
-                self.degree(a).max(self.degree(b))
-            }
+            Num::Negate(a) | Num::Rounded(a, _) => self.degree(a),
+            Num::Least(a, b)
+            | Num::Greatest(a, b)
+            | Num::Add(a, b)
+            | Num::Subtract(a, b)
+            | Num::AddMonths(a, b)
+            | Num::Completed(_, a, b) => self.degree(a).max(self.degree(b)),
             Num::Multiply(a, b) | Num::Divide(a, b) => self.degree(a).saturating_add(self.degree(b)),
         }
     }
@@ -304,7 +318,7 @@ impl Checker<'_> {
 }
 
 /// The value of an expression of constants.
-fn fold(num: &Num) -> Option<Number> {
+pub(super) fn fold(num: &Num) -> Option<Number> {
     Some(match num {
         Num::Const(value) => value.clone(),
         Num::Add(a, b) => fold(a)? + fold(b)?,
@@ -318,6 +332,9 @@ fn fold(num: &Num) -> Option<Number> {
             fold(a)? / divisor
         }
         Num::Negate(a) => -fold(a)?,
+        Num::Least(a, b) => fold(a)?.min(fold(b)?),
+        Num::Greatest(a, b) => fold(a)?.max(fold(b)?),
+        Num::Rounded(a, to) => number::rounded(&fold(a)?, to)?,
         Num::Fact(_) | Num::Term(_) | Num::Score(_) | Num::AddMonths(..) | Num::Completed(..) => return None,
     })
 }

@@ -16,6 +16,7 @@ mod doses;
 mod evidence;
 mod examples;
 mod facts;
+mod functions;
 pub mod literals;
 pub mod lookalikes;
 mod meant;

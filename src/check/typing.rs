@@ -191,6 +191,9 @@ impl Checker<'_> {
                 return Some(Typed::Cond(negate_if(*negated, cond(CondKind::Applies(rec), span))));
             }
             ExprKind::Arithmetic { op, left, right } => return self.arithmetic(*op, left, right, span).map(Typed::Num),
+            ExprKind::Extreme { least, of } => return self.extreme(*least, of, span).map(Typed::Num),
+            ExprKind::Rounded { value, to } => return self.rounded(value, to, span).map(Typed::Num),
+            ExprKind::Power { base, exponent } => return self.power(base, exponent, span).map(Typed::Num),
             ExprKind::Completed { unit, from, to } => return self.completed(*unit, from, to, span).map(Typed::Num),
             ExprKind::Negate(inner) => {
                 let inner = self.num(inner)?;

@@ -3,7 +3,7 @@
 
 use super::checker::Checker;
 use super::literals::measure;
-use super::model::{FactType, Num, NumberKind};
+use super::model::{FactType, Meaning, Num, NumberKind};
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
@@ -18,6 +18,9 @@ const MOST_NAMED: usize = 4;
 impl Checker<'_> {
     /// Two numbers that measure different things.
     pub(super) fn unlike_measures(&self, left: &TypedNum, right: &TypedNum) -> Diagnostic {
+        if let Some(found) = self.formula(left, right).or_else(|| self.formula(right, left)) {
+            return found;
+        }
         let [one, other] = [left, right].map(|side| with_article(&self.measured(side)));
         let found = Diagnostic::new(Code::DimensionMismatch, left.span, format!("{one} and {other} do not compare"))
             .label(format!("this is {one}"))
@@ -55,36 +58,57 @@ impl Checker<'_> {
         if name.starts_with("quantity") && plain { format!("quantity in {unit}") } else { name.to_owned() }
     }
 
-    /// How a formula is written whose units do not cancel.
-    fn formula(&self, formula: &TypedNum, result: &TypedNum) -> Option<String> {
+    /// A formula whose units do not cancel: what it gives, what is needed, and how it is written.
+    fn formula(&self, formula: &TypedNum, result: &TypedNum) -> Option<Diagnostic> {
         let unit = &result.ty.unit.text;
         if !matches!(formula.num, Num::Multiply(..) | Num::Divide(..)) || unit.is_empty() {
             return None;
         }
-        let mut facts = BTreeSet::new();
-        self.measuring(&formula.num, &mut facts);
-        if facts.is_empty() || facts.len() > MOST_NAMED {
+        let mut parts = BTreeSet::new();
+        self.measuring(&formula.num, &mut parts);
+        if parts.is_empty() || parts.len() > MOST_NAMED {
             return None;
         }
-        let parts: Vec<String> =
-            facts.iter().map(|(name, unit)| format!("`({name} / 1{})` for `{name}`", unit_behind(unit))).collect();
-        Some(format!(
-            "The units of this formula do not cancel. Divide each quantity by its unit, and give the result its own: write {}, \
-             and `* 1{}` behind the whole.",
-            parts.join(", "),
-            unit_behind(unit)
-        ))
+        let needed = with_article(&self.measured(result));
+        let what = match formula.ty.unit.text.as_str() {
+            "" => format!("the units of this formula do not cancel to {unit}"),
+            own => format!("this formula gives {own}, and {unit} is needed"),
+        };
+        let found = Diagnostic::new(Code::DimensionMismatch, formula.span, what)
+            .label("its units do not cancel")
+            .also(result.span, format!("this is {needed}"));
+        let lead = "Divide each quantity by the unit for which the formula was made, and give the result its own unit";
+        let written = self.text(formula.span);
+        Some(match divided(&written, &parts) {
+            Some(right) => {
+                let right = format!("{right} * 1{}", unit_behind(unit));
+                let help = format!("{lead}. With the units in which the facts are declared that is `{right}`.");
+                found.help(help).guess(formula.span, right)
+            }
+            None => {
+                let parts: Vec<String> =
+                    parts.iter().map(|(name, unit)| format!("`({name} / 1{})` for `{name}`", unit_behind(unit))).collect();
+                found.help(format!("{lead}: write {}, and `* 1{}` behind the whole.", parts.join(", "), unit_behind(unit)))
+            }
+        })
     }
 
-    /// The facts with a unit that a formula calculates with, and their units.
+    /// What has a unit that a formula calculates with, and the units.
     fn measuring(&self, num: &Num, found: &mut BTreeSet<(String, String)>) {
         num.each(&mut |part| {
-            let Num::Fact(id) = part else { return };
-            let Some(fact) = self.guideline.fact(*id) else { return };
-            if let FactType::Number(ty) = &fact.ty
-                && matches!(ty.kind, NumberKind::Quantity(..))
-            {
-                found.insert((fact.name.clone(), ty.unit.text.clone()));
+            let of = match part {
+                Num::Fact(id) => self.guideline.fact(*id).and_then(|fact| match &fact.ty {
+                    FactType::Number(ty) => Some((&fact.name, ty)),
+                    _ => None,
+                }),
+                Num::Term(id) => self.guideline.term(*id).and_then(|term| match &term.means {
+                    Meaning::Num(_, ty) => Some((&term.name, ty)),
+                    Meaning::Cond(_) => None,
+                }),
+                _ => None,
+            };
+            if let Some((name, ty)) = of.filter(|(_, ty)| matches!(ty.kind, NumberKind::Quantity(..))) {
+                found.insert((name.clone(), ty.unit.text.clone()));
             }
         });
     }
@@ -116,4 +140,40 @@ impl Checker<'_> {
         self.push(found);
         true
     }
+}
+
+/// A formula with each of some names divided by its unit; none where it has quantities of its own.
+fn divided(written: &str, parts: &BTreeSet<(String, String)>) -> Option<String> {
+    let in_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let mut right = String::with_capacity(written.len().saturating_mul(2));
+    let mut rest = written;
+    let mut number = false;
+    while !rest.is_empty() {
+        let inside = rest.starts_with(in_name);
+        let end = rest.find(|c| in_name(c) != inside).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at_checked(end)?;
+        if !inside {
+            // A unit stands behind its number, with a blank at most; a comment or a text is no formula.
+            let gap = word.trim();
+            if gap.contains(['#', '"', '%', '{']) {
+                return None;
+            }
+            number = number && gap.is_empty();
+            right.push_str(word);
+        } else if number {
+            return None;
+        } else {
+            number = word.starts_with(|c: char| c.is_ascii_digit());
+            if number && word.contains(|c: char| c.is_alphabetic()) {
+                return None;
+            }
+            match parts.iter().find(|(name, _)| name == word) {
+                Some((name, unit)) if units::parse(unit).is_ok() => right.push_str(&format!("({name} / 1{})", unit_behind(unit))),
+                Some(_) => return None,
+                None => right.push_str(word),
+            }
+        }
+        rest = behind;
+    }
+    Some(right)
 }

@@ -73,7 +73,7 @@ impl Conditions<'_> {
     }
 
     fn comparison(&mut self, op: Comparison, left: &Num, right: &Num) -> Result<Node, TooComplex> {
-        if let Some(cond) = self.domain.counts.reduced(&self.domain.forms, op, left, right) {
+        if let Some(cond) = self.domain.reduced(op, left, right) {
             return self.cond(&cond);
         }
         match self.domain.forms.shape(op, left, right) {

@@ -55,7 +55,13 @@ impl Counted {
                 let divisor = constant(b).filter(|divisor| !divisor.is_zero())?;
                 Some(of(a)?.times(&divisor.recip()))
             }
-            Num::Const(_) | Num::Fact(_) | Num::Score(_) | Num::AddMonths(..) => None,
+            Num::Const(_)
+            | Num::Fact(_)
+            | Num::Score(_)
+            | Num::AddMonths(..)
+            | Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..) => None,
         }
     }
 

@@ -105,7 +105,7 @@ impl Fraction {
                 let value = |f: Fraction| f.above.at(&Number::zero()) / f.below.at(&Number::zero());
                 Some(Fraction::constant(add_months(&value(fixed(a)?), &value(fixed(b)?))?))
             }
-            Num::Completed(..) => None,
+            Num::Completed(..) | Num::Least(..) | Num::Greatest(..) | Num::Rounded(..) => None,
         }
     }
 
@@ -200,7 +200,15 @@ impl<'a> Curve<'a> {
                 (times <= 1).then_some(0)
             }
             Num::Multiply(a, b) | Num::Divide(a, b) if !by => of(a)?.checked_add(of(b)?),
-            Num::Multiply(..) | Num::Divide(..) | Num::AddMonths(..) | Num::Completed(..) | Num::Score(_) => None,
+            Num::Least(a, b) | Num::Greatest(a, b) if !by => of(a)?.checked_add(of(b)?),
+            Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..)
+            | Num::Multiply(..)
+            | Num::Divide(..)
+            | Num::AddMonths(..)
+            | Num::Completed(..)
+            | Num::Score(_) => None,
         }
     }
 
@@ -259,7 +267,8 @@ impl<'a> Curve<'a> {
             Num::Fact(_) => Some(1),
             Num::Term(id) => self.direction(self.meaning(*id, followed)?, followed.saturating_add(1)),
             Num::Negate(a) => Some(of(a)?.saturating_neg()),
-            Num::Add(a, b) | Num::AddMonths(a, b) => joint(of(a)?, of(b)?),
+            Num::Rounded(a, _) => of(a),
+            Num::Add(a, b) | Num::AddMonths(a, b) | Num::Least(a, b) | Num::Greatest(a, b) => joint(of(a)?, of(b)?),
             Num::Subtract(a, b) => joint(of(a)?, of(b)?.saturating_neg()),
             Num::Completed(_, a, b) => joint(of(b)?, of(a)?.saturating_neg()),
             Num::Multiply(a, b) => match (sign(a), sign(b)) {
@@ -291,8 +300,10 @@ impl<'a> Curve<'a> {
         match num {
             Num::Const(_) | Num::Fact(_) => Some(Some((low, high))),
             Num::Term(id) => self.defined(self.meaning(*id, followed)?, low, high, followed.saturating_add(1)),
-            Num::Negate(a) => self.defined(a, low, high, followed),
-            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) => both(a, b),
+            Num::Negate(a) | Num::Rounded(a, _) => self.defined(a, low, high, followed),
+            Num::Add(a, b) | Num::Subtract(a, b) | Num::Multiply(a, b) | Num::Least(a, b) | Num::Greatest(a, b) => {
+                both(a, b)
+            }
             Num::Divide(a, b) => match &**b {
                 Num::Const(value) if !value.is_zero() => self.defined(a, low, high, followed),
                 _ => None,

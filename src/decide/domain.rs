@@ -1,13 +1,14 @@
 //! The variables of the diagrams, and the classes of each: the members of a one-of, the bits of a set, the intervals
 //! that the guideline's thresholds cut. Within a class no condition tells two values apart.
 
+use super::cases::Cases;
 use super::chain::{Chain, Place};
 use super::counted::Counts;
 use super::interval::{Interval, class_of};
 use super::linear::{Forms, Unknown};
 use super::moved::{Behind, Compared};
 use super::product::Powers;
-use crate::check::model::{Comparison, DefId, FactId, IndexVec, Num, Value};
+use crate::check::model::{Comparison, Cond, DefId, FactId, IndexVec, Num, Value};
 use crate::number::Number;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
@@ -95,6 +96,8 @@ pub struct Domain {
     pub forms: Forms,
     /// Value terms that count from one day to another.
     pub counts: Counts,
+    /// Value terms in which the less or the greater of two numbers stands, or a rounded one.
+    pub cases: Cases,
     /// How many conditions the guideline has, with all their parts: so long it takes to look at a patient.
     pub conditions: usize,
     /// What must be computed by walking trees to know the atoms and derived values, in the guideline's order.
@@ -155,6 +158,12 @@ impl Domain {
             None => (index(right, left)?, op.turned()),
         };
         Some((self.atom_variable(*at as usize)?, op))
+    }
+
+    /// A comparison as comparisons of other numbers, where that is what decides it.
+    pub fn reduced(&self, op: Comparison, left: &Num, right: &Num) -> Option<Cond> {
+        let cases = self.cases.reduced(&self.forms, op, left, right);
+        cases.or_else(|| self.counts.reduced(&self.forms, op, left, right))
     }
 
     /// What a comparison of two dates says of variables.

@@ -196,7 +196,7 @@ impl Forms {
             Num::Completed(SpanUnit::Days, from, to) if self.is_day(from) && self.is_day(to) => {
                 self.of(to)?.plus(self.of(from)?.scaled(&-Number::one()))
             }
-            Num::Completed(..) => return None,
+            Num::Completed(..) | Num::Least(..) | Num::Greatest(..) | Num::Rounded(..) => return None,
             Num::AddMonths(date, months) => {
                 let (date, months) = (self.of(date)?, self.of(months)?);
                 let fixed = date.parts.is_empty() && months.parts.is_empty();
@@ -250,6 +250,9 @@ impl Forms {
             | Num::Add(..)
             | Num::Subtract(..)
             | Num::AddMonths(..)
+            | Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..)
             | Num::Completed(..) => None,
         }
     }

@@ -4,6 +4,7 @@
 
 pub mod budget;
 pub mod calendar;
+pub mod cases;
 pub mod cells;
 pub mod chain;
 pub mod compile;

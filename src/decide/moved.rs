@@ -117,7 +117,7 @@ impl Dates {
                 dates.contains(id).then(|| Dates { days: Number::zero(), parts, nowhere: false })
             }
             Num::Term(id) => terms.get(id).cloned(),
-            Num::Score(_) | Num::Completed(..) => None,
+            Num::Score(_) | Num::Completed(..) | Num::Least(..) | Num::Greatest(..) | Num::Rounded(..) => None,
             Num::Add(a, b) => of(a)?.plus(of(b)?),
             Num::Subtract(a, b) => of(a)?.plus(of(b)?.scaled(&-Number::one())),
             Num::Negate(a) => Some(of(a)?.scaled(&-Number::one())),

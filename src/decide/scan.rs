@@ -97,6 +97,7 @@ impl<'g> Scan<'g> {
             if let DefId::Term(term) = id {
                 self.domain.forms.add(g, *term).then_some(()).ok_or(*term)?;
                 self.domain.counts.add(&self.domain.forms, g, *term);
+                self.domain.cases.add(g, *term);
             }
         }
         if let Some(scope) = g.header.as_ref().and_then(|header| header.scope.as_ref()) {
@@ -177,7 +178,7 @@ impl<'g> Scan<'g> {
     }
 
     fn compare(&mut self, op: Comparison, left: &Num, right: &Num) {
-        if let Some(cond) = self.domain.counts.reduced(&self.domain.forms, op, left, right) {
+        if let Some(cond) = self.domain.reduced(op, left, right) {
             return self.cond(&cond);
         }
         let shape = self.domain.forms.shape(op, left, right);

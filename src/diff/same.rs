@@ -261,7 +261,10 @@ impl Matcher<'_> {
             | (Num::Subtract(a, b), Num::Subtract(c, d))
             | (Num::Multiply(a, b), Num::Multiply(c, d))
             | (Num::Divide(a, b), Num::Divide(c, d))
+            | (Num::Least(a, b), Num::Least(c, d))
+            | (Num::Greatest(a, b), Num::Greatest(c, d))
             | (Num::AddMonths(a, b), Num::AddMonths(c, d)) => self.num(a, c) && self.num(b, d),
+            (Num::Rounded(a, old), Num::Rounded(b, new)) => old == new && self.num(a, b),
             (Num::Completed(old, a, b), Num::Completed(new, c, d)) => old == new && self.num(a, c) && self.num(b, d),
             _ => false,
         }

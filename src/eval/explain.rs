@@ -245,7 +245,10 @@ impl Explainer<'_> {
             | Num::Multiply(..)
             | Num::Divide(..)
             | Num::AddMonths(..)
-            | Num::Completed(..) => num.operands().for_each(|operand| self.num_facts(operand, into)),
+            | Num::Completed(..)
+            | Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..) => num.operands().for_each(|operand| self.num_facts(operand, into)),
         }
     }
 }

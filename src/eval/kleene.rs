@@ -7,7 +7,7 @@ use crate::check::model::{
     Rewording, Value, Values,
 };
 use crate::interpret::{add_months, bounded, compare, completed};
-use crate::number::Number;
+use crate::number::{Number, rounded};
 use crate::source::Span;
 use num_traits::Zero;
 use std::cmp::Ordering;
@@ -306,6 +306,9 @@ impl View<'_> {
             (Known::Unknown, Num::Negate(a)) => Some(Stretch::point(Number::zero()).minus(&self.stretch(a)?)),
             (Known::Unknown, Num::AddMonths(a, b)) => self.stretch(a)?.plus_months(&self.stretch(b)?),
             (Known::Unknown, Num::Completed(unit, a, b)) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
+            (Known::Unknown, Num::Least(a, b)) => Some(self.stretch(a)?.least(&self.stretch(b)?)),
+            (Known::Unknown, Num::Greatest(a, b)) => Some(self.stretch(a)?.greatest(&self.stretch(b)?)),
+            (Known::Unknown, Num::Rounded(a, to)) => Some(self.stretch(a)?.rounded(to)),
             (Known::Unknown, Num::Term(id)) => match &self.guideline.term(*id)?.means {
                 Meaning::Num(num, _) => self.stretch(num),
                 Meaning::Cond(_) => None,
@@ -374,6 +377,12 @@ impl View<'_> {
             },
             Num::AddMonths(a, b) => both(a, b, &|a, b| add_months(&a, &b)),
             Num::Completed(unit, a, b) => both(a, b, &|a, b| completed(*unit, &a, &b)),
+            Num::Least(a, b) => both(a, b, &|a, b| Some(a.min(b))),
+            Num::Greatest(a, b) => both(a, b, &|a, b| Some(a.max(b))),
+            Num::Rounded(a, to) => match self.number(a) {
+                Known::Number(value) => rounded(&value, to).map_or(Known::Undefined, Known::Number),
+                other => other,
+            },
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::check::model::{NumberType, SpanUnit};
 use crate::decide::interval::{Limit, Range};
 use crate::interpret::{add_months, completed};
-use crate::number::Number;
-use num_traits::Zero;
+use crate::number::{Number, rounded};
+use num_traits::{One, Zero};
 use std::cmp::Ordering;
 
 /// Two ends, each with whether it belongs; none where there is none.
@@ -97,6 +97,39 @@ impl Stretch {
         Some(Stretch { low: counted(&self.high, &to.low)?, high: counted(&self.low, &to.high)?, whole: true })
     }
 
+    /// Where the less of two numbers lies.
+    pub fn least(&self, other: &Self) -> Self {
+        let low = self.low.as_ref().zip(other.low.as_ref()).map(|(a, b)| lower(a, b));
+        let high = match (&self.high, &other.high) {
+            (Some(a), Some(b)) => Some(match a.0.cmp(&b.0) {
+                Ordering::Less => a.clone(),
+                Ordering::Greater => b.clone(),
+                Ordering::Equal => (a.0.clone(), a.1 && b.1),
+            }),
+            (a, b) => a.clone().or_else(|| b.clone()),
+        };
+        Stretch { low, high, whole: self.whole && other.whole }
+    }
+
+    /// Where the greater of two numbers lies.
+    pub fn greatest(&self, other: &Self) -> Self {
+        let minus = -Number::one();
+        self.times(&minus).least(&other.times(&minus)).times(&minus)
+    }
+
+    /// Where the nearest multiple of a number lies.
+    pub fn rounded(&self, to: &Number) -> Self {
+        let half = Number::new(1.into(), 2.into());
+        let low = self.low.as_ref().and_then(|(low, _)| Some((rounded(low, to)?, true)));
+        let high = self.high.as_ref().and_then(|(high, with)| {
+            let nearest = rounded(high, to)?;
+            // What lies below the middle between two multiples comes to the lower one.
+            let open = !with && (high / to + &half).is_integer();
+            Some((if open { nearest - to } else { nearest }, true))
+        });
+        Stretch { low, high, whole: to.is_integer() }
+    }
+
     /// How its numbers compare with zero.
     pub fn orders(&self) -> Vec<Ordering> {
         self.against(&Number::zero())
@@ -117,5 +150,14 @@ impl Stretch {
             orders.push(Ordering::Greater);
         }
         orders
+    }
+}
+
+/// The lower of two limits; of two at the same place the one that belongs.
+fn lower(a: &(Number, bool), b: &(Number, bool)) -> (Number, bool) {
+    match a.0.cmp(&b.0) {
+        Ordering::Less => a.clone(),
+        Ordering::Greater => b.clone(),
+        Ordering::Equal => (a.0.clone(), a.1 || b.1),
     }
 }

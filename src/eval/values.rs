@@ -313,6 +313,9 @@ impl Around<'_> {
             }
             Num::AddMonths(a, b) => self.stretch(a)?.plus_months(&self.stretch(b)?),
             Num::Completed(unit, a, b) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
+            Num::Least(a, b) => Some(self.stretch(a)?.least(&self.stretch(b)?)),
+            Num::Greatest(a, b) => Some(self.stretch(a)?.greatest(&self.stretch(b)?)),
+            Num::Rounded(a, to) => Some(self.stretch(a)?.rounded(to)),
         }
     }
 }

@@ -139,7 +139,11 @@ fn earlier(g: &Guideline, num: &Num, small: bool, found: &mut dyn FnMut(FactId))
             earlier(g, b, !small, found);
         }
         Num::Negate(a) => earlier(g, a, !small, found),
-        Num::AddMonths(day, _) => earlier(g, day, small, found),
+        Num::AddMonths(day, _) | Num::Rounded(day, _) => earlier(g, day, small, found),
+        Num::Least(a, b) | Num::Greatest(a, b) => {
+            earlier(g, a, small, found);
+            earlier(g, b, small, found);
+        }
         Num::Completed(_, from, to) => {
             earlier(g, from, !small, found);
             earlier(g, to, small, found);

@@ -86,6 +86,12 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_between
         | Rule::kw_empty
         | Rule::kw_never
+        | Rule::caret
+        | Rule::exponent
+        | Rule::extreme_word
+        | Rule::kw_round
+        | Rule::kw_nearest
+        | Rule::kw_the
         | Rule::kw_when
         | Rule::kw_otherwise
         | Rule::kw_because
@@ -181,6 +187,9 @@ fn is_token(rule: Rule) -> bool {
         | Rule::factor
         | Rule::primary
         | Rule::completed
+        | Rule::extreme
+        | Rule::rounded
+        | Rule::round_part
         | Rule::day
         | Rule::day_part
         | Rule::compare_op

@@ -243,7 +243,14 @@ fn term(declaration: &Declaration) -> Measure {
     });
     match means {
         Some(Expr {
-            kind: ExprKind::Number { .. } | ExprKind::Arithmetic { .. } | ExprKind::Completed { .. } | ExprKind::Date(_),
+            kind:
+                ExprKind::Number { .. }
+                | ExprKind::Arithmetic { .. }
+                | ExprKind::Completed { .. }
+                | ExprKind::Extreme { .. }
+                | ExprKind::Rounded { .. }
+                | ExprKind::Power { .. }
+                | ExprKind::Date(_),
             ..
         })
         | None => Measure::Other,

@@ -175,6 +175,15 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::kw_without
         | Rule::kw_from
         | Rule::completed
+        | Rule::caret
+        | Rule::exponent
+        | Rule::extreme_word
+        | Rule::kw_round
+        | Rule::kw_nearest
+        | Rule::kw_the
+        | Rule::extreme
+        | Rule::rounded
+        | Rule::round_part
         | Rule::span_unit
         | Rule::kw_none
         | Rule::kw_out

@@ -20,6 +20,7 @@ mod doses;
 mod exactness;
 mod factors;
 mod findings;
+mod functions;
 mod given_in_part;
 mod members;
 mod mending;

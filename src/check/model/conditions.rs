@@ -73,6 +73,12 @@ pub enum Num {
     /// How many years, months, weeks or days are completed from one day to another: the largest whole number of them that can be
     /// added to the first day without passing the second; below zero where the second is the earlier.
     Completed(SpanUnit, Box<Num>, Box<Num>),
+    /// The less of two.
+    Least(Box<Num>, Box<Num>),
+    /// The greater of two.
+    Greatest(Box<Num>, Box<Num>),
+    /// The nearest multiple of a number above zero; of two that are as near, the greater.
+    Rounded(Box<Num>, Number),
 }
 
 /// What a condition or number names.
@@ -174,6 +180,9 @@ impl Num {
             Num::Negate(a) => Num::Negate(boxed(a)),
             Num::AddMonths(a, b) => Num::AddMonths(boxed(a), boxed(b)),
             Num::Completed(unit, a, b) => Num::Completed(*unit, boxed(a), boxed(b)),
+            Num::Least(a, b) => Num::Least(boxed(a), boxed(b)),
+            Num::Greatest(a, b) => Num::Greatest(boxed(a), boxed(b)),
+            Num::Rounded(a, to) => Num::Rounded(boxed(a), to.clone()),
         }
     }
 
@@ -185,8 +194,10 @@ impl Num {
             | Num::Multiply(a, b)
             | Num::Divide(a, b)
             | Num::AddMonths(a, b)
+            | Num::Least(a, b)
+            | Num::Greatest(a, b)
             | Num::Completed(_, a, b) => (Some(&**a), Some(&**b)),
-            Num::Negate(a) => (Some(&**a), None),
+            Num::Negate(a) | Num::Rounded(a, _) => (Some(&**a), None),
             Num::Const(_) | Num::Fact(_) | Num::Term(_) | Num::Score(_) => (None, None),
         };
         first.into_iter().chain(second)

@@ -81,6 +81,21 @@ pub enum ExprKind {
         from: Box<Expr>,
         to: Box<Expr>,
     },
+    /// `min(a, b)`, `max(a, b)`: the least or the greatest of some.
+    Extreme {
+        least: bool,
+        of: Vec<Expr>,
+    },
+    /// `round X to nearest 5 mg`.
+    Rounded {
+        value: Box<Expr>,
+        to: Box<Expr>,
+    },
+    /// `x^2`: the exponent as written.
+    Power {
+        base: Box<Expr>,
+        exponent: Name,
+    },
     /// `(a, b)` or `none`, in `given` and `expect`.
     List(Vec<Expr>),
     /// What could not be read, and the proof that it was reported; checks pass over it.
@@ -92,7 +107,9 @@ impl Expr {
     pub fn parts(&self) -> Vec<&Expr> {
         match &self.kind {
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::List(parts) => parts.iter().collect(),
-            ExprKind::AtLeast { of, .. } => of.iter().collect(),
+            ExprKind::AtLeast { of, .. } | ExprKind::Extreme { of, .. } => of.iter().collect(),
+            ExprKind::Rounded { value, .. } => vec![value],
+            ExprKind::Power { base, .. } => vec![base],
             ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![inner],
             ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
             ExprKind::Completed { from, to, .. } => vec![from, to],

@@ -82,25 +82,33 @@ impl<'t> Builder<'_, 't> {
         let mut negative = false;
         let mut minuses = 0usize;
         let mut result = None;
+        let mut exponent = None;
         for part in inner(pair) {
             match part.as_rule() {
+                Rule::caret => {}
+                Rule::exponent => exponent = Some(self.name(&part)),
                 Rule::minus => {
                     negative = !negative;
                     minuses = minuses.saturating_add(1);
                 }
                 _ => {
+                    let at = if minuses == 0 { self.at(&part) } else { whole };
                     if let Some(primary) =
                         inner(part).into_iter().find(|p| !matches!(p.as_rule(), Rule::open | Rule::close))
                     {
                         let parenthesised = primary.as_rule() == Rule::expr;
                         let value = self.literal(primary);
-                        let span = if parenthesised { whole } else { value.span };
+                        let span = if parenthesised { at } else { value.span };
                         result = Some(Expr { span, ..value });
                     }
                 }
             }
         }
         let mut result = result.unwrap_or_else(|| self.reader.unread_expr(whole));
+        if let Some(exponent) = exponent {
+            let span = result.span.to(exponent.span);
+            result = Expr { kind: ExprKind::Power { base: Box::new(result), exponent }, span };
+        }
         if negative {
             result = Expr { kind: ExprKind::Negate(Box::new(result)), span: whole };
         } else if minuses > 0 {
@@ -154,6 +162,39 @@ impl<'t> Builder<'_, 't> {
         Expr { kind: ExprKind::Completed { unit, from: Box::new(from), to: Box::new(to) }, span }
     }
 
+    /// `min(a, b)`.
+    fn extreme(&mut self, pair: P<'t>) -> Expr {
+        let span = self.at(&pair);
+        let (mut least, mut of) = (false, Vec::new());
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::extreme_word => least = written(&part) == "min",
+                Rule::sum => of.push(self.sum(part)),
+                _ => {}
+            }
+        }
+        Expr { kind: ExprKind::Extreme { least, of }, span }
+    }
+
+    /// `round X to nearest 5 mg`.
+    fn rounded(&mut self, pair: P<'t>) -> Expr {
+        let span = self.at(&pair);
+        let (mut value, mut to) = (None, None);
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::round_part => value = Some(self.day_part(part)),
+                Rule::quantity => to = Some(self.quantity(part)),
+                _ => {}
+            }
+        }
+        match (value, to) {
+            (Some(value), Some(to)) => {
+                Expr { kind: ExprKind::Rounded { value: Box::new(value), to: Box::new(to) }, span }
+            }
+            _ => self.reader.unread_expr(span),
+        }
+    }
+
     fn day_part(&mut self, pair: P<'t>) -> Expr {
         let whole = self.at(&pair);
         match inner(pair).into_iter().find(|part| !matches!(part.as_rule(), Rule::open | Rule::close)) {
@@ -179,6 +220,8 @@ impl<'t> Builder<'_, 't> {
             Rule::number => return self.number(&pair, None),
             Rule::expr => return self.expr(pair),
             Rule::completed => return self.completed(pair),
+            Rule::extreme => return self.extreme(pair),
+            Rule::rounded => return self.rounded(pair),
             Rule::string => {
                 let words = written(&pair).trim_matches('"').to_owned();
                 let found =

@@ -137,9 +137,20 @@ fn called(place: &Place<'_, '_>) -> Option<Diagnostic> {
             told
         });
     }
+    if matches!(lower.as_str(), "sqrt" | "root" | "squareroot") {
+        let words = format!("Of a root compare the square: instead of `{name}({inside}) > 3` write `{inside} > 3^2`.");
+        return Some(told.help(words));
+    }
+    if lower == "round" {
+        return Some(
+            told.help(format!(
+                "Say to multiples of what: `round ({inside}) to nearest 5`, with the unit of the number."
+            )),
+        );
+    }
     Some(told.help(
-        "A value is calculated by +, -, * and /, with parentheses around a part of it; a limit on an age is reckoned from \
-         dates, as in `visit >= born + 18 years`.",
+        "A value is calculated by +, -, *, / and ^, by `min(a, b)` and `max(a, b)` and by `round a to nearest 5 mg`; a limit on an \
+         age is reckoned from dates, as in `visit >= born + 18 years`.",
     ))
 }
 

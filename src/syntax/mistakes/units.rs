@@ -169,14 +169,19 @@ fn exponent(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let rest = place.text(begin, place.slice().len());
     let sign = ["^", "**", "²", "³"].into_iter().find(|sign| rest.starts_with(sign))?;
     let behind = rest.get(sign.len()..).unwrap_or("").trim_start();
-    let power = behind.trim_start_matches(['-', '−', '(']);
-    let digits =
-        power.find(|c: char| !c.is_ascii_digit() && c != '.').map_or(power, |end| power.get(..end).unwrap_or(""));
-    let whole = matches!(sign, "²" | "³") || (power.len() == behind.len() && digits.parse::<u32>().is_ok());
+    let bare = behind.trim_start_matches(['-', '−', '(']);
+    let digits = bare.find(|c: char| !c.is_ascii_digit() && c != '.').map_or(bare, |end| bare.get(..end).unwrap_or(""));
+    let power = match sign {
+        "²" => "2",
+        "³" => "3",
+        _ => digits,
+    };
+    let whole = matches!(sign, "²" | "³") || (behind.starts_with(digits) && digits.parse::<u32>().is_ok());
     let help = if whole {
-        "Write the product: `x * x` for the square of `x`."
+        format!("Write `^` before the power: `x^{power}`.")
     } else {
         "Such a power is not computed: declare its result as a fact of its own, which a calculator or the laboratory gives."
+            .to_owned()
     };
     let end = begin.saturating_add(sign.len());
     Some(place.tell(Code::CannotRead, begin, end, "a power cannot be written".to_owned()).help(help))

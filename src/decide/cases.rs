@@ -1,0 +1,204 @@
+//! Comparisons with the less or the greater of two numbers, or with a rounded one, as comparisons without: case by case, or
+//! against the middle between two multiples.
+
+use super::linear::Forms;
+use crate::check::model::{Comparison, Cond, CondKind, Guideline, Meaning, Num, TermId};
+use crate::number::Number;
+use crate::source::Span;
+use num_traits::{One, Signed, Zero};
+use std::collections::BTreeMap;
+
+/// Most numbers of a comparison that are looked at case by case: each doubles what it says.
+const MAX_CASES: usize = 6;
+
+/// The value terms in which such numbers stand, with the terms that they name put in.
+#[derive(Debug, Clone, Default)]
+pub struct Cases(BTreeMap<TermId, Num>);
+
+/// A multiple of a rounded number, and a constant.
+struct Rounding {
+    factor: Number,
+    constant: Number,
+    of: Num,
+    to: Number,
+}
+
+fn cond(kind: CondKind) -> Cond {
+    Cond { kind, span: Span::default() }
+}
+
+fn constant(forms: &Forms, num: &Num) -> Option<Number> {
+    forms.of(num).filter(|form| form.parts.is_empty()).map(|form| form.constant)
+}
+
+/// How many numbers stand in a number of which there are two cases, and whether any is rounded.
+fn found(num: &Num) -> (usize, bool) {
+    let (mut cases, mut rounded) = (0usize, false);
+    num.each(&mut |part| match part {
+        Num::Least(..) | Num::Greatest(..) => cases = cases.saturating_add(1),
+        Num::Rounded(..) => rounded = true,
+        _ => {}
+    });
+    (cases, rounded)
+}
+
+/// The first number of which there are two cases: both, and whether the first is the one where it is not above the second.
+fn first(num: &Num) -> Option<(&Num, &Num, bool)> {
+    match num {
+        Num::Least(a, b) => Some((a, b, true)),
+        Num::Greatest(a, b) => Some((a, b, false)),
+        _ => num.operands().find_map(first),
+    }
+}
+
+/// A number with the first of these replaced.
+fn replaced(num: &Num, with: &Num, done: &std::cell::Cell<bool>) -> Num {
+    match num {
+        _ if done.get() => num.clone(),
+        Num::Least(..) | Num::Greatest(..) => {
+            done.set(true);
+            with.clone()
+        }
+        _ => num.with(&|operand| replaced(operand, with, done)),
+    }
+}
+
+impl Rounding {
+    fn of(forms: &Forms, num: &Num) -> Option<Self> {
+        let of = |num: &Num| Rounding::of(forms, num);
+        let by = |a: &Num, b: &Num| match (constant(forms, a), constant(forms, b)) {
+            (None, Some(b)) => Some((of(a)?, b)),
+            (Some(a), None) => Some((of(b)?, a)),
+            _ => None,
+        };
+        match num {
+            Num::Rounded(of, to) => {
+                Some(Rounding { factor: Number::one(), constant: Number::zero(), of: (**of).clone(), to: to.clone() })
+            }
+            Num::Negate(a) => Some(of(a)?.times(&-Number::one())),
+            Num::Add(a, b) => by(a, b).map(|(rounding, by)| rounding.plus(&by)),
+            Num::Subtract(a, b) => by(a, &Num::Negate(b.clone())).map(|(rounding, by)| rounding.plus(&by)),
+            Num::Multiply(a, b) => by(a, b).map(|(rounding, by)| rounding.times(&by)),
+            Num::Divide(a, b) => {
+                let divisor = constant(forms, b).filter(|divisor| !divisor.is_zero())?;
+                Some(of(a)?.times(&divisor.recip()))
+            }
+            _ => None,
+        }
+    }
+
+    fn plus(mut self, by: &Number) -> Self {
+        self.constant += by;
+        self
+    }
+
+    fn times(mut self, by: &Number) -> Self {
+        self.factor *= by;
+        self.constant *= by;
+        self
+    }
+
+    /// That it is so many steps or more, or fewer.
+    fn reached(&self, steps: &Number, reached: bool) -> Cond {
+        let middle = (steps - Number::new(1.into(), 2.into())) * &self.to;
+        let op = if reached { Comparison::GreaterOrEqual } else { Comparison::Less };
+        cond(CondKind::Compare(op, self.of.clone(), Num::Const(middle)))
+    }
+
+    fn compared(&self, op: Comparison, limit: &Number) -> Cond {
+        // That it has a value, whatever it is.
+        let any =
+            || cond(CondKind::Or(vec![self.reached(&Number::zero(), true), self.reached(&Number::zero(), false)]));
+        if self.factor.is_zero() {
+            let holds = crate::interpret::compare(op, self.constant.cmp(limit));
+            return if holds { any() } else { cond(CondKind::Const(false)) };
+        }
+        let op = if self.factor.is_negative() { op.turned() } else { op };
+        let steps = (limit - &self.constant) / &self.factor / &self.to;
+        let (next, whole) = (steps.floor() + Number::one(), steps.is_integer());
+        match op {
+            Comparison::GreaterOrEqual => self.reached(&steps.ceil(), true),
+            Comparison::Greater => self.reached(&next, true),
+            Comparison::Less => self.reached(&steps.ceil(), false),
+            Comparison::LessOrEqual => self.reached(&next, false),
+            Comparison::Equal if whole => {
+                cond(CondKind::And(vec![self.reached(&steps, true), self.reached(&next, false)]))
+            }
+            Comparison::NotEqual if whole => {
+                cond(CondKind::Or(vec![self.reached(&steps, false), self.reached(&next, true)]))
+            }
+            Comparison::Equal => cond(CondKind::Const(false)),
+            Comparison::NotEqual => any(),
+        }
+    }
+}
+
+impl Cases {
+    /// Adds a value term; all that it refers to must have been added.
+    pub fn add(&mut self, guideline: &Guideline, id: TermId) {
+        if let Some(Meaning::Num(num, _)) = guideline.term(id).map(|term| &term.means)
+            && let Some(num) = self.put_in(num)
+        {
+            self.0.insert(id, num);
+        }
+    }
+
+    /// A number with the terms put in in which such numbers stand; none where there is none of them, or too many.
+    fn put_in(&self, num: &Num) -> Option<Num> {
+        let mut any = false;
+        num.each(&mut |part| {
+            any |= match part {
+                Num::Least(..) | Num::Greatest(..) | Num::Rounded(..) => true,
+                Num::Term(id) => self.0.contains_key(id),
+                _ => false,
+            }
+        });
+        if !any {
+            return None;
+        }
+        let put = self.with_terms(num);
+        let (cases, rounded) = found(&put);
+        ((cases > 0 || rounded) && cases <= MAX_CASES).then_some(put)
+    }
+
+    fn with_terms(&self, num: &Num) -> Num {
+        match num {
+            Num::Term(id) => self.0.get(id).cloned().unwrap_or_else(|| num.clone()),
+            _ => num.with(&|operand| self.with_terms(operand)),
+        }
+    }
+
+    /// The comparison as one of other numbers; none where no such number stands in it, or it is too complex.
+    pub fn reduced(&self, forms: &Forms, op: Comparison, left: &Num, right: &Num) -> Option<Cond> {
+        let own = |num: &Num| self.put_in(num);
+        let (left, right) = match (own(left), own(right)) {
+            (None, None) => return None,
+            (one, other) => (one.unwrap_or_else(|| left.clone()), other.unwrap_or_else(|| right.clone())),
+        };
+        let both = found(&left).0.saturating_add(found(&right).0);
+        if both > MAX_CASES {
+            return None;
+        }
+        if let Some((a, b, least)) = first(&left).or_else(|| first(&right)) {
+            let with = |of: &Num| {
+                let done = std::cell::Cell::new(false);
+                let left = replaced(&left, of, &done);
+                cond(CondKind::Compare(op, left, replaced(&right, of, &done)))
+            };
+            let order = |op: Comparison| cond(CondKind::Compare(op, a.clone(), b.clone()));
+            let (one, other) = if least {
+                (Comparison::LessOrEqual, Comparison::Greater)
+            } else {
+                (Comparison::GreaterOrEqual, Comparison::Less)
+            };
+            let first = cond(CondKind::And(vec![order(one), with(a)]));
+            let second = cond(CondKind::And(vec![order(other), with(b)]));
+            return Some(cond(CondKind::Or(vec![first, second])));
+        }
+        match (constant(forms, &left), constant(forms, &right)) {
+            (None, Some(limit)) => Some(Rounding::of(forms, &left)?.compared(op, &limit)),
+            (Some(limit), None) => Some(Rounding::of(forms, &right)?.compared(op.turned(), &limit)),
+            _ => None,
+        }
+    }
+}
