@@ -130,6 +130,7 @@ codes! {
     BetweenReversed = "GDL0323", "between-reversed", Error, "The limits of `between` are the wrong way round.";
     NumberTooLarge = "GDL0324", "number-too-large", Error, "A number has more digits than the compiler reads.";
     OutsideRange = "GDL0325", "outside-range", Error, "A value lies outside the range of its fact.";
+    OtherUnit = "GDL0326", "other-unit", Error, "A second unit of a fact is not tied to the first.";
     // 04 – meaning of declarations
     UnreachableRow = "GDL0401", "unreachable-row", Error, "A row can never be reached.";
     NotExhaustive = "GDL0402", "not-exhaustive", Error, "A classification leaves cases without a row.";

@@ -52,6 +52,13 @@ pub(super) fn counted(
     (digits, unit, unit_at): Amount<'_>,
 ) -> Result<Counted, Box<Diagnostic>> {
     let count = number::parse(digits).map_err(|error| unreadable(fact, node, digits, error))?;
+    if !unit.is_empty()
+        && unit != ty.unit.text
+        && let Ok(meaning) = units::parse(unit)
+        && let Some(other) = fact.other_unit(meaning.kind)
+    {
+        return Ok((other.converted(&(count * meaning.factor)), units::behind(digits, unit)));
+    }
     if unit != ty.unit.text && ty.scale.is_none() {
         let place = node.part(unit_at, unit_at.saturating_add(unit.len()));
         if let Some(found) = everyday::unit(ty, node, digits, unit, place) {
@@ -143,7 +150,15 @@ fn factor(fact: &Fact, ty: &NumberType, node: &Item, unit: &str, at: usize) -> R
             Err(Box::new(match calendar_mix(ty.kind, meaning.kind) {
                 true => fault(message)
                     .help("months and years have no fixed number of days: give the one the fact is declared in"),
-                false => fault(message).help(fitting(ty).unwrap_or(takes)),
+                false => {
+                    let help = fitting(ty).unwrap_or(takes);
+                    let analyte = tied(ty.kind, meaning.kind);
+                    let also = format!(
+                        "{help}; a fact that is measured in both, the guideline declares with `also in {unit}, 1 {unit} = … {}`",
+                        ty.unit.text
+                    );
+                    fault(message).help(if analyte { also } else { help })
+                }
             }))
         }
         Err(_) if several(unit) => Err(several_numbers(fact, node)),
@@ -165,6 +180,16 @@ fn agree(ty: &NumberType, given: NumberKind) -> bool {
         NumberKind::Plain => given == NumberKind::Plain && !ty.unit.text.is_empty(),
         kind => kind == given,
     }
+}
+
+/// Whether one substance may be measured in both: by weight and by number.
+fn tied(declared: NumberKind, given: NumberKind) -> bool {
+    let of = |kind, weight, number| match kind {
+        NumberKind::Quantity(exponents, 0) => exponents == weight || exponents == number,
+        _ => false,
+    };
+    let both = |weight, number| of(declared, weight, number) && of(given, weight, number);
+    both(dimension::MASS_CONCENTRATION, dimension::SUBSTANCE_CONCENTRATION)
 }
 
 fn calendar_mix(declared: NumberKind, given: NumberKind) -> bool {

@@ -135,6 +135,7 @@ impl Checker<'_> {
             name: name.text.clone(),
             title: title(declaration).unwrap_or_else(|| name.text.clone()),
             ty: FactType::OneOf(members),
+            others: Vec::new(),
             ask: None,
             also: Vec::new(),
             codes: Vec::new(),

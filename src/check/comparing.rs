@@ -33,6 +33,8 @@ impl Checker<'_> {
         }
         let (left, right) = (self.num(left), self.num(right));
         let (left, right) = (left?, right?);
+        let right = self.in_own_unit(&left, right);
+        let left = self.in_own_unit(&right, left);
         self.compare_numbers(op, &left, &right, span)
     }
 
@@ -324,6 +326,7 @@ impl Checker<'_> {
         }
         let (value, low, high) = (self.num(value), self.num(low), self.num(high));
         let (value, low, high) = (value?, low?, high?);
+        let (low, high) = (self.in_own_unit(&value, low), self.in_own_unit(&value, high));
         let plain = matches!(value.ty.kind, NumberKind::Plain | NumberKind::Ratio) && value.ty.unit.text.is_empty();
         if low.bare != high.bare && !plain {
             let (bare, other) = if low.bare { (&low, &high) } else { (&high, &low) };

@@ -84,10 +84,12 @@ impl Checker<'_> {
         for other in &also {
             self.other_name(other, &name.text);
         }
+        let others = written.map_or_else(Vec::new, |written| self.other_units(&ty, &written.also));
         let fact = Fact {
             name: name.text.clone(),
             title: title(declaration).unwrap_or_else(|| name.text.clone()),
             ty,
+            others,
             ask: find(declaration, |k| if let ClauseKind::Ask(t) = k { Some(t.value.clone()) } else { None }),
             also,
             codes: codes(declaration),

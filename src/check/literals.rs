@@ -228,6 +228,7 @@ impl Checker<'_> {
             return None;
         }
         let literal = self.quantity(expr)?;
+        let literal = self.given_in_other(fact, literal);
         if literal.bare && (ty.kind != NumberKind::Plain || !ty.unit.text.is_empty()) {
             if ty.kind == NumberKind::Date {
                 self.wrong_value(fact, expr.span, "a date");

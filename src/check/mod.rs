@@ -26,6 +26,7 @@ pub mod model;
 mod names;
 mod never;
 mod order;
+mod other_units;
 mod otherwise;
 mod parts;
 mod proofs;

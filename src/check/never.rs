@@ -38,7 +38,7 @@ impl Checker<'_> {
         let found = match fact {
             Some(fact) if date => {
                 let name = fact.name.clone();
-                Diagnostic::new(Code::UnlikeThings, word, format!("`{name}` is a date that is never `never`"))
+                Diagnostic::new(Code::UnlikeThings, word, format!("`{name}` cannot be `never`"))
                     .also(fact.span, "declared here")
                     .help(format!("Declare it with `type date or never`, or leave `{name} is never` out."))
             }

@@ -31,9 +31,10 @@ impl Checker<'_> {
             form
         } else if has("mass concentration") && has("substance concentration") || has("mass") && has("substance amount")
         {
-            "Grams and moles convert only by the weight of the substance: write the limit in the unit of the fact, or compare \
-             a fact that is declared in the other unit."
-                .to_owned()
+            let lead = "Grams and moles convert only by the weight of the substance: write the limit in the unit of the fact, or \
+                        compare a fact that is declared in the other unit.";
+            let also = self.also_in(left, right).filter(|_| has("mass concentration"));
+            also.map_or_else(|| lead.to_owned(), |also| format!("{lead} {also}"))
         } else if has("substance concentration") && has("count per volume") {
             "Cells are counted and substances are measured: write the limit in the unit of the fact.".to_owned()
         } else if has("radioactivity") && has("count per time") {
@@ -47,20 +48,27 @@ impl Checker<'_> {
     /// What a number measures; with its unit where the name of that says little.
     fn measured(&self, number: &TypedNum) -> String {
         let name = measure(number.ty.kind);
-        let written = self.text(number.span);
-        let unit = match number.ty.unit.text.as_str() {
-            "" if number.constant.is_some() => {
-                written.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '−' | ' '))
-            }
-            unit => unit,
-        };
-        let plain = !unit.is_empty() && units::parse(unit).is_ok_and(|meaning| meaning.kind == number.ty.kind);
+        let unit = self.unit_of(number);
+        let plain = !unit.is_empty() && units::parse(&unit).is_ok_and(|meaning| meaning.kind == number.ty.kind);
         if name.starts_with("quantity") && plain { format!("quantity in {unit}") } else { name.to_owned() }
+    }
+
+    /// The unit of a number; of a constant the one that stands behind it.
+    pub(super) fn unit_of(&self, number: &TypedNum) -> String {
+        match number.ty.unit.text.as_str() {
+            "" if number.constant.is_some() => {
+                let written = self.text(number.span);
+                let unit =
+                    written.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '−' | ' '));
+                unit.to_owned()
+            }
+            unit => unit.to_owned(),
+        }
     }
 
     /// A formula whose units do not cancel: what it gives, what is needed, and how it is written.
     fn formula(&self, formula: &TypedNum, result: &TypedNum) -> Option<Diagnostic> {
-        let unit = &result.ty.unit.text;
+        let unit = &self.unit_of(result);
         if !matches!(formula.num, Num::Multiply(..) | Num::Divide(..)) || unit.is_empty() {
             return None;
         }

@@ -22,6 +22,8 @@ pub struct Completions {
     pub plain: Manager,
     extended: Manager,
     done: FxHashMap<Node, Node>,
+    /// How many classes a variable has, as far as a diagram tests it.
+    classes: FxHashMap<u32, u32>,
     /// Where of each fact that several variables test all are known, or none.
     whole: Node,
 }
@@ -31,7 +33,7 @@ impl Default for Completions {
         let (plain, extended) = (Manager::with_limit(MAX_NODES), Manager::with_limit(MAX_NODES));
         plain.set_steps(MAX_STEPS);
         extended.set_steps(MAX_STEPS);
-        Completions { plain, extended, done: FxHashMap::default(), whole: Node::TRUE }
+        Completions { plain, extended, done: FxHashMap::default(), classes: FxHashMap::default(), whole: Node::TRUE }
     }
 }
 
@@ -126,6 +128,9 @@ impl Completions {
         }
         let runs = runs.to_vec();
         self.extended.spend(runs.len())?;
+        if let Some(last) = runs.last() {
+            self.classes.insert(variable, last.end);
+        }
         let mut unknown = Node::NOBODY;
         let mut extended = vec![Run { end: 1, child: Node::NOBODY }];
         for run in runs {
@@ -146,13 +151,14 @@ impl Completions {
         self.extended.either(a, b)
     }
 
-    /// Says which variables test one set each: what is known of such a fact is known of all its members.
+    /// Says which variables test one fact each, such as a set: what is known of such a fact is known of all of them.
     pub fn sets(&mut self, facts: &[Vec<u32>]) -> Result<(), TooComplex> {
         for variables in facts.iter().filter(|variables| variables.len() > 1) {
             let (mut known, mut unknown) = (Node::TRUE, Node::TRUE);
             for variable in variables {
-                // Each says whether a member is in a set: not known, no, yes.
-                let runs = |first: Node, rest: Node| [Run { end: 1, child: first }, Run { end: 3, child: rest }];
+                // Not known, or one of the classes that it has.
+                let end = self.classes.get(variable).copied().unwrap_or(2).saturating_add(1);
+                let runs = |first: Node, rest: Node| [Run { end: 1, child: first }, Run { end, child: rest }];
                 let is_known = self.extended.node(*variable, runs(Node::FALSE, Node::TRUE))?;
                 let is_unknown = self.extended.node(*variable, runs(Node::TRUE, Node::FALSE))?;
                 known = self.extended.and(known, is_known)?;
@@ -181,11 +187,16 @@ impl Completions {
     }
 
     /// An extended diagram where some variables are not known.
-    fn unknown_at(&mut self, mut node: Node, variables: &BTreeSet<u32>) -> Result<Node, TooComplex> {
+    pub fn unknown_at(&mut self, mut node: Node, variables: &BTreeSet<u32>) -> Result<Node, TooComplex> {
         for variable in variables {
             node = self.extended.given(node, *variable, 0)?;
         }
         Ok(node)
+    }
+
+    /// An extended diagram where a variable is known to be in a class.
+    pub fn known_at(&mut self, node: Node, variable: u32, class: u32) -> Result<Node, TooComplex> {
+        self.extended.given(node, variable, class.saturating_add(1))
     }
 
     /// Whether a fact matters to an extended diagram, by its variables.

@@ -6,6 +6,7 @@ use crate::check::model::{
     Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Shown, Stance, Statement,
     Status, Study, Treatment,
 };
+use crate::number;
 use std::collections::BTreeSet;
 
 /// Something that reads differently.
@@ -63,7 +64,7 @@ pub fn changes(
 /// Facts of both versions that accept other values than before.
 pub fn accepted(old: &Guideline, new: &Guideline, facts: &Pairs<FactId>) -> Vec<TextChange> {
     let pairs = facts.both.iter().filter_map(|(a, b)| old.facts.get(*a).zip(new.facts.get(*b)));
-    let others = pairs.filter(|(a, b)| !accepts_same(&a.ty, &b.ty));
+    let others = pairs.filter(|(a, b)| a.day.is_none() && !accepts_same(a, b));
     let change = |(a, b): (&Fact, &Fact)| TextChange {
         of: format!("fact {}", b.name),
         what: "type",
@@ -73,8 +74,13 @@ pub fn accepted(old: &Guideline, new: &Guideline, facts: &Pairs<FactId>) -> Vec<
     others.map(change).collect()
 }
 
-/// True where two types accept the same values, written in the same ways.
-fn accepts_same(old: &FactType, new: &FactType) -> bool {
+/// True where two facts accept the same values, written in the same ways.
+fn accepts_same(a: &Fact, b: &Fact) -> bool {
+    let never = a.never.is_some() == b.never.is_some();
+    never && a.others == b.others && accepts_same_values(&a.ty, &b.ty)
+}
+
+fn accepts_same_values(old: &FactType, new: &FactType) -> bool {
     match (old, new) {
         (FactType::Number(a), FactType::Number(b)) => {
             NumberType { unit: b.unit.clone(), ..a.clone() } == *b && a.unit.factor == b.unit.factor
@@ -203,7 +209,7 @@ impl<'n> Texts<'n> {
 
     fn fact(&mut self, a: &Fact, b: &Fact) {
         self.differ("title", &a.title, &b.title);
-        if accepts_same(&a.ty, &b.ty) {
+        if accepts_same(a, b) {
             self.differ("type", &type_words(a), &type_words(b));
         }
         self.option("ask", a.ask.as_ref(), b.ask.as_ref());
@@ -262,7 +268,18 @@ fn type_words(fact: &Fact) -> String {
         FactType::YesNo => "yes/no".to_owned(),
         FactType::Number(ty) => {
             let range = crate::check::literals::range(ty);
-            let words = crate::check::literals::describe_number(ty);
+            let mut words = crate::check::literals::describe_number(ty);
+            if fact.never.is_some() {
+                words.push_str(" or never");
+            }
+            for other in &fact.others {
+                let unit = &other.unit.text;
+                let one = |count: i64| {
+                    let value = other.converted(&(number::whole(count) * &other.unit.factor));
+                    format!("{count} {unit} = {}", crate::check::units::show(&value, &ty.unit))
+                };
+                words.push_str(&format!(", also in {unit}, {}, {}", one(0), one(1)));
+            }
             if range.is_empty() { words } else { format!("{words}, {range}") }
         }
         FactType::OneOf(members) | FactType::SetOf(members) => {

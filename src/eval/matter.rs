@@ -24,6 +24,8 @@ pub(super) struct Matter {
     pub(super) of_derived: BTreeMap<FactId, BTreeSet<u32>>,
     /// The variables of all others that are not tied.
     pub(super) free: BTreeMap<FactId, BTreeSet<u32>>,
+    /// Of days that are tied, the facts that say whether they never were, where that is not known either.
+    pub(super) never: BTreeMap<FactId, FactId>,
     /// The facts on which the answer hangs by itself.
     pub(super) asked: BTreeSet<FactId>,
     /// All that may be said, each the same for everybody of whom it is said.
@@ -178,13 +180,17 @@ impl Matter {
         for known in subsets(tied)? {
             for (left, _) in self.places.left(&known, None)? {
                 let node = self.together(&said, &left)?;
-                for (id, variables) in self.free.iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
+                let node = self.with_days(node, known.iter())?;
+                let told: BTreeSet<FactId> = known.iter().filter_map(|id| self.never.get(id).copied()).collect();
+                let open = |id: &FactId, found: &BTreeSet<FactId>| !found.contains(id) && !told.contains(id);
+                for (id, variables) in self.free.iter().filter(|(id, _)| open(id, &self.found)).collect::<Vec<_>>() {
                     if self.completions.matters(node, variables)? {
                         self.found.insert(*id);
                     }
                 }
                 for (id, given) in with.iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
                     let given = self.together(given, &left)?;
+                    let given = self.with_days(given, known.iter())?;
                     let variables = self.of_derived.get(id).cloned().unwrap_or_default();
                     if self.completions.settles(node, given, &variables)? {
                         self.found.insert(*id);
@@ -197,6 +203,11 @@ impl Matter {
                 }
                 for (less, more) in self.places.left(&known, Some(*id))? {
                     let (less, more) = (self.together(&said, &less)?, self.together(&said, &more)?);
+                    let more = self.with_days(more, known.iter().chain([id]))?;
+                    let mut less = self.with_days(less, known.iter())?;
+                    if let Some(never) = self.never.get(id).and_then(|never| self.free.get(never)) {
+                        less = self.completions.unknown_at(less, never)?;
+                    }
                     if self.completions.settled_by(less, more)? {
                         self.found.insert(*id);
                         break;
@@ -205,6 +216,16 @@ impl Matter {
             }
         }
         Ok(())
+    }
+
+    /// An extended diagram where some days are known: so there were such days.
+    fn with_days<'f>(&mut self, mut node: Node, known: impl Iterator<Item = &'f FactId>) -> Result<Node, TooComplex> {
+        for never in known.filter_map(|id| self.never.get(id)) {
+            for variable in self.free.get(never).into_iter().flatten() {
+                node = self.completions.known_at(node, *variable, 0)?;
+            }
+        }
+        Ok(node)
     }
 
     fn extended(&mut self, plain: &[Node]) -> Result<Vec<Node>, TooComplex> {

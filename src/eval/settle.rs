@@ -161,9 +161,18 @@ impl Answer<'_> {
                 free.entry(id).or_default().insert(variable);
             }
         }
+        // Who says of a day which it is says that there was one: both are known, or none is.
+        let never = |id: &FactId| self.engine.guideline().fact(*id).and_then(|fact| fact.never);
+        for id in free.keys().copied().collect::<Vec<_>>() {
+            let of_never = never(&id).and_then(|never| free.remove(&never)).unwrap_or_default();
+            free.entry(id).or_default().extend(of_never);
+        }
+        free.retain(|_, variables| !variables.is_empty());
+        let never = tied.iter().filter_map(|id| Some((*id, never(id)?))).filter(|(_, never)| free.contains_key(never));
+        let never = never.collect();
         let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
         let (things, found) = (Vec::new(), BTreeSet::new());
-        let mut matter = Matter { completions, places, tied, derived, of_derived, free, asked, things, found };
+        let mut matter = Matter { completions, places, tied, derived, of_derived, free, never, asked, things, found };
         let says = matter.says(whole).map_err(large)?;
         matter.things = says.iter().copied().collect();
         if wanted == Wanted::Verdict || says.len() < 2 {

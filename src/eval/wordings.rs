@@ -154,6 +154,7 @@ fn bare_fact(fact: &Fact) -> Fact {
         name: fact.name.clone(),
         title: String::new(),
         ty: fact.ty.clone(),
+        others: fact.others.clone(),
         ask: None,
         also: Vec::new(),
         codes: Vec::new(),

@@ -86,6 +86,8 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_between
         | Rule::kw_empty
         | Rule::kw_never
+        | Rule::or_never
+        | Rule::kw_also
         | Rule::caret
         | Rule::exponent
         | Rule::extreme_word
@@ -277,6 +279,8 @@ fn is_token(rule: Rule) -> bool {
         | Rule::given_number
         | Rule::given_between
         | Rule::given_never
+        | Rule::also_in
+        | Rule::equation
         | Rule::given_in
         | Rule::given_set
         | Rule::given_includes

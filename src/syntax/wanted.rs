@@ -172,6 +172,7 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::kw_between
         | Rule::kw_empty
         | Rule::kw_never
+        | Rule::or_never
         | Rule::kw_without
         | Rule::kw_from
         | Rule::completed
@@ -290,6 +291,9 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::given_number
         | Rule::given_between
         | Rule::given_never
+        | Rule::also_in
+        | Rule::equation
+        | Rule::kw_also
         | Rule::given_in
         | Rule::given_set
         | Rule::given_includes

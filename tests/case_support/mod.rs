@@ -13,6 +13,7 @@ fn fact(name: &str, ty: FactType) -> Fact {
         name: name.to_owned(),
         title: name.to_owned(),
         ty,
+        others: Vec::new(),
         ask: None,
         also: Vec::new(),
         codes: Vec::new(),

@@ -4,7 +4,7 @@ use super::conditions::{Cond, Num};
 use super::definitions::ClassRow;
 use super::ids::FactId;
 use super::types::{FactType, NumberKind, NumberType, Unit};
-use crate::number;
+use crate::number::{self, Number};
 use crate::source::Span;
 
 /// A fact of a case.
@@ -16,6 +16,8 @@ pub struct Fact {
     pub title: String,
     /// Type.
     pub ty: FactType,
+    /// Other units in which its values may be given and compared.
+    pub others: Vec<OtherUnit>,
     /// Question to a person.
     pub ask: Option<String>,
     /// Other names.
@@ -67,6 +69,7 @@ impl Fact {
             name: Self::TODAY.to_owned(),
             title: "The day on which the question is asked".to_owned(),
             ty: FactType::Number(ty),
+            others: Vec::new(),
             ask: None,
             also: Vec::new(),
             codes: Vec::new(),
@@ -80,6 +83,34 @@ impl Fact {
             from: Vec::new(),
             span,
         }
+    }
+}
+
+/// Another unit of a fact, of another kind than its own: so many base units of the one are so many of the other, and some more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherUnit {
+    /// The unit.
+    pub unit: Unit,
+    /// What it measures.
+    pub kind: NumberKind,
+    /// Base units of the fact in a base unit of this one; above zero.
+    pub rate: Number,
+    /// Base units of the fact where this one is at zero.
+    pub offset: Number,
+}
+
+impl OtherUnit {
+    /// A number in base units of this unit, in those of the fact.
+    pub fn converted(&self, value: &Number) -> Number {
+        value * &self.rate + &self.offset
+    }
+}
+
+impl Fact {
+    /// The other unit that measures what a number measures, where the fact itself does not.
+    pub fn other_unit(&self, kind: NumberKind) -> Option<&OtherUnit> {
+        let FactType::Number(ty) = &self.ty else { return None };
+        self.others.iter().find(|other| other.kind == kind && ty.kind != kind)
     }
 }
 

@@ -16,7 +16,7 @@ pub use doses::{DoseClause, DosePart, DosePartKind, DoseTimes, Halves};
 pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Given, Outcome, Said};
 pub use expressions::{Comparison, Expr, ExprKind, Includes, ListExpr, Operator, SpanUnit};
 pub use studies::{Cited, Figure, FigureValue, ResultClause};
-pub use types::{Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
+pub use types::{AlsoIn, Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
 pub use words::{Name, Named, Text};
 
 pub use super::keyword::Keyword;

@@ -11,6 +11,8 @@ pub struct TypeExpr {
     pub kind: TypeKind,
     /// `or never` behind it.
     pub never: Option<Span>,
+    /// Other units in which it is given.
+    pub also: Vec<AlsoIn>,
     /// Its bounds in the order written.
     pub bounds: Vec<Bound>,
     /// The whole type.
@@ -35,6 +37,15 @@ pub enum TypeKind {
     SetOf(Vec<MemberDecl>),
     /// A word that is no type.
     Unknown(Name),
+}
+
+/// `also in mg/dL, 1 mg/dL = 88.42 umol/L`.
+#[derive(Debug, Clone)]
+pub struct AlsoIn {
+    /// The other unit.
+    pub unit: Name,
+    /// What is equal in both.
+    pub equal: Vec<(Expr, Expr)>,
 }
 
 /// A member of a one-of or set-of with its label.

@@ -2,7 +2,7 @@
 
 use super::names::P;
 use super::parts::Parts;
-use crate::syntax::ast::{Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
+use crate::syntax::ast::{AlsoIn, Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
 use crate::syntax::grammar::{Rule, inner};
 
 impl<'t> Parts<'_, 't> {
@@ -19,7 +19,11 @@ impl<'t> Parts<'_, 't> {
             match part.as_rule() {
                 Rule::type_yes_no => yes_no = true,
                 Rule::type_set => set = true,
-                Rule::kw_never => never = Some(self.build.at(&part)),
+                Rule::or_never => {
+                    let whole = self.build.at(&part);
+                    let start = whole.end.saturating_sub(5).max(whole.start);
+                    never = Some(crate::source::Span { start, ..whole });
+                }
                 Rule::word => word = Some(self.build.name(&part)),
                 Rule::type_unit => unit = Some(self.build.name(&part)),
                 Rule::members => members = Some(self.members(part)?),
@@ -40,12 +44,33 @@ impl<'t> Parts<'_, 't> {
             },
             _ => return None,
         };
-        let mut bounds = Vec::new();
-        for bound in self.all(Rule::bound) {
-            span = span.to(self.build.at(&bound));
-            self.bound(bound, &mut bounds)?;
+        let (mut bounds, mut also) = (Vec::new(), Vec::new());
+        for part in self.parts.by_ref().collect::<Vec<_>>() {
+            let end = self.build.at(&part);
+            match part.as_rule() {
+                Rule::bound => self.bound(part, &mut bounds)?,
+                Rule::also_in => also.push(self.also_in(part)?),
+                _ => continue,
+            }
+            span = span.to(end);
         }
-        Some(TypeExpr { kind, never, bounds, span })
+        Some(TypeExpr { kind, never, also, bounds, span })
+    }
+
+    fn also_in(&mut self, pair: P<'t>) -> Option<AlsoIn> {
+        let (mut unit, mut equal) = (None, Vec::new());
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::type_unit => unit = Some(self.build.name(&part)),
+                Rule::equation => {
+                    let mut sides = inner(part).into_iter().filter(|side| side.as_rule() == Rule::value);
+                    let (left, right) = (sides.next()?, sides.next()?);
+                    equal.push((self.value_of(left), self.value_of(right)));
+                }
+                _ => {}
+            }
+        }
+        Some(AlsoIn { unit: unit?, equal })
     }
 
     pub fn members(&mut self, pair: P<'t>) -> Option<Vec<MemberDecl>> {
