@@ -26,6 +26,8 @@ pub struct Completions {
     classes: FxHashMap<u32, u32>,
     /// Where of each fact that several variables test all are known, or none.
     whole: Node,
+    /// Where some yes/no facts are not known to be so.
+    not_no: Node,
 }
 
 impl Default for Completions {
@@ -33,7 +35,14 @@ impl Default for Completions {
         let (plain, extended) = (Manager::with_limit(MAX_NODES), Manager::with_limit(MAX_NODES));
         plain.set_steps(MAX_STEPS);
         extended.set_steps(MAX_STEPS);
-        Completions { plain, extended, done: FxHashMap::default(), classes: FxHashMap::default(), whole: Node::TRUE }
+        Completions {
+            plain,
+            extended,
+            done: FxHashMap::default(),
+            classes: FxHashMap::default(),
+            whole: Node::TRUE,
+            not_no: Node::TRUE,
+        }
     }
 }
 
@@ -170,6 +179,18 @@ impl Completions {
         Ok(())
     }
 
+    /// Says which variables of yes/no facts are not known to be no.
+    pub fn never_no(&mut self, variables: impl Iterator<Item = u32>) -> Result<(), TooComplex> {
+        self.not_no = Node::TRUE;
+        for variable in variables {
+            let run = |end: u32, child: Node| Run { end, child };
+            let runs = [run(1, Node::TRUE), run(2, Node::FALSE), run(3, Node::TRUE)];
+            let node = self.extended.node(variable, runs)?;
+            self.not_no = self.extended.and(self.not_no, node)?;
+        }
+        Ok(())
+    }
+
     /// Whether some values leave what `less` says open, with which `more` is settled.
     pub fn settled_by(&mut self, less: Node, more: Node) -> Result<bool, TooComplex> {
         if more == Node::NONE || more == Node::NOBODY || less.is_terminal() && less != Node::NONE {
@@ -178,6 +199,7 @@ impl Completions {
         let open = self.extended.map(less, &|_, node| Node::truth(node == Node::NONE))?;
         let settled = self.settled(more)?;
         let both = self.extended.and(open, settled)?;
+        let both = self.extended.and(both, self.not_no)?;
         Ok(self.extended.and(both, self.whole)? != Node::FALSE)
     }
 
@@ -213,7 +235,8 @@ impl Completions {
         let open = self.extended.map(less, &|_, node| Node::truth(node == Node::NONE))?;
         let settled = self.settled(with)?;
         let settled = known_somehow(&mut self.extended, settled, variables, &mut FxHashMap::default())?;
-        let others = known_somehow(&mut self.extended, self.whole, variables, &mut FxHashMap::default())?;
+        let others = self.extended.and(self.whole, self.not_no)?;
+        let others = known_somehow(&mut self.extended, others, variables, &mut FxHashMap::default())?;
         let both = self.extended.and(open, settled)?;
         Ok(self.extended.and(both, others)? != Node::FALSE)
     }

@@ -178,6 +178,11 @@ impl Matter {
         let sets: Vec<Vec<u32>> = self.free.values().map(|variables| variables.iter().copied().collect()).collect();
         self.completions.sets(&sets)?;
         for known in subsets(tied)? {
+            // That there was a day is said by saying which.
+            let untold =
+                self.never.iter().filter(|(day, _)| !known.contains(day)).filter_map(|(_, of)| self.free.get(of));
+            let untold: Vec<u32> = untold.flatten().copied().collect();
+            self.completions.never_no(untold.into_iter())?;
             for (left, _) in self.places.left(&known, None)? {
                 let node = self.together(&said, &left)?;
                 let node = self.with_days(node, known.iter())?;

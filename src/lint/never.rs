@@ -29,7 +29,7 @@ impl Linter<'_> {
                     cond.each_name(&mut |named| found |= named == Named::Definition(id));
                     found
                 };
-                let beside = all.iter().filter(|other| other.conditions.iter().any(|cond| named(&cond)));
+                let beside = all.iter().filter(|other| other.conditions.iter().any(named));
                 beside.for_each(|other| asked.extend(self::asked(other)));
             }
             for cond in &one.conditions {

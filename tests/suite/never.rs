@@ -161,8 +161,11 @@ fn value(patient: &Patient, at: usize) -> Option<i64> {
     if at == 3 { Some(i64::from(patient.1)) } else { patient.0[at] }
 }
 
+/// Which days are left.
+type Left = Box<dyn Fn(Option<i64>) -> bool>;
+
 /// What is known of a day: its words, and which days are left.
-fn known(random: &mut Random, at: usize) -> (String, Box<dyn Fn(Option<i64>) -> bool>) {
+fn known(random: &mut Random, at: usize) -> (String, Left) {
     let day = first(at) + random.below(DAYS[at].2 as usize - 1) as i64 + 1;
     let fixed = move |value: Option<i64>| value.is_some_and(|value| value < day);
     let never = at < 2;
