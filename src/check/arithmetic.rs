@@ -63,7 +63,7 @@ impl Checker<'_> {
                 (self.product(left, right, -1)?, Num::Divide(Box::new(left.num.clone()), Box::new(right.num.clone())))
             }
         };
-        let constant = self.sized(&num, span)?;
+        let constant = self.fits_size(&num, span)?;
         let mut ty = plain(kind);
         if left.ty.scale == right.ty.scale || right.bare {
             ty.scale = left.ty.scale.clone();
@@ -85,7 +85,7 @@ impl Checker<'_> {
 
     /// The constant that a value is, where it is one. None where that, or the value, is too large, which is reported.
     #[allow(clippy::option_option)]
-    pub(super) fn sized(&mut self, num: &Num, span: Span) -> Option<Option<Number>> {
+    pub(super) fn fits_size(&mut self, num: &Num, span: Span) -> Option<Option<Number>> {
         let constant = fold(num);
         if constant.as_ref().is_some_and(|c| c.numer().bits().max(c.denom().bits()) > MAX_BITS) {
             self.push(

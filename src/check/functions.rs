@@ -29,7 +29,7 @@ impl Checker<'_> {
             ty.integer = result.ty.integer && other.ty.integer;
             ty.scale = result.ty.scale.or(other.ty.scale);
             ty.unit = if result.ty.unit.text.is_empty() { other.ty.unit } else { result.ty.unit };
-            let constant = self.sized(&num, span)?;
+            let constant = self.fits_size(&num, span)?;
             let num = constant.clone().map_or(num, Num::Const);
             result = TypedNum { num, ty, constant, bare: result.bare && other.bare, span };
         }
@@ -57,7 +57,7 @@ impl Checker<'_> {
             return None;
         };
         let num = Num::Rounded(Box::new(value.num.clone()), step);
-        let constant = self.sized(&num, span)?;
+        let constant = self.fits_size(&num, span)?;
         let num = constant.clone().map_or(num, Num::Const);
         let mut ty = plain(value.ty.kind);
         ty.integer = to.ty.integer;

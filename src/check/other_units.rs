@@ -37,7 +37,7 @@ impl Checker<'_> {
     }
 
     fn other_unit(&mut self, own: &NumberType, also: &AlsoIn) -> Option<OtherUnit> {
-        let meaning = self.unit(&also.unit.text, also.unit.span)?;
+        let meaning = self.unit(&also.unit.text, also.unit.span, true)?;
         let (unit, first) = (&also.unit.text, &own.unit.text);
         if meaning.kind == own.kind || first.is_empty() {
             let what = match first.as_str() {

@@ -27,9 +27,8 @@ impl Checker<'_> {
             .also(right.span, format!("this is {other}"));
         let names = [measure(left.ty.kind), measure(right.ty.kind)];
         let has = |name: &str| names.contains(&name);
-        let help = if let Some(form) = self.formula(left, right).or_else(|| self.formula(right, left)) {
-            form
-        } else if has("mass concentration") && has("substance concentration") || has("mass") && has("substance amount")
+        let help = if has("mass concentration") && has("substance concentration")
+            || has("mass") && has("substance amount")
         {
             let lead = "Grams and moles convert only by the weight of the substance: write the limit in the unit of the fact, or \
                         compare a fact that is declared in the other unit.";
@@ -94,9 +93,15 @@ impl Checker<'_> {
                 found.help(help).guess(formula.span, right)
             }
             None => {
-                let parts: Vec<String> =
-                    parts.iter().map(|(name, unit)| format!("`({name} / 1{})` for `{name}`", unit_behind(unit))).collect();
-                found.help(format!("{lead}: write {}, and `* 1{}` behind the whole.", parts.join(", "), unit_behind(unit)))
+                let parts: Vec<String> = parts
+                    .iter()
+                    .map(|(name, unit)| format!("`({name} / 1{})` for `{name}`", unit_behind(unit)))
+                    .collect();
+                found.help(format!(
+                    "{lead}: write {}, and `* 1{}` behind the whole.",
+                    parts.join(", "),
+                    unit_behind(unit)
+                ))
             }
         })
     }
@@ -176,7 +181,9 @@ fn divided(written: &str, parts: &BTreeSet<(String, String)>) -> Option<String> 
                 return None;
             }
             match parts.iter().find(|(name, _)| name == word) {
-                Some((name, unit)) if units::parse(unit).is_ok() => right.push_str(&format!("({name} / 1{})", unit_behind(unit))),
+                Some((name, unit)) if units::parse(unit).is_ok() => {
+                    right.push_str(&format!("({name} / 1{})", unit_behind(unit)))
+                }
                 Some(_) => return None,
                 None => right.push_str(word),
             }
