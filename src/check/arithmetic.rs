@@ -68,7 +68,7 @@ impl Checker<'_> {
         if left.ty.scale == right.ty.scale || right.bare {
             ty.scale = left.ty.scale.clone();
         }
-        if let Some(unit) = unit_of_numbers(op, &left, &right, ty.kind) {
+        if let Some(unit) = unit_of_numbers(op, left, right, ty.kind) {
             ty.unit = unit;
         } else if let Some(unit) = for_each(op, &left.ty, &right.ty).filter(|_| ty.kind != NumberKind::Plain) {
             ty.unit = unit;
