@@ -119,7 +119,7 @@ impl Checker<'_> {
             _ => return None,
         };
         let FactType::Number(ty) = &self.guideline.fact(fact)?.ty else { return None };
-        let unit = self.unit_of(other);
+        let unit = self.unit_shown(other);
         let (name, first) = (self.guideline.fact_name(fact), &ty.unit.text);
         Some(format!(
             "Where `{name}` is measured in both, declare it with `in {first}, also in {unit}, 1 {unit} = … {first}`."

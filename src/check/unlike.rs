@@ -47,13 +47,13 @@ impl Checker<'_> {
     /// What a number measures; with its unit where the name of that says little.
     fn measured(&self, number: &TypedNum) -> String {
         let name = measure(number.ty.kind);
-        let unit = self.unit_of(number);
+        let unit = self.unit_shown(number);
         let plain = !unit.is_empty() && units::parse(&unit).is_ok_and(|meaning| meaning.kind == number.ty.kind);
         if name.starts_with("quantity") && plain { format!("quantity in {unit}") } else { name.to_owned() }
     }
 
     /// The unit of a number; of a constant the one that stands behind it.
-    pub(super) fn unit_of(&self, number: &TypedNum) -> String {
+    pub(super) fn unit_shown(&self, number: &TypedNum) -> String {
         match number.ty.unit.text.as_str() {
             "" if number.constant.is_some() => {
                 let written = self.text(number.span);
@@ -67,7 +67,7 @@ impl Checker<'_> {
 
     /// A formula whose units do not cancel: what it gives, what is needed, and how it is written.
     fn formula(&self, formula: &TypedNum, result: &TypedNum) -> Option<Diagnostic> {
-        let unit = &self.unit_of(result);
+        let unit = &self.unit_shown(result);
         if !matches!(formula.num, Num::Multiply(..) | Num::Divide(..)) || unit.is_empty() {
             return None;
         }

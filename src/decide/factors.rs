@@ -80,7 +80,12 @@ fn product(g: &Guideline, num: &Num, terms: usize) -> Option<Product> {
                 _ => None,
             }
         }
-        Num::Score(_) | Num::AddMonths(..) | Num::Completed(..) => None,
+        Num::Score(_)
+        | Num::AddMonths(..)
+        | Num::Completed(..)
+        | Num::Least(..)
+        | Num::Greatest(..)
+        | Num::Rounded(..) => None,
     }
 }
 
@@ -117,7 +122,12 @@ fn sum(g: &Guideline, num: &Num, terms: usize) -> Option<(BTreeMap<FactId, Numbe
             let by = constant(b).filter(|by| !by.is_zero())?;
             Some(scaled(sum(g, a, terms)?, &by.recip()))
         }
-        Num::Score(_) | Num::AddMonths(..) | Num::Completed(..) => None,
+        Num::Score(_)
+        | Num::AddMonths(..)
+        | Num::Completed(..)
+        | Num::Least(..)
+        | Num::Greatest(..)
+        | Num::Rounded(..) => None,
     }
 }
 

@@ -34,13 +34,21 @@ fn condition(random: &mut Random) -> String {
 
 /// None where some comparison holds of nobody or of everybody.
 fn guideline(random: &mut Random) -> Option<Guideline> {
-    let formula =
-        *random.of(&["(7 - a) * b / c", "a * b / (2 * c)", "b / (c * c)", "(a + 1) * b", "6 * a / (b * (5 - c))", "b * (7 - a)"]);
+    let formula = *random.of(&[
+        "(7 - a) * b / c",
+        "a * b / (2 * c)",
+        "b / (c * c)",
+        "(a + 1) * b",
+        "6 * a / (b * (5 - c))",
+        "b * (7 - a)",
+    ]);
     let mut text = "guideline g \"G\"\n  version 1.0.0\n  status draft\n\
         fact a \"A\"\n  type integer, 1 to 5\nfact b \"B\"\n  type integer, 1 to 4\nfact c \"C\"\n  type integer, 1 to 3\n\
         fact s \"S\"\n  type yes/no\n"
         .to_owned();
-    text.push_str(&format!("fact d \"D\"\n  type decimal, above 0, at most 100\n  when not given {formula}\ntreatment t \"T\"\n"));
+    text.push_str(&format!(
+        "fact d \"D\"\n  type decimal, above 0, at most 100\n  when not given {formula}\ntreatment t \"T\"\n"
+    ));
     for name in ["r", "q"] {
         let when = condition(random);
         text.push_str(&format!("recommend {name} \"{name}\"\n  stance for t\n  kind informal\n  when {when}\n"));
