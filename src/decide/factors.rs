@@ -268,7 +268,7 @@ impl Factors {
     }
 
     /// How many places there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.all.len()
     }
 

@@ -53,7 +53,7 @@ impl Places {
         match &self.of {
             Of::Points { classes, .. } => classes.len(),
             Of::Cells(cells) => cells.all.len(),
-            Of::Factors(factors) => factors.len(),
+            Of::Factors(factors) => factors.count(),
             Of::Apart(parts) => parts.iter().fold(1, |count, (_, part)| count.saturating_mul(part.count())),
         }
     }

@@ -1,6 +1,7 @@
 //! Doses: the amount of a treatment, how it is rounded, bounded and given.
 
-use super::{Expr, Name, Text};
+use super::expressions::Expr;
+use super::words::{Name, Text};
 use crate::source::Span;
 
 /// `dose AMOUNT, PART, PART`.
