@@ -157,6 +157,12 @@ codes! {
     NothingToShow = "GDL0424", "nothing-to-show", Error, "`shown` stands where nothing is computed.";
     ValueInText = "GDL0425", "value-in-text", Error, "Braces in a text name no value that could stand there.";
     GivenInPart = "GDL0426", "given-in-part", Error, "What an example gives in part says nothing, or nothing that is left.";
+    RowsBothHold = "GDL0427", "rows-both-hold", Error, "Two rows that exclude each other hold for one patient, with different results.";
+    RowsAlike = "GDL0428", "rows-alike", Warning, "Two rows that exclude each other hold for one patient, with the same result.";
+    NoRows = "GDL0429", "no-rows", Error, "`rows exclude each other` stands where there are no rows.";
+    LevelsLeaveOut = "GDL0430", "levels-leave-out", Error, "The levels of a score leave a value without points.";
+    LevelsOverlap = "GDL0431", "levels-overlap", Error, "Two levels of a score hold for one value.";
+    BadRounding = "GDL0432", "bad-rounding", Error, "It is not said how a number is rounded, or what is rounded is no number.";
     Dose = "GDL0440", "dose", Error, "A dose says something that cannot be given, or too little.";
     InsteadOf = "GDL0441", "instead-of", Error, "A recommendation stands in for one that is never known to be not feasible.";
     // 05 – sources and evidence

@@ -53,6 +53,10 @@ impl World<'_> {
             DefId::Term(id) => match &self.guideline.term(id)?.means {
                 Meaning::Cond(cond) => Defined::Bool(self.holds(cond)),
                 Meaning::Num(num, _) => Defined::Number(self.number(num)),
+                Meaning::Rows(rows) => Defined::Number(match self.defined.get(&DefId::Class(rows.class))? {
+                    Defined::Class(Some(row)) => rows.values.get(*row as usize).and_then(|num| self.number(num)),
+                    _ => None,
+                }),
             },
             DefId::Class(id) => Defined::Class(self.row(&self.guideline.class(id)?.rows)),
             DefId::Score(id) => {

@@ -4,6 +4,7 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
+use std::cmp::Ordering;
 
 /// The one meaning of a number.
 pub type Number = BigRational;
@@ -92,6 +93,35 @@ pub fn show(value: &Number) -> String {
     format!("≈{sign}{}", show(&rounded))
 }
 
+/// A number with so many decimals, the nearest one; of two that are as near, the one that is meant.
+pub fn to_decimals(value: &Number, decimals: u32, halves: Halves) -> Number {
+    let scale = Number::from_integer(num_traits::pow(BigInt::from(10), decimals as usize));
+    let scaled = value * &scale;
+    let below = scaled.floor();
+    let two = Number::from_integer(BigInt::from(2));
+    let up = match ((&scaled - &below) * &two).cmp(&Number::one()) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => match halves {
+            Halves::Up => true,
+            Halves::Down => false,
+            Halves::Even => !(&below / &two).is_integer(),
+        },
+    };
+    (if up { below + Number::one() } else { below }) / scale
+}
+
+/// Where a number goes that lies in the middle of two to which it could be rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halves {
+    /// To the greater one.
+    Up,
+    /// To the lesser one.
+    Down,
+    /// To the one whose last digit is even.
+    Even,
+}
+
 /// One.
 pub fn one() -> Number {
     Number::one()
@@ -116,6 +146,26 @@ mod tests {
         assert_eq!(parse("1.5e3").map(|n| show(&n)), Ok("1500".into()));
         assert_eq!(parse("-2.50").map(|n| show(&n)), Ok("-2.5".into()));
         assert_eq!(show(&Number::new(BigInt::from(1), BigInt::from(3))), "≈0.333333");
+    }
+
+    #[test]
+    fn halves_go_where_they_are_told_to() {
+        let said = |text: &str, decimals, halves| parse(text).map(|n| show(&to_decimals(&n, decimals, halves)));
+        for (text, up, down, even) in [
+            ("7.95", "8", "7.9", "8"),
+            ("7.85", "7.9", "7.8", "7.8"),
+            ("-7.85", "-7.8", "-7.9", "-7.8"),
+            ("7.949", "7.9", "7.9", "7.9"),
+            ("7.951", "8", "8", "8"),
+            ("7.9", "7.9", "7.9", "7.9"),
+        ] {
+            assert_eq!(said(text, 1, Halves::Up), Ok(up.into()), "{text}");
+            assert_eq!(said(text, 1, Halves::Down), Ok(down.into()), "{text}");
+            assert_eq!(said(text, 1, Halves::Even), Ok(even.into()), "{text}");
+        }
+        let third = Number::new(BigInt::from(1), BigInt::from(3));
+        assert_eq!(show(&to_decimals(&third, 2, Halves::Up)), "0.33");
+        assert_eq!(said("2.5", 0, Halves::Even), Ok("2".into()));
     }
 
     #[test]

@@ -37,8 +37,8 @@ impl Checker<'_> {
         {
             return None;
         }
-        let (left, right) = (self.num(left), self.num(right));
-        let (left, right) = (left?, right?);
+        let (first, second) = (self.num(left), self.num(right));
+        let (left, right) = (first?, second?);
         if self.rough_year(op, &left, &right, span) {
             return None;
         }
@@ -291,8 +291,8 @@ impl Checker<'_> {
     }
 
     /// Remembers how many facts a value term multiplies.
-    pub(super) fn note_degree(&mut self, id: TermId, num: &Num) {
-        let degree = self.degree(num);
+    pub(super) fn note_degree(&mut self, id: TermId, numbers: &[Num]) {
+        let degree = numbers.iter().map(|num| self.degree(num)).max().unwrap_or(0);
         self.degrees.insert(id, degree);
     }
 

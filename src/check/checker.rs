@@ -1,7 +1,7 @@
 //! What is gathered while a guideline is checked: its names, its citations, what could not be read, and what was found. All
 //! files of this room that check add to it.
 
-use super::model::{Cond, DefId, Guideline, RecId, TermId};
+use super::model::{ClassId, Cond, DefId, Guideline, RecId, TermId};
 use super::symbol::Declared;
 use super::units::Meaning;
 use crate::diagnostic::Diagnostic;
@@ -41,6 +41,8 @@ pub(super) struct Checker<'s> {
     /// Units of facts that are none: reported where the fact is declared, and passed over wherever they are used.
     pub(super) unknown_units: BTreeSet<String>,
     pub(super) degrees: BTreeMap<TermId, u32>,
+    /// Classifications without a name of their own: the rows of terms whose value is by rows, the levels of scores.
+    pub(super) rows_of: BTreeMap<DefId, Vec<ClassId>>,
     /// Definitions that rest on the verdict of a recommendation.
     pub(super) on_verdicts: BTreeSet<DefId>,
     /// What has to hold for a recommendation that is one of several in order, but that it is feasible.
@@ -70,6 +72,7 @@ impl<'s> Checker<'s> {
             units: BTreeMap::new(),
             unknown_units: BTreeSet::new(),
             degrees: BTreeMap::new(),
+            rows_of: BTreeMap::new(),
             on_verdicts: BTreeSet::new(),
             before_feasible: BTreeMap::new(),
             unknown: BTreeMap::new(),

@@ -2,7 +2,7 @@
 //! its classes as members: where it is not given its rows derive it, and a constraint holds what is given to what they give.
 
 use super::checker::Checker;
-use super::clauses::{all, find, title};
+use super::clauses::{all, exclusive, find, title};
 use super::facts::notes;
 use super::member_names::Holder;
 use super::model::{
@@ -11,6 +11,7 @@ use super::model::{
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{ClauseKind, Declaration, Name, Row};
 use std::collections::BTreeMap;
 
@@ -59,6 +60,8 @@ impl Checker<'_> {
             title: title(declaration).unwrap_or_else(|| name.text.clone()),
             members,
             rows: Vec::new(),
+            exclusive: exclusive(declaration),
+            rows_of: None,
             from,
             span: name.span,
         });
@@ -86,6 +89,14 @@ impl Checker<'_> {
         }
     }
 
+    /// Reports an `otherwise` that is not the last row.
+    pub(super) fn otherwise_above(&mut self, row: Span) {
+        let found = Diagnostic::new(Code::OtherwiseNotLast, row, "`otherwise` is not the last row")
+            .label("rows below it are never reached")
+            .help("Move it to the end; it holds where every row above is known not to.");
+        self.push(found);
+    }
+
     pub(super) fn rows(
         &mut self,
         rows: &[&Row],
@@ -96,10 +107,7 @@ impl Checker<'_> {
         let last = rows.len().saturating_sub(1);
         for (at, row) in rows.iter().enumerate() {
             if row.when.is_none() && at < last {
-                let found = Diagnostic::new(Code::OtherwiseNotLast, row.span, "`otherwise` is not the last row")
-                    .label("rows below it are never reached")
-                    .help("Move it to the end; it holds where every row above is known not to.");
-                self.push(found);
+                self.otherwise_above(row.span);
                 sound = false;
                 continue;
             }
@@ -142,6 +150,7 @@ impl Checker<'_> {
             judged: by.flatten().map(|by| (by.value.clone(), None)),
             derivation: None,
             formula: None,
+            exclusive: exclusive(declaration),
             never: None,
             day: None,
             classed: true,

@@ -135,3 +135,8 @@ pub fn all<'d, T>(declaration: &'d Declaration, pick: impl Fn(&'d Clause) -> Opt
 pub fn title(declaration: &Declaration) -> Option<String> {
     declaration.title.as_ref().map(|t| t.value.clone())
 }
+
+/// Whether the rows of a declaration exclude each other.
+pub fn exclusive(declaration: &Declaration) -> bool {
+    find(declaration, |k| matches!(k, ClauseKind::Exclude).then_some(())).is_some()
+}

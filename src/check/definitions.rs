@@ -29,7 +29,8 @@ impl Checker<'_> {
     pub(super) fn declare_term(&mut self, declaration: &Declaration) -> Option<DefId> {
         let lists = find(declaration, |k| if let ClauseKind::Lists(names) = k { Some(names) } else { None });
         let of = find(declaration, |k| if let ClauseKind::Of(name) = k { Some(name) } else { None });
-        let means = find(declaration, |k| if let ClauseKind::Means(e) = k { Some(e) } else { None });
+        let means = find(declaration, |k| matches!(k, ClauseKind::Means(_) | ClauseKind::MeansRows(_)).then_some(()));
+        let rows = find(declaration, |k| if let ClauseKind::MeansRows(rows) = k { Some(rows) } else { None });
         let from = self.cited(declaration);
         let name = declaration.name.as_ref()?;
         // A `lists` that could not be read is reported already.
@@ -86,6 +87,9 @@ impl Checker<'_> {
             from,
             span: name.span,
         });
+        if let Some(rows) = rows {
+            self.declare_value_rows(id, declaration, rows);
+        }
         Some(DefId::Term(id))
     }
 
@@ -144,12 +148,15 @@ impl Checker<'_> {
     /// Types the meaning of a term.
     pub(super) fn term(&mut self, id: TermId, declaration: &Declaration) {
         let Some(name) = declaration.name.as_ref().map(|n| n.text.clone()) else { return };
-        let written = find(declaration, |k| if let ClauseKind::Means(e) = k { Some(e) } else { None });
-        match written.and_then(|expr| self.meaning(expr)) {
+        self.without_rows(declaration);
+        let means = declaration.clauses.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::Means(expr) => Some(self.meaning(expr)),
+            ClauseKind::MeansRows(rows) => Some(self.value_rows(id, rows)),
+            _ => None,
+        });
+        match means.flatten() {
             Some(means) => {
-                if let Meaning::Num(num, _) = &means {
-                    self.note_degree(id, num);
-                }
+                self.note_degree(id, means.numbers());
                 if let Some(term) = self.guideline.terms.get_mut(id) {
                     term.means = means;
                 }
@@ -166,8 +173,11 @@ impl Checker<'_> {
             return None;
         }
         let name = declaration.name.as_ref()?;
-        if find(declaration, |k| matches!(k, ClauseKind::Points { .. }).then_some(())).is_none() {
-            self.missing(declaration, "points", "Write rows such as `2 points when CONDITION`.");
+        let points = |k: &ClauseKind| matches!(k, ClauseKind::Points { .. } | ClauseKind::Levels { .. }).then_some(());
+        if find(declaration, points).is_none() {
+            let help =
+                "Write rows such as `2 points when CONDITION`, or `by FACT` with points for ranges of its value.";
+            self.missing(declaration, "points", help);
         }
         self.guideline.scores.push(Score {
             name: name.text.clone(),
@@ -184,19 +194,19 @@ impl Checker<'_> {
         let mut items = Vec::new();
         let mut sound = true;
         for clause in &declaration.clauses {
-            let ClauseKind::Points { points, when } = &clause.kind else { continue };
-            let literal = self.quantity(points);
-            let when = self.condition(when);
-            match (literal, when) {
-                (Some(literal), Some(when)) if literal.bare => items.push((literal.value, when)),
-                (Some(_), Some(_)) => {
-                    self.push(
-                        Diagnostic::new(Code::UnexpectedUnit, points.span, "points have no unit")
-                            .help("Write a plain number, such as `2 points`."),
-                    );
-                    sound = false;
+            match &clause.kind {
+                ClauseKind::Points { points, when } => {
+                    let points = self.points(points);
+                    match points.zip(self.condition(when)) {
+                        Some(item) => items.push(item),
+                        None => sound = false,
+                    }
                 }
-                _ => sound = false,
+                ClauseKind::Levels { of, levels, .. } => match self.levels(id, of, levels) {
+                    Some(levels) => items.extend(levels),
+                    None => sound = false,
+                },
+                _ => {}
             }
         }
         if let Some(score) = self.guideline.scores.get_mut(id) {
@@ -207,11 +217,23 @@ impl Checker<'_> {
         }
     }
 
+    /// Points: a plain number.
+    pub(super) fn points(&mut self, points: &Expr) -> Option<number::Number> {
+        let literal = self.quantity(points)?;
+        if !literal.bare {
+            let found = Diagnostic::new(Code::UnexpectedUnit, points.span, "points have no unit");
+            self.push(found.help("Write a plain number, such as `2 points`."));
+            return None;
+        }
+        Some(literal.value)
+    }
+
     /// Types the derivation of a fact.
     pub(super) fn derivation(&mut self, declaration: &Declaration) {
         let Some(name) = &declaration.name else { return };
         let declared = self.names.get(&name.text).filter(|d| d.span == name.span).map(|d| (d.symbol, d.sound));
         let Some((Symbol::Fact(id), sound)) = declared else { return };
+        self.without_rows(declaration);
         let Some(ty) = self.guideline.fact(id).map(|f| f.ty.clone()) else { return };
         let rows = find(declaration, |k| if let ClauseKind::DeriveRows(rows) = k { Some(rows) } else { None });
         let value = find(declaration, |k| if let ClauseKind::DeriveValue(e) = k { Some(e) } else { None });
@@ -259,7 +281,7 @@ impl Checker<'_> {
                         first.span,
                         "only a one-of or a yes/no fact is derived by rows",
                     )
-                    .help("A number is derived by one value: `when not given  weight / (height * height)`.");
+                    .help("A number is derived by one value: `when not given  weight / (height * height)`. Values by rows stand in a term, `means 3 months when …`, which the derivation names.");
                     self.push(found);
                 }
                 None

@@ -4,7 +4,7 @@
 
 use super::checker::Checker;
 use super::model::Named;
-use super::model::{Cond, DefId, Derivation, FactId, Meaning, Num};
+use super::model::{Cond, DefId, Derivation, FactId, Num};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,11 +68,11 @@ impl Checker<'_> {
                 Some(Derivation::Condition(cond)) => direct.cond(cond),
                 Some(Derivation::Value(num)) => direct.num(num),
             },
-            Named::Definition(DefId::Term(id)) => match self.guideline.term(id).map(|t| &t.means) {
-                Some(Meaning::Cond(cond)) => direct.cond(cond),
-                Some(Meaning::Num(num, _)) => direct.num(num),
-                None => {}
-            },
+            Named::Definition(DefId::Term(id)) => {
+                if let Some(term) = self.guideline.term(id) {
+                    term.means.each_name(&mut |named| direct.named(named));
+                }
+            }
             Named::Definition(DefId::Class(id)) => {
                 let rows = self.guideline.class(id).into_iter().flat_map(|c| &c.rows);
                 rows.filter_map(|row| row.when.as_ref()).for_each(|c| direct.cond(c));

@@ -3,9 +3,10 @@
 use super::checker::Checker;
 use super::clauses::{find, title};
 use super::facts::notes;
-use super::model::{Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Meaning, Member, Partial, Stated, Value};
+use super::model::{Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Member, Num, Partial, Stated, Value};
 use super::names::EXPECTED;
 use super::symbol::Symbol;
+use super::typing::TypedNum;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -133,13 +134,13 @@ impl Checker<'_> {
                 let of = match self.resolve(&name.text, name.span, "a recommendation or term", fits)? {
                     Symbol::Rec(id) => ExpectedOf::Rec(id),
                     Symbol::Term(id) => {
-                        if let Some(Meaning::Num(..)) = self.guideline.term(id).map(|t| &t.means) {
+                        if self.guideline.term(id).is_some_and(|term| term.means.number_type().is_some()) {
                             let found = Diagnostic::new(
                                 Code::UnlikeThings,
                                 name.span,
                                 format!("`{}` is a value: it neither holds nor fails", name.text),
                             )
-                            .help("Expect something that rests on it.");
+                            .help(format!("Expect its value, as `{} = …`, or something that rests on it.", name.text));
                             self.push(found);
                             return None;
                         }
@@ -177,6 +178,18 @@ impl Checker<'_> {
 
     fn expected_value(&mut self, assignment: &Assignment) -> Option<(ExpectedOf, Value)> {
         let name = &assignment.fact;
+        let number = |this: &Self, s: Symbol| match s {
+            Symbol::Term(id) => this.guideline.term(id).and_then(|term| term.means.number_type().cloned()),
+            _ => None,
+        };
+        if let Some(declared) = self.names.get(&name.text).copied().filter(|declared| declared.sound)
+            && let (Symbol::Term(id), Some(ty)) = (declared.symbol, number(self, declared.symbol))
+        {
+            let value = self.num(&assignment.value)?;
+            let term = TypedNum { num: Num::Term(id), ty, constant: None, bare: false, span: name.span };
+            let constant = value.constant.clone().filter(|_| self.comparable(&value, &term))?;
+            return Some((ExpectedOf::Term(id), Value::Number(constant)));
+        }
         let fits = |s: Symbol| matches!(s, Symbol::Fact(_) | Symbol::Class(_) | Symbol::Score(_));
         match self.resolve(&name.text, name.span, EXPECTED, fits)? {
             Symbol::Fact(id) => Some((ExpectedOf::Fact(id), self.value(id, &assignment.value)?)),

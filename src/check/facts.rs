@@ -1,7 +1,7 @@
 //! Facts: their types, ranges, and the names of their members; schemes and treatments, which need no more.
 
 use super::checker::Checker;
-use super::clauses::{all, find, title};
+use super::clauses::{all, exclusive, find, title};
 use super::dimension::{self, Exponents};
 use super::literals::{describe_number, measure};
 use super::member_names::Holder;
@@ -101,6 +101,7 @@ impl Checker<'_> {
             }),
             derivation: None,
             formula: None,
+            exclusive: exclusive(declaration),
             never,
             day: None,
             classed: false,

@@ -4,7 +4,7 @@ use super::checker::Checker;
 use super::dimension;
 use super::lookalikes::{Lookalike, lookalike};
 use super::member_names::has_small;
-use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Value};
+use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Unit, Value};
 use super::units;
 use crate::codes::Code;
 use crate::dates::{CYCLE, days};
@@ -105,6 +105,18 @@ impl Checker<'_> {
                 }
                 None
             }
+        }
+    }
+
+    /// The unit that is written behind a number; none of what else stands there.
+    pub(super) fn written_unit(&self, expr: &Expr) -> Option<Unit> {
+        match &expr.kind {
+            ExprKind::Number { unit: Some(unit), .. } => {
+                let factor = self.units.get(&unit.text)?.factor.clone();
+                Some(Unit { text: unit.text.clone(), factor })
+            }
+            ExprKind::Negate(inner) => self.written_unit(inner),
+            _ => None,
         }
     }
 

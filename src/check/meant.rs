@@ -331,7 +331,7 @@ impl Checker<'_> {
             FactType::SetOf(members) if has(members) => Some((fact.name.clone(), true)),
             _ => None,
         });
-        let classes = self.guideline.classes.iter().filter(|class| has(&class.members));
+        let classes = self.guideline.classes.iter().filter(|class| class.rows_of.is_none() && has(&class.members));
         let mut all = facts.chain(classes.map(|class| (class.name.clone(), false)));
         match (all.next(), all.next()) {
             (Some(only), None) => Some(only),

@@ -17,6 +17,7 @@ mod evidence;
 mod examples;
 mod facts;
 mod functions;
+mod levels;
 pub mod literals;
 pub mod lookalikes;
 mod meant;
@@ -42,6 +43,7 @@ mod typing;
 pub mod units;
 mod unlike;
 mod unordered;
+mod value_rows;
 
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
@@ -109,7 +111,7 @@ impl Checker<'_> {
             }
             self.note_verdict(*id);
         }
-        self.guideline.order = order;
+        self.guideline.order = self.with_rows(order);
         if let Some(header) = header {
             self.header(header);
         }
@@ -266,7 +268,9 @@ fn damage_matters(declaration: &Declaration) -> bool {
     let has = |pick: fn(&Clause) -> bool| declaration.clauses.iter().any(pick);
     match declaration.keyword {
         Keyword::Fact => !has(|c| matches!(c.kind, ClauseKind::Type(_))),
-        Keyword::Term => !has(|c| matches!(c.kind, ClauseKind::Means(_) | ClauseKind::Lists(_))),
+        Keyword::Term => {
+            !has(|c| matches!(c.kind, ClauseKind::Means(_) | ClauseKind::MeansRows(_) | ClauseKind::Lists(_)))
+        }
         Keyword::Classify | Keyword::Score => true,
         _ => false,
     }

@@ -78,7 +78,7 @@ impl Checker<'_> {
     }
 
     /// The facts that say whether the days of some numbers never were.
-    fn whether_never(&self, numbers: &[&Num]) -> BTreeSet<FactId> {
+    pub(super) fn whether_never(&self, numbers: &[&Num]) -> BTreeSet<FactId> {
         let mut found = BTreeSet::new();
         let mut seen = BTreeSet::new();
         let mut waiting: Vec<Named> = Vec::new();

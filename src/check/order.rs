@@ -62,7 +62,7 @@ impl Checker<'_> {
                 node.own = own;
             }
         }
-        order
+        self.with_rows(order)
     }
 
     /// What each definition refers to.
@@ -86,6 +86,13 @@ impl Checker<'_> {
                             own.push((DefId::Rec(other), name.span));
                         }
                     }
+                    ClauseKind::MeansRows(rows) => {
+                        for row in rows {
+                            self.references(&row.value, &mut own);
+                            row.when.iter().for_each(|when| self.references(when, &mut own));
+                        }
+                    }
+                    ClauseKind::Levels { subject, .. } => self.references(subject, &mut own),
                     ClauseKind::Points { when, .. } => self.references(when, &mut own),
                     ClauseKind::Row(row) => {
                         if let Some(when) = &row.when {
@@ -118,6 +125,12 @@ impl Checker<'_> {
             }
         }
         Definitions(nodes)
+    }
+
+    /// The rows of a value or score stand before what they are part of.
+    pub(super) fn with_rows(&self, order: Vec<DefId>) -> Vec<DefId> {
+        let rows = |id: &DefId| self.rows_of.get(id).into_iter().flatten().map(|class| DefId::Class(*class));
+        order.into_iter().flat_map(|id| rows(&id).chain([id]).collect::<Vec<_>>()).collect()
     }
 
     fn sort(

@@ -177,18 +177,18 @@ impl Checker<'_> {
 
     /// Reports a condition in the place of a value, a value in the place of a condition, and another kind of number.
     fn like(&mut self, means: &Meaning, other: &Meaning, name: &Name, span: Span) -> Option<()> {
-        let found = match (means, other) {
-            (Meaning::Cond(_), Meaning::Cond(_)) => return Some(()),
-            (Meaning::Num(_, means), Meaning::Num(_, other)) if means.kind == other.kind => return Some(()),
-            (Meaning::Cond(_), Meaning::Num(..)) => {
+        let found = match (means.number_type(), other.number_type()) {
+            (None, None) => return Some(()),
+            (Some(means), Some(other)) if means.kind == other.kind => return Some(()),
+            (None, Some(_)) => {
                 let what = format!("`{}` is a condition, and its other wording is a value", name.text);
                 Diagnostic::new(Code::NotACondition, span, what).help("Write a condition here, such as `x >= 3 cm`.")
             }
-            (Meaning::Num(..), Meaning::Cond(_)) => {
+            (Some(_), None) => {
                 let what = format!("`{}` is a value, and its other wording is a condition", name.text);
                 Diagnostic::new(Code::NotANumber, span, what).help("Write a value here, such as `3 cm`.")
             }
-            (Meaning::Num(..), Meaning::Num(..)) => {
+            (Some(_), Some(_)) => {
                 let what = format!("the other wording of `{}` measures something else", name.text);
                 Diagnostic::new(Code::DimensionMismatch, span, what)
                     .help("Write a value of the same kind, with a unit that fits.")

@@ -3,7 +3,7 @@
 
 use super::checker::Checker;
 use super::clauses::{find, title};
-use super::model::{Accepted, Accepts, DefId, Meaning, Part, Question, RecId};
+use super::model::{Accepted, Accepts, DefId, Part, Question, RecId};
 use super::names::{CONDITIONS, WITH_CONDITIONS};
 use super::symbol::Symbol;
 use crate::codes::Code;
@@ -255,7 +255,7 @@ impl Checker<'_> {
             matches!(s, Symbol::Rec(_) | Symbol::Term(_) | Symbol::Class(_) | Symbol::Score(_) | Symbol::Fact(_))
         };
         let what = match self.resolve(&name.text, name.span, CONDITIONS, fits)? {
-            Symbol::Term(id) if matches!(self.guideline.term(id).map(|t| &t.means), Some(Meaning::Num(..))) => {
+            Symbol::Term(id) if self.guideline.term(id).is_some_and(|term| term.means.number_type().is_some()) => {
                 "is a value, not a condition"
             }
             Symbol::Fact(_) if !derived.contains(&name.text) => "has no derivation that could be redundant",

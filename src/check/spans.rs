@@ -167,7 +167,7 @@ impl Checker<'_> {
             Num::Term(id) => self
                 .guideline
                 .term(*id)
-                .is_some_and(|term| matches!(&term.means, Meaning::Num(_, ty) if ty.kind == NumberKind::Date)),
+                .is_some_and(|term| term.means.number_type().is_some_and(|ty| ty.kind == NumberKind::Date)),
             _ => false,
         }
     }

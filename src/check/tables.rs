@@ -5,7 +5,7 @@ use super::checker::Checker;
 use super::clauses::{find, title};
 use super::examples::divided;
 use super::facts::notes;
-use super::model::{Example, Expected, FactId, FactType, Meaning, Stated};
+use super::model::{Example, Expected, FactId, FactType, Stated};
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -131,12 +131,8 @@ impl Checker<'_> {
         match self.resolve(&name.text, name.span, "a recommendation, a term or a value", fits)? {
             Symbol::Rec(_) => Some(Of::Verdict("a recommendation")),
             Symbol::Term(id) => {
-                if let Some(Meaning::Num(..)) = self.guideline.term(id).map(|t| &t.means) {
-                    let what = format!("`{}` is a value: it neither holds nor fails", name.text);
-                    let found =
-                        Diagnostic::new(Code::UnlikeThings, name.span, what).help("Expect something that rests on it.");
-                    self.push(found);
-                    return None;
+                if self.guideline.term(id).is_some_and(|term| term.means.number_type().is_some()) {
+                    return Some(Of::Value("a value"));
                 }
                 Some(Of::Verdict("a term"))
             }

@@ -119,9 +119,13 @@ fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
         | ClauseKind::Always(expr)
         | ClauseKind::Never(expr)
         | ClauseKind::Points { when: expr, .. }
+        | ClauseKind::Levels { subject: expr, .. }
         | ClauseKind::Otherwise { instead: Instead::Means(expr) | Instead::When(expr), .. } => vec![expr],
         ClauseKind::See { when, .. } | ClauseKind::Note { when, .. } => when.iter().collect(),
         ClauseKind::DeriveRows(rows) => rows.iter().filter_map(|row| row.when.as_ref()).collect(),
+        ClauseKind::MeansRows(rows) => {
+            rows.iter().flat_map(|row| std::iter::once(&row.value).chain(&row.when)).collect()
+        }
         ClauseKind::Row(row) => row.when.iter().collect(),
         ClauseKind::Favored(conditions) => conditions.iter().collect(),
         _ => Vec::new(),

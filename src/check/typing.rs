@@ -35,14 +35,7 @@ pub(super) struct TypedNum {
 }
 
 pub(super) fn plain(kind: NumberKind) -> NumberType {
-    NumberType {
-        kind,
-        unit: Unit { text: String::new(), factor: number::one() },
-        integer: false,
-        scale: None,
-        low: None,
-        high: None,
-    }
+    NumberType { kind, unit: Unit::none(), integer: false, scale: None, low: None, high: None }
 }
 
 pub(super) fn cond(kind: CondKind, span: Span) -> Cond {
@@ -276,6 +269,9 @@ impl Checker<'_> {
             Meaning::Num(num, ty) => {
                 let constant = if let Num::Const(value) = num { Some(value.clone()) } else { None };
                 Typed::Num(TypedNum { num: Num::Term(id), ty: ty.clone(), constant, bare: false, span })
+            }
+            Meaning::Rows(rows) => {
+                Typed::Num(TypedNum { num: Num::Term(id), ty: rows.ty.clone(), constant: None, bare: false, span })
             }
         })
     }

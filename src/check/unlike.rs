@@ -3,7 +3,7 @@
 
 use super::checker::Checker;
 use super::literals::measure;
-use super::model::{FactType, Meaning, Num, NumberKind};
+use super::model::{FactType, Num, NumberKind};
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
@@ -114,10 +114,9 @@ impl Checker<'_> {
                     FactType::Number(ty) => Some((&fact.name, ty)),
                     _ => None,
                 }),
-                Num::Term(id) => self.guideline.term(*id).and_then(|term| match &term.means {
-                    Meaning::Num(_, ty) => Some((&term.name, ty)),
-                    Meaning::Cond(_) => None,
-                }),
+                Num::Term(id) => {
+                    self.guideline.term(*id).and_then(|term| Some((&term.name, term.means.number_type()?)))
+                }
                 _ => None,
             };
             if let Some((name, ty)) = of.filter(|(_, ty)| matches!(ty.kind, NumberKind::Quantity(..))) {

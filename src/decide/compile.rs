@@ -5,8 +5,12 @@ use super::condition::Conditions;
 use super::diagram::{Manager, Node, Run, TooComplex};
 use super::domain::Domain;
 use super::linear::Unknown;
+use super::rowed::Way;
 use super::scan;
-use crate::check::model::{ClassRow, Cond, DefId, Derivation, FactId, Guideline, IndexVec, Meaning, Num, RecId};
+use crate::check::model::{
+    ClassRow, Classification, Comparison, Cond, DefId, Derivation, FactId, Guideline, IndexVec, Meaning, Num, RecId,
+    RowsOf, TermId,
+};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -46,6 +50,8 @@ pub struct Compiled {
     pub questions: Vec<Node>,
     /// For whom each finding is accepted, in order.
     pub accepted: Vec<Node>,
+    /// Rows that exclude each other and hold together for somebody, were it not for the constraints.
+    pub overlaps: Vec<Overlap>,
     /// Rows that no patient reaches, of classifications and derivations, in the order of compiling.
     pub unreached: Vec<UnreachedRow>,
 }
@@ -59,6 +65,25 @@ pub enum Derived {
     Sum(Node, Vec<(FactId, Number)>),
     /// A number that must be computed.
     Computed(Num),
+}
+
+/// Two rows that exclude each other and hold together.
+#[derive(Debug, Clone, Copy)]
+pub struct Overlap {
+    /// Places of the rows, from the top.
+    pub rows: [Span; 2],
+    /// For whom both hold.
+    pub both: Node,
+    /// For whom they also give different results.
+    pub otherwise: Node,
+}
+
+/// What rows give.
+enum Results<'g> {
+    /// That of the first row that holds.
+    InOrder,
+    /// The same, and two rows never hold together; numbers, where they give numbers and not members.
+    Exclusive(&'g [Num]),
 }
 
 /// A row that no patient reaches.
@@ -85,6 +110,7 @@ pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
         manager: Manager::default(),
         definitions: BTreeMap::new(),
         within_scope: guideline.recommendations.iter().map(|_| Node::FALSE).collect(),
+        overlaps: Vec::new(),
         unreached: Vec::new(),
         steps: MAX_STEPS,
         given: 0,
@@ -113,12 +139,26 @@ const MAX_STEPS: u64 = 300_000_000;
 /// Steps that one of them may take.
 const MAX_STEPS_EACH: u64 = 60_000_000;
 
+/// What the rows of a classification give.
+fn results<'g>(guideline: &'g Guideline, class: &Classification) -> Results<'g> {
+    let means = match class.rows_of {
+        Some(RowsOf::Term(id)) => guideline.term(id).map(|term| &term.means),
+        Some(RowsOf::Levels(_)) | None => None,
+    };
+    match means {
+        _ if !class.exclusive => Results::InOrder,
+        Some(Meaning::Rows(rows)) => Results::Exclusive(&rows.values),
+        _ => Results::Exclusive(&[]),
+    }
+}
+
 struct Compiler<'g> {
     guideline: &'g Guideline,
     domain: Domain,
     manager: Manager,
     definitions: BTreeMap<DefId, Node>,
     within_scope: IndexVec<RecId, Node>,
+    overlaps: Vec<Overlap>,
     unreached: Vec<UnreachedRow>,
     /// Steps that are left.
     steps: u64,
@@ -179,7 +219,10 @@ impl Compiler<'_> {
         for id in &g.derivation_order {
             let Some(fact) = g.fact(*id) else { continue };
             let derived = match &fact.derivation {
-                Some(Derivation::Rows(rows)) => self.rows(rows).map(Derived::Rows),
+                Some(Derivation::Rows(rows)) => {
+                    let results = if fact.exclusive { Results::Exclusive(&[]) } else { Results::InOrder };
+                    self.rows(rows, results).map(Derived::Rows)
+                }
                 Some(Derivation::Condition(cond)) => self
                     .cond(cond)
                     .and_then(|node| self.manager.choose(node, Node::member(1), Node::member(0)).map(Derived::Rows)),
@@ -234,6 +277,7 @@ impl Compiler<'_> {
             invariants,
             questions,
             accepted,
+            overlaps: std::mem::take(&mut self.overlaps),
             unreached: std::mem::take(&mut self.unreached),
         })
     }
@@ -267,11 +311,15 @@ impl Compiler<'_> {
         match id {
             DefId::Term(id) => match g.term(id).map(|t| &t.means) {
                 Some(Meaning::Cond(cond)) => self.cond(cond),
-                // A value is looked into where it is compared.
-                Some(Meaning::Num(..)) | None => Ok(Node::NONE),
+                // A value is looked into where it is compared; one by rows is one of several.
+                Some(Meaning::Num(..) | Meaning::Rows(_)) => self.ways(id),
+                None => Ok(Node::NONE),
             },
             DefId::Class(id) => match g.class(id) {
-                Some(class) => self.rows(&class.rows),
+                Some(class) => {
+                    let results = results(g, class);
+                    self.rows(&class.rows, results)
+                }
                 None => Ok(Node::NONE),
             },
             DefId::Score(id) => {
@@ -315,12 +363,57 @@ impl Compiler<'_> {
         self.manager.all(parts)
     }
 
+    /// The way through rows on which a value is what it is, as a member; nothing of a value that is computed without rows.
+    fn ways(&mut self, id: TermId) -> Result<Node, TooComplex> {
+        let ways = self.domain.rowed.ways(id).map(<[Way]>::to_vec).unwrap_or_default();
+        let mut result = Node::NONE;
+        for (at, way) in (0u32..).zip(ways) {
+            let mut all = Vec::new();
+            for (class, row) in way.rows {
+                let class = self.definitions.get(&DefId::Class(class)).copied().unwrap_or(Node::NONE);
+                all.push(self.manager.map(class, &|_, node| Node::truth(node.as_member() == Some(row)))?);
+            }
+            let all = self.manager.all(all)?;
+            result = self.manager.choose(all, Node::member(at), result)?;
+        }
+        Ok(result)
+    }
+
+    /// Remembers where rows that exclude each other hold together.
+    fn overlaps(&mut self, rows: &[ClassRow], holds: &[Node], values: &[Num]) -> Result<(), TooComplex> {
+        let mut before = Node::FALSE;
+        for (at, (row, own)) in rows.iter().zip(holds).enumerate().filter(|(_, (row, _))| row.when.is_some()) {
+            if self.manager.and(before, *own)? != Node::FALSE {
+                for (first, (other, and)) in rows.iter().zip(holds).enumerate().take(at) {
+                    let both = self.manager.and(*and, *own)?;
+                    if both == Node::FALSE {
+                        continue;
+                    }
+                    let differ = match (values.get(first), values.get(at)) {
+                        (Some(a), Some(b)) if a == b => Node::FALSE,
+                        (Some(a), Some(b)) => self.conditions().comparison(Comparison::NotEqual, a, b)?,
+                        _ => Node::truth(row.member != other.member),
+                    };
+                    let otherwise = self.manager.and(both, differ)?;
+                    self.overlaps.push(Overlap { rows: [other.span, row.span], both, otherwise });
+                }
+            }
+            before = self.manager.or(before, *own)?;
+        }
+        Ok(())
+    }
+
     /// The first row that holds, as the member it gives.
-    fn rows(&mut self, rows: &[ClassRow]) -> Result<Node, TooComplex> {
+    fn rows(&mut self, rows: &[ClassRow], results: Results<'_>) -> Result<Node, TooComplex> {
         let mut parts = Vec::with_capacity(rows.len());
+        let mut holds = Vec::with_capacity(rows.len());
         for (at, row) in (0u32..).zip(rows) {
             let when = row.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when))?;
+            holds.push(when);
             parts.push(self.manager.choose(when, Node::member(at), Node::NONE)?);
+        }
+        if let Results::Exclusive(values) = results {
+            self.overlaps(rows, &holds, values)?;
         }
         // Joined pairwise, so that what many rows say of one number is not written down anew for each of them.
         while parts.len() > 1 {

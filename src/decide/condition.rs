@@ -72,7 +72,10 @@ impl Conditions<'_> {
         self.manager.node(variable, runs)
     }
 
-    fn comparison(&mut self, op: Comparison, left: &Num, right: &Num) -> Result<Node, TooComplex> {
+    pub(super) fn comparison(&mut self, op: Comparison, left: &Num, right: &Num) -> Result<Node, TooComplex> {
+        if let Some(cond) = self.domain.rowed.by_rows(op, left, right) {
+            return self.cond(&cond);
+        }
         if let Some(cond) = self.domain.reduced(op, left, right) {
             return self.cond(&cond);
         }

@@ -8,6 +8,7 @@ use super::interval::{Interval, class_of};
 use super::linear::{Forms, Unknown};
 use super::moved::{Behind, Compared};
 use super::product::Powers;
+use super::rowed::Rowed;
 use crate::check::model::{Comparison, Cond, DefId, FactId, IndexVec, Num, Value};
 use crate::number::Number;
 use rustc_hash::FxHashMap;
@@ -94,6 +95,8 @@ pub struct Domain {
     pub atoms: Vec<Atom>,
     /// Linear forms of the value terms.
     pub forms: Forms,
+    /// Terms whose value is by rows, and what is computed with them.
+    pub rowed: Rowed,
     /// Value terms that count from one day to another.
     pub counts: Counts,
     /// Value terms in which the less or the greater of two numbers stands, or a rounded one.

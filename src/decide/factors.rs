@@ -66,7 +66,7 @@ fn product(g: &Guideline, num: &Num, terms: usize) -> Option<Product> {
         Num::Divide(a, b) => product(g, a, terms)?.times(product(g, b, terms)?, false),
         Num::Term(id) => match &g.term(*id)?.means {
             Meaning::Num(num, _) => product(g, num, terms.checked_sub(1)?),
-            Meaning::Cond(_) => None,
+            Meaning::Cond(_) | Meaning::Rows(_) => None,
         },
         Num::Const(_) | Num::Fact(_) | Num::Add(..) | Num::Subtract(..) | Num::Negate(_) => {
             let (facts, offset) = sum(g, num, terms)?;
@@ -101,7 +101,7 @@ fn sum(g: &Guideline, num: &Num, terms: usize) -> Option<(BTreeMap<FactId, Numbe
         Num::Fact(id) => Some(([(*id, one())].into(), Number::zero())),
         Num::Term(id) => match &g.term(*id)?.means {
             Meaning::Num(num, _) => sum(g, num, terms.checked_sub(1)?),
-            Meaning::Cond(_) => None,
+            Meaning::Cond(_) | Meaning::Rows(_) => None,
         },
         Num::Add(a, b) | Num::Subtract(a, b) => {
             let minus = matches!(num, Num::Subtract(..));

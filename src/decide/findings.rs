@@ -7,13 +7,14 @@ use super::usual::Usual;
 use super::witness::{Found, find};
 use crate::check::literals::show_date;
 use crate::check::model::{
-    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, NumberKind, TermId, Value,
+    ClassId, ClassRow, DefId, Derivation, FactId, FactType, Guideline, Meaning, NumberKind, RowsOf, TermId, Value,
 };
 use crate::check::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::interpret::{Defined, World, interpret};
 use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps that looking for patients without a class may take.
 const MAX_STEPS: u64 = 50_000_000;
@@ -21,8 +22,11 @@ const MAX_STEPS: u64 = 50_000_000;
 /// Findings about a compiled guideline.
 pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
     compiled.manager.set_steps(MAX_STEPS);
-    let mut found = unreached_rows(compiled);
     let usual = Usual::of(guideline);
+    let mut found = overlapping_rows(guideline, &usual, compiled);
+    // A row that another one hides although they exclude each other is told of once.
+    let told: BTreeSet<Span> = found.iter().map(Diagnostic::span).collect();
+    found.extend(unreached_rows(compiled, &told));
     let classes = (0u32..).zip(&guideline.classes);
     found.extend(classes.filter_map(|(at, _)| no_class(guideline, &usual, compiled, ClassId(at))));
     let given = guideline.facts.with_ids().filter(|(_, fact)| fact.classed);
@@ -58,7 +62,7 @@ pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
     found
 }
 
-fn unreached_rows(compiled: &Compiled) -> Vec<Diagnostic> {
+fn unreached_rows(compiled: &Compiled, told: &BTreeSet<Span>) -> Vec<Diagnostic> {
     let finding = |row: &super::compile::UnreachedRow| {
         let why = match (row.otherwise, row.above) {
             (true, _) => "the rows above it leave no case over",
@@ -69,7 +73,7 @@ fn unreached_rows(compiled: &Compiled) -> Vec<Diagnostic> {
             .label(why)
             .help("Rows are tried from the top; remove this one, or move it above the row that hides it.")
     };
-    compiled.unreached.iter().map(finding).collect()
+    compiled.unreached.iter().filter(|row| !told.contains(&row.span)).map(finding).collect()
 }
 
 /// A classification that leaves a patient without a class, with that patient.
@@ -78,7 +82,84 @@ fn no_class(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: Class
     let node = *compiled.definitions.get(&DefId::Class(id))?;
     let none = |world: &World<'_>| world.defined(DefId::Class(id)) == Some(&Defined::Class(None));
     let patient = without(guideline, usual, compiled, node, &none)?;
-    Some(not_exhaustive(guideline, &class.name, class.span, patient))
+    Some(match class.rows_of {
+        None => not_exhaustive(guideline, &class.name, class.span, patient),
+        Some(RowsOf::Term(_)) => {
+            let what = format!("`{}` has no value for every patient", class.name);
+            Diagnostic::new(Code::NotExhaustive, class.span, what)
+                .label(format!("none for {}", example(guideline, patient)))
+                .help("Add the missing row, or `VALUE otherwise` as the last one.")
+        }
+        Some(RowsOf::Levels(_)) => {
+            let what = format!("`{}` has no points for every patient", class.name);
+            Diagnostic::new(Code::LevelsLeaveOut, class.span, what)
+                .label(format!("none for {}", example(guideline, patient)))
+                .help("Every value has points, if only 0: add the missing level, or correct the limit beside it.")
+        }
+    })
+}
+
+/// Rows that exclude each other and both hold for somebody, with that patient: a row is told of once.
+fn overlapping_rows(guideline: &Guideline, usual: &Usual, compiled: &Compiled) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut told = BTreeSet::new();
+    let of_classes = guideline.classes.iter().map(|class| (class.rows.as_slice(), class.rows_of));
+    let of_facts = guideline.facts.iter().filter_map(|fact| match &fact.derivation {
+        Some(Derivation::Rows(rows)) => Some((rows.as_slice(), None)),
+        _ => None,
+    });
+    let all = of_classes.chain(of_facts).flat_map(|(rows, of)| rows.iter().map(move |row| (row, of)));
+    let rows: BTreeMap<Span, (&ClassRow, Option<RowsOf>)> = all.map(|(row, of)| (row.span, (row, of))).collect();
+    let holds = |world: &World<'_>, span: &Span| {
+        rows.get(span).is_some_and(|(row, _)| row.when.as_ref().is_none_or(|when| world.holds(when)))
+    };
+    let result = |world: &World<'_>, span: &Span| {
+        let (row, of) = rows.get(span)?;
+        match of {
+            Some(RowsOf::Term(id)) => match guideline.term(*id).map(|term| &term.means) {
+                Some(Meaning::Rows(rows)) => world.number(rows.values.get(row.member as usize)?),
+                _ => None,
+            },
+            _ => Some(crate::number::whole(i64::from(row.member))),
+        }
+    };
+    let patient = |node: Node, rows: &[Span; 2], differ: bool| {
+        let is = |world: &World<'_>| {
+            let [first, second] = rows;
+            holds(world, first)
+                && holds(world, second)
+                && (!differ || result(world, first) != result(world, second))
+                && guideline.constraints.iter().all(|constraint| world.holds(&constraint.holds))
+        };
+        somebody(guideline, usual, compiled, (node, Node::TRUE), &is)
+    };
+    for differ in [true, false] {
+        for overlap in &compiled.overlaps {
+            let [first, second] = overlap.rows;
+            let of_levels = matches!(rows.get(&second), Some((_, Some(RowsOf::Levels(_)))));
+            let node = if differ && !of_levels { overlap.otherwise } else { overlap.both };
+            if told.contains(&second) {
+                continue;
+            }
+            let Some(mut patient) = patient(node, &overlap.rows, differ && !of_levels) else { continue };
+            // What may be given is what its rows give.
+            patient.retain(|(id, _)| !guideline.fact(*id).is_some_and(|fact| fact.classed));
+            told.insert(second);
+            let whom = example(guideline, patient);
+            let one = if of_levels {
+                Diagnostic::new(Code::LevelsOverlap, second, format!("two levels count for {whom}"))
+                    .help("A value has the points of one level: leave it out of the other, as in `below 2`.")
+            } else if differ {
+                Diagnostic::new(Code::RowsBothHold, second, format!("two rows that exclude each other hold for {whom}"))
+                    .help("Their results differ. Correct one of the conditions; or, where the first row that holds is meant to count, remove `rows exclude each other`.")
+            } else {
+                Diagnostic::new(Code::RowsAlike, second, format!("two rows that exclude each other hold for {whom}"))
+                    .help("Their results are the same, so that nothing goes wrong yet. Correct one of the conditions, or join the two rows with `or`.")
+            };
+            found.push(one.label("this row holds").also(first, "and so does this one"));
+        }
+    }
+    found
 }
 
 /// The same for a classification that may be given.
@@ -102,13 +183,23 @@ fn without(
     node: Node,
     none: &dyn Fn(&World<'_>) -> bool,
 ) -> Option<Vec<(FactId, Value)>> {
-    let replay = |values: &[Value]| {
-        let world = interpret(guideline, values);
-        none(&world) && guideline.constraints.iter().all(|constraint| world.holds(&constraint.holds))
+    let none = |world: &World<'_>| {
+        none(world) && guideline.constraints.iter().all(|constraint| world.holds(&constraint.holds))
     };
-    // Somebody who can be: of whom all constraints hold.
+    somebody(guideline, usual, compiled, (node, Node::NONE), &none)
+}
+
+/// Somebody who can be, of whom all constraints hold, and of whom a diagram says something.
+fn somebody(
+    guideline: &Guideline,
+    usual: &Usual,
+    compiled: &Compiled,
+    says: (Node, Node),
+    is: &dyn Fn(&World<'_>) -> bool,
+) -> Option<Vec<(FactId, Value)>> {
+    let replay = |values: &[Value]| is(&interpret(guideline, values));
     let constraints = compiled.constraints.iter().map(|node| (*node, Node::TRUE));
-    let ways: Vec<(Node, Node)> = std::iter::once((node, Node::NONE)).chain(constraints).collect();
+    let ways: Vec<(Node, Node)> = std::iter::once(says).chain(constraints).collect();
     match find(guideline, usual, &compiled.domain, &compiled.manager, &ways, &replay) {
         Found::Patient(patient) => Some(patient.into_iter().collect()),
         _ => None,
@@ -116,11 +207,15 @@ fn without(
 }
 
 fn not_exhaustive(guideline: &Guideline, name: &str, span: Span, patient: Vec<(FactId, Value)>) -> Diagnostic {
-    let facts: Vec<String> = patient.iter().filter_map(|(id, value)| say(guideline, *id, value)).collect();
-    let example = if facts.is_empty() { "any patient".to_owned() } else { facts.join(", ") };
     Diagnostic::new(Code::NotExhaustive, span, format!("`{name}` has no class for every patient"))
-        .label(format!("none for {example}"))
+        .label(format!("none for {}", example(guideline, patient)))
         .help("Add the missing row, or `… otherwise` as the last one.")
+}
+
+/// A patient as a clinician would say it.
+fn example(guideline: &Guideline, patient: Vec<(FactId, Value)>) -> String {
+    let facts: Vec<String> = patient.iter().filter_map(|(id, value)| say(guideline, *id, value)).collect();
+    if facts.is_empty() { "any patient".to_owned() } else { facts.join(", ") }
 }
 
 /// A fact's value as a clinician would say it.

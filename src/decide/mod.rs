@@ -27,6 +27,7 @@ mod positive;
 pub mod product;
 pub mod rests;
 pub mod root;
+pub mod rowed;
 pub mod scan;
 pub mod table;
 pub mod usual;

@@ -1,7 +1,7 @@
 //! What a number or condition rests on, through every definition that it refers to.
 
 use crate::check::model::Named;
-use crate::check::model::{Cond, DefId, Derivation, FactId, Guideline, Meaning, Num};
+use crate::check::model::{Cond, DefId, Derivation, FactId, Guideline, Num};
 use std::collections::BTreeSet;
 
 /// Facts and definitions that something rests on.
@@ -61,11 +61,11 @@ impl Rests {
 
     fn look_into(&mut self, guideline: &Guideline, id: DefId) {
         match id {
-            DefId::Term(id) => match guideline.term(id).map(|term| &term.means) {
-                Some(Meaning::Cond(cond)) => self.look_at(cond),
-                Some(Meaning::Num(num, _)) => self.look_at_num(num),
-                None => {}
-            },
+            DefId::Term(id) => {
+                if let Some(term) = guideline.term(id) {
+                    term.means.each_name(&mut |named| self.named(named));
+                }
+            }
             DefId::Class(id) => {
                 let rows = guideline.class(id).into_iter().flat_map(|class| &class.rows);
                 rows.filter_map(|row| row.when.as_ref()).for_each(|when| self.look_at(when));

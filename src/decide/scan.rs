@@ -13,6 +13,7 @@ use super::root::Polynomial;
 use crate::check::model::Named;
 use crate::check::model::{
     Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, IndexVec, Meaning, Num, TermId,
+    ValueRows,
 };
 use crate::number::Number;
 use rustc_hash::FxHashMap;
@@ -98,6 +99,7 @@ impl<'g> Scan<'g> {
                 self.domain.forms.add(g, *term).then_some(()).ok_or(*term)?;
                 self.domain.counts.add(&self.domain.forms, g, *term);
                 self.domain.cases.add(g, *term);
+                self.domain.rowed.add(g, *term);
             }
         }
         if let Some(scope) = g.header.as_ref().and_then(|header| header.scope.as_ref()) {
@@ -110,10 +112,14 @@ impl<'g> Scan<'g> {
         for id in &g.order {
             self.level = 0;
             match id {
-                DefId::Term(id) => match g.term(*id).map(|term| &term.means) {
-                    Some(Meaning::Cond(cond)) => self.cond(cond),
-                    Some(Meaning::Num(..)) | None => {}
-                },
+                DefId::Term(id) => {
+                    let means = g.term(*id).map(|term| &term.means);
+                    means.and_then(Meaning::condition).into_iter().for_each(|cond| self.cond(cond));
+                    if let Some(Meaning::Rows(rows)) = means {
+                        self.above(DefId::Class(rows.class));
+                        self.differences(rows);
+                    }
+                }
                 DefId::Class(id) => {
                     let rows = g.class(*id).into_iter().flat_map(|class| &class.rows);
                     rows.filter_map(|row| row.when.as_ref()).for_each(|when| self.cond(when));
@@ -177,7 +183,22 @@ impl<'g> Scan<'g> {
         }
     }
 
+    /// Whether rows that exclude each other give different values.
+    fn differences(&mut self, rows: &ValueRows) {
+        if !self.guideline.class(rows.class).is_some_and(|class| class.exclusive) {
+            return;
+        }
+        for (at, value) in rows.values.iter().enumerate() {
+            for other in rows.values.iter().take(at).filter(|other| *other != value) {
+                self.compare(Comparison::NotEqual, value, other);
+            }
+        }
+    }
+
     fn compare(&mut self, op: Comparison, left: &Num, right: &Num) {
+        if let Some(cond) = self.domain.rowed.by_rows(op, left, right) {
+            return self.cond(&cond);
+        }
         if let Some(cond) = self.domain.reduced(op, left, right) {
             return self.cond(&cond);
         }

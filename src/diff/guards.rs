@@ -4,7 +4,7 @@
 use super::difference::Difference;
 use super::pairing::Names;
 use super::texts::{TextChange, Texts};
-use crate::case::{show_part, show_value};
+use crate::case::{show_part, show_value, shown};
 use crate::check::model::{
     Accepted, Accepts, Cond, CondKind, DefId, Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Guideline,
     Invariant, Outcome, Part, Question, Reading, RecId, Reworded, Value,
@@ -168,6 +168,10 @@ fn expectation(version: Version<'_>, expected: &Expected) -> String {
         (ExpectedOutcome::Value(Value::Member(at)), ExpectedOf::Class(id)) => {
             let member = g.class(id).and_then(|class| class.members.get(*at as usize));
             format!("{of} is {}", member.map_or("", |member| member.name.as_str()))
+        }
+        (ExpectedOutcome::Value(Value::Number(number)), ExpectedOf::Term(id)) => {
+            let ty = g.term(id).and_then(|term| term.means.number_type());
+            format!("{of} = {}", ty.map_or(String::new(), |ty| shown(ty, number)))
         }
         (ExpectedOutcome::Value(Value::Number(number)), _) => format!("{of} = {}", crate::number::show(number)),
         (ExpectedOutcome::Value(_), _) => of,

@@ -224,6 +224,8 @@ fn derive(merged: &mut Guideline, g: &Guideline, fact: FactId, half: &mut Half) 
         let class = ClassId(index(merged.classes.len()));
         let name = g.fact_name(fact).to_owned();
         merged.classes.push(Classification {
+            exclusive: false,
+            rows_of: None,
             name,
             title: String::new(),
             members: Vec::new(),

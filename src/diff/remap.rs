@@ -119,10 +119,11 @@ impl Remap {
 
     /// What a term means.
     pub fn meaning(&self, means: &Meaning) -> Meaning {
-        match means {
-            Meaning::Cond(cond) => Meaning::Cond(self.cond(cond)),
-            Meaning::Num(num, ty) => Meaning::Num(self.num(num), ty.clone()),
+        let mut moved = means.with(&|cond| self.cond(cond), &|num| self.num(num));
+        if let Meaning::Rows(rows) = &mut moved {
+            rows.class = self.class(rows.class);
         }
+        moved
     }
 
     /// Rows of a classification.

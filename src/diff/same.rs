@@ -2,7 +2,7 @@
 //! which rests on them is one question, whatever it computes.
 
 use super::remap::Remap;
-use crate::check::model::{ClassRow, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Recommendation};
+use crate::check::model::{ClassRow, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Recommendation, RowsOf};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -52,10 +52,16 @@ impl Mark<'_> {
             DefId::Term(id) => match &g.term(id)?.means {
                 Meaning::Cond(cond) => self.cond(cond, &mut to)?,
                 Meaning::Num(num, _) => self.num(num, &mut to)?,
+                Meaning::Rows(rows) => {
+                    self.definition(DefId::Class(rows.class), &mut to)?;
+                    rows.values.iter().try_for_each(|num| self.num(num, &mut to))?;
+                }
             },
             DefId::Class(id) => {
                 let class = g.class(id)?;
-                class.members.iter().for_each(|member| member.name.hash(&mut to));
+                if class.rows_of.is_none() {
+                    class.members.iter().for_each(|member| member.name.hash(&mut to));
+                }
                 for row in &class.rows {
                     row.member.hash(&mut to);
                     self.option(row.when.as_ref(), &mut to)?;
@@ -142,7 +148,7 @@ impl Mark<'_> {
 fn name(g: &Guideline, id: DefId) -> Option<&str> {
     match id {
         DefId::Term(id) => g.term(id).map(|term| term.name.as_str()),
-        DefId::Class(id) => g.class(id).map(|class| class.name.as_str()),
+        DefId::Class(id) => g.class(id).filter(|class| class.rows_of.is_none()).map(|class| class.name.as_str()),
         DefId::Score(id) => g.score(id).map(|score| score.name.as_str()),
         DefId::Rec(id) => g.rec(id).map(|rec| rec.name.as_str()),
     }
@@ -164,6 +170,10 @@ impl Matcher<'_> {
                 match (a.term(old).map(|t| &t.means), b.term(new).map(|t| &t.means)) {
                     (Some(Meaning::Cond(old)), Some(Meaning::Cond(new))) => self.cond(old, new),
                     (Some(Meaning::Num(old, _)), Some(Meaning::Num(new, _))) => self.num(old, new),
+                    (Some(Meaning::Rows(old)), Some(Meaning::Rows(new))) => {
+                        self.pair(DefId::Class(old.class), DefId::Class(new.class))
+                            && each(&old.values, &new.values, |old, new| self.num(old, new))
+                    }
                     _ => false,
                 }
             }
@@ -172,7 +182,12 @@ impl Matcher<'_> {
                     let names = |class: &crate::check::model::Classification| {
                         class.members.iter().map(|member| member.name.clone()).collect::<Vec<_>>()
                     };
-                    names(old) == names(new) && self.rows(&old.rows, &new.rows)
+                    let alike = match (old.rows_of, new.rows_of) {
+                        (None, None) => names(old) == names(new),
+                        (Some(RowsOf::Term(_)), Some(RowsOf::Term(_))) => true,
+                        _ => false,
+                    };
+                    alike && self.rows(&old.rows, &new.rows)
                 }
                 _ => false,
             },

@@ -67,6 +67,10 @@ fn of(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> Dos
             Some((given, missing)) => open(GivenDose::Amounts(given), missing),
             None => open(hull(dose, &low, &high), missing),
         },
+        Remaining::Pieces(pieces, _) => {
+            let (low, high) = (pieces.first().map(|(low, _)| low.clone()), pieces.last().map(|(_, high)| high.clone()));
+            open(hull(dose, &low.flatten(), &high.flatten()), missing)
+        }
         Remaining::Truth(_) | Remaining::Members(_) | Remaining::Sets(_) | Remaining::Untold => {
             open(GivenDose::Between(None, None), missing)
         }
@@ -143,7 +147,16 @@ fn exact(
     }
     let (name, title, members, from) = (String::new(), String::new(), Vec::new(), Vec::new());
     let mut with = engine.guideline().clone();
-    let id: ClassId = with.classes.push(Classification { name, title, members, rows, from, span: Span::default() });
+    let id: ClassId = with.classes.push(Classification {
+        name,
+        title,
+        members,
+        rows,
+        exclusive: false,
+        rows_of: None,
+        from,
+        span: Span::default(),
+    });
     with.order.push(DefId::Class(id));
     let with = Arc::new(with);
     let compiled = compile(&with).ok()?;
@@ -163,6 +176,7 @@ fn may_lack_value(g: &Guideline, num: &Num) -> bool {
         Num::Divide(..) | Num::AddMonths(..) | Num::Completed(..) => true,
         Num::Term(id) => match g.term(*id).map(|term| &term.means) {
             Some(Meaning::Num(num, _)) => may_lack_value(g, num),
+            Some(Meaning::Rows(_)) => true,
             Some(Meaning::Cond(_)) | None => false,
         },
         _ => num.operands().any(|part| may_lack_value(g, part)),

@@ -21,6 +21,8 @@ pub struct Reason {
     pub parts: Vec<Reason>,
     /// The facts that it tests itself, without its parts.
     pub facts: BTreeSet<FactId>,
+    /// What it looks at, where its words do not say it: a level of a score.
+    pub of: Option<String>,
     /// The term, classification or recommendation that it names.
     pub names: Option<DefId>,
 }
@@ -63,6 +65,7 @@ pub fn behind(guideline: &Guideline, of: ExpectedOf) -> Vec<&Cond> {
         }),
         ExpectedOf::Term(id) => match g.term(id).map(|t| &t.means) {
             Some(Meaning::Cond(cond)) => vec![cond],
+            Some(Meaning::Rows(rows)) => g.class(rows.class).map_or_else(Vec::new, |class| conditions_of(&class.rows)),
             Some(Meaning::Num(..)) | None => Vec::new(),
         },
         ExpectedOf::Class(id) => g.class(id).map_or_else(Vec::new, |class| conditions_of(&class.rows)),
@@ -138,6 +141,7 @@ impl Explainer<'_> {
             join: Join::Leaf,
             parts: Vec::new(),
             facts: BTreeSet::new(),
+            of: self.guideline.leveled.get(&cond.span).cloned(),
             names: None,
         };
         let parts = |parts: &[Cond]| parts.iter().map(|part| self.reason(part, followed)).collect();
@@ -203,6 +207,7 @@ impl Explainer<'_> {
                         truth: not(part.truth),
                         join: Join::Not,
                         facts: BTreeSet::new(),
+                        of: None,
                         names: None,
                         parts: vec![part],
                     }));
@@ -228,11 +233,14 @@ impl Explainer<'_> {
                 into.insert(*id);
             }
             Num::Term(id) => {
-                if let Some(Meaning::Num(num, _)) = self.guideline.term(*id).map(|t| &t.means)
-                    && !matches!(num, Num::Term(_))
-                {
-                    self.num_facts(num, into);
+                let means = self.guideline.term(*id).map(|t| &t.means);
+                if let Some(Meaning::Rows(rows)) = means {
+                    for row in self.guideline.class(rows.class).into_iter().flat_map(|class| &class.rows) {
+                        row.when.iter().for_each(|when| self.facts(when, into));
+                    }
                 }
+                let numbers = means.into_iter().flat_map(Meaning::numbers);
+                numbers.filter(|num| !matches!(num, Num::Term(_))).for_each(|num| self.num_facts(num, into));
             }
             Num::Score(id) => {
                 for (_, when) in self.guideline.score(*id).into_iter().flat_map(|s| &s.items) {

@@ -4,7 +4,7 @@
 use super::stretch::Stretch;
 use crate::check::model::{
     ClassId, Comparison, Cond, CondKind, DefId, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, Reworded,
-    Rewording, Value, Values,
+    Rewording, TermId, Value, ValueRows, Values,
 };
 use crate::interpret::{add_months, bounded, compare, completed};
 use crate::number::{Number, rounded};
@@ -127,6 +127,7 @@ impl View<'_> {
             DefId::Term(id) => match instead.and_then(Rewording::meaning).unwrap_or(&self.guideline.term(id)?.means) {
                 Meaning::Cond(cond) => Defined::Truth(self.truth(cond)),
                 Meaning::Num(num, _) => Defined::Number(self.number(num)),
+                Meaning::Rows(rows) => Defined::Number(self.by_rows(rows)),
             },
             DefId::Class(id) => {
                 let mut class = Some(None);
@@ -173,6 +174,34 @@ impl View<'_> {
         })
     }
 
+    /// The rows of a classification that may be the first to hold; `None` is: none of them does.
+    fn rows_left(&self, id: ClassId) -> Vec<Option<u32>> {
+        let mut left = Vec::new();
+        for row in self.guideline.class(id).into_iter().flat_map(|class| &class.rows) {
+            match row.when.as_ref().map_or(Outcome::Yes, |when| self.truth(when)) {
+                Outcome::No => {}
+                Outcome::Undetermined => left.push(Some(row.member)),
+                Outcome::Yes => {
+                    left.push(Some(row.member));
+                    return left;
+                }
+            }
+        }
+        left.push(None);
+        left
+    }
+
+    /// The number of the first row that holds.
+    fn by_rows(&self, rows: &ValueRows) -> Known {
+        let value = |row: Option<u32>| match row.and_then(|row| rows.values.get(row as usize)) {
+            Some(num) => self.number(num),
+            None => Known::Undefined,
+        };
+        let mut left = self.rows_left(rows.class).into_iter().map(value);
+        let first = left.next().unwrap_or(Known::Undefined);
+        if left.all(|other| other == first) { first } else { Known::Unknown }
+    }
+
     /// Whether the guideline speaks of the case.
     pub fn scope(&self) -> Outcome {
         let scope = self.guideline.header.as_ref().and_then(|h| h.scope.as_ref());
@@ -199,6 +228,11 @@ impl View<'_> {
             Some(Defined::Class(class)) => *class,
             _ => None,
         }
+    }
+
+    /// Whether a term is a number.
+    pub fn is_number(&self, id: TermId) -> bool {
+        matches!(self.defined.get(&DefId::Term(id)), Some(Defined::Number(_)))
     }
 
     /// The value of a term or score, where it is known.
@@ -311,6 +345,12 @@ impl View<'_> {
             (Known::Unknown, Num::Rounded(a, to)) => Some(self.stretch(a)?.rounded(to)),
             (Known::Unknown, Num::Term(id)) => match &self.guideline.term(*id)?.means {
                 Meaning::Num(num, _) => self.stretch(num),
+                Meaning::Rows(rows) => {
+                    let values = self.rows_left(rows.class);
+                    let left = |row: &Option<u32>| self.stretch(rows.values.get((*row)? as usize)?);
+                    let stretches: Vec<Stretch> = values.iter().map(left).collect::<Option<_>>()?;
+                    stretches.into_iter().reduce(|a, b| a.around(&b))
+                }
                 Meaning::Cond(_) => None,
             },
             _ => None,

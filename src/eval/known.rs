@@ -225,7 +225,16 @@ impl Known<'_> {
             Derivation::Value(_) => return None,
         };
         let (name, title, members, from) = (String::new(), String::new(), Vec::new(), Vec::new());
-        let class = own.classes.push(Classification { name, title, members, rows, from, span: Span::default() });
+        let class = own.classes.push(Classification {
+            name,
+            title,
+            members,
+            rows,
+            exclusive: false,
+            rows_of: None,
+            from,
+            span: Span::default(),
+        });
         own.order.push(DefId::Class(class));
         Some(class)
     }
@@ -288,11 +297,11 @@ impl Known<'_> {
             constraints.iter().filter_map(|at| g.constraints.get(*at)).map(|constraint| &constraint.holds).collect();
         for id in &self.definitions {
             match id {
-                DefId::Term(id) => match g.term(*id).map(|term| &term.means) {
-                    Some(Meaning::Cond(cond)) => conditions.push(cond),
-                    Some(Meaning::Num(num, _)) => numbers.push(num),
-                    None => {}
-                },
+                DefId::Term(id) => {
+                    let means = g.term(*id).map(|term| &term.means);
+                    conditions.extend(means.and_then(Meaning::condition));
+                    numbers.extend(means.into_iter().flat_map(Meaning::numbers));
+                }
                 DefId::Class(id) => {
                     let rows = g.class(*id).into_iter().flat_map(|class| &class.rows);
                     conditions.extend(rows.filter_map(|row| row.when.as_ref()));
@@ -362,10 +371,7 @@ impl Known<'_> {
     }
 
     fn meaning(&self, means: &Meaning) -> Meaning {
-        match means {
-            Meaning::Cond(cond) => Meaning::Cond(self.cond(cond)),
-            Meaning::Num(num, ty) => Meaning::Num(self.num(num), ty.clone()),
-        }
+        means.with(&|cond| self.cond(cond), &|num| self.num(num))
     }
 
     fn rows(&self, rows: &[ClassRow]) -> Vec<ClassRow> {

@@ -135,9 +135,7 @@ fn computed_with(guideline: &Guideline, question: &Question) -> BTreeSet<FactId>
                     }
                     Num::Term(id) => {
                         let means = guideline.term(*id).map(|term| &term.means);
-                        waiting.extend(
-                            means.and_then(|means| if let Meaning::Num(num, _) = means { Some(num) } else { None }),
-                        );
+                        waiting.extend(means.into_iter().flat_map(Meaning::numbers));
                     }
                     _ => waiting.extend(num.operands()),
                 }

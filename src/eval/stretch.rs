@@ -7,6 +7,9 @@ use crate::number::{Number, rounded};
 use num_traits::{One, Zero};
 use std::cmp::Ordering;
 
+/// The ends of a stretch of numbers; of one number both are it.
+pub type Piece = (Limit, Limit);
+
 /// Two ends, each with whether it belongs; none where there is none.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
@@ -63,6 +66,22 @@ impl Stretch {
     /// From its lower to its upper limit, without its ends where these do not belong.
     pub fn between(low: Limit, high: Limit) -> Self {
         Stretch { low, high, whole: false }
+    }
+
+    /// The least stretch that has both.
+    pub fn around(&self, other: &Self) -> Self {
+        let outer = |a: &Limit, b: &Limit, low: bool| {
+            let (a, b) = (a.as_ref()?, b.as_ref()?);
+            if a.0 == b.0 {
+                return Some((a.0.clone(), a.1 || b.1));
+            }
+            Some(if (a.0 < b.0) == low { a.clone() } else { b.clone() })
+        };
+        Stretch {
+            low: outer(&self.low, &other.low, true),
+            high: outer(&self.high, &other.high, false),
+            whole: self.whole && other.whole,
+        }
     }
 
     /// Its limits.

@@ -5,11 +5,11 @@ use super::engine::{Engine, Subject};
 use super::kleene::{self, View};
 use super::prepared::Prepared;
 use super::settle::{self, Unsettled};
-use super::stretch::Stretch;
+use super::stretch::{Piece, Stretch};
 use super::tie::Settled;
 use crate::check::model::{
-    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, RecId, ScoreId, TermId,
-    Value,
+    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, RecId, ScoreId, Term,
+    TermId, Value,
 };
 use crate::decide::compile::Derived;
 use crate::decide::completions::Completions;
@@ -17,7 +17,7 @@ use crate::decide::diagram::{Manager, Node};
 use crate::decide::interval::{Limit, Range};
 use crate::decide::rests::Rests;
 use crate::number::Number;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a guideline computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +43,8 @@ pub enum Remaining {
     Numbers(BTreeSet<Number>),
     /// Numbers between two limits, in base units; it need not have all of them.
     Between(Limit, Limit),
+    /// Several numbers, or stretches of numbers between two limits each, in order; and whether it may have no value.
+    Pieces(Vec<Piece>, bool),
     /// A number that it does not have: it is divided by zero, or a day is beyond the calendar.
     Undefined,
     /// The members of a set, all of which are known.
@@ -59,7 +61,7 @@ impl Remaining {
             Remaining::Members(left) => left.len() == 1,
             Remaining::Numbers(left) => left.len() == 1,
             Remaining::Undefined | Remaining::Sets(_) => true,
-            Remaining::Between(..) | Remaining::Untold => false,
+            Remaining::Between(..) | Remaining::Pieces(..) | Remaining::Untold => false,
         }
     }
 }
@@ -92,6 +94,7 @@ pub enum Wanted {
 pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wanted) -> Vec<ValueAnswer> {
     let g = engine.guideline();
     let all = wanted == Wanted::All;
+    let by_rows = |id: TermId| matches!(g.term(id), Some(Term { means: Meaning::Rows(_), .. }));
     if !all && g.scores.is_empty() && g.classes.is_empty() && g.displayed.is_empty() {
         return Vec::new();
     }
@@ -101,13 +104,14 @@ pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wa
         let unless_said = match *of {
             Computed::Score(id) => rests.definitions.contains(&DefId::Score(id)),
             Computed::Class(id) => rests.definitions.contains(&DefId::Class(id)),
-            Computed::Term(_) | Computed::Fact(_) => false,
+            Computed::Term(id) => by_rows(id) && rests.definitions.contains(&DefId::Term(id)),
+            Computed::Fact(_) => false,
         };
         let said = named(g, *of).and_then(|(name, _)| g.displayed.get(name).copied());
         all || said.unwrap_or(unless_said)
     };
     let scores = g.scores.ids().map(Computed::Score);
-    let classes = g.classes.ids().map(Computed::Class);
+    let classes = g.classes.with_ids().filter(|(_, class)| class.rows_of.is_none()).map(|(id, _)| Computed::Class(id));
     let terms = g.terms.ids().map(Computed::Term);
     let facts = g.derivation_order.iter().copied().filter(|id| !given(prepared, *id)).map(Computed::Fact);
     let view = kleene::view(g, &prepared.values);
@@ -138,7 +142,10 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
         Computed::Score(id) => engine.left(prepared, DefId::Score(id), view),
         Computed::Class(id) => engine.left(prepared, DefId::Class(id), view),
         Computed::Term(id) => match g.term(id).map(|term| &term.means) {
-            Some(Meaning::Num(num, _)) => number(engine, prepared, view, num),
+            Some(Meaning::Num(..) | Meaning::Rows(_)) => {
+                let rows = engine.by_rows(prepared, view, id);
+                rows.unwrap_or_else(|| number(engine, prepared, view, &Num::Term(id)))
+            }
             Some(Meaning::Cond(_)) | None => {
                 let truth = engine.verdict(prepared, Subject::Term(id));
                 let open = truth == Outcome::Undetermined;
@@ -155,6 +162,7 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
     ValueAnswer { of, remaining, missing: g.asked_all(missing).into_iter().collect(), range }
 }
 
+/// The values that are left, and the facts on which it hangs.
 pub(super) type Left = (Remaining, BTreeSet<FactId>);
 
 /// What is left of a derived fact.
@@ -227,27 +235,19 @@ fn limits(part: Option<&Partial>) -> (Limit, Limit) {
 
 /// What is left of a number that is computed with facts.
 pub(super) fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num: &Num) -> Left {
-    // Those behind a derived fact can be given in its place.
-    let mut missing = BTreeSet::new();
-    let mut waiting: Vec<FactId> = engine.computed_with(num).into_iter().collect();
-    while let Some(id) = waiting.pop() {
-        if !prepared.values.knows(id) && missing.insert(id) {
-            waiting.extend(engine.sources(id));
-        }
-    }
     match never_was(engine, prepared, num) {
         Outcome::Yes => return (Remaining::Undefined, BTreeSet::new()),
-        Outcome::Undetermined => return (Remaining::Untold, missing),
+        Outcome::Undetermined => return (Remaining::Untold, engine.open_facts(prepared, num)),
         Outcome::No => {}
     }
     match view.known_number(num) {
         Some(number) => (Remaining::Numbers([number].into()), BTreeSet::new()),
         None if view.is_undefined(num) => (Remaining::Undefined, BTreeSet::new()),
         None => {
-            let around = Around { engine, prepared, view };
+            let around = Around { engine, prepared, view, within: BTreeMap::new() };
             let limits = around.stretch(num).map(Stretch::limits);
             let (low, high) = limits.unwrap_or((None, None));
-            (Remaining::Between(low, high), missing)
+            (Remaining::Between(low, high), engine.open_facts(prepared, num))
         }
     }
 }
@@ -267,14 +267,17 @@ fn never_was(engine: &Engine, prepared: &Prepared, num: &Num) -> Outcome {
 }
 
 /// Where a number lies, whatever is not known.
-struct Around<'a> {
-    engine: &'a Engine,
-    prepared: &'a Prepared,
-    view: &'a View<'a>,
+pub(super) struct Around<'a> {
+    pub engine: &'a Engine,
+    pub prepared: &'a Prepared,
+    pub view: &'a View<'a>,
+    /// What else is known of facts.
+    pub within: BTreeMap<FactId, Piece>,
 }
 
 impl Around<'_> {
-    fn stretch(&self, num: &Num) -> Option<Stretch> {
+    /// Where a number lies; none where nothing is known of it.
+    pub fn stretch(&self, num: &Num) -> Option<Stretch> {
         if let Some(known) = self.view.known_number(num) {
             return Some(Stretch::point(known));
         }
@@ -284,11 +287,25 @@ impl Around<'_> {
             Num::Fact(id) => match &g.fact(*id)?.ty {
                 FactType::Number(ty) => {
                     let (low, high) = limits(self.prepared.values.part(*id));
-                    Some(Stretch::of(ty, &low, &high))
+                    let known = Range::of(ty).between(low, high);
+                    let (low, high) = self.within.get(id).cloned().unwrap_or_default();
+                    let known = known.between(low, high);
+                    Some(Stretch::of(ty, &known.low, &known.high))
                 }
                 _ => None,
             },
             Num::Term(id) => match &g.term(*id)?.means {
+                Meaning::Rows(_) => match self.engine.by_rows(self.prepared, self.view, *id)?.0 {
+                    Remaining::Numbers(left) => {
+                        let end = |end: Option<&Number>| end.map(|number| (number.clone(), true));
+                        Some(Stretch::between(end(left.first()), end(left.last())))
+                    }
+                    Remaining::Between(low, high) => Some(Stretch::between(low, high)),
+                    Remaining::Pieces(pieces, _) => {
+                        Some(Stretch::between(pieces.first()?.0.clone(), pieces.last()?.1.clone()))
+                    }
+                    _ => None,
+                },
                 Meaning::Num(num, _) => self.stretch(num),
                 Meaning::Cond(_) => None,
             },
@@ -326,7 +343,7 @@ impl Engine {
         let ask = |engine: &Engine, prepared: &Prepared| {
             let compiled = engine.compiled();
             let node = compiled.definitions.get(&id).copied().unwrap_or(Node::NONE);
-            engine.several(prepared, &compiled.manager, node)
+            engine.several(prepared, (&compiled.manager, node), &|node| node)
         };
         let Ok((engine, settled)) = self.on(prepared, &ask) else {
             return (self.at_least_known(id, view), BTreeSet::new());
@@ -355,20 +372,31 @@ impl Engine {
         }
     }
 
-    /// What completions say of a diagram of several things, and the facts that settle which.
-    fn several(&self, prepared: &Prepared, manager: &Manager, node: Node) -> Result<Settled, Unsettled> {
+    /// What completions say of a diagram of several things, and the facts that settle which; `alike` is one thing for all that
+    /// are the same.
+    pub(super) fn several(
+        &self,
+        prepared: &Prepared,
+        (manager, node): (&Manager, Node),
+        alike: &dyn Fn(Node) -> Node,
+    ) -> Result<Settled, Unsettled> {
         let mut settled = self.settle(prepared, (manager, node), settle::Wanted::Verdict)?;
+        settled.says = settled.says.into_iter().map(alike).collect();
         if settled.says.len() > 1 {
             let large = |_| Unsettled::TooComplex(BTreeSet::new());
             let mut completions = Completions::default();
             let whole = completions.import(manager, node, &prepared.codes).map_err(large)?;
             // That no row holds is one of the things that may be said, and not that nothing is settled.
             let things: Vec<Node> = completions.plain.terminals(whole).into_iter().collect();
-            let place =
-                |node: Node| things.iter().position(|thing| *thing == node).and_then(|at| u32::try_from(at).ok());
+            let place = |node: Node| {
+                let at = things.iter().position(|thing| alike(*thing) == alike(node));
+                at.and_then(|at| u32::try_from(at).ok())
+            };
             let whole =
                 completions.plain.map(whole, &|_, node| place(node).map_or(node, Node::member)).map_err(large)?;
             settled.matter = self.settle(prepared, (&completions.plain, whole), settle::Wanted::Facts)?.matter;
+        } else {
+            settled.matter.clear();
         }
         Ok(settled)
     }
@@ -385,9 +413,22 @@ impl Engine {
                 Some(Derived::Sum(..) | Derived::Computed(_)) => None,
                 None => class().and_then(|class| compiled.definitions.get(&DefId::Class(class)).copied()),
             };
-            engine.several(of, &compiled.manager, node.ok_or_else(|| Unsettled::TooComplex([id].into()))?)
+            let node = node.ok_or_else(|| Unsettled::TooComplex([id].into()))?;
+            engine.several(of, (&compiled.manager, node), &|node| node)
         };
         self.on(prepared, &ask).ok().map(|(_, settled)| settled)
+    }
+
+    /// The unknown facts that a number is computed with. Those behind a derived fact can be given in its place.
+    pub(super) fn open_facts(&self, prepared: &Prepared, num: &Num) -> BTreeSet<FactId> {
+        let mut missing = BTreeSet::new();
+        let mut waiting: Vec<FactId> = self.computed_with(num).into_iter().collect();
+        while let Some(id) = waiting.pop() {
+            if !prepared.values.knows(id) && missing.insert(id) {
+                waiting.extend(self.sources(id));
+            }
+        }
+        missing
     }
 
     /// The facts that a number is computed with, in the guideline's order.
@@ -410,7 +451,7 @@ impl Engine {
 /// Something that is computed, by its name; none of a fact that is only given.
 pub fn computed_named(g: &Guideline, name: &str) -> Option<Computed> {
     let score = g.scores.ids().map(Computed::Score);
-    let class = g.classes.ids().map(Computed::Class);
+    let class = g.classes.with_ids().filter(|(_, class)| class.rows_of.is_none()).map(|(id, _)| Computed::Class(id));
     let term = g.terms.ids().map(Computed::Term);
     let fact = g.derivation_order.iter().copied().map(Computed::Fact);
     score.chain(class).chain(term).chain(fact).find(|of| named(g, *of).is_some_and(|(own, _)| own == name))

@@ -41,12 +41,8 @@ impl Wording {
             let names = direct.get(id).filter(|names| instead.is_some() || !names.is_disjoint(&reached));
             let Some(mut names) = names.cloned() else { continue };
             match instead.map(|reworded| &reworded.instead) {
-                Some(Rewording::Means(Meaning::Cond(cond)) | Rewording::When(cond)) => cond.each_name(&mut |named| {
-                    names.extend(named.definition());
-                }),
-                Some(Rewording::Means(Meaning::Num(num, _))) => num.each_name(&mut |named| {
-                    names.extend(named.definition());
-                }),
+                Some(Rewording::When(cond)) => cond.each_name(&mut |named| names.extend(named.definition())),
+                Some(Rewording::Means(means)) => means.each_name(&mut |named| names.extend(named.definition())),
                 None => {}
             }
             reached.insert(*id);
@@ -161,6 +157,7 @@ fn bare_fact(fact: &Fact) -> Fact {
         judged: None,
         derivation: fact.derivation.clone(),
         formula: fact.formula,
+        exclusive: false,
         never: fact.never,
         day: fact.day,
         classed: fact.classed,

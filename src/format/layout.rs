@@ -111,7 +111,9 @@ fn marks(file: &File) -> Vec<(usize, Begins)> {
                 ClauseKind::DeriveRows(_) | ClauseKind::DeriveValue(_) => Begins::Plain(CLAUSE, ROW),
                 // `judged by "…"` reaches the column by itself, and `may be given` has nothing for it.
                 ClauseKind::Judged { .. } | ClauseKind::MayBeGiven(_) => Begins::Plain(CLAUSE, VALUE),
-                ClauseKind::Expect(_) => Begins::Clause(keyword, DEEPER.saturating_sub(VALUE)),
+                ClauseKind::Expect(_) | ClauseKind::MeansRows(_) | ClauseKind::Levels { .. } => {
+                    Begins::Clause(keyword, DEEPER.saturating_sub(VALUE))
+                }
                 _ => Begins::Clause(keyword, 0),
             };
             marks.push((clause.span.range().start, begins));
@@ -122,6 +124,12 @@ fn marks(file: &File) -> Vec<(usize, Begins)> {
                 // What goes on with an expectation is told from the next one.
                 ClauseKind::Expect(all) => {
                     marks.extend(all.iter().map(|one| (one.span.range().start, Begins::Plain(VALUE, DEEPER))));
+                }
+                ClauseKind::MeansRows(rows) => {
+                    marks.extend(rows.iter().map(|row| (row.span.range().start, Begins::Plain(VALUE, DEEPER))));
+                }
+                ClauseKind::Levels { levels, .. } => {
+                    marks.extend(levels.iter().map(|one| (one.span.range().start, Begins::Plain(VALUE, DEEPER))));
                 }
                 _ => {}
             }

@@ -22,11 +22,12 @@ impl Linter<'_> {
     /// Remarks on rows.
     pub(super) fn rows(&mut self) {
         let g = self.guideline;
-        for class in &g.classes {
+        // What excludes each other, or are levels of a score, is held to that.
+        for class in g.classes.iter().filter(|class| !class.exclusive) {
             self.ranges(&class.rows);
         }
         for fact in &g.facts {
-            if let Some(Derivation::Rows(rows)) = &fact.derivation {
+            if let (Some(Derivation::Rows(rows)), false) = (&fact.derivation, fact.exclusive) {
                 self.ranges(rows);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::check::model::Named;
 use crate::check::model::{
-    ClassId, Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, ScoreId, TermId,
+    ClassId, Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Num, RowsOf, ScoreId, TermId,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -51,10 +51,12 @@ pub fn verdicts(g: &Guideline) -> Decides<'_> {
     for term in &g.terms {
         match &term.means {
             Meaning::Cond(cond) => all.conditions.push(cond),
-            Meaning::Num(num, _) => all.numbers.push(num),
+            Meaning::Num(..) | Meaning::Rows(_) => all.numbers.extend(term.means.numbers()),
         }
     }
-    all.conditions.extend(g.classes.iter().flat_map(|class| &class.rows).filter_map(|row| row.when.as_ref()));
+    // Levels of a score are among what it counts.
+    let classes = g.classes.iter().filter(|class| !matches!(class.rows_of, Some(RowsOf::Levels(_))));
+    all.conditions.extend(classes.flat_map(|class| &class.rows).filter_map(|row| row.when.as_ref()));
     all.conditions.extend(g.scores.iter().flat_map(|score| &score.items).map(|(_, cond)| cond));
     for derivation in g.facts.iter().filter_map(|fact| fact.derivation.as_ref()) {
         match derivation {
@@ -174,7 +176,12 @@ impl<'g> Behind<'g> {
         }
         match g.term(id).map(|term| &term.means) {
             Some(Meaning::Cond(cond)) => self.waiting.push(cond),
-            Some(Meaning::Num(num, _)) => self.numbers.push(num),
+            Some(means @ Meaning::Num(..)) => self.numbers.extend(means.numbers()),
+            Some(means @ Meaning::Rows(rows)) => {
+                self.numbers.extend(means.numbers());
+                let rows = g.class(rows.class).into_iter().flat_map(|class| &class.rows);
+                self.waiting.extend(rows.filter_map(|row| row.when.as_ref()));
+            }
             None => {}
         }
     }

@@ -83,7 +83,7 @@ fn goal_words(g: &Guideline, sources: &Sources, goal: Goal) -> String {
             )
         }
         Goal::Decides(span) | Goal::DecidesBy(span, _) => {
-            format!("decides: {} ({})", sources.one_line(span), sources.place(span))
+            format!("decides: {} ({})", show::written(g, sources, span), sources.place(span))
         }
     }
 }

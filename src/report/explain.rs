@@ -4,13 +4,14 @@
 use super::reading::explained;
 use super::style::{Ink, Look};
 use super::{show, values};
-use crate::check::model::{ClassRow, Derivation, Guideline, Meaning, Num, Outcome, RecId, Values};
+use crate::check::model::{ClassRow, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, ValueRows, Values};
 use crate::eval::doses;
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::kleene::{self, View};
 use crate::eval::values::{Computed, named, value};
 use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
+use std::collections::BTreeSet;
 
 /// Explains some recommendations as text, one after the other.
 pub fn text(engine: &Engine, sources: &Sources, prepared: &Prepared, ids: &[RecId], look: Look) -> String {
@@ -105,6 +106,7 @@ pub fn computed(engine: &Engine, sources: &Sources, prepared: &Prepared, of: Com
         Computed::Term(id) => match g.term(id).map(|term| &term.means) {
             Some(Meaning::Cond(cond)) => out.push_str(&tree.section("means", &explain(g, &view, cond))),
             Some(Meaning::Num(num, _)) => out.push_str(&tree.number(engine, num)),
+            Some(Meaning::Rows(rows)) => out.push_str(&tree.values(engine, &view, rows)),
             None => {}
         },
         Computed::Fact(id) => {
@@ -156,10 +158,27 @@ impl Tree<'_> {
         out
     }
 
+    /// Rows of a value, each with the facts that its number is computed with.
+    fn values(&self, engine: &Engine, view: &View<'_>, values: &ValueRows) -> String {
+        let Some(class) = self.guideline.class(values.class) else { return String::new() };
+        let name = |at: u32| class.members.get(at as usize).map(|member| member.name.clone());
+        let mut out = self.rows(view, &class.rows, &name);
+        let computed: BTreeSet<FactId> = values.values.iter().flat_map(|num| engine.computed_with(num)).collect();
+        if !computed.is_empty() {
+            out.push_str(&self.facts(computed));
+        }
+        out
+    }
+
     /// What a number is computed with.
     fn number(&self, engine: &Engine, num: &Num) -> String {
-        let facts = engine.computed_with(num).into_iter();
-        let lines = facts.map(|id| self.look.wrap("    ", 6, Ink::Plain, &show::fact(self.guideline, id, self.values)));
+        self.facts(engine.computed_with(num))
+    }
+
+    fn facts(&self, facts: BTreeSet<FactId>) -> String {
+        let lines = facts
+            .into_iter()
+            .map(|id| self.look.wrap("    ", 6, Ink::Plain, &show::fact(self.guideline, id, self.values)));
         let lines: String = lines.collect();
         format!("  {}\n{lines}", self.look.ink(Ink::Heading, "computed with"))
     }

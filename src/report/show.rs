@@ -4,7 +4,7 @@ use crate::case::{Limit, ends_said, show_part, show_value, shown};
 use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, NumberType, Outcome, Partial, Value, Values};
 use crate::eval::explain::Reason;
 use crate::number::Number;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
 
 /// A value as a clinician writes it.
@@ -53,7 +53,14 @@ pub fn values(fact: &Fact) -> String {
 
 /// A condition in the author's words, on one line.
 pub fn condition(sources: &Sources, reason: &Reason) -> String {
-    sources.one_line(reason.span)
+    let words = sources.one_line(reason.span);
+    reason.of.as_ref().map_or(words.clone(), |of| format!("{of} {words}"))
+}
+
+/// What stands in a place, with what it looks at where the words do not say it.
+pub fn written(guideline: &Guideline, sources: &Sources, span: Span) -> String {
+    let words = sources.one_line(span);
+    guideline.leveled.get(&span).map_or(words.clone(), |of| format!("{of} {words}"))
 }
 
 /// A condition, what it says, and why: `tumor.differentiation is well: no (tumor.differentiation = poor)`.

@@ -2,6 +2,7 @@
 
 use super::cover::{lines, literal};
 use super::coverage::{figure, verb};
+use super::show;
 use super::style::{list, plural};
 use crate::check::model::{ExpectedOf as Of, FactId, Guideline, Outcome, Value};
 use crate::source::{Sources, Span};
@@ -123,6 +124,10 @@ impl Page<'_> {
             Found::Value(Of::Fact(id), Some(value)) => {
                 format!("{name} = {}", g.fact(*id).map_or(String::new(), |fact| literal(fact, value)))
             }
+            Found::Value(Of::Term(id), Some(Value::Number(number))) => {
+                let ty = g.term(*id).and_then(|term| term.means.number_type());
+                format!("{name} = {}", ty.map_or(String::new(), |ty| show::number(ty, number)))
+            }
             Found::Value(_, Some(Value::Number(number))) => {
                 format!("{name} = {}", crate::number::show(number))
             }
@@ -146,6 +151,6 @@ impl Page<'_> {
 
     fn condition(&self, at: usize) -> String {
         let span = self.conditions.get(at).copied().unwrap_or_default();
-        format!("{} ({})", self.sources.one_line(span), self.sources.place(span))
+        format!("{} ({})", show::written(self.guideline, self.sources, span), self.sources.place(span))
     }
 }

@@ -278,6 +278,10 @@ fn names(guideline: &Guideline, facts: &BTreeSet<FactId>) -> String {
 fn value_of(guideline: &Guideline, of: Of, value: &Value) -> String {
     match (of, value) {
         (Of::Fact(id), value) => guideline.fact(id).map_or(String::new(), |fact| show::value(fact, value)),
+        (Of::Term(id), Value::Number(number)) => {
+            let ty = guideline.term(id).and_then(|term| term.means.number_type());
+            ty.map_or_else(|| crate::number::show(number), |ty| show::number(ty, number))
+        }
         (_, Value::Number(number)) => crate::number::show(number),
         _ => String::new(),
     }

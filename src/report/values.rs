@@ -5,7 +5,7 @@ use super::show;
 use super::style::{Ink, Look, list};
 use crate::case::in_unit;
 use crate::check::model::{
-    DefId, Fact, FactId, FactType, Guideline, Meaning, Member, NumberKind, NumberType, Outcome, Value, Values,
+    DefId, Fact, FactId, FactType, Guideline, Member, NumberKind, NumberType, Outcome, Value, Values,
 };
 use crate::decide::interval::Limit;
 use crate::decide::rests::Rests;
@@ -75,11 +75,20 @@ pub fn said(g: &Guideline, value: &ValueAnswer) -> String {
         }
         Remaining::Numbers(left) => {
             let ty = number_type(g, value.of);
-            let words: Vec<String> = left.iter().map(|number| shown(ty, number)).collect();
+            let mut words: Vec<String> = left.iter().map(|number| shown(g, value.of, ty, number)).collect();
+            words.dedup();
             let of = value.range.as_ref().map(|(_, most)| format!(" of {}", number::show(most)));
             format!("{}{}", or(&words), of.unwrap_or_default())
         }
-        Remaining::Between(low, high) => between(number_type(g, value.of), low, high),
+        Remaining::Between(low, high) => between_rounded(g, value.of, low, high),
+        Remaining::Pieces(pieces, undefined) => {
+            let none = undefined.then(|| "no value".to_owned());
+            or(&pieces
+                .iter()
+                .map(|(low, high)| between_rounded(g, value.of, low, high))
+                .chain(none)
+                .collect::<Vec<_>>())
+        }
         Remaining::Undefined => "no value".to_owned(),
         Remaining::Sets(set) => set_words(g, value.of, set),
         Remaining::Untold => "too complex to be told".to_owned(),
@@ -140,14 +149,28 @@ pub(super) fn or(words: &[String]) -> String {
 }
 
 pub(super) fn between(ty: Option<&NumberType>, low: &Limit, high: &Limit) -> String {
+    let shown = |value: &Number| ty.map_or_else(|| number::show(value), |ty| show::number(ty, value));
+    stretch(ty, &shown, low, high)
+}
+
+/// The same of what is computed, rounded where the guideline says how.
+fn between_rounded(g: &Guideline, of: Computed, low: &Limit, high: &Limit) -> String {
+    let ty = number_type(g, of);
+    stretch(ty, &|value: &Number| shown(g, of, ty, value), low, high)
+}
+
+fn stretch(ty: Option<&NumberType>, shown: &dyn Fn(&Number) -> String, low: &Limit, high: &Limit) -> String {
     let day = ty.is_some_and(|ty| ty.kind == NumberKind::Date);
     if let (Some((low, true)), Some((high, true))) = (low, high) {
-        let (low, high) = (shown(ty, low), shown(ty, high));
+        if low == high {
+            return shown(low);
+        }
+        let (low, high) = (shown(low), shown(high));
         return if day { format!("between {low} and {high}") } else { format!("{low} to {high}") };
     }
     let said = |limit: &Limit, belongs: &str, not: &str| {
         let (value, with) = limit.as_ref()?;
-        Some(format!("{} {}", if *with { belongs } else { not }, shown(ty, value)))
+        Some(format!("{} {}", if *with { belongs } else { not }, shown(value)))
     };
     let low = said(low, if day { "on or after" } else { "at least" }, if day { "after" } else { "above" });
     let high = said(high, if day { "on or before" } else { "at most" }, if day { "before" } else { "below" });
@@ -159,8 +182,23 @@ pub(super) fn between(ty: Option<&NumberType>, low: &Limit, high: &Limit) -> Str
 }
 
 /// A number as a person writes it.
-fn shown(ty: Option<&NumberType>, value: &Number) -> String {
-    ty.map_or_else(|| number::show(value), |ty| show::number(ty, value))
+fn shown(g: &Guideline, of: Computed, ty: Option<&NumberType>, value: &Number) -> String {
+    let rounded = named(g, of).and_then(|(name, _)| g.rounded.get(name)).map(|rounding| {
+        let count = ty.map_or_else(|| value.clone(), |ty| in_unit(ty, value));
+        let rounded = number::to_decimals(&count, rounding.decimals, rounding.halves);
+        ty.map_or(rounded.clone(), |ty| rounded * &ty.unit.factor)
+    });
+    // A row's own number is shown as it is written there.
+    let own = match of {
+        Computed::Term(id) => g.term(id).and_then(|term| term.means.written_in(value)),
+        _ => None,
+    };
+    let value = rounded.as_ref().unwrap_or(value);
+    match (own, ty) {
+        (Some(unit), Some(ty)) => show::number(&NumberType { unit: unit.clone(), ..ty.clone() }, value),
+        (_, Some(ty)) => show::number(ty, value),
+        (_, None) => number::show(value),
+    }
 }
 
 /// A number as data: a decimal number in the declared unit, or a fraction such as `160/7` where that has no end.
@@ -198,10 +236,7 @@ pub(super) fn member(fact: &Fact, at: u32) -> String {
 /// The type of a number; none of a score, which counts points.
 fn number_type(g: &Guideline, of: Computed) -> Option<&NumberType> {
     match of {
-        Computed::Term(id) => match &g.term(id)?.means {
-            Meaning::Num(_, ty) => Some(ty),
-            Meaning::Cond(_) => None,
-        },
+        Computed::Term(id) => g.term(id)?.means.number_type(),
         Computed::Fact(id) => match &g.fact(id)?.ty {
             FactType::Number(ty) => Some(ty),
             _ => None,
@@ -227,6 +262,8 @@ pub(super) struct ValueV1 {
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<EndV1>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    ranges: Option<Vec<StretchV1>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     least: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     most: Option<String>,
@@ -240,6 +277,15 @@ pub(super) struct ValueV1 {
 pub(super) struct EndV1 {
     pub(super) value: String,
     pub(super) included: bool,
+}
+
+/// One of several stretches of numbers; of one number both ends are it.
+#[derive(Debug, Serialize)]
+struct StretchV1 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<EndV1>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<EndV1>,
 }
 
 /// Points of a score, and whether they count.
@@ -277,14 +323,24 @@ pub(super) fn json(g: &Guideline, sources: &Sources, values: &[ValueAnswer], fac
             Remaining::Numbers(left) => Some(left.iter().map(|number| Some(plain(number))).collect()),
             Remaining::Undefined => Some(vec![None]),
             Remaining::Sets(_) => Some(vec![Some(said(g, value))]),
-            Remaining::Between(..) | Remaining::Untold => None,
+            Remaining::Pieces(_, true) => Some(vec![None]),
+            Remaining::Between(..) | Remaining::Pieces(_, false) | Remaining::Untold => None,
         };
         let (from, to) = match &value.remaining {
             Remaining::Between(low, high) => (low.as_ref(), high.as_ref()),
+            Remaining::Pieces(pieces, _) => {
+                (pieces.first().and_then(|(low, _)| low.as_ref()), pieces.last().and_then(|(_, high)| high.as_ref()))
+            }
             _ => (None, None),
         };
         let end = |(number, included): &(Number, bool)| EndV1 { value: plain(number), included: *included };
         let known = value.remaining.is_known();
+        let stretch =
+            |(low, high): &(Limit, Limit)| StretchV1 { from: low.as_ref().map(&end), to: high.as_ref().map(&end) };
+        let ranges = match &value.remaining {
+            Remaining::Pieces(pieces, _) => Some(pieces.iter().map(stretch).collect()),
+            _ => None,
+        };
         Some(ValueV1 {
             name: name.to_owned(),
             title: title.to_owned(),
@@ -299,8 +355,9 @@ pub(super) fn json(g: &Guideline, sources: &Sources, values: &[ValueAnswer], fac
             text: said(g, value),
             value: all.as_ref().filter(|_| known).and_then(|all| all.first().cloned().flatten()),
             remaining: all.filter(|_| !known),
-            from: from.map(end),
-            to: to.map(end),
+            from: from.map(&end),
+            to: to.map(&end),
+            ranges,
             least: value.range.as_ref().map(|(least, _)| plain(least)),
             most: value.range.as_ref().map(|(_, most)| plain(most)),
             missing: value.missing.iter().map(|id| g.fact_name(*id).to_owned()).collect(),

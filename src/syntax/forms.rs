@@ -54,7 +54,12 @@ const KIND: Form = once("kind", Rule::words_clause, WORDS);
 const NOTE: Form = often("note", Rule::note_clause, "`note \"text\" when CONDITION`; the condition may be left out.");
 const PLAIN_NOTE: Form = often("note", Rule::text_clause, "`note \"text\"`.");
 const WHEN: Form = once("when", Rule::condition_clause, A_CONDITION);
-const SHOWN: Form = once("shown", Rule::words_clause, "`shown always` or `shown never`.");
+const SHOWN: Form = once(
+    "shown",
+    Rule::shown_clause,
+    "`shown always`, `shown never`, or how it is rounded: `shown to 1 decimal, halves up`.",
+);
+const EXCLUDE: Form = once("rows", Rule::exclude_clause, "`rows exclude each other`.");
 
 const GUIDELINE: &[Form] = &[
     once("version", Rule::version_clause, "`version 0.1.0`."),
@@ -92,6 +97,7 @@ const FACT: &[Form] = &[
             "`when not given`, then rows `member when CONDITION` on deeper lines, or one value.",
         )
     },
+    EXCLUDE,
     SHOWN,
     ALLOW,
     NOTE,
@@ -101,9 +107,10 @@ const FACT: &[Form] = &[
 const CONSTRAINT: &[Form] = &[once("holds", Rule::condition_clause, A_CONDITION), BECAUSE, FROM];
 
 const TERM: &[Form] = &[
-    once("means", Rule::condition_clause, A_CONDITION),
+    once("means", Rule::means_clause, A_CONDITION),
     once("lists", Rule::lists_clause, NAMES),
     once("of", Rule::name_clause, "`of FACT`, the fact whose members are listed."),
+    EXCLUDE,
     SHOWN,
     ALLOW,
     ALSO,
@@ -113,13 +120,24 @@ const TERM: &[Form] = &[
 
 const CLASSES: &[Form] = &[
     once("may", Rule::may_clause, "`may be given`, or `may be given by \"hepatologist\"`."),
+    EXCLUDE,
     SHOWN,
     NOTE,
     ALLOW,
     FROM,
 ];
 
-const SCORES: &[Form] = &[SHOWN, NOTE, ALLOW, FROM];
+const SCORES: &[Form] = &[
+    often(
+        "by",
+        Rule::levels_clause,
+        "`by FACT`, then rows such as `1 point below 2 mg/dL` or `2 points mild` on deeper lines.",
+    ),
+    SHOWN,
+    NOTE,
+    ALLOW,
+    FROM,
+];
 
 const TREATMENT: &[Form] = &[ALSO, CODES, NOTE, FROM];
 

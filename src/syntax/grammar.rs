@@ -129,6 +129,10 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_up
         | Rule::kw_above
         | Rule::kw_below
+        | Rule::kw_exclude
+        | Rule::kw_each
+        | Rule::kw_other
+        | Rule::decimals_word
         | Rule::kw_yes
         | Rule::kw_no
         | Rule::slash
@@ -196,6 +200,17 @@ fn is_token(rule: Rule) -> bool {
         | Rule::day_part
         | Rule::compare_op
         | Rule::condition_clause
+        | Rule::means_clause
+        | Rule::value_row
+        | Rule::levels_clause
+        | Rule::level
+        | Rule::level_range
+        | Rule::level_low
+        | Rule::level_high
+        | Rule::level_members
+        | Rule::exclude_clause
+        | Rule::shown_clause
+        | Rule::shown_part
         | Rule::head
         | Rule::head_titled
         | Rule::head_statement

@@ -239,6 +239,7 @@ fn fact(declaration: &Declaration) -> Measure {
 fn term(declaration: &Declaration) -> Measure {
     let means = declaration.clauses.iter().find_map(|clause| match &clause.kind {
         ClauseKind::Means(expr) => Some(expr),
+        ClauseKind::MeansRows(rows) => rows.first().map(|row| &row.value),
         _ => None,
     });
     match means {

@@ -30,6 +30,7 @@ pub enum Wanted {
     Range,
     Expectation,
     Row,
+    Level,
     Cell,
     Code,
     Remark,
@@ -65,6 +66,7 @@ impl fmt::Display for Wanted {
             Wanted::Range => "a range such as `0 to 100`",
             Wanted::Expectation => "an expectation such as `NAME applies`",
             Wanted::Row => "a row such as `NAME when CONDITION`",
+            Wanted::Level => "points such as `1 point below 2 mg/dL`",
             Wanted::Cell => "a cell such as `100 %` or `applies`",
             Wanted::Code => "a code such as `loinc \"29593-1\"`",
             Wanted::Remark => "what is allowed, such as `vague-term`",
@@ -124,6 +126,12 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         Rule::kw_because => Wanted::Written("because"),
         Rule::kw_by => Wanted::Written("by"),
         Rule::kw_be => Wanted::Written("be"),
+        Rule::kw_exclude => Wanted::Written("exclude"),
+        Rule::kw_each => Wanted::Written("each"),
+        Rule::kw_other => Wanted::Written("other"),
+        Rule::decimals_word => Wanted::Written("decimals"),
+        Rule::level_range | Rule::level_members => Wanted::Range,
+        Rule::level => Wanted::Level,
         Rule::kw_means => Wanted::Written("means"),
         Rule::kw_steps => Wanted::Written("steps"),
         Rule::kw_halves => Wanted::Written("halves"),
@@ -218,6 +226,14 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::qualifying
         | Rule::no_unit
         | Rule::condition_clause
+        | Rule::means_clause
+        | Rule::value_row
+        | Rule::levels_clause
+        | Rule::level_low
+        | Rule::level_high
+        | Rule::exclude_clause
+        | Rule::shown_clause
+        | Rule::shown_part
         | Rule::head
         | Rule::head_titled
         | Rule::head_statement

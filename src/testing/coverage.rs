@@ -5,7 +5,8 @@
 use super::places::{Inside, Place, all_places, answers, collect, conditions_in, reach, rests_otherwise};
 use super::results::{ExampleResult, Report};
 use crate::check::model::{
-    Cond, DefId, Derivation, Example, ExpectedOf, FactId, FactType, Guideline, Meaning, Outcome, RecId, Value, Values,
+    Cond, DefId, Derivation, Example, ExpectedOf, FactId, FactType, Guideline, Meaning, Outcome, RecId, RowsOf, Value,
+    Values,
 };
 use crate::decide::budget::Budget;
 use crate::decide::diagram::Node;
@@ -200,10 +201,14 @@ impl<'a> Watcher<'a> {
                 ExpectedOf::Fact(id)
             }
             Place::Definition(DefId::Rec(id)) => ExpectedOf::Rec(id),
-            Place::Definition(DefId::Class(id)) => ExpectedOf::Class(id),
+            Place::Definition(DefId::Class(id)) => match g.class(id)?.rows_of {
+                None => ExpectedOf::Class(id),
+                Some(RowsOf::Term(term)) => ExpectedOf::Term(term),
+                Some(RowsOf::Levels(score)) => ExpectedOf::Score(score),
+            },
             Place::Definition(DefId::Score(id)) => ExpectedOf::Score(id),
             Place::Definition(DefId::Term(id)) => match g.term(id)?.means {
-                Meaning::Cond(_) => ExpectedOf::Term(id),
+                Meaning::Cond(_) | Meaning::Rows(_) => ExpectedOf::Term(id),
                 Meaning::Num(..) => return None,
             },
         })
@@ -428,6 +433,7 @@ fn definitions(g: &Guideline, reached: &BTreeSet<Place>) -> Vec<DefId> {
 
 fn says(view: &View<'_>, values: &Values, of: ExpectedOf) -> Says {
     match of {
+        ExpectedOf::Term(id) if view.is_number(id) => Says::Number(view.defined_number(DefId::Term(id)).cloned()),
         ExpectedOf::Scope => Says::Truth(view.scope()),
         ExpectedOf::Rec(id) => Says::Truth(view.definition(DefId::Rec(id))),
         ExpectedOf::Term(id) => Says::Truth(view.definition(DefId::Term(id))),

@@ -17,7 +17,7 @@ use crate::eval::explain;
 use crate::eval::{Engine, Prepared, Refusal, Standing, Subject};
 use crate::suggest::nearest_part;
 use crate::verify::{Budget, Proof, Prover};
-use said::verdict;
+use said::{number, verdict};
 use std::sync::Arc;
 
 /// Which tests are run, and how far.
@@ -146,7 +146,11 @@ fn check(engine: &Engine, prepared: &Prepared, expected: &Expected) -> Option<Fa
                 let found = prepared.values.get(id).cloned();
                 (Found::Value(expected.of, Some(value.clone())), Found::Value(expected.of, found))
             }
-            Of::Scope | Of::Rec(_) | Of::Term(_) => return None,
+            Of::Term(id) => (
+                Found::Value(expected.of, Some(value.clone())),
+                Found::Value(expected.of, number(engine, prepared, id).map(Value::Number)),
+            ),
+            Of::Scope | Of::Rec(_) => return None,
         },
     };
     if wanted == found {

@@ -87,7 +87,7 @@ pub(super) fn conditions_in(g: &Guideline, place: Place) -> Vec<&Cond> {
         },
         Place::Definition(DefId::Term(id)) => match g.term(id).map(|term| &term.means) {
             Some(Meaning::Cond(cond)) => vec![cond],
-            Some(Meaning::Num(..)) | None => Vec::new(),
+            Some(Meaning::Num(..) | Meaning::Rows(_)) | None => Vec::new(),
         },
         Place::Definition(DefId::Class(id)) => {
             g.class(id).into_iter().flat_map(|class| class.rows.iter().filter_map(|row| row.when.as_ref())).collect()
@@ -112,8 +112,8 @@ pub(super) fn rests_otherwise(g: &Guideline, place: Place, into: &mut BTreeSet<P
             }
         }
         Place::Definition(DefId::Term(id)) => {
-            if let Some(Meaning::Num(num, _)) = g.term(id).map(|term| &term.means) {
-                num.each_name(&mut |named| {
+            if let Some(means) = g.term(id).map(|term| &term.means).filter(|means| means.number_type().is_some()) {
+                means.each_name(&mut |named| {
                     into.insert(named.into());
                 });
             }

@@ -1,9 +1,11 @@
 //! What comes out of a case: the verdict or value of what an example expects something of.
 
 use super::results::Found;
-use crate::case::show_value;
-use crate::check::model::{ExpectedOf as Of, Fact, FactId, Outcome, Value};
-use crate::eval::{Engine, Prepared, Subject};
+use crate::case::{show_value, shown};
+use crate::check::model::{ExpectedOf as Of, Fact, FactId, Outcome, TermId, Value};
+use crate::eval::values::{Computed, Remaining, value as computed};
+use crate::eval::{Engine, Prepared, Subject, kleene};
+use crate::number::Number;
 use std::collections::BTreeSet;
 
 /// Whether something holds, and the facts on which that hangs, where they are asked for.
@@ -41,6 +43,11 @@ pub(super) fn writable(fact: &Fact, value: &Value) -> bool {
 /// What comes out, where an example can expect it.
 pub(super) fn said(engine: &Engine, prepared: &Prepared, of: Of) -> Option<Found> {
     match of {
+        Of::Term(id) if engine.guideline().term(id).is_some_and(|term| term.means.number_type().is_some()) => {
+            let ty = engine.guideline().term(id)?.means.number_type()?;
+            let number = number(engine, prepared, id).filter(|number| !shown(ty, number).contains('≈'))?;
+            Some(Found::Value(of, Some(Value::Number(number))))
+        }
         Of::Scope | Of::Rec(_) | Of::Term(_) => {
             let (outcome, missing) = verdict(engine, prepared, of, true);
             Some(Found::Verdict(outcome, missing.filter(|facts| !facts.is_empty())))
@@ -54,5 +61,14 @@ pub(super) fn said(engine: &Engine, prepared: &Prepared, of: Of) -> Option<Found
             }
             None => Some(Found::Verdict(Outcome::Undetermined, None)),
         },
+    }
+}
+
+/// The number of a term, where every completion agrees.
+pub(super) fn number(engine: &Engine, prepared: &Prepared, id: TermId) -> Option<Number> {
+    let view = kleene::view(engine.guideline(), &prepared.values);
+    match computed(engine, prepared, &view, Computed::Term(id)).remaining {
+        Remaining::Numbers(left) if left.len() == 1 => left.into_iter().next(),
+        _ => None,
     }
 }

@@ -20,6 +20,7 @@ fn fact(name: &str, ty: FactType) -> Fact {
         judged: None,
         derivation: None,
         formula: None,
+        exclusive: false,
         never: None,
         day: None,
         classed: false,

@@ -21,6 +21,7 @@ pub enum Asked {
     Term(TermId),
     Class(ClassId),
     Score(ScoreId),
+    Value(TermId),
     Constraint(usize),
     Favored(usize, usize),
     Note(usize, usize),
@@ -43,6 +44,9 @@ pub fn questions(g: &Guideline) -> Vec<Asked> {
     asked.extend((0..g.recommendations.len()).map(|at| Asked::Rec(RecId(id(at)))));
     let terms = g.terms.iter().enumerate().filter(|(_, term)| matches!(term.means, Meaning::Cond(_)));
     asked.extend(terms.map(|(at, _)| Asked::Term(TermId(id(at)))));
+    let by_rows =
+        g.terms.iter().enumerate().filter(|(_, term)| matches!(term.means, Meaning::Rows(_) | Meaning::Num(..)));
+    asked.extend(by_rows.map(|(at, _)| Asked::Value(TermId(id(at)))));
     asked.extend((0..g.classes.len()).map(|at| Asked::Class(ClassId(id(at)))));
     asked.extend((0..g.scores.len()).map(|at| Asked::Score(ScoreId(id(at)))));
     asked.extend((0..g.constraints.len()).map(Asked::Constraint));
@@ -68,6 +72,10 @@ pub fn says(g: &Guideline, world: &World<'_>, asked: Asked) -> Out {
             Defined::Number(number) => Out::Number(number),
             other => panic!("{other:?}"),
         },
+        Asked::Value(id) => match defined(DefId::Term(id)) {
+            Defined::Number(number) => Out::Number(number),
+            other => panic!("{other:?}"),
+        },
         Asked::Constraint(at) => Out::Truth(world.holds(&g.constraints[at].holds)),
         Asked::Favored(at, nth) => Out::Truth(world.holds(&g.recommendations[at].favored[nth].1)),
         Asked::Note(at, nth) => {
@@ -77,7 +85,7 @@ pub fn says(g: &Guideline, world: &World<'_>, asked: Asked) -> Out {
 }
 
 /// Both sides of every comparison.
-fn comparisons(g: &Guideline) -> Vec<(&Num, &Num)> {
+fn comparisons(g: &Guideline) -> Vec<(Num, Num)> {
     let mut waiting: Vec<&Cond> = Vec::new();
     if let Some(header) = &g.header {
         waiting.extend(&header.scope);
@@ -110,13 +118,48 @@ fn comparisons(g: &Guideline) -> Vec<(&Num, &Num)> {
     let mut found = Vec::new();
     while let Some(cond) = waiting.pop() {
         match &cond.kind {
-            CondKind::Compare(_, left, right) => found.push((left, right)),
+            CondKind::Compare(_, left, right) => {
+                for left in variants(g, left) {
+                    found.extend(variants(g, right).into_iter().map(|right| (left.clone(), right)));
+                }
+            }
             CondKind::And(parts) | CondKind::Or(parts) | CondKind::AtLeast(_, parts) => waiting.extend(parts),
             CondKind::Not(inner) => waiting.push(inner),
             _ => {}
         }
     }
     found
+}
+
+/// What a number may be by the rows of the values in it; rows that never hold together among them.
+fn variants(g: &Guideline, num: &Num) -> Vec<Num> {
+    let two = |a: &Num, b: &Num, join: &dyn Fn(Box<Num>, Box<Num>) -> Num| {
+        let (first, second) = (variants(g, a), variants(g, b));
+        let pairs = first.iter().flat_map(|a| second.iter().map(move |b| (a.clone(), b.clone())));
+        pairs.take(64).map(|(a, b)| join(Box::new(a), Box::new(b))).collect()
+    };
+    match num {
+        Num::Const(_) | Num::Fact(_) | Num::Score(_) => vec![num.clone()],
+        Num::Term(id) => match &g.term(*id).unwrap().means {
+            Meaning::Cond(_) => vec![num.clone()],
+            // A term without rows stays as it is named.
+            Meaning::Num(means, _) => match variants(g, means) {
+                only if only.len() == 1 && only[0] == *means => vec![num.clone()],
+                several => several,
+            },
+            Meaning::Rows(rows) => rows.values.iter().flat_map(|value| variants(g, value)).take(64).collect(),
+        },
+        Num::Negate(a) => variants(g, a).into_iter().map(|a| Num::Negate(Box::new(a))).collect(),
+        Num::Add(a, b) => two(a, b, &Num::Add),
+        Num::Subtract(a, b) => two(a, b, &Num::Subtract),
+        Num::Multiply(a, b) => two(a, b, &Num::Multiply),
+        Num::Divide(a, b) => two(a, b, &Num::Divide),
+        Num::AddMonths(a, b) => two(a, b, &Num::AddMonths),
+        Num::Least(a, b) => two(a, b, &Num::Least),
+        Num::Greatest(a, b) => two(a, b, &Num::Greatest),
+        Num::Rounded(a, to) => variants(g, a).into_iter().map(|a| Num::Rounded(Box::new(a), to.clone())).collect(),
+        Num::Completed(unit, a, b) => two(a, b, &|a, b| Num::Completed(*unit, a, b)),
+    }
 }
 
 fn allowed(ty: &NumberType, value: &Number) -> bool {
@@ -263,8 +306,7 @@ fn divides(g: &Guideline, num: &Num) -> bool {
         found |= match part {
             Num::Divide(..) => true,
             Num::Term(id) => match &g.term(*id).unwrap().means {
-                Meaning::Num(num, _) => divides(g, num),
-                Meaning::Cond(_) => false,
+                means => means.numbers().iter().any(|num| divides(g, num)),
             },
             _ => false,
         }

@@ -379,7 +379,78 @@ impl Writer {
         self.push(name, facts, body, Kind::Cond);
     }
 
+    /// A value by rows, whose conditions may be anything.
+    fn value_by_rows(&mut self) {
+        let name = format!("term{}", self.defined.len());
+        let ty = [Ty::Plain, Ty::Plain, Ty::Length, Ty::Date, Ty::Months][self.tape.pick(5)];
+        let mut body = format!("term {name} \"T\"\n  means ");
+        let mut all: Option<Num> = None;
+        let rows = 1 + self.tape.pick(3);
+        for row in 0..=rows {
+            let (case, facts) = if row == rows {
+                if self.tape.once_in(4) {
+                    break;
+                }
+                ("otherwise".to_owned(), Facts::new())
+            } else {
+                let (text, facts) = self.cond(1);
+                (format!("when {text}"), facts)
+            };
+            let other = if self.tape.pick(2) == 0 { self.number(ty, 1) } else { None };
+            let value = other.unwrap_or_else(|| {
+                Num::constant(match ty {
+                    Ty::Plain => self.tape.of(&["1", "2", "0.5"]),
+                    Ty::Length => self.tape.of(&["3 cm", "25 mm"]),
+                    Ty::Months => self.tape.of(&["1 month", "2 months", "1 year"]),
+                    _ => self.tape.of(&["2020-02-10", "2020-02-29"]),
+                })
+            });
+            let text = value.text.strip_prefix('-').map_or(value.text.clone(), |_| format!("({})", value.text));
+            let _ = writeln!(body, "    {text} {case}");
+            let value = Num { facts: join(&[&value.facts, &facts]), ..value };
+            all = Some(match all {
+                None => value,
+                Some(all) => Num { degree: all.degree.max(value.degree), ..all.with(String::new(), &value, true) },
+            });
+        }
+        let Some(num) = all else { return self.cond_term() };
+        self.push(name, num.facts.clone(), body, Kind::Value { ty, num: Box::new(num) });
+    }
+
+    /// Points by levels of a fact, which have all of its values; none where it has no levels.
+    fn levels(&mut self) -> Option<(String, Facts)> {
+        let at = self.tape.pick(self.usable());
+        let fact = &self.facts[at];
+        let name = fact.name;
+        let rows = match fact.ty {
+            Ty::SetOf => return None,
+            Ty::YesNo => {
+                ["1 point yes, 2 points no", "2 points no\n    0 points otherwise"][self.tape.pick(2)].to_owned()
+            }
+            Ty::OneOf => {
+                let (first, rest) = fact.members.split_first()?;
+                match self.tape.pick(2) {
+                    0 => format!("0 points {first}\n    2 points {}", rest.join(" or ")),
+                    _ => format!("1 point {first}\n    3 points otherwise"),
+                }
+            }
+            _ => {
+                let (limit, whole) = self.inside(at);
+                match self.tape.pick(if whole { 4 } else { 2 }) {
+                    0 => format!("1 point below {limit}\n    2 points at least {limit}"),
+                    1 => format!("2 points above {limit}\n    0 points at most {limit}"),
+                    2 => format!("1 point below {limit}, 3 points {limit}, 2 points above {limit}"),
+                    _ => format!("2 points {limit}\n    1 point otherwise"),
+                }
+            }
+        };
+        Some((format!("  by {name}\n    {rows}"), [at].into()))
+    }
+
     fn value_term(&mut self) {
+        if self.tape.once_in(3) {
+            return self.value_by_rows();
+        }
         let name = format!("term{}", self.defined.len());
         let ty = [Ty::Plain, Ty::Plain, Ty::Length, Ty::Date][self.tape.pick(4)];
         let num = if ty == Ty::Plain && self.tape.once_in(4) {
@@ -422,6 +493,13 @@ impl Writer {
         let mut facts = Facts::new();
         let mut body = format!("score {name} \"S\"\n");
         for _ in 0..1 + self.tape.pick(3) {
+            if self.tape.once_in(3)
+                && let Some((levels, of)) = self.levels()
+            {
+                facts.extend(of);
+                let _ = writeln!(body, "{levels}");
+                continue;
+            }
             let (text, of) = self.cond(1);
             facts.extend(of);
             let points = self.tape.of(&["1 point", "2 points", "3 points"]);

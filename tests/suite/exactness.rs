@@ -8,13 +8,15 @@ use crate::random::tried;
 use crate::text::{Tape, Text, write};
 use gdl::case::Case;
 use gdl::check::model::{
-    DefId, Derivation, FactId, FactType, Guideline, NumberKind, Outcome, Partial, RecId, Value, Values,
+    DefId, Derivation, FactId, FactType, Guideline, NumberKind, Outcome, Partial, RecId, TermId, Value, Values,
 };
 use gdl::codes::Code;
+use gdl::decide::interval::Limit;
 use gdl::diagnostic::Severity;
 use gdl::eval::values::{Computed, Remaining, value};
 use gdl::eval::{Engine, Prepared, Standing, Subject, answer, kleene};
 use gdl::interpret::interpret;
+use gdl::number::Number;
 use gdl::source::Sources;
 use gdl::verify::{Proof, prove};
 use gdl::{check, decide, driver, report};
@@ -82,6 +84,14 @@ fn answered(engine: &Engine, prepared: &Prepared, asked: Asked) -> Option<Out> {
         }
         Asked::Class(id) => engine.class(prepared, id).map(Out::Class),
         Asked::Score(id) => engine.score(prepared, id).map(|score| Out::Number(Some(score))),
+        Asked::Value(id) => {
+            let view = kleene::view(engine.guideline(), &prepared.values);
+            match value(engine, prepared, &view, Computed::Term(id)).remaining {
+                Remaining::Numbers(left) if left.len() == 1 => Some(Out::Number(left.into_iter().next())),
+                Remaining::Undefined => Some(Out::Number(None)),
+                _ => None,
+            }
+        }
         Asked::Constraint(at) => outcome(engine.holds(prepared, engine.compiled().constraints[at])),
     }
 }
@@ -239,8 +249,14 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
         }
         let found = answered(engine, &prepared, *asked);
         let agreed = brute.agreed(nth).cloned();
-        if exact || found.is_some() {
+        let number = matches!(asked, Asked::Value(_));
+        if (exact && !number) || found.is_some() {
             assert_eq!(found, agreed, "(a) {asked:?}");
+        }
+        // (l) All values that are left of numbers are named, and nothing between; of rows with known numbers just these.
+        if let Asked::Value(id) = *asked {
+            check_values(world, engine, &prepared, id, &brute.said(nth), exact.then(|| brute.missing(nth)));
+            continue;
         }
         // (k) Exactly the values that are left of scores and classes.
         if let (Asked::Class(_) | Asked::Score(_), true) = (asked, exact) {
@@ -309,6 +325,58 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
             let before = answered(engine, &prepared, *asked);
             assert!(before.is_none() || answered(engine, &prepared_more, *asked) == before, "(d) {asked:?}");
         }
+    }
+}
+
+/// Property (l), for one number: what is said of it in some completion.
+fn check_values(
+    world: &World,
+    engine: &Engine,
+    prepared: &Prepared,
+    id: TermId,
+    said: &BTreeSet<Out>,
+    missing: Option<BTreeSet<FactId>>,
+) {
+    let g = &world.guideline;
+    let view = kleene::view(g, &prepared.values);
+    let answer = value(engine, prepared, &view, Computed::Term(id));
+    let numbers: BTreeSet<&Number> =
+        said.iter().filter_map(|out| if let Out::Number(number) = out { number.as_ref() } else { None }).collect();
+    let undefined = said.contains(&Out::Number(None));
+    let within = |(low, high): &(Limit, Limit), number: &Number| {
+        low.as_ref().is_none_or(|(low, with)| low < number || (low == number && *with))
+            && high.as_ref().is_none_or(|(high, with)| number < high || (high == number && *with))
+    };
+    match &answer.remaining {
+        Remaining::Numbers(left) => {
+            let left: BTreeSet<&Number> = left.iter().collect();
+            // Which rows are left is exact where all is; and one value that is told is the value.
+            if let Some(missing) = missing {
+                assert_eq!((left, undefined), (numbers, false), "(l) {id:?}");
+                let computed = |id: &FactId| matches!(g.fact(*id).unwrap().derivation, Some(Derivation::Value(_)));
+                let named =
+                    |facts: BTreeSet<FactId>| facts.into_iter().filter(|id| !computed(id)).collect::<BTreeSet<_>>();
+                assert_eq!(named(answer.missing.iter().copied().collect()), named(missing), "(l) missing of {id:?}");
+            } else {
+                assert!(numbers.is_subset(&left) && !undefined, "(l) {id:?} is one of {left:?}, and {numbers:?}");
+            }
+        }
+        Remaining::Undefined => assert!(numbers.is_empty(), "(l) {id:?} has no value, and {numbers:?}"),
+        Remaining::Between(low, high) => {
+            let piece = (low.clone(), high.clone());
+            assert!(numbers.iter().all(|number| within(&piece, number)), "(l) {id:?} in {piece:?}, and {numbers:?}");
+        }
+        Remaining::Pieces(pieces, none) => {
+            let inside = |number: &&Number| pieces.iter().any(|piece| within(piece, number));
+            assert!(numbers.iter().all(inside), "(l) {id:?} in {pieces:?}, and {numbers:?}");
+            assert!(*none || !undefined, "(l) {id:?} may have no value");
+            let reached = |piece: &_| numbers.iter().any(|number| within(piece, number));
+            assert!(
+                missing.is_none() || pieces.iter().all(reached),
+                "(l) {id:?}: nothing in some of {pieces:?}, but {numbers:?}"
+            );
+        }
+        other => panic!("(l) {other:?}"),
     }
 }
 

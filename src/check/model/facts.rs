@@ -30,6 +30,8 @@ pub struct Fact {
     pub derivation: Option<Derivation>,
     /// Place of the number that it is computed as.
     pub formula: Option<Span>,
+    /// Whether the rows by which it is derived exclude each other.
+    pub exclusive: bool,
     /// Of a day that may never have been: the fact that says whether it never was.
     pub never: Option<FactId>,
     /// Of a fact that says whether a day never was: the day. It stands behind it and has no declaration of its own.
@@ -76,6 +78,7 @@ impl Fact {
             judged: None,
             derivation: None,
             formula: None,
+            exclusive: false,
             never: None,
             day: None,
             classed: false,

@@ -2,6 +2,7 @@
 //! of its dimension. All later stages work on this and on nothing earlier; what a message needs of the text
 //! is reached through spans.
 
+pub use crate::number::Halves;
 use crate::source::Span;
 pub use crate::syntax::ast::{Choice, Comparison, Outcome, SpanUnit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +72,10 @@ pub struct Guideline {
     pub allowed: Vec<Allowed>,
     /// Terms, classifications, scores and derived facts, by name, that answers always show (true) or never (false).
     pub displayed: BTreeMap<String, bool>,
+    /// How numbers are rounded where texts show them, by the name of the number.
+    pub rounded: BTreeMap<String, Rounding>,
+    /// What is looked at by ranges of a score that do not name it, by the place of the range.
+    pub leveled: BTreeMap<Span, String>,
     /// Values that the texts of recommendations name.
     pub mentioned: BTreeSet<String>,
     /// Terms, classifications, scores and recommendations, each behind everything it refers to.
@@ -79,6 +84,15 @@ pub struct Guideline {
     pub derivation_order: Vec<FactId>,
     /// Whose statement cites what: (statement or reading id, what cites it, place), in file order.
     pub citations: Vec<Citation>,
+}
+
+/// How a number is rounded where a text shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rounding {
+    /// Decimals of it that are left.
+    pub decimals: u32,
+    /// Where a number goes that lies in the middle.
+    pub halves: Halves,
 }
 
 /// What the `guideline` declaration says.

@@ -1,7 +1,7 @@
 //! Types of facts: yes or no, members, and what a number measures, in which unit and between which limits.
 
 use crate::check::dimension::Exponents;
-use crate::number::Number;
+use crate::number::{self, Number};
 
 /// Type of a fact. Numbers are held in the base unit of their dimension (`unit.factor` leads there).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,13 @@ pub enum NumberKind {
     CalendarDuration,
     /// A day of the calendar, held in days since 1970-01-01.
     Date,
+}
+
+impl Unit {
+    /// None: of plain numbers and dates.
+    pub fn none() -> Self {
+        Unit { text: String::new(), factor: number::one() }
+    }
 }
 
 /// A unit as written, and the exact factor to the base unit of its dimension.

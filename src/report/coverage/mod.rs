@@ -3,6 +3,7 @@
 
 pub mod html;
 
+use super::show;
 use super::style::{Ink, Look, list};
 use crate::check::model::{Guideline, Outcome, RecId};
 use crate::source::Sources;
@@ -100,7 +101,12 @@ pub fn text(guideline: &Guideline, sources: &Sources, coverage: &Coverage, look:
     let lacking = coverage.conditions.iter().enumerate().filter_map(|(at, span)| Some((span, lacks(coverage, at)?)));
     let mut lines = String::new();
     for (span, lacks) in lacking {
-        lines.push_str(&look.wrap("  ", 2, Ink::Plain, &format!("{}: {lacks}", sources.one_line(*span))));
+        lines.push_str(&look.wrap(
+            "  ",
+            2,
+            Ink::Plain,
+            &format!("{}: {lacks}", show::written(guideline, sources, *span)),
+        ));
         lines.push_str(&format!("    {}\n", look.ink(Ink::Quiet, &sources.place(*span))));
     }
     if !lines.is_empty() {

@@ -55,12 +55,17 @@ pub enum ClauseKind {
     // constraint, term
     Holds(Expr),
     Means(Expr),
+    MeansRows(Vec<ValueRow>),
     Lists(Vec<Name>),
     Of(Name),
     // classify, score
     Row(Row),
     MayBeGiven(Option<Text>),
     Points { points: Expr, when: Expr },
+    Levels { of: Name, subject: Expr, levels: Vec<Level> },
+    // fact, term, classify
+    Exclude,
+    Display { words: Vec<Name>, decimals: Option<Expr> },
     // recommend
     Stance { stance: Name, choice: Option<Choice>, treatments: Vec<Name> },
     Over(Vec<Name>),
@@ -137,6 +142,43 @@ pub struct Row {
     pub when: Option<Expr>,
     /// The whole row.
     pub span: Span,
+}
+
+/// A row of a value: `VALUE when CONDITION`, or `VALUE otherwise`.
+#[derive(Debug, Clone)]
+pub struct ValueRow {
+    /// The value.
+    pub value: Expr,
+    /// The condition; none for `otherwise`.
+    pub when: Option<Expr>,
+    /// The whole row.
+    pub span: Span,
+}
+
+/// Points of a score for some values of a fact: `2 points from 2 mg/dL to 3 mg/dL`, `1 point none or mild`.
+#[derive(Debug, Clone)]
+pub struct Level {
+    /// The points.
+    pub points: Expr,
+    /// For which values.
+    pub says: LevelSays,
+    /// Place of the values.
+    pub place: Span,
+    /// The whole level.
+    pub span: Span,
+}
+
+/// For which values of a fact a level counts.
+#[derive(Debug, Clone)]
+pub enum LevelSays {
+    /// From a limit, to a limit, each with whether it belongs; one of them at least is there.
+    Range(Option<(Expr, bool)>, Option<(Expr, bool)>),
+    /// One value: a number, or a member that begins with a digit.
+    Value(Expr),
+    /// Some members, or yes or no.
+    Members(Vec<Name>),
+    /// All others.
+    Otherwise,
 }
 
 /// How several treatments of one recommendation relate.

@@ -10,7 +10,7 @@ mod studies;
 mod types;
 mod words;
 
-pub use clauses::{Choice, Clause, ClauseKind, Instead, Row};
+pub use clauses::{Choice, Clause, ClauseKind, Instead, Level, LevelSays, Row, ValueRow};
 pub use declarations::{Declaration, File};
 pub use doses::{DoseClause, DosePart, DosePartKind, DoseTimes, Halves};
 pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Given, Outcome, Said};

@@ -82,13 +82,16 @@ impl<'t> Parts<'_, 't> {
             ("from", _) => C::From(self.names()),
             ("because", _) => C::Because(self.text()?),
             ("holds", _) => C::Holds(self.expr()?),
-            ("means", _) => C::Means(self.expr()?),
+            ("means", _) => self.meaning()?,
             ("lists", _) => C::Lists(self.names()),
             ("of", _) => C::Of(self.name()?),
             ("", Rule::row_clause) => {
                 let row = self.find(Rule::row)?;
                 C::Row(self.row(row)?)
             }
+            ("by", Rule::levels_clause) => self.levels()?,
+            ("rows", _) => C::Exclude,
+            ("shown", Rule::shown_clause) => self.display()?,
             ("", Rule::points_clause) => C::Points { points: self.value()?, when: self.expr()? },
             ("stance", _) => self.stance()?,
             ("over", _) => C::Over(self.names()),

@@ -7,5 +7,6 @@ mod examples;
 mod figures;
 mod names;
 mod parts;
+mod rows;
 mod types;
 mod values;

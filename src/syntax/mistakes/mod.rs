@@ -20,6 +20,7 @@ mod implied;
 mod joints;
 pub mod keywords;
 pub mod knowledge;
+mod levels;
 mod lists;
 mod members;
 pub mod names;
@@ -54,6 +55,8 @@ const ASKED: &[&[Recogniser]] = &[
     // What stops reading wherever it stands: no words around it say more than the sign itself.
     quotes::FOREIGN,
     lists::BRACKETS,
+    // Rows and levels are mended whole.
+    levels::WRITTEN,
     // A member that is a word of the language: it says nothing of its own there.
     small::WORDS,
     // Phrases that begin before the place: they are mended whole, before a single word of theirs is. Days come first, for
