@@ -4,7 +4,7 @@
 use super::compare::{Comparer, Done};
 use super::merge::Side;
 use crate::check::model::{
-    ClassId, Classification, DefId, Dose, Guideline, Meaning, Num, Recommendation, ScoreId, TermId,
+    ClassId, Classification, DefId, Dose, Guideline, Meaning, Num, Recommendation, ScoreId, Term, TermId,
 };
 use crate::decide::diagram::{Node, TooComplex};
 use std::collections::BTreeMap;
@@ -21,16 +21,22 @@ impl Comparer<'_, '_> {
             let differs = self.score_differs(*before, id);
             self.value_changed(&score.name, differs, &mut changed);
         }
-        let former: BTreeMap<&str, ClassId> =
-            old.classes.with_ids().map(|(id, class)| (class.name.as_str(), id)).collect();
-        for (id, class) in new.classes.with_ids() {
+        let former: BTreeMap<&str, ClassId> = old
+            .classes
+            .with_ids()
+            .filter(|(_, class)| class.rows_of.is_none())
+            .map(|(id, class)| (class.name.as_str(), id))
+            .collect();
+        for (id, class) in new.classes.with_ids().filter(|(_, class)| class.rows_of.is_none()) {
             let Some(before) = former.get(class.name.as_str()) else { continue };
             let differs = self.class_differs(*before, id);
             self.value_changed(&class.name, differs, &mut changed);
         }
         let shown = |g: &Guideline, name: &str| g.mentioned.contains(name) || g.displayed.get(name) == Some(&true);
         let former: BTreeMap<&str, TermId> = old.terms.with_ids().map(|(id, term)| (term.name.as_str(), id)).collect();
-        for (id, term) in new.terms.with_ids().filter(|(_, term)| shown(old, &term.name) || shown(new, &term.name)) {
+        let rows = |term: &Term| matches!(term.means, Meaning::Rows(_));
+        let told = |term: &Term| rows(term) || shown(old, &term.name) || shown(new, &term.name);
+        for (id, term) in new.terms.with_ids().filter(|(_, term)| told(term)) {
             let Some(before) = former.get(term.name.as_str()) else { continue };
             let differs = self.term_differs(*before, id);
             self.value_changed(&term.name, differs, &mut changed);
@@ -83,14 +89,25 @@ impl Comparer<'_, '_> {
     fn term_differs(&mut self, old: TermId, new: TermId) -> Done<bool> {
         let merged = self.seeker.merged;
         let (before, now) = (merged.half(Side::Old).remap.term(old), merged.half(Side::New).remap.term(new));
-        let means = |g: &Guideline, id: TermId| g.term(id).is_some_and(|term| matches!(term.means, Meaning::Num(..)));
+        let means = |g: &Guideline, id: TermId| g.term(id).is_some_and(|term| term.means.number_type().is_some());
+        if merged.new.remap.same.get(&DefId::Term(new)) == Some(&DefId::Term(old)) {
+            return Ok(false);
+        }
         match (means(self.before(), old), means(self.now(), new)) {
             (false, false) => self.somebody_differs(self.term_node(before), self.term_node(now)),
             (true, true) => {
                 let forms = &self.space.domain().forms;
                 let sums = forms.of(&Num::Term(before)).zip(forms.of(&Num::Term(now)));
-                let alike = sums.is_some_and(|(before, now)| before == now);
-                Ok(!alike && merged.new.remap.same.get(&DefId::Term(new)) != Some(&DefId::Term(old)))
+                if sums.is_some_and(|(before, now)| before == now) {
+                    return Ok(false);
+                }
+                let rowed = &self.space.domain().rowed;
+                let ways =
+                    |id: TermId| rowed.ways(id).map(|ways| ways.iter().map(|way| way.num.clone()).collect::<Vec<_>>());
+                match (ways(before), ways(now)) {
+                    (None, None) => Ok(true),
+                    (was, is) => self.rows_differ((before, was), (now, is)),
+                }
             }
             _ => Ok(true),
         }
@@ -128,6 +145,44 @@ impl Comparer<'_, '_> {
                     && old.operands().zip(new.operands()).all(|(old, new)| self.computed_alike(old, new))
             }
         }
+    }
+
+    /// Whether somebody has another number by rows; a number without rows has one way.
+    fn rows_differ(
+        &mut self,
+        (before, was): (TermId, Option<Vec<Num>>),
+        (now, is): (TermId, Option<Vec<Num>>),
+    ) -> Done<bool> {
+        let one = |id: TermId, ways: Option<Vec<Num>>| ways.unwrap_or_else(|| vec![Num::Term(id)]);
+        let several = (was.is_some(), is.is_some());
+        let (was, is) = (one(before, was), one(now, is));
+        let node = |this: &Self, id: TermId, rows: bool| if rows { this.term_node(id) } else { Node::member(0) };
+        let (old, new) = (node(self, before, several.0), node(self, now, several.1));
+        for (first, a) in (0u32..).zip(&was).map(|(at, num)| (Node::member(at), Some(num))).chain([(Node::NONE, None)])
+        {
+            for (second, b) in
+                (0u32..).zip(&is).map(|(at, num)| (Node::member(at), Some(num))).chain([(Node::NONE, None)])
+            {
+                let alike = match (a, b) {
+                    (Some(a), Some(b)) => {
+                        let forms = &self.space.domain().forms;
+                        a == b || forms.of(a).zip(forms.of(b)).is_some_and(|(a, b)| a == b)
+                    }
+                    (None, None) => true,
+                    _ => false,
+                };
+                if alike {
+                    continue;
+                }
+                let takes = self.space.manager.map(old, &|_, node| Node::truth(node == first))?;
+                let otherwise = self.space.manager.map(new, &|_, node| Node::truth(node == second))?;
+                let both = self.space.manager.and(takes, otherwise)?;
+                if self.space.possible(both)? != Node::FALSE {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Whether some possible patient is told another thing.

@@ -71,8 +71,13 @@ impl Engine {
         let ways = compiled.domain.rowed.ways(id).unwrap_or(&[]);
         let numbers: Vec<_> = ways.iter().map(|way| view.known_number(&way.num)).collect();
         let alike = |node: Node| {
-            let number = node.as_member().and_then(|at| numbers.get(at as usize)?.as_ref());
-            let first = number.and_then(|number| numbers.iter().position(|other| other.as_ref() == Some(number)));
+            let at = node.as_member().map(|at| at as usize);
+            let number = at.and_then(|at| numbers.get(at)?.as_ref());
+            let first = match (number, at.and_then(|at| ways.get(at))) {
+                (Some(number), _) => numbers.iter().position(|other| other.as_ref() == Some(number)),
+                (None, Some(way)) => ways.iter().position(|other| other.num == way.num),
+                (None, None) => None,
+            };
             first.and_then(|at| u32::try_from(at).ok()).map_or(node, Node::member)
         };
         self.several(prepared, (&compiled.manager, node), &alike)

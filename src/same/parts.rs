@@ -133,6 +133,7 @@ pub const WORDS: &[&str] = &[
     "review",
     "route",
     "row",
+    "rows",
     "says",
     "scale",
     "scheme",
