@@ -4,6 +4,7 @@
 
 mod kept;
 mod lines;
+mod notations;
 mod parts;
 
 use crate::diagnostic::Diagnostic;

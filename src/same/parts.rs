@@ -1,5 +1,6 @@
 //! What a line says, part by part, whatever its layout, quotes and notation: two lines with the same parts say the same.
 
+use super::notations::NOTATIONS;
 use std::collections::BTreeSet;
 
 /// Words of the language: a fix may write them where none stood, and correct their spelling.
@@ -176,57 +177,6 @@ pub const WORDS: &[&str] = &[
 
 /// Words that decide what is joined, denied or counted: none is changed, left out or added for nothing.
 pub const LOGIC: &[&str] = &["and", "or", "not", "unless", "never", "otherwise", "least", "most"];
-
-/// Notations of one unit, or of one word of a unit: as written, and as all of them are compared. No two sizes are in one
-/// row.
-const NOTATIONS: &[(&str, &str)] = &[
-    ("l", "L"),
-    ("dl", "dL"),
-    ("DL", "dL"),
-    ("ml", "mL"),
-    ("cc", "mL"),
-    ("mcg", "ug"),
-    ("mcmol", "umol"),
-    ("mcL", "uL"),
-    ("mcl", "uL"),
-    ("ul", "uL"),
-    ("gm", "g"),
-    ("cms", "cm"),
-    ("CM", "cm"),
-    ("mms", "mm"),
-    ("KG", "kg"),
-    ("Kg", "kg"),
-    ("kgs", "kg"),
-    ("mmhg", "mmHg"),
-    ("mmHG", "mmHg"),
-    ("MMHG", "mmHg"),
-    ("iu", "IU"),
-    ("yr", "years"),
-    ("yrs", "years"),
-    ("year", "years"),
-    ("month", "months"),
-    ("mos", "months"),
-    ("day", "days"),
-    ("d", "days"),
-    ("week", "weeks"),
-    ("wk", "weeks"),
-    ("hour", "hours"),
-    ("h", "hours"),
-    ("minute", "minutes"),
-    ("min", "minutes"),
-    ("percent", "%"),
-    ("pct", "%"),
-    ("lb", "lb_av"),
-    ("lbs", "lb_av"),
-    ("centimeter", "cm"),
-    ("centimeters", "cm"),
-    ("centimetre", "cm"),
-    ("centimetres", "cm"),
-    ("millimeter", "mm"),
-    ("millimeters", "mm"),
-    ("millimetre", "mm"),
-    ("millimetres", "mm"),
-];
 
 /// Comparisons in words, and the signs that say the same.
 const PHRASES: &[(&str, &[&str])] = &[
