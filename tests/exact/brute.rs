@@ -305,9 +305,7 @@ fn divides(g: &Guideline, num: &Num) -> bool {
     num.each(&mut |part| {
         found |= match part {
             Num::Divide(..) => true,
-            Num::Term(id) => match &g.term(*id).unwrap().means {
-                means => means.numbers().iter().any(|num| divides(g, num)),
-            },
+            Num::Term(id) => g.term(*id).unwrap().means.numbers().iter().any(|num| divides(g, num)),
             _ => false,
         }
     });
