@@ -89,6 +89,9 @@ impl Checker<'_> {
         };
         parts.extend(unless.map(not));
         parts.extend(feasible.map(not));
+        if let Some(own) = self.guideline.recommendations.get_mut(id) {
+            own.inherited = parts.len();
+        }
         Some(parts)
     }
 

@@ -65,6 +65,7 @@ impl Checker<'_> {
             unless: None,
             feasible: None,
             instead_of: None,
+            inherited: 0,
             dose: None,
             favored: Vec::new(),
             because: find(declaration, |k| if let ClauseKind::Because(t) = k { Some(t.value.clone()) } else { None }),

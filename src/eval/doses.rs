@@ -6,7 +6,7 @@
 use super::engine::Engine;
 use super::kleene::{self, View};
 use super::prepared::Prepared;
-use super::values::{Remaining, number};
+use super::values::{Computed, Remaining, number, value};
 use crate::check::model::{
     ClassId, ClassRow, Classification, Comparison, Cond, CondKind, DefId, Dispensed, Dose, FactId, Guideline, Meaning,
     Num, RecId,
@@ -51,8 +51,17 @@ pub fn dose(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<DoseAnswe
 }
 
 fn of(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> DoseAnswer {
-    let (remaining, missing) = number(engine, prepared, view, &dose.amount);
-    let missing: Vec<FactId> = missing.into_iter().collect();
+    let (remaining, missing) = match &dose.amount {
+        // Of a term by rows exactly the values are known that are left.
+        Num::Term(id) => {
+            let answer = value(engine, prepared, view, Computed::Term(*id));
+            (answer.remaining, answer.missing)
+        }
+        amount => {
+            let (remaining, missing) = number(engine, prepared, view, amount);
+            (remaining, missing.into_iter().collect())
+        }
+    };
     let open = |given: GivenDose, missing: Vec<FactId>| DoseAnswer { computed: None, given, missing };
     match remaining {
         Remaining::Numbers(amounts) if amounts.len() == 1 => {

@@ -183,6 +183,7 @@ fn bare(rec: &Recommendation) -> Recommendation {
         unless: rec.unless.clone(),
         feasible: None,
         instead_of: None,
+        inherited: 0,
         dose: None,
         favored: Vec::new(),
         because: None,

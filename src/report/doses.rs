@@ -65,6 +65,9 @@ fn amount(dose: &Dose, answer: &DoseAnswer) -> String {
 fn calculation(sources: &Sources, dose: &Dose, answer: &DoseAnswer) -> Option<String> {
     let computed = answer.computed.as_ref().filter(|_| !matches!(dose.amount, Num::Const(_)))?;
     let shown = |amount: &Number| show::number(&dose.ty, amount);
+    if matches!(dose.amount, Num::Term(_)) && dose.given(computed).as_ref() == Some(computed) {
+        return None;
+    }
     let mut words = format!("{} = {}", sources.one_line(dose.written), shown(computed));
     let rounded = dose.rounded(computed);
     if let Some(dispensed) = &dose.dispensed {

@@ -7,7 +7,7 @@ use super::patient::{Claim, Sought};
 use super::verdicts::SEVERAL;
 use super::verifier::{Verifier, not_decided};
 use crate::check::model::{
-    Accepts, ClassId, DefId, Derivation, Meaning, Part, RecId, Recommendation, ScoreId, Stance, TermId,
+    Accepts, ClassId, Cond, CondKind, DefId, Derivation, Meaning, Part, RecId, Recommendation, ScoreId, Stance, TermId,
 };
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
@@ -169,11 +169,17 @@ impl<'g> Verifier<'g, '_> {
         let around = vec![(Because::Scope, scope)];
         let mut left = when;
         if let Some(cond) = &rec.when {
+            let (before, own) = inherited(rec, cond);
+            let before = before.map_or(Ok(Node::TRUE), |before| self.space.condition(&before))?;
             let care = self.space.without(in_scope, unless)?;
-            self.examine(part, &rec.name, Role::Plain, around.clone(), |e| {
-                left = e.condition(cond, care)?;
-                Ok(())
-            })?;
+            let care = self.space.manager.and(care, before)?;
+            if let Some(own) = own {
+                self.examine(part, &rec.name, Role::Plain, around.clone(), |e| {
+                    left = e.condition(&own, care)?;
+                    Ok(())
+                })?;
+                left = self.space.manager.and(left, before)?;
+            }
         }
         let when_place = rec.when.iter().map(|cond| (Because::Condition(cond.span), when));
         let around: Vec<(Because, Node)> = around.into_iter().chain(when_place).collect();
@@ -363,4 +369,21 @@ fn say(name: &str, role: Role, idle: &Idle) -> Diagnostic {
 fn also_unless_here(found: Diagnostic, other: Span, here: Span) -> Diagnostic {
     let found = if other == here { found } else { found.also(other, "because of this") };
     found.help("Leave it out, or correct it; the answer is the same without it.")
+}
+
+/// What a recommendation has from the one that it stands in for, which is told there, and its own conditions.
+fn inherited(rec: &Recommendation, when: &Cond) -> (Option<Cond>, Option<Cond>) {
+    let CondKind::And(parts) = &when.kind else { return (None, Some(when.clone())) };
+    let Some((before, own)) = parts.split_at_checked(rec.inherited).filter(|(before, _)| !before.is_empty()) else {
+        return (None, Some(when.clone()));
+    };
+    let all = |parts: &[Cond]| {
+        let kind = CondKind::And(parts.to_vec());
+        match parts {
+            [] => None,
+            [only] => Some(only.clone()),
+            _ => Some(Cond { kind, span: when.span }),
+        }
+    };
+    (all(before), all(own))
 }

@@ -165,6 +165,8 @@ pub struct Recommendation {
     pub feasible: Option<Cond>,
     /// The recommendation that it stands in for where that one is not feasible; `when` has that one's conditions, too.
     pub instead_of: Option<RecId>,
+    /// So many of the first conditions of `when` are that one's.
+    pub inherited: usize,
     /// The dose.
     pub dose: Option<Dose>,
     /// What favors it further: label, condition.
