@@ -96,7 +96,7 @@ pub(super) fn conditions_in(g: &Guideline, place: Place) -> Vec<&Cond> {
             g.score(id).into_iter().flat_map(|score| score.items.iter().map(|(_, when)| when)).collect()
         }
         Place::Definition(DefId::Rec(id)) => {
-            g.rec(id).into_iter().flat_map(|rec| rec.when.iter().chain(&rec.unless)).collect()
+            g.rec(id).into_iter().flat_map(|rec| rec.own_conditions().into_iter().chain(&rec.unless)).collect()
         }
     }
 }
@@ -122,6 +122,7 @@ pub(super) fn rests_otherwise(g: &Guideline, place: Place, into: &mut BTreeSet<P
             if let Some(rec) = g.rec(id) {
                 into.extend((!rec.regardless_of_scope).then_some(Place::Scope));
                 into.extend(rec.overridden_by.iter().map(|other| Place::Definition(DefId::Rec(*other))));
+                into.extend(rec.instead_of.map(|other| Place::Definition(DefId::Rec(other))));
             }
         }
         Place::Scope | Place::Definition(_) => {}

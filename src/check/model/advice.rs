@@ -1,6 +1,6 @@
 //! Recommendations, with treatments and the schemes that grade them.
 
-use super::conditions::Cond;
+use super::conditions::{Cond, CondKind};
 use super::doses::Dose;
 use super::ids::RecId;
 use crate::source::Span;
@@ -193,4 +193,16 @@ pub struct Recommendation {
     pub from: Vec<String>,
     /// Place of the name.
     pub span: Span,
+}
+
+impl Recommendation {
+    /// What has to hold for it, without what it has from the recommendation that it stands in for.
+    pub fn own_conditions(&self) -> Vec<&Cond> {
+        match &self.when {
+            Some(Cond { kind: CondKind::And(parts), .. }) if self.inherited > 0 => {
+                parts.iter().skip(self.inherited).collect()
+            }
+            when => when.iter().collect(),
+        }
+    }
 }
