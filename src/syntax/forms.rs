@@ -327,7 +327,7 @@ pub fn continues(current: &str, word: &str) -> bool {
         ("means", "of")
             | ("when" | "note" | "see" | "favored" | "expected" | "feasible", "unless")
             | ("note" | "see" | "when" | "expected" | "feasible", "when")
-            | ("position", "from")
+            | ("position" | "by", "from")
             | ("otherwise", "means" | "applies" | "when")
             | ("judged" | "allow", "because")
     )
