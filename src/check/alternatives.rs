@@ -47,15 +47,14 @@ impl Checker<'_> {
     fn instead_of(&mut self, id: RecId, name: &Name) -> Option<Vec<Cond>> {
         let symbol = self.resolve(&name.text, name.span, "a recommendation", |s| matches!(s, Symbol::Rec(_)))?;
         let Symbol::Rec(other) = symbol else { return None };
-        let report = |found: Diagnostic| Some(found);
         let rec = self.guideline.rec(other)?;
         let found = if other == id {
-            report(
+            Some(
                 Diagnostic::new(Code::InsteadOf, name.span, "a recommendation cannot stand in for itself")
                     .help("Name the recommendation that comes before it."),
             )
         } else if rec.feasible.is_none() {
-            report(
+            Some(
                 Diagnostic::new(
                     Code::InsteadOf,
                     name.span,
@@ -66,7 +65,7 @@ impl Checker<'_> {
             )
         } else if self.regardless(id) && !rec.regardless_of_scope {
             let what = format!("this one speaks outside of the scope, and `{}` does not", name.text);
-            report(
+            Some(
                 Diagnostic::new(Code::InsteadOf, name.span, what)
                     .also(rec.span, "declared here")
                     .help("Both speak `regardless of scope`, or neither."),

@@ -62,27 +62,31 @@ fn of(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> Dos
             (remaining, missing.into_iter().collect())
         }
     };
-    let open = |given: GivenDose, missing: Vec<FactId>| DoseAnswer { computed: None, given, missing };
-    match remaining {
-        Remaining::Numbers(amounts) if amounts.len() == 1 => {
-            let given = GivenDose::Amounts(amounts.iter().map(|amount| dose.given(amount)).collect());
-            DoseAnswer { computed: amounts.into_iter().next(), given, missing: Vec::new() }
-        }
+    let left = |given: BTreeSet<Option<Number>>, missing: Vec<FactId>| DoseAnswer {
+        computed: None,
+        // Where one amount is left, nothing hangs on what is missing.
+        missing: if given.len() > 1 { missing } else { Vec::new() },
+        given: GivenDose::Amounts(given),
+    };
+    let (low, high) = match remaining {
         Remaining::Numbers(amounts) => {
-            open(GivenDose::Amounts(amounts.iter().map(|amount| dose.given(amount)).collect()), missing)
+            let given = amounts.iter().map(|amount| dose.given(amount)).collect();
+            let only = if amounts.len() == 1 { amounts.into_iter().next() } else { None };
+            return DoseAnswer { computed: only, ..left(given, missing) };
         }
-        Remaining::Undefined => open(GivenDose::Undefined, Vec::new()),
-        Remaining::Between(low, high) => match exact(engine, prepared, dose, (&low, &high)) {
-            Some((given, missing)) => open(GivenDose::Amounts(given), missing),
-            None => open(hull(dose, &low, &high), missing),
-        },
+        Remaining::Undefined => {
+            return DoseAnswer { computed: None, given: GivenDose::Undefined, missing: Vec::new() };
+        }
+        Remaining::Between(low, high) => (low, high),
         Remaining::Pieces(pieces, _) => {
-            let (low, high) = (pieces.first().map(|(low, _)| low.clone()), pieces.last().map(|(_, high)| high.clone()));
-            open(hull(dose, &low.flatten(), &high.flatten()), missing)
+            let ends = pieces.first().zip(pieces.last());
+            ends.map_or((None, None), |((low, _), (_, high))| (low.clone(), high.clone()))
         }
-        Remaining::Truth(_) | Remaining::Members(_) | Remaining::Sets(_) | Remaining::Untold => {
-            open(GivenDose::Between(None, None), missing)
-        }
+        Remaining::Truth(_) | Remaining::Members(_) | Remaining::Sets(_) | Remaining::Untold => (None, None),
+    };
+    match exact(engine, prepared, dose, (&low, &high)) {
+        Some((given, missing)) => left(given, missing),
+        None => DoseAnswer { computed: None, given: hull(dose, &low, &high), missing },
     }
 }
 

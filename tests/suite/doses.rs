@@ -2,32 +2,12 @@
 //! completions gives, by a calculation of its own. And treatments in order: the one that comes first and is feasible.
 
 use crate::random::Random;
-use gdl::case::{CaseReader, Format};
-use gdl::check::model::{Guideline, Outcome, Values};
-use gdl::driver;
+use crate::{case_of, sound};
+use gdl::check::model::Outcome;
 use gdl::eval::doses::{GivenDose, dose};
 use gdl::eval::{Engine, Standing, Subject};
 use gdl::number::{Number, whole};
-use gdl::source::Sources;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-fn guideline(text: &str) -> Arc<Guideline> {
-    let mut sources = Sources::new();
-    sources.add("g.gdl", text);
-    let built = driver::build(&sources);
-    let errors: Vec<&str> = built.diagnostics.iter().map(|found| found.message.as_str()).collect();
-    assert!(errors.is_empty(), "{errors:?}\n{text}");
-    built.guideline
-}
-
-fn case(guideline: &Guideline, text: &str) -> Values {
-    let mut sources = Sources::new();
-    let source = sources.add("case", text.to_owned());
-    let read = CaseReader::new(guideline).read(source, text, Format::Json);
-    assert!(read.diagnostics.is_empty(), "{text}: {:?}", read.diagnostics);
-    read.case.values
-}
 
 /// What can be dispensed, in fourths of a milligram.
 enum Grid {
@@ -135,7 +115,7 @@ fn what_can_still_be_given_is_what_all_completions_give() {
     let (mut several, mut exact) = (0, 0);
     for _ in 0..80 {
         let made = made(&mut random);
-        let g = guideline(&made.text);
+        let g = sound(&made.text);
         let engine = Engine::new(&g).unwrap();
         let rec = g.recommendations.ids().next().unwrap();
         let of = g.rec(rec).unwrap().dose.clone().unwrap();
@@ -147,7 +127,7 @@ fn what_can_still_be_given_is_what_all_completions_give() {
             let n = if low == high { format!("{low}") } else { format!("\"{low} to {high}\"") };
             let known = if (1..=4).contains(&k) { format!(", \"k\": {k}") } else { String::new() };
             let text = format!("{{\"n\": {n}{known}}}");
-            let values = case(&g, &text);
+            let values = case_of(&g, &text);
             let prepared = engine.prepare(&values);
             let completions: Vec<(i64, i64)> = (low..=high)
                 .flat_map(|n| (1..=4).map(move |k| (n, k)))
@@ -201,7 +181,7 @@ fn the_first_treatment_that_is_feasible_is_given() {
         recommend first \"1\"\n  stance    for t\n  kind      informal\n  when      w\n  feasible  when a\n  unless    u\n\n\
         recommend second \"2\"\n  stance    for t\n  kind      informal\n  instead   of first\n  feasible  when b\n\n\
         recommend third \"3\"\n  stance    for t\n  kind      informal\n  instead   of second\n  when      c\n";
-    let g = guideline(text);
+    let g = sound(text);
     let engine = Engine::new(&g).unwrap();
     let names = ["w", "u", "a", "b", "c"];
     // Each fact is yes, no, or unknown.
@@ -215,7 +195,7 @@ fn the_first_treatment_that_is_feasible_is_given() {
                 _ => {}
             }
         }
-        let prepared = engine.prepare(&case(&g, &format!("{{{}}}", given.join(", "))));
+        let prepared = engine.prepare(&case_of(&g, &format!("{{{}}}", given.join(", "))));
         let mut expected = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
         for bits in 0..32usize {
             let value = |at: usize| bits >> at & 1 == 1;
@@ -239,4 +219,27 @@ fn the_first_treatment_that_is_feasible_is_given() {
             assert_eq!(engine.verdict(&prepared, Subject::Rec(rec)), outcome, "{given:?}");
         }
     }
+}
+
+#[test]
+fn of_an_amount_by_rows_exactly_the_doses_are_left() {
+    let text = "guideline g \"G\"\n  version   1.0.0\n  status    draft\n\ntreatment t \"T\"\n\n\
+        fact x \"X\"\n  type      yes/no\n\nfact n \"N\"\n  type      integer, 0 to 30\n\n\
+        term amount \"Amount\"\n  means     4 mg when x\n            5 mg otherwise\n\n\
+        term wide \"Wide\"\n  means     1 mg * n when x\n            2 mg * n otherwise\n\n\
+        recommend a \"A\"\n  stance    for t\n  kind      informal\n  dose      amount, as 5 mg or 10 mg with halves up\n\n\
+        recommend b \"B\"\n  stance    for t\n  kind      informal\n  dose      wide, in steps of 5 mg with halves down, at most 20 mg\n";
+    let g = sound(text);
+    let engine = Engine::new(&g).unwrap();
+    let prepared = engine.prepare(&case_of(&g, "{\"n\": \"8 to 9\"}"));
+    let left = |name: &str| {
+        let (id, rec) = g.recommendations.with_ids().find(|(_, rec)| rec.name == name).unwrap();
+        let factor = &rec.dose.as_ref().unwrap().ty.unit.factor;
+        let answer = dose(&engine, &prepared, id).unwrap();
+        let GivenDose::Amounts(left) = answer.given else { panic!("{:?}", answer.given) };
+        (left.into_iter().map(|amount| amount.unwrap() / factor).collect::<Vec<_>>(), answer.missing.len())
+    };
+    // Both rows are dispensed as 5 mg, so that nothing hangs on which of them holds.
+    assert_eq!(left("a"), (vec![whole(5)], 0));
+    assert_eq!(left("b"), (vec![whole(10), whole(15), whole(20)], 2));
 }

@@ -9,7 +9,7 @@ use gdl::eval::{Engine, Subject};
 use gdl::number::{self, Number};
 use gdl::source::Sources;
 use gdl::verify::{Proof, prove};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The facts: name, lowest value, highest.
 const FACTS: [(&str, i64, i64); 3] = [("a", -2, 3), ("b", 0, 4), ("c", 1, 4)];
@@ -180,33 +180,6 @@ fn guideline(says: &[Says], never: &Says) -> String {
     text
 }
 
-/// The facts that matter: those of which one value more settles what some values of others leave open.
-fn matter(all: &[Patient], open: &[usize], says: &Says) -> BTreeSet<usize> {
-    let settled = |facts: &[usize]| {
-        let mut groups: BTreeMap<Vec<i64>, BTreeSet<bool>> = BTreeMap::new();
-        for patient in all {
-            groups.entry(facts.iter().map(|at| patient[*at]).collect()).or_default().insert(says.holds(patient));
-        }
-        groups
-    };
-    let mut found = BTreeSet::new();
-    for bits in 0..1usize << open.len() {
-        let with: Vec<usize> = (0..open.len()).filter(|at| bits >> at & 1 == 1).map(|at| open[at]).collect();
-        let groups = settled(&with);
-        for one in open.iter().filter(|one| !with.contains(one)) {
-            let more: Vec<usize> = with.iter().copied().chain([*one]).collect();
-            let settles = settled(&more).into_iter().any(|(mut key, said)| {
-                key.pop();
-                said.len() == 1 && groups[&key].len() == 2
-            });
-            if settles {
-                found.insert(*one);
-            }
-        }
-    }
-    found
-}
-
 /// The patients who fit some values.
 fn fitting(g: &Guideline, values: &Values) -> Vec<Patient> {
     let fits = |patient: &Patient| {
@@ -288,7 +261,10 @@ fn try_one(random: &mut Random, decided: &mut [usize; 4]) {
                 let name = |id: FactId| g.fact_name(id).to_owned();
                 let missing: BTreeSet<String> = engine.missing(&prepared, subject).into_iter().map(name).collect();
                 let right: BTreeSet<String> =
-                    matter(&all, &open, says).into_iter().map(|at| FACTS[at].0.to_owned()).collect();
+                    crate::matter(&all, &open, |patient, at| patient[at], |patient| says.holds(patient))
+                        .into_iter()
+                        .map(|at| FACTS[at].0.to_owned())
+                        .collect();
                 assert_eq!(missing, right, "what r{nth} hangs on, of {json}\n{text}");
                 decided[3] += 1;
             }

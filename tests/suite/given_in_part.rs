@@ -1,29 +1,11 @@
 //! What an example gives in part means what a case means that says the same; and a classification that may be given is held
 //! to its rows, for every case of a small guideline, by a brute force of its own.
 
-use gdl::case::{CaseReader, Format};
-use gdl::check::model::{Guideline, Outcome, RecId, Values};
+use crate::{case_of, sound};
+use gdl::check::model::{Outcome, RecId};
 use gdl::driver;
 use gdl::eval::{Engine, Standing, Subject};
 use gdl::source::Sources;
-use std::sync::Arc;
-
-fn guideline(text: &str) -> Arc<Guideline> {
-    let mut sources = Sources::new();
-    sources.add("g.gdl", text);
-    let built = driver::build(&sources);
-    let said: Vec<&str> = built.diagnostics.iter().map(|found| found.message.as_str()).collect();
-    assert!(said.is_empty(), "{said:?}\n{text}");
-    built.guideline
-}
-
-fn case(guideline: &Guideline, text: &str) -> Values {
-    let mut sources = Sources::new();
-    let source = sources.add("case", text.to_owned());
-    let read = CaseReader::new(guideline).read(source, text, Format::Json);
-    assert!(read.diagnostics.is_empty(), "{text}: {:?}", read.diagnostics);
-    read.case.values
-}
 
 const FACTS: &str = "guideline g \"G\"\n  version   1.0.0\n  status    published\n\ntreatment t \"T\"\n\n\
     fact crp \"CRP\"\n  type      quantity in mg/L, at least 0 mg/L\n\n\
@@ -95,7 +77,7 @@ fn an_example_gives_in_part_what_a_case_gives() {
             assert!(codes.is_empty(), "{given}: {:?}", built.diagnostics);
             let example = &built.guideline.examples[0];
             let count = built.guideline.facts.len();
-            assert_eq!(example.values(count), case(&built.guideline, said), "{given}");
+            assert_eq!(example.values(count), case_of(&built.guideline, said), "{given}");
         }
     }
 }
@@ -137,7 +119,7 @@ fn a_class_that_is_given_is_what_its_rows_give() {
             if at % 2 == 0 { "t" } else { "v" }
         ));
     }
-    let guideline = guideline(&text);
+    let guideline = sound(&text);
     let engine = Engine::new(&guideline).unwrap();
     type Allowed = fn(usize) -> bool;
     let bilirubins: [(&str, Allowed); 6] = [
@@ -167,7 +149,7 @@ fn a_class_that_is_given_is_what_its_rows_give() {
         for (ascites, of_ascites) in ascites {
             for (liver, of_class) in classes {
                 let json = format!("{{\"bilirubin\": {bilirubin}, \"ascites\": {ascites}, \"liver\": {liver}}}");
-                let prepared = engine.prepare(&case(&guideline, &json));
+                let prepared = engine.prepare(&case_of(&guideline, &json));
                 let all = (0..10).flat_map(|bilirubin| (0..3).map(move |ascites| (bilirubin, ascites)));
                 let patients: Vec<(usize, usize)> = all
                     .filter(|(bilirubin, ascites)| {

@@ -63,6 +63,59 @@ fn shared(guideline: &gdl::check::model::Guideline) -> std::sync::Arc<gdl::check
     std::sync::Arc::new(guideline.clone())
 }
 
+/// A guideline without a finding.
+fn sound(text: &str) -> std::sync::Arc<gdl::check::model::Guideline> {
+    let mut sources = gdl::source::Sources::new();
+    sources.add("g.gdl", text);
+    let built = gdl::driver::build(&sources);
+    let said: Vec<&str> = built.diagnostics.iter().map(|found| found.message.as_str()).collect();
+    assert!(said.is_empty(), "{said:?}\n{text}");
+    built.guideline
+}
+
+/// What is known in a case without a finding.
+fn case_of(guideline: &gdl::check::model::Guideline, text: &str) -> gdl::check::model::Values {
+    let mut sources = gdl::source::Sources::new();
+    let source = sources.add("case", text.to_owned());
+    let read = gdl::case::CaseReader::new(guideline).read(source, text, gdl::case::Format::Json);
+    assert!(read.diagnostics.is_empty(), "{text}: {:?}", read.diagnostics);
+    read.case.values
+}
+
+/// The facts that matter: those of which one value more settles what some values of others leave open.
+fn matter<P, V: Ord + Clone>(
+    all: &[P],
+    open: &[usize],
+    value: impl Fn(&P, usize) -> V,
+    holds: impl Fn(&P) -> bool,
+) -> std::collections::BTreeSet<usize> {
+    use std::collections::{BTreeMap, BTreeSet};
+    let settled = |facts: &[usize]| {
+        let mut groups: BTreeMap<Vec<V>, BTreeSet<bool>> = BTreeMap::new();
+        for patient in all {
+            let key = facts.iter().map(|at| value(patient, *at)).collect();
+            groups.entry(key).or_default().insert(holds(patient));
+        }
+        groups
+    };
+    let mut found = BTreeSet::new();
+    for bits in 0..1usize << open.len() {
+        let with: Vec<usize> = (0..open.len()).filter(|at| bits >> at & 1 == 1).map(|at| open[at]).collect();
+        let groups = settled(&with);
+        for one in open.iter().filter(|one| !with.contains(one)) {
+            let more: Vec<usize> = with.iter().copied().chain([*one]).collect();
+            let settles = settled(&more).into_iter().any(|(mut key, said)| {
+                key.pop();
+                said.len() == 1 && groups[&key].len() == 2
+            });
+            if settles {
+                found.insert(*one);
+            }
+        }
+    }
+    found
+}
+
 /// What is known of each fact, for an engine to look at.
 fn known(case: &[Option<gdl::check::model::Value>]) -> gdl::check::model::Values {
     case.to_vec().into()

@@ -10,7 +10,7 @@ use gdl::driver;
 use gdl::eval::{Engine, Standing, Subject};
 use gdl::source::Sources;
 use gdl::verify::{Proof, prove};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Days: name, first, how many.
 const DAYS: [(&str, &str, i64); 3] = [("seen", "2020-02-27", 4), ("done", "2020-03-28", 4), ("born", "2020-02-28", 3)];
@@ -197,34 +197,6 @@ fn guideline(says: &[Says], holds: Option<&Says>, never: &Says) -> String {
     text
 }
 
-/// The facts that matter: those of which one value more settles what some values of others leave open.
-fn matter(all: &[Patient], open: &[usize], says: &Says) -> BTreeSet<usize> {
-    let settled = |facts: &[usize]| {
-        let mut groups: BTreeMap<Vec<Option<i64>>, BTreeSet<bool>> = BTreeMap::new();
-        for patient in all {
-            let key = facts.iter().map(|at| value(patient, *at)).collect();
-            groups.entry(key).or_default().insert(says.holds(patient));
-        }
-        groups
-    };
-    let mut found = BTreeSet::new();
-    for bits in 0..1usize << open.len() {
-        let with: Vec<usize> = (0..open.len()).filter(|at| bits >> at & 1 == 1).map(|at| open[at]).collect();
-        let groups = settled(&with);
-        for one in open.iter().filter(|one| !with.contains(one)) {
-            let more: Vec<usize> = with.iter().copied().chain([*one]).collect();
-            let settles = settled(&more).into_iter().any(|(mut key, said)| {
-                key.pop();
-                said.len() == 1 && groups[&key].len() == 2
-            });
-            if settles {
-                found.insert(*one);
-            }
-        }
-    }
-    found
-}
-
 /// The patients that fit what a proof says of one.
 fn shown(g: &Guideline, values: &gdl::check::model::Values) -> Vec<Patient> {
     let fits = |patient: &Patient| {
@@ -332,7 +304,8 @@ fn try_one(random: &mut Random, decided: &mut [usize; 3]) {
                 let name = |id: FactId| g.fact_name(id).to_owned();
                 let missing: BTreeSet<String> = engine.missing(&prepared, subject).into_iter().map(name).collect();
                 let name = |at: usize| DAYS.get(at).map_or("ill", |day| day.0).to_owned();
-                let right: BTreeSet<String> = matter(&all, &open, says).into_iter().map(name).collect();
+                let right: BTreeSet<String> =
+                    crate::matter(&all, &open, value, |patient| says.holds(patient)).into_iter().map(name).collect();
                 assert_eq!(missing, right, "what r{nth} hangs on, of {json}\n{text}");
             }
         }
