@@ -87,6 +87,7 @@ codes! {
     UnknownEscape = "GDL0117", "unknown-escape", Error, "A backslash in a text stands before something other than a quote or a backslash.";
     NotUnderstoodLine = "GDL0118", "stray-line", Error, "An indented line belongs to no declaration.";
     UnseenCharacter = "GDL0119", "unseen-character", Error, "A character stands in a guideline that nobody sees.";
+    ClauseOfTwo = "GDL0120", "clause-of-two", Error, "A line could begin a clause, or go on with the clause above it.";
     // 02 – names
     UnknownName = "GDL0201", "unknown-name", Error, "A name is used that nothing declares.";
     DuplicateName = "GDL0202", "duplicate-name", Error, "Two declarations have the same name.";

@@ -10,7 +10,7 @@ use super::layout::lines::{self, Line};
 use super::layout::nesting::nesting;
 use super::layout::pieces::{Piece, cut, last_token, leaves_open};
 use super::mistakes::declarations::{self, Begins};
-use super::mistakes::{self, endings, heads, keywords, names};
+use super::mistakes::{self, between, endings, heads, keywords, names};
 use super::reader::Reader;
 use super::words::{self, next_token};
 use crate::codes::Code;
@@ -251,6 +251,9 @@ impl<'t> Outline<'t> {
                 }
                 Err(reported) => declaration.damaged = Some(reported),
             }
+        }
+        for found in between::of_two(&self.reader, &declaration) {
+            declaration.damaged = Some(self.reader.diagnostics.error(found));
         }
         self.damaged = self.damaged.or(declaration.damaged);
         declaration

@@ -108,7 +108,13 @@ fn a_line_break_means_what_its_column_says_or_is_refused() {
                 continue;
             }
             for (at, gap) in gaps(declaration).iter().enumerate() {
-                for indent in [["", " ", "  ", "    "][at % 4], DEEP] {
+                // Where clauses begin: there a word that both a clause and its tail begin with would change sides.
+                let column = parsed.declarations.first().and_then(|d| d.clauses.first()).map_or("  ", |clause| {
+                    let line = declaration[..clause.span.range().start].rfind('\n').map_or(0, |end| end + 1);
+                    &declaration[line..clause.span.range().start]
+                });
+                let column = if column.trim().is_empty() { column } else { "  " };
+                for indent in [["", " ", "  ", "    "][at % 4], column, DEEP] {
                     let rest = declaration[gap.start..].trim_start_matches([' ', '\t']);
                     let broken = format!("{}\n{indent}{rest}", &declaration[..gap.start]);
                     let read = syntax::parse(SourceId(0), &broken);

@@ -4,6 +4,7 @@
 //! Each file holds the mistakes of one kind, as lists of recognisers: functions that look at the place where reading
 //! stopped, and either know the mistake or do not. The order in which they are asked is written here and nowhere else.
 
+pub mod between;
 mod clauses;
 mod comparing;
 mod comparisons;
