@@ -1,6 +1,7 @@
 //! Evaluation: the engine that gives exact answers fast, and the three-valued walker that explains them.
 
 pub mod answer;
+pub mod beside;
 mod by_rows;
 pub mod doses;
 pub mod engine;

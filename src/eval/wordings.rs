@@ -1,7 +1,8 @@
 //! The other wordings of a guideline's readings: what each reaches, and the guideline that it would be.
 
 use crate::check::model::{
-    Cond, CondKind, DefId, Fact, Guideline, Header, Meaning, Reading, Recommendation, Rewording, Term,
+    Cond, CondKind, DefId, Fact, Guideline, Header, Meaning, Reading, ReadingId, Recommendation, Reworded, Rewording,
+    Term,
 };
 use crate::decide::rests::Rests;
 use crate::source::Span;
@@ -10,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The other wording of one reading.
 #[derive(Debug)]
 pub struct Wording {
-    /// The reading, by its place in the guideline.
-    pub reading: usize,
+    /// The reading.
+    pub reading: ReadingId,
     /// What is worded otherwise.
     pub reworded: BTreeSet<DefId>,
     /// That, and everything that rests on it, in order; each with what it names.
@@ -23,8 +24,8 @@ pub struct Wording {
 impl Wording {
     /// All of a guideline, for readings that have one.
     pub fn all(guideline: &Guideline) -> Vec<Wording> {
-        let readings = guideline.readings.iter().enumerate().filter(|(_, reading)| !reading.otherwise.is_empty());
-        let readings: Vec<(usize, &Reading)> = readings.collect();
+        let readings = guideline.readings.with_ids().filter(|(_, reading)| !reading.otherwise.is_empty());
+        let readings: Vec<(ReadingId, &Reading)> = readings.collect();
         if readings.is_empty() {
             return Vec::new();
         }
@@ -33,7 +34,12 @@ impl Wording {
         readings.into_iter().map(|(at, reading)| Wording::of(guideline, at, reading, &direct)).collect()
     }
 
-    fn of(guideline: &Guideline, at: usize, reading: &Reading, direct: &BTreeMap<DefId, BTreeSet<DefId>>) -> Wording {
+    fn of(
+        guideline: &Guideline,
+        at: ReadingId,
+        reading: &Reading,
+        direct: &BTreeMap<DefId, BTreeSet<DefId>>,
+    ) -> Wording {
         let mut affected: Vec<(DefId, BTreeSet<DefId>)> = Vec::new();
         let mut reached = BTreeSet::new();
         for id in &reading.other_order {
@@ -63,72 +69,86 @@ impl Wording {
     /// The guideline under it, with what the recommendations that it reaches need, and nothing else.
     pub fn guideline(&self, guideline: &Guideline) -> Guideline {
         let Some(reading) = guideline.readings.get(self.reading) else { return Guideline::default() };
-        let mut other = Guideline {
-            header: guideline.header.as_ref().map(bare_header),
-            facts: guideline.facts.iter().map(bare_fact).collect(),
-            constraints: guideline.constraints.clone(),
-            terms: guideline.terms.clone(),
-            classes: guideline.classes.clone(),
-            scores: guideline.scores.clone(),
-            recommendations: guideline.recommendations.iter().map(bare).collect(),
-            order: reading.other_order.clone(),
-            derivation_order: guideline.derivation_order.clone(),
-            ..Guideline::default()
-        };
-        for reworded in &reading.otherwise {
-            match (&reworded.instead, reworded.of) {
-                (Rewording::Means(means), DefId::Term(id)) => {
-                    if let Some(term) = other.terms.get_mut(id) {
-                        term.means = means.clone();
-                    }
-                }
-                (Rewording::When(when), DefId::Rec(id)) => {
-                    if let Some(rec) = other.recommendations.get_mut(id) {
-                        rec.when = Some(when.clone());
-                        rec.unless = None;
-                    }
-                }
-                _ => {}
+        let mut other = plain(guideline);
+        other.order.clone_from(&reading.other_order);
+        reading.otherwise.iter().for_each(|reworded| reword(&mut other, reworded));
+        let mut needed = behind_cases(&other);
+        if let Some(scope) = scope(other.header.as_ref()) {
+            needed.cond(&other, scope);
+        }
+        needed.definitions(&other, self.affected.iter().map(|(id, _)| *id));
+        keep(&mut other, &needed.definitions);
+        other
+    }
+}
+
+/// A guideline without what no verdict rests on.
+pub(super) fn plain(guideline: &Guideline) -> Guideline {
+    Guideline {
+        header: guideline.header.as_ref().map(bare_header),
+        facts: guideline.facts.iter().map(bare_fact).collect(),
+        constraints: guideline.constraints.clone(),
+        terms: guideline.terms.clone(),
+        classes: guideline.classes.clone(),
+        scores: guideline.scores.clone(),
+        recommendations: guideline.recommendations.iter().map(bare).collect(),
+        order: guideline.order.clone(),
+        derivation_order: guideline.derivation_order.clone(),
+        ..Guideline::default()
+    }
+}
+
+/// Puts the other wording of a definition in its place.
+pub(super) fn reword(guideline: &mut Guideline, reworded: &Reworded) {
+    match (&reworded.instead, reworded.of) {
+        (Rewording::Means(means), DefId::Term(id)) => {
+            if let Some(term) = guideline.terms.get_mut(id) {
+                term.means = means.clone();
             }
         }
-        let needed = self.needed(&other);
-        other.order.retain(|id| needed.contains(id));
-        for (id, term) in guideline.terms.ids().zip(other.terms.iter_mut()) {
-            if !needed.contains(&DefId::Term(id)) {
-                *term = Term { means: Meaning::Cond(nothing(term.span)), ..term.clone() };
-            }
-        }
-        for (id, class) in guideline.classes.ids().zip(other.classes.iter_mut()) {
-            if !needed.contains(&DefId::Class(id)) {
-                class.rows.clear();
-            }
-        }
-        for (id, score) in guideline.scores.ids().zip(other.scores.iter_mut()) {
-            if !needed.contains(&DefId::Score(id)) {
-                score.items.clear();
-            }
-        }
-        for (id, rec) in guideline.recommendations.ids().zip(other.recommendations.iter_mut()) {
-            if !needed.contains(&DefId::Rec(id)) {
-                rec.when = Some(nothing(rec.span));
+        (Rewording::When(when), DefId::Rec(id)) => {
+            if let Some(rec) = guideline.recommendations.get_mut(id) {
+                rec.when = Some(when.clone());
                 rec.unless = None;
             }
         }
-        other
+        _ => {}
     }
+}
 
-    /// What the reached recommendations rest on, and what cases are made ready by.
-    fn needed(&self, other: &Guideline) -> BTreeSet<DefId> {
-        let mut rests = Rests::default();
-        if let Some(scope) = scope(other.header.as_ref()) {
-            rests.cond(other, scope);
+/// What cases are made ready by: what derivations and constraints rest on.
+pub(super) fn behind_cases(guideline: &Guideline) -> Rests {
+    let mut rests = Rests::default();
+    for derivation in guideline.facts.iter().filter_map(|fact| fact.derivation.as_ref()) {
+        rests.derivation(guideline, derivation);
+    }
+    guideline.constraints.iter().for_each(|constraint| rests.cond(guideline, &constraint.holds));
+    rests
+}
+
+/// Empties all definitions but those that are needed; each keeps its place.
+pub(super) fn keep(guideline: &mut Guideline, needed: &BTreeSet<DefId>) {
+    guideline.order.retain(|id| needed.contains(id));
+    for (id, term) in guideline.terms.ids().zip(guideline.terms.iter_mut()) {
+        if !needed.contains(&DefId::Term(id)) {
+            *term = Term { means: Meaning::Cond(nothing(term.span)), ..term.clone() };
         }
-        for fact in other.facts.iter().filter_map(|fact| fact.derivation.as_ref()) {
-            rests.derivation(other, fact);
+    }
+    for (id, class) in guideline.classes.ids().zip(guideline.classes.iter_mut()) {
+        if !needed.contains(&DefId::Class(id)) {
+            class.rows.clear();
         }
-        other.constraints.iter().for_each(|constraint| rests.cond(other, &constraint.holds));
-        rests.definitions(other, self.affected.iter().map(|(id, _)| *id));
-        rests.definitions
+    }
+    for (id, score) in guideline.scores.ids().zip(guideline.scores.iter_mut()) {
+        if !needed.contains(&DefId::Score(id)) {
+            score.items.clear();
+        }
+    }
+    for (id, rec) in guideline.recommendations.ids().zip(guideline.recommendations.iter_mut()) {
+        if !needed.contains(&DefId::Rec(id)) {
+            rec.when = Some(nothing(rec.span));
+            rec.unless = None;
+        }
     }
 }
 

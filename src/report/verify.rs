@@ -196,7 +196,7 @@ pub fn entry<'a>(guideline: &Guideline, sources: &'a Sources, finding: &'a Findi
 }
 
 /// What was looked at: how many, what, how it reads when nothing is found, which codes speak against it.
-fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static [Code]); 7] {
+fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static [Code]); 8] {
     let counts = &result.counts;
     [
         (counts.constraints, "constraint", "can be met together", &[Code::ConstraintsContradict]),
@@ -210,6 +210,7 @@ fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static 
             &[Code::DeadRecommendation, Code::Repeated],
         ),
         (counts.conditions, "condition", "each decides for somebody", &[Code::IdleCondition, Code::IdleException]),
+        (counts.wordings, "other wording", "each changes a verdict of somebody", &[Code::IdleWording]),
         (counts.facts, "fact", "each matters to some answer", &[Code::UnusedFact]),
     ]
 }
@@ -329,6 +330,7 @@ struct CountsV1 {
     recommendations: usize,
     conditions: usize,
     unproved_conditions: usize,
+    wordings: usize,
     facts: usize,
     constraints: usize,
 }
@@ -396,6 +398,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, wit
             recommendations: counts.recommendations,
             conditions: counts.conditions,
             unproved_conditions: counts.unproved,
+            wordings: counts.wordings,
             facts: counts.facts,
             constraints: counts.constraints,
         },

@@ -3,7 +3,7 @@
 use super::finding::{Finding, Measured};
 use super::situation::extent;
 use super::verifier::{Use, Verifier};
-use crate::check::model::{Accepts, RecId, Recommendation};
+use crate::check::model::{Accepts, RecId, Recommendation, TreatmentId};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
@@ -128,7 +128,7 @@ impl Verifier<'_, '_> {
     }
 
     /// The recommendations against a treatment that one favors, each with the treatment.
-    pub(super) fn opposed(&self, first: RecId) -> Vec<(RecId, u32)> {
+    pub(super) fn opposed(&self, first: RecId) -> Vec<(RecId, TreatmentId)> {
         use crate::check::model::Stance::{Against, For, Option};
         let g = self.guideline();
         let Some(favoring) = g.rec(first).filter(|rec| matches!(rec.stance, For | Option)) else { return Vec::new() };

@@ -99,6 +99,8 @@ pub struct Counts {
     pub unproved: usize,
     /// Facts.
     pub facts: usize,
+    /// Other wordings of readings.
+    pub wordings: usize,
     /// Constraints.
     pub constraints: usize,
 }

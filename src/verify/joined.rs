@@ -61,7 +61,7 @@ pub fn possible(
     let rough = atoms.iter().flat_map(|atom| domain.facts(*atom)).any(|id| domain.rough(id));
     let facts = atoms.iter().flat_map(|atom| domain.facts(*atom)).filter_map(|id| domain.fact(id));
     let variables: BTreeSet<u32> = facts.chain(atoms.iter().copied()).collect();
-    let classes = |variable: &u32| domain.variables.get(*variable as usize).map(|v| v.classes);
+    let classes = |variable: &u32| domain.classes(*variable);
     let Some(order) = variables.iter().map(|v| classes(v).map(|count| (*v, count))).collect::<Option<Vec<_>>>() else {
         return Ok(None);
     };

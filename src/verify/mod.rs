@@ -17,6 +17,7 @@ mod stats;
 mod unused;
 mod verdicts;
 mod verifier;
+mod wordings;
 mod words;
 
 pub use cover::{Cover, CoverCase, Goal, cover, cover_of};
@@ -66,6 +67,7 @@ impl Verifier<'_, '_> {
             self.dead();
             self.effects();
             self.repeated();
+            self.wordings();
             self.unused();
             self.stale();
         }

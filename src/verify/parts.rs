@@ -147,7 +147,7 @@ impl<'g> Verifier<'g, '_> {
                 self.proved(Code::IdleCondition, done, question.span, &question.title);
             }
         }
-        for (at, constraint) in (0u32..).zip(&g.constraints) {
+        for (at, constraint) in g.constraints.iter().enumerate() {
             if !self.imported(constraint.span) {
                 let done = self.constraint_effects(at);
                 self.proved(Code::IdleCondition, done, constraint.span, &constraint.title);
@@ -224,11 +224,11 @@ impl<'g> Verifier<'g, '_> {
     }
 
     /// A constraint matters where all others are met.
-    fn constraint_effects(&mut self, at: u32) -> Done {
+    fn constraint_effects(&mut self, at: usize) -> Done {
         let g = self.guideline();
-        let Some(constraint) = g.constraints.get(at as usize) else { return Ok(()) };
+        let Some(constraint) = g.constraints.get(at) else { return Ok(()) };
         let budget = self.space.budget.clone();
-        let mut space = super::space::Space::of_constraints(self.space.engine, budget, |other| other != at as usize)?;
+        let mut space = super::space::Space::of_constraints(self.space.engine, budget, |other| other != at)?;
         let mut examiner = Examiner::new(&mut space, Vec::new());
         examiner.condition(&constraint.holds, Node::TRUE)?;
         let found = examiner.finish();

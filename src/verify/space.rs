@@ -256,7 +256,7 @@ impl<'a> Space<'a> {
         if self.domain().atoms.is_empty() {
             return BTreeSet::new();
         }
-        let kind = |variable: &u32| self.domain().variables.get(*variable as usize).map(|v| v.kind);
+        let kind = |variable: &u32| self.domain().kind(*variable);
         self.variables(node).into_iter().filter(|variable| matches!(kind(variable), Some(Kind::Atom(_)))).collect()
     }
 

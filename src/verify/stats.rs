@@ -42,7 +42,7 @@ fn variable_name(engine: &Engine, at: u32) -> String {
     let g = engine.guideline();
     let domain = &engine.compiled().domain;
     let fact = |id: FactId| g.fact_name(id).to_owned();
-    match domain.variables.get(at as usize).map(|v| v.kind) {
+    match domain.kind(at) {
         Some(Kind::Fact(id)) => fact(id),
         Some(Kind::Bit(id, member)) => {
             let name = match g.fact(id).map(|f| &f.ty) {

@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::patient::{Claim, Sought};
 use super::space::Why;
 use super::verifier::{Use, Verifier, not_decided};
-use crate::check::model::{Accepts, Question, RecId};
+use crate::check::model::{Accepts, InvariantId, Question, QuestionId, RecId, TreatmentId};
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
@@ -90,20 +90,20 @@ impl<'g> Verifier<'g, '_> {
     pub(super) fn invariants(&mut self) {
         let g = self.guideline();
         self.result.counts.invariants = g.invariants.len();
-        for (at, invariant) in (0u32..).zip(&g.invariants) {
-            let node = self.space.engine.compiled().invariants.get(at as usize).copied().unwrap_or(Node::TRUE);
+        for (at, invariant) in g.invariants.with_ids() {
+            let node = self.space.engine.compiled().invariants.get(at).copied().unwrap_or(Node::TRUE);
             let done = self.invariant(at, node);
             self.proved(Code::InvariantBroken, done, invariant.span, &invariant.title);
         }
     }
 
-    fn invariant(&mut self, at: u32, node: Node) -> Result<(), TooComplex> {
+    fn invariant(&mut self, at: InvariantId, node: Node) -> Result<(), TooComplex> {
         let g = self.guideline();
-        let Some(invariant) = g.invariants.get(at as usize) else { return Ok(()) };
+        let Some(invariant) = g.invariants.get(at) else { return Ok(()) };
         let broken = self.space.manager.not(node)?;
         let region = self.space.possible(broken)?;
         let claims = [Claim::Holds(&invariant.always, node, false)];
-        match self.seek(region, &claims, &format!("invariant-{}", at.saturating_add(1)))? {
+        match self.seek(region, &claims, &format!("invariant-{}", at.0.saturating_add(1)))? {
             Sought::Nobody => {}
             Sought::Patient(witness) => {
                 let diagnostic =
@@ -156,10 +156,10 @@ impl<'g> Verifier<'g, '_> {
         }
     }
 
-    fn conflict(&mut self, first: RecId, second: RecId, treatment: u32) -> Result<(), TooComplex> {
+    fn conflict(&mut self, first: RecId, second: RecId, treatment: TreatmentId) -> Result<(), TooComplex> {
         let g = self.guideline();
         let (Some(favoring), Some(opposing)) = (g.rec(first), g.rec(second)) else { return Ok(()) };
-        let name = g.treatments.get(treatment as usize).map_or("", |t| t.name.as_str());
+        let name = g.treatments.get(treatment).map_or("", |t| t.name.as_str());
         self.space.manager.spend(20)?;
         let both = self.space.manager.and(self.node_of(first), self.node_of(second))?;
         if self.space.nobody(both)? {
@@ -207,7 +207,7 @@ impl<'g> Verifier<'g, '_> {
     pub(super) fn gaps(&mut self) {
         let g = self.guideline();
         self.result.counts.questions = g.questions.len();
-        for (at, question) in (0u32..).zip(&g.questions) {
+        for (at, question) in g.questions.with_ids() {
             let done = match self.gap(at) {
                 Err(TooComplex) if self.gap_apart(at) => Ok(()),
                 done => done,
@@ -221,17 +221,17 @@ impl<'g> Verifier<'g, '_> {
 
     /// A patient for whom a question is left open, where all such patients together are too many for a diagram. True where
     /// there is one, or it is proved that there is none, and each acceptance of the gap is known to be for somebody or not.
-    fn gap_apart(&mut self, at: u32) -> bool {
+    fn gap_apart(&mut self, at: QuestionId) -> bool {
         let g = self.guideline();
-        let Some(question) = g.questions.get(at as usize) else { return true };
+        let Some(question) = g.questions.get(at) else { return true };
         let compiled = self.space.engine.compiled();
-        let asked = compiled.questions.get(at as usize).copied().unwrap_or(Node::TRUE);
+        let asked = compiled.questions.get(at).copied().unwrap_or(Node::TRUE);
         // What earlier proofs built is dropped, so that there is room.
         self.space.tidy(true);
         let mut open = vec![(compiled.scope, Node::TRUE), (asked, Node::TRUE)];
         open.extend(question.covers.iter().map(|id| (self.node_of(*id), Node::FALSE)));
         let claims = gap_claims(question, asked);
-        let name = format!("gap-{}", at.saturating_add(1));
+        let name = format!("gap-{}", at.0.saturating_add(1));
         let (mut rest, mut uses, mut found) = (open.clone(), Vec::new(), Vec::new());
         for (of, (finding, node)) in g.accepted.iter().zip(&compiled.accepted).enumerate() {
             if finding.what != Accepts::Gap(at) {
@@ -270,11 +270,11 @@ impl<'g> Verifier<'g, '_> {
         true
     }
 
-    fn gap(&mut self, at: u32) -> Result<(), TooComplex> {
+    fn gap(&mut self, at: QuestionId) -> Result<(), TooComplex> {
         let g = self.guideline();
-        let Some(question) = g.questions.get(at as usize) else { return Ok(()) };
+        let Some(question) = g.questions.get(at) else { return Ok(()) };
         let compiled = self.space.engine.compiled();
-        let asked = compiled.questions.get(at as usize).copied().unwrap_or(Node::TRUE);
+        let asked = compiled.questions.get(at).copied().unwrap_or(Node::TRUE);
         let base = self.space.manager.and(compiled.scope, asked)?;
         let answers = question.covers.iter().map(|id| self.node_of(*id)).collect();
         let answered = self.space.manager.any(answers)?;
@@ -289,7 +289,7 @@ impl<'g> Verifier<'g, '_> {
         }
         let claims = gap_claims(question, asked);
         let region = self.space.possible(rest)?;
-        match self.seek(region, &claims, &format!("gap-{}", at.saturating_add(1)))? {
+        match self.seek(region, &claims, &format!("gap-{}", at.0.saturating_add(1)))? {
             Sought::Nobody => {}
             Sought::Patient(witness) => {
                 let extent = self.measured(rest, base, of)?;

@@ -44,7 +44,7 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
     let mut by_fact: BTreeMap<FactId, Vec<String>> = BTreeMap::new();
     let mut sets: BTreeMap<FactId, Vec<(u32, bool)>> = BTreeMap::new();
     for (variable, classes) in cube {
-        let Some(kind) = space.domain().variables.get(*variable as usize).map(|v| v.kind) else { continue };
+        let Some(kind) = space.domain().kind(*variable) else { continue };
         let (id, text) = match kind {
             // What is said of a day says that there was one.
             Kind::Fact(id) if spoken_for(space, g, id, cube) => continue,
@@ -53,7 +53,7 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
                 sets.entry(id).or_default().push((member, classes.get(1) == Some(&true)));
                 continue;
             }
-            Kind::Atom(at) => match space.domain().atoms.get(at as usize).map(|a| &a.question) {
+            Kind::Atom(at) => match space.domain().question(at) {
                 Some(Question::Sum(parts, intervals)) => {
                     let Some(id) = facts_of(parts).next() else { continue };
                     (id, Some(sum(g, parts, intervals, classes)))
