@@ -18,10 +18,18 @@ use std::collections::BTreeSet;
 /// Most doses that are given on one day.
 const MOST_A_DAY: u32 = 48;
 
+/// What can be dispensed, as it is said.
+struct Dispensing {
+    what: Dispensed,
+    halves: Option<Halves>,
+    unit: Unit,
+    place: Span,
+}
+
 /// What the parts of a dose say, as far as they could be read.
 #[derive(Default)]
 struct Said {
-    dispensed: Option<(Dispensed, Option<Halves>, Span, Unit)>,
+    dispensed: Option<Dispensing>,
     most: Option<(Number, Span, Unit)>,
     most_a_day: Option<(Number, Span, Unit)>,
     route: Option<String>,
@@ -50,7 +58,7 @@ impl Checker<'_> {
         let text = written.parts.iter().map(|part| part.span).fold(written.amount.span, Span::to);
         let text = self.text(text);
         self.dispensable(&amount, &said);
-        let unit = said.dispensed.as_ref().map(|(_, _, _, unit)| unit);
+        let unit = said.dispensed.as_ref().map(|dispensing| &dispensing.unit);
         let ceilings = said.most.as_ref().or(said.most_a_day.as_ref());
         let unit = unit.or(ceilings.map(|(_, _, unit)| unit)).cloned();
         let unit = unit.unwrap_or_else(|| amount.ty.unit.clone());
@@ -66,8 +74,8 @@ impl Checker<'_> {
             written: written.amount.span,
             text,
             ty,
-            halves_up: said.dispensed.as_ref().is_some_and(|(_, halves, _, _)| *halves == Some(Halves::Up)),
-            dispensed: said.dispensed.map(|(dispensed, ..)| dispensed),
+            halves_up: said.dispensed.as_ref().is_some_and(|dispensing| dispensing.halves == Some(Halves::Up)),
+            dispensed: said.dispensed.map(|dispensing| dispensing.what),
             most: said.most.map(|(most, ..)| most),
             most_a_day: said.most_a_day.map(|(most, ..)| most),
             route: said.route,
@@ -137,7 +145,8 @@ impl Checker<'_> {
         match &part.kind {
             DosePartKind::Steps(step, halves) => {
                 let (step, unit) = self.amount_like(ty, step)?;
-                said.dispensed = Some((Dispensed::Steps(step), *halves, part.span, unit));
+                let what = Dispensed::Steps(step);
+                said.dispensed = Some(Dispensing { what, halves: *halves, unit, place: part.span });
             }
             DosePartKind::Amounts(amounts, halves) => {
                 let read: Vec<Option<(Number, Unit)>> =
@@ -145,7 +154,8 @@ impl Checker<'_> {
                 let read: Vec<(Number, Unit)> = read.into_iter().collect::<Option<_>>()?;
                 let unit = read.first()?.1.clone();
                 let all: BTreeSet<Number> = read.into_iter().map(|(amount, _)| amount).collect();
-                said.dispensed = Some((Dispensed::Amounts(all), *halves, part.span, unit));
+                let what = Dispensed::Amounts(all);
+                said.dispensed = Some(Dispensing { what, halves: *halves, unit, place: part.span });
             }
             DosePartKind::AtMost(most, of_day) => {
                 let (most, unit) = self.amount_like(ty, most)?;
@@ -249,7 +259,7 @@ impl Checker<'_> {
 
     /// Whether what can be dispensed, the amount and the ceilings fit each other.
     fn dispensable(&mut self, amount: &TypedNum, said: &Said) {
-        let Some((dispensed, halves, place, unit)) = &said.dispensed else {
+        let Some(Dispensing { what: dispensed, halves, unit, place }) = &said.dispensed else {
             if let (Some(constant), Some((most, span, _))) = (&amount.constant, &said.most)
                 && constant > most
             {

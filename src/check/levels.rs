@@ -23,7 +23,7 @@ type End = Option<(Number, bool)>;
 
 /// What the levels look at.
 #[allow(clippy::large_enum_variant)] // short-lived, never kept in lists
-enum Subject {
+enum LookedAt {
     /// Something with members, and what says which of them it is.
     Members(Vec<Member>, Of),
     Number(TypedNum),
@@ -95,12 +95,12 @@ impl Checker<'_> {
     fn looked_at_later(
         &mut self,
         id: ScoreId,
-        subject: &Subject,
+        subject: &LookedAt,
         of: &Name,
         items: &[(Number, Cond)],
         levels: &[Level],
     ) {
-        let Subject::Number(TypedNum { num: Num::Term(_) | Num::Score(_), .. }) = subject else { return };
+        let LookedAt::Number(TypedNum { num: Num::Term(_) | Num::Score(_), .. }) = subject else { return };
         let row = |(member, (level, (_, when))): (u32, (&Level, &(Number, Cond)))| ClassRow {
             member,
             when: (!matches!(level.says, LevelSays::Otherwise)).then(|| when.clone()),
@@ -121,24 +121,24 @@ impl Checker<'_> {
         self.note_verdict(DefId::Class(class));
     }
 
-    fn level_subject(&mut self, of: &Name) -> Option<Subject> {
+    fn level_subject(&mut self, of: &Name) -> Option<LookedAt> {
         let fits = |s: Symbol| matches!(s, Symbol::Fact(_) | Symbol::Term(_) | Symbol::Class(_) | Symbol::Score(_));
         let symbol = self.resolve(&of.text, of.span, CONDITION, fits)?;
         let yes_no = || ["no", "yes"].map(|name| Member { name: name.to_owned(), label: None }).to_vec();
         let found = match (self.named(&of.text, of.span)?, symbol) {
-            (Typed::Num(num), _) if num.constant.is_none() => return Some(Subject::Number(num)),
+            (Typed::Num(num), _) if num.constant.is_none() => return Some(LookedAt::Number(num)),
             (Typed::Num(_), _) => {
                 Diagnostic::new(Code::UnlikeThings, of.span, format!("`{}` is the same for everybody", of.text))
             }
             (Typed::OneOf(id), _) => {
                 let Some(FactType::OneOf(members)) = self.guideline.fact(id).map(|fact| &fact.ty) else { return None };
-                return Some(Subject::Members(members.clone(), Of::Fact(id)));
+                return Some(LookedAt::Members(members.clone(), Of::Fact(id)));
             }
             (Typed::Class(id), _) => {
-                return Some(Subject::Members(self.guideline.class(id)?.members.clone(), Of::Class(id)));
+                return Some(LookedAt::Members(self.guideline.class(id)?.members.clone(), Of::Class(id)));
             }
-            (Typed::Cond(_), Symbol::Fact(id)) => return Some(Subject::Members(yes_no(), Of::Truth(id))),
-            (Typed::Cond(_), Symbol::Term(id)) => return Some(Subject::Members(yes_no(), Of::Term(id))),
+            (Typed::Cond(_), Symbol::Fact(id)) => return Some(LookedAt::Members(yes_no(), Of::Truth(id))),
+            (Typed::Cond(_), Symbol::Term(id)) => return Some(LookedAt::Members(yes_no(), Of::Term(id))),
             (Typed::Cond(_) | Typed::SetOf(_), _) => {
                 Diagnostic::new(Code::NotAOneOf, of.span, format!("`{}` has more than one member at a time", of.text))
             }
@@ -148,26 +148,26 @@ impl Checker<'_> {
     }
 
     /// Which values a level counts for.
-    fn level_covers(&mut self, subject: &Subject, of: &Name, level: &Level) -> Option<Covers> {
+    fn level_covers(&mut self, subject: &LookedAt, of: &Name, level: &Level) -> Option<Covers> {
         match (subject, &level.says) {
             (_, LevelSays::Otherwise) => Some(Covers::Others),
-            (Subject::Members(members, _), LevelSays::Members(names)) => {
+            (LookedAt::Members(members, _), LevelSays::Members(names)) => {
                 let found: Vec<Option<u32>> =
                     names.iter().map(|name| self.member(members, &of.text, &name.text, name.span)).collect();
                 found.into_iter().collect::<Option<_>>().map(Covers::Members)
             }
-            (Subject::Members(members, _), LevelSays::Value(value)) => {
+            (LookedAt::Members(members, _), LevelSays::Value(value)) => {
                 match self.small_member(members, &of.text, value) {
                     Some(member) => member.map(|member| Covers::Members([member].into())),
                     None => self.not_a_level(level, of, members),
                 }
             }
-            (Subject::Members(members, _), LevelSays::Range(..)) => self.not_a_level(level, of, members),
-            (Subject::Number(num), LevelSays::Value(value)) => {
+            (LookedAt::Members(members, _), LevelSays::Range(..)) => self.not_a_level(level, of, members),
+            (LookedAt::Number(num), LevelSays::Value(value)) => {
                 let value = self.level_end(num, of, value)?;
                 Some(Covers::Range(Some((value.clone(), true)), Some((value, true))))
             }
-            (Subject::Number(num), LevelSays::Range(low, high)) => {
+            (LookedAt::Number(num), LevelSays::Range(low, high)) => {
                 let end = |this: &mut Self, end: &Option<(Expr, bool)>| match end {
                     None => Some(None),
                     Some((end, belongs)) => this.level_end(num, of, end).map(|value| Some((value, *belongs))),
@@ -185,7 +185,7 @@ impl Checker<'_> {
                 }
                 Some(Covers::Range(low, high))
             }
-            (Subject::Number(num), LevelSays::Members(_)) => {
+            (LookedAt::Number(num), LevelSays::Members(_)) => {
                 let what = format!("`{}` is {}, and has no members", of.text, describe_number(&num.ty));
                 let found = Diagnostic::new(Code::NotAOneOf, level.place, what);
                 self.push(found.help(
@@ -224,12 +224,12 @@ impl Checker<'_> {
     }
 
     /// Whether every value has the points of one level. What is computed is looked at where all conditions are.
-    fn fit(&mut self, subject: &Subject, of: &Name, levels: &[Typing<'_>]) -> bool {
+    fn fit(&mut self, subject: &LookedAt, of: &Name, levels: &[Typing<'_>]) -> bool {
         let mut faults = Vec::new();
         match subject {
-            Subject::Members(members, _) => members_fit(members, of, levels, &mut faults),
-            Subject::Number(TypedNum { num: Num::Fact(_), ty, .. }) => numbers_fit(ty, of, levels, &mut faults),
-            Subject::Number(_) => {}
+            LookedAt::Members(members, _) => members_fit(members, of, levels, &mut faults),
+            LookedAt::Number(TypedNum { num: Num::Fact(_), ty, .. }) => numbers_fit(ty, of, levels, &mut faults),
+            LookedAt::Number(_) => {}
         }
         let fits = faults.is_empty();
         faults.into_iter().for_each(|fault| self.push(fault));
@@ -237,9 +237,9 @@ impl Checker<'_> {
     }
 }
 
-impl Subject {
+impl LookedAt {
     fn is(&self, members: BTreeSet<u32>, span: Span) -> CondKind {
-        let Subject::Members(_, of) = self else { return CondKind::Const(false) };
+        let LookedAt::Members(_, of) = self else { return CondKind::Const(false) };
         let truth = |kind: CondKind| match (members.contains(&1), members.contains(&0)) {
             (true, true) => CondKind::Const(true),
             (true, false) => kind,
@@ -254,7 +254,7 @@ impl Subject {
     }
 
     fn within(&self, low: End, high: End, span: Span) -> CondKind {
-        let Subject::Number(num) = self else { return CondKind::Const(false) };
+        let LookedAt::Number(num) = self else { return CondKind::Const(false) };
         let compare = |op: Comparison, limit: Number| CondKind::Compare(op, num.num.clone(), Num::Const(limit));
         if let (Some((from, true)), Some((to, true))) = (&low, &high)
             && from == to

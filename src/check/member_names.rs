@@ -6,6 +6,7 @@ use super::model::Member;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax::NO_UNIT;
 use crate::syntax::ast::{Expr, ExprKind, Keyword};
 
 /// Words that ask behind `is` whether a fact is known or holds nothing.
@@ -14,39 +15,6 @@ const ASKING: &[&str] =
 
 /// Words that stand for no member, or for no set, where the value of a set is given.
 const NO_SET: &[&str] = &["none", "yes", "no", "unknown", "null", "undetermined", "empty"];
-
-/// Words that are no unit behind a number: `4and b`.
-const NO_UNIT: &[&str] = &[
-    "and",
-    "or",
-    "not",
-    "is",
-    "in",
-    "when",
-    "otherwise",
-    "applies",
-    "apply",
-    "between",
-    "includes",
-    "include",
-    "does",
-    "holds",
-    "hold",
-    "unless",
-    "of",
-    "without",
-    "CI",
-    "to",
-    "at",
-    "on",
-    "with",
-    "points",
-    "point",
-    "because",
-    "from",
-    "any",
-    "all",
-];
 
 /// Units that make a quantity of the number before them. Units of one letter are left out: `1a` and `4A` are stages.
 const UNITS: &[&str] = &[

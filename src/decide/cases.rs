@@ -2,10 +2,9 @@
 //! against the middle between two multiples.
 
 use super::linear::Forms;
+use super::multiple::{Multiple, cond, constant};
 use crate::check::model::{Comparison, Cond, CondKind, Guideline, Meaning, Num, TermId};
 use crate::number::Number;
-use crate::source::Span;
-use num_traits::{One, Signed, Zero};
 use std::collections::BTreeMap;
 
 /// Most numbers of a comparison that are looked at case by case: each doubles what it says.
@@ -15,20 +14,10 @@ const MAX_CASES: usize = 6;
 #[derive(Debug, Clone, Default)]
 pub struct Cases(BTreeMap<TermId, Num>);
 
-/// A multiple of a rounded number, and a constant.
+/// A number that is rounded, and to what.
 struct Rounding {
-    factor: Number,
-    constant: Number,
     of: Num,
     to: Number,
-}
-
-fn cond(kind: CondKind) -> Cond {
-    Cond { kind, span: Span::default() }
-}
-
-fn constant(forms: &Forms, num: &Num) -> Option<Number> {
-    forms.of(num).filter(|form| form.parts.is_empty()).map(|form| form.constant)
 }
 
 /// How many numbers stand in a number of which there are two cases, and whether any is rounded.
@@ -64,38 +53,9 @@ fn replaced(num: &Num, with: &Num, done: &std::cell::Cell<bool>) -> Num {
 }
 
 impl Rounding {
-    fn of(forms: &Forms, num: &Num) -> Option<Self> {
-        let of = |num: &Num| Rounding::of(forms, num);
-        let by = |a: &Num, b: &Num| match (constant(forms, a), constant(forms, b)) {
-            (None, Some(b)) => Some((of(a)?, b)),
-            (Some(a), None) => Some((of(b)?, a)),
-            _ => None,
-        };
-        match num {
-            Num::Rounded(of, to) => {
-                Some(Rounding { factor: Number::one(), constant: Number::zero(), of: (**of).clone(), to: to.clone() })
-            }
-            Num::Negate(a) => Some(of(a)?.times(&-Number::one())),
-            Num::Add(a, b) => by(a, b).map(|(rounding, by)| rounding.plus(&by)),
-            Num::Subtract(a, b) => by(a, &Num::Negate(b.clone())).map(|(rounding, by)| rounding.plus(&by)),
-            Num::Multiply(a, b) => by(a, b).map(|(rounding, by)| rounding.times(&by)),
-            Num::Divide(a, b) => {
-                let divisor = constant(forms, b).filter(|divisor| !divisor.is_zero())?;
-                Some(of(a)?.times(&divisor.recip()))
-            }
-            _ => None,
-        }
-    }
-
-    fn plus(mut self, by: &Number) -> Self {
-        self.constant += by;
-        self
-    }
-
-    fn times(mut self, by: &Number) -> Self {
-        self.factor *= by;
-        self.constant *= by;
-        self
+    fn of(num: &Num) -> Option<Multiple<Self>> {
+        let Num::Rounded(of, to) = num else { return None };
+        Some(Multiple::itself(Rounding { of: (**of).clone(), to: to.clone() }))
     }
 
     /// That it is so many steps or more, or fewer.
@@ -103,33 +63,6 @@ impl Rounding {
         let middle = (steps - Number::new(1.into(), 2.into())) * &self.to;
         let op = if reached { Comparison::GreaterOrEqual } else { Comparison::Less };
         cond(CondKind::Compare(op, self.of.clone(), Num::Const(middle)))
-    }
-
-    fn compared(&self, op: Comparison, limit: &Number) -> Cond {
-        // That it has a value, whatever it is.
-        let any =
-            || cond(CondKind::Or(vec![self.reached(&Number::zero(), true), self.reached(&Number::zero(), false)]));
-        if self.factor.is_zero() {
-            let holds = crate::interpret::compare(op, self.constant.cmp(limit));
-            return if holds { any() } else { cond(CondKind::Const(false)) };
-        }
-        let op = if self.factor.is_negative() { op.turned() } else { op };
-        let steps = (limit - &self.constant) / &self.factor / &self.to;
-        let (next, whole) = (steps.floor() + Number::one(), steps.is_integer());
-        match op {
-            Comparison::GreaterOrEqual => self.reached(&steps.ceil(), true),
-            Comparison::Greater => self.reached(&next, true),
-            Comparison::Less => self.reached(&steps.ceil(), false),
-            Comparison::LessOrEqual => self.reached(&next, false),
-            Comparison::Equal if whole => {
-                cond(CondKind::And(vec![self.reached(&steps, true), self.reached(&next, false)]))
-            }
-            Comparison::NotEqual if whole => {
-                cond(CondKind::Or(vec![self.reached(&steps, false), self.reached(&next, true)]))
-            }
-            Comparison::Equal => cond(CondKind::Const(false)),
-            Comparison::NotEqual => any(),
-        }
     }
 }
 
@@ -195,10 +128,13 @@ impl Cases {
             let second = cond(CondKind::And(vec![order(other), with(b)]));
             return Some(cond(CondKind::Or(vec![first, second])));
         }
-        match (constant(forms, &left), constant(forms, &right)) {
-            (None, Some(limit)) => Some(Rounding::of(forms, &left)?.compared(op, &limit)),
-            (Some(limit), None) => Some(Rounding::of(forms, &right)?.compared(op.turned(), &limit)),
-            _ => None,
-        }
+        let (rounded, limit, op) = match (constant(forms, &left), constant(forms, &right)) {
+            (None, Some(limit)) => (left, limit, op),
+            (Some(limit), None) => (right, limit, op.turned()),
+            _ => return None,
+        };
+        let multiple = Multiple::found(forms, &rounded, &Rounding::of)?;
+        let of = &multiple.of;
+        Some(multiple.compared(op, &limit, &of.to, &|steps, reached| of.reached(steps, reached)))
     }
 }

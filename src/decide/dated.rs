@@ -5,7 +5,7 @@ use super::chain::limits;
 use super::diagram::{Manager, TooComplex};
 use super::domain::Domain;
 use super::interval::Range;
-use super::joint::{BOUND, Given, Joint, range};
+use super::joint::{BOUND, Given, Joint, add_ranges, range};
 use crate::check::model::{FactId, Guideline};
 use crate::number;
 use std::collections::BTreeMap;
@@ -24,13 +24,10 @@ pub fn days_on_path(
 ) -> Joint {
     let mut rules = Vec::new();
     let mut ranges: BTreeMap<FactId, Range> = BTreeMap::new();
+    let range_of = |id| range(guideline, domain, path, given, id);
     for (variable, class) in path {
         let Some(chain) = domain.chain(*variable) else { continue };
-        for id in [chain.late, chain.early] {
-            if !ranges.contains_key(&id) {
-                ranges.extend(range(guideline, domain, path, given, id).map(|range| (id, range)));
-            }
-        }
+        add_ranges(&mut ranges, [chain.late, chain.early], &range_of);
         rules.extend(chain.rules(*class));
     }
     if rules.is_empty() {

@@ -104,22 +104,15 @@ pub fn on_path(
 ) -> Joint {
     let mut bounds = Vec::new();
     let mut ranges: BTreeMap<FactId, Range> = BTreeMap::new();
+    let range_of = |id| range(guideline, domain, path, given, id);
     for (variable, class) in path {
         let Some(parts) = summed(domain, *variable) else { continue };
-        for id in parts.keys() {
-            if !ranges.contains_key(id) {
-                ranges.extend(range(guideline, domain, path, given, *id).map(|range| (*id, range)));
-            }
-        }
+        add_ranges(&mut ranges, parts.keys().copied(), &range_of);
         let limits = interval_limits(domain, *variable, *class);
         bounds.extend(limits.into_iter().flat_map(|limits| between(&ranges, &parts, limits)));
     }
     for (parts, total) in given.ties {
-        for id in parts.keys() {
-            if !ranges.contains_key(id) {
-                ranges.extend(range(guideline, domain, path, given, *id).map(|range| (*id, range)));
-            }
-        }
+        add_ranges(&mut ranges, parts.keys().copied(), &range_of);
         let total = Some((total.clone(), true));
         bounds.extend(between(&ranges, parts, (total.clone(), total)));
     }
@@ -137,10 +130,23 @@ pub fn on_path(
     })
 }
 
+/// Adds the ranges of some facts, as far as they are not there.
+pub(super) fn add_ranges(
+    ranges: &mut BTreeMap<FactId, Range>,
+    facts: impl IntoIterator<Item = FactId>,
+    range_of: &dyn Fn(FactId) -> Option<Range>,
+) {
+    for id in facts {
+        if !ranges.contains_key(&id) {
+            ranges.extend(range_of(id).map(|range| (id, range)));
+        }
+    }
+}
+
 /// The facts that a variable adds up, with their factors; none where it asks something else.
 pub fn summed(domain: &Domain, variable: u32) -> Option<BTreeMap<FactId, Number>> {
-    let Kind::Atom(at) = domain.variables.get(variable as usize)?.kind else { return None };
-    let Question::Sum(parts, _) = &domain.atoms.get(at as usize)?.question else { return None };
+    let Kind::Atom(at) = domain.kind(variable)? else { return None };
+    let Question::Sum(parts, _) = domain.question(at)? else { return None };
     let fact = |(of, factor): (&Unknown, &Number)| match of {
         Unknown::Fact(id) => Some((*id, factor.clone())),
         Unknown::Score(_) => None,
@@ -150,14 +156,14 @@ pub fn summed(domain: &Domain, variable: u32) -> Option<BTreeMap<FactId, Number>
 
 /// The product that a variable asks for, and its intervals; none where it asks something else.
 pub fn powers(domain: &Domain, variable: u32) -> Option<(&Powers, &[Interval])> {
-    let Kind::Atom(at) = domain.variables.get(variable as usize)?.kind else { return None };
-    let Question::Product(powers, intervals) = &domain.atoms.get(at as usize)?.question else { return None };
+    let Kind::Atom(at) = domain.kind(variable)? else { return None };
+    let Question::Product(powers, intervals) = domain.question(at)? else { return None };
     Some((powers, intervals))
 }
 
 fn interval_limits(domain: &Domain, variable: u32, class: u32) -> Option<(Limit, Limit)> {
-    let Kind::Atom(at) = domain.variables.get(variable as usize)?.kind else { return None };
-    let Question::Sum(_, intervals) = &domain.atoms.get(at as usize)?.question else { return None };
+    let Kind::Atom(at) = domain.kind(variable)? else { return None };
+    let Question::Sum(_, intervals) = domain.question(at)? else { return None };
     Some(intervals.get(class as usize)?.limits())
 }
 

@@ -22,6 +22,7 @@ pub mod joint;
 pub mod linear;
 pub mod meet;
 pub mod moved;
+mod multiple;
 pub mod polyhedron;
 mod positive;
 pub mod product;

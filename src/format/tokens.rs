@@ -23,9 +23,17 @@ pub struct Token<'t> {
     pub gap: bool,
 }
 
+/// Where a token stands.
+struct Place {
+    start: usize,
+    end: usize,
+    kind: Kind,
+    gap: bool,
+}
+
 /// Cuts a line, without its comment, into tokens. Words are what stands together: also `SUR-1` and `10*9/L`.
 pub fn tokens(line: &str) -> Vec<Token<'_>> {
-    let mut found: Vec<(usize, usize, Kind, bool)> = Vec::new();
+    let mut found: Vec<Place> = Vec::new();
     let mut gap = false;
     for token in crate::tokens::tokens(line) {
         let kind = match (token.kind, token.text) {
@@ -41,13 +49,17 @@ pub fn tokens(line: &str) -> Vec<Token<'_>> {
             _ => Kind::Word,
         };
         match found.last_mut() {
-            Some((_, end, Kind::Word, _)) if kind == Kind::Word && !gap => *end = token.end(),
-            Some((_, end, Kind::Compare, _)) if kind == Kind::Compare && !gap => *end = token.end(),
-            _ => found.push((token.start, token.end(), kind, gap)),
+            Some(last) if last.kind == kind && matches!(kind, Kind::Word | Kind::Compare) && !gap => {
+                last.end = token.end();
+            }
+            _ => found.push(Place { start: token.start, end: token.end(), kind, gap }),
         }
         gap = false;
     }
-    let token = |(start, end, kind, gap)| Token { text: line.get(start..end).unwrap_or(""), kind, gap };
+    let token = |place: Place| {
+        let text = line.get(place.start..place.end).unwrap_or("");
+        Token { text, kind: place.kind, gap: place.gap }
+    };
     found.into_iter().map(token).collect()
 }
 

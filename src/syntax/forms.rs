@@ -333,32 +333,19 @@ pub fn continues(current: &str, word: &str) -> bool {
     )
 }
 
+/// The words that the grammar reads as no name (its rule `reserved`), and more.
+macro_rules! words_and {
+    ($($more:literal),* $(,)?) => {
+        &[
+            "and", "or", "not", "is", "in", "when", "otherwise", "applies", "apply", "between", "includes", "include",
+            "does", "holds", "hold", "unless", "of", "without", $($more),*
+        ]
+    };
+}
+
 /// Words of the language that no declaration can have as its name.
-pub const RESERVED: &[&str] = &[
-    "and",
-    "or",
-    "not",
-    "is",
-    "in",
-    "when",
-    "otherwise",
-    "applies",
-    "apply",
-    "between",
-    "includes",
-    "include",
-    "does",
-    "holds",
-    "hold",
-    "unless",
-    "of",
-    "without",
-    "yes",
-    "no",
-    "none",
-    "scope",
-    "at",
-    "any",
-    "all",
-    "unknown",
-];
+pub const RESERVED: &[&str] = words_and!["yes", "no", "none", "scope", "at", "any", "all", "unknown"];
+
+/// Words that are no unit behind a number, as the grammar's rule `not_unit` has them: `4and b`.
+pub const NO_UNIT: &[&str] =
+    words_and!["CI", "to", "at", "on", "with", "points", "point", "because", "from", "any", "all"];

@@ -16,7 +16,7 @@ mod reserved;
 mod wanted;
 mod words;
 
-pub use forms::{Form, RESERVED};
+pub use forms::{Form, NO_UNIT, RESERVED};
 pub use layout::nesting::MAX_DEPTH;
 pub use mistakes::elided::{limit_word, takes_limit};
 pub use mistakes::knowledge::{is_asking, unknown_tested};

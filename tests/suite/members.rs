@@ -8,8 +8,8 @@ use gdl::decide::Budget;
 use gdl::driver::{self, Built};
 use gdl::eval::Engine;
 use gdl::source::Sources;
-use gdl::syntax::RESERVED;
 use gdl::syntax::ast::Keyword;
+use gdl::syntax::{NO_UNIT, RESERVED};
 use gdl::{report, testing, verify};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -46,6 +46,25 @@ pub(crate) fn words() -> BTreeSet<String> {
     words.insert("ordinary".to_owned());
     assert!(words.len() > 100, "{words:?}");
     words
+}
+
+/// The words in quotes that a rule of the grammar names.
+fn words_of_rule(rule: &str) -> BTreeSet<String> {
+    let grammar = Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/gdl.pest");
+    let text = std::fs::read_to_string(grammar).unwrap();
+    let beginning = |line: &str| line.strip_prefix(rule).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let lines = text.lines().skip_while(|line| !beginning(line)).take_while(|line| *line != "}");
+    let body: String = lines.collect();
+    body.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_words_that_are_no_names_and_no_units_are_those_of_the_grammar() {
+    let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<BTreeSet<String>>();
+    let reserved = words_of_rule("reserved");
+    assert!(reserved.contains("and") && reserved.is_subset(&set(RESERVED)), "{reserved:?}");
+    let no_unit: BTreeSet<String> = reserved.union(&words_of_rule("not_unit")).cloned().collect();
+    assert_eq!(set(NO_UNIT), no_unit);
 }
 
 fn build(text: &str) -> (Sources, Built) {

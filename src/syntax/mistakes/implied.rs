@@ -218,7 +218,7 @@ fn halves(text: &str) -> Option<(String, String)> {
 }
 
 /// `if a then always b`: the keyword of an invariant inside; what is written for the whole.
-pub fn turned(line: &str) -> Option<String> {
+pub fn as_invariant(line: &str) -> Option<String> {
     let line = crate::tokens::strip_comment(line).trim();
     let mut at = 0;
     let first = next_token(line, at)?;
@@ -257,9 +257,9 @@ mod tests {
         ] {
             assert_eq!(together(how, never, one, other), right);
         }
-        assert_eq!(turned("if a then never b applies").as_deref(), Some("never a and b applies"));
-        assert_eq!(turned("when a, always b applies").as_deref(), Some("always not a or b applies"));
-        assert_eq!(turned("if a always b applies").as_deref(), Some("always not a or b applies"));
-        assert_eq!(turned("note a"), None);
+        assert_eq!(as_invariant("if a then never b applies").as_deref(), Some("never a and b applies"));
+        assert_eq!(as_invariant("when a, always b applies").as_deref(), Some("always not a or b applies"));
+        assert_eq!(as_invariant("if a always b applies").as_deref(), Some("always not a or b applies"));
+        assert_eq!(as_invariant("note a"), None);
     }
 }

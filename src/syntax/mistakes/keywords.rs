@@ -114,8 +114,8 @@ pub fn colon_head(reader: &Reader<'_>, keyword: Keyword, start: usize, end: usiz
 pub fn reworded(reader: &mut Reader<'_>, keyword: Keyword, start: usize, end: usize) -> Option<Reported> {
     let line = reader.text.get(start..end).unwrap_or("");
     let noun = keyword.noun();
-    let turned = if keyword == Keyword::Invariant { implied::turned(line) } else { None };
-    if let Some(right) = turned.or_else(|| inside_out(keyword, line)) {
+    let invariant = if keyword == Keyword::Invariant { implied::as_invariant(line) } else { None };
+    if let Some(right) = invariant.or_else(|| inside_out(keyword, line)) {
         let span = reader.span(start, end);
         let found = Diagnostic::new(Code::UnknownClause, span, format!("the keyword of {noun} stands first"))
             .help(format!("Write `{right}`."))
