@@ -2,8 +2,8 @@
 //! the language; everything faster or cleverer is tested against it.
 
 use crate::check::model::{
-    ClassRow, Comparison, Cond, CondKind, DefId, Derivation, Fact, FactId, FactType, Guideline, Meaning, Num, RecId,
-    SpanUnit, TermId, Value,
+    ClassRow, Comparison, Cond, CondKind, DefId, Derivation, Fact, FactId, FactType, Guideline, Id, Meaning, Num,
+    RecId, SpanUnit, TermId, Value,
 };
 use crate::dates::{month_of, months_later};
 use crate::number::{self, Number, rounded};
@@ -109,7 +109,7 @@ impl World<'_> {
     }
 
     fn fact(&self, id: FactId) -> Option<&Value> {
-        self.case.get(id.0 as usize)
+        self.case.get(id.place())
     }
 
     /// Whether a condition holds.

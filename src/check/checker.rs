@@ -1,7 +1,7 @@
 //! What is gathered while a guideline is checked: its names, its citations, what could not be read, and what was found. All
 //! files of this room that check add to it.
 
-use super::model::{ClassId, Cond, DefId, Guideline, RecId, TermId};
+use super::model::{ClassId, Cond, DefId, Guideline, ListId, ReadingId, RecId, TermId};
 use super::symbol::Declared;
 use super::units::Meaning;
 use crate::diagnostic::Diagnostic;
@@ -34,9 +34,9 @@ pub(super) struct Checker<'s> {
     pub(super) damaged_schemes: bool,
     pub(super) statement_spans: BTreeMap<String, Span>,
     /// Ids and names of readings, with their index.
-    pub(super) reading_ids: BTreeMap<String, usize>,
+    pub(super) reading_ids: BTreeMap<String, ReadingId>,
     pub(super) citations: Vec<RawCitation>,
-    pub(super) pending_lists: Vec<(u32, Name, Vec<Name>)>,
+    pub(super) pending_lists: Vec<(ListId, Name, Vec<Name>)>,
     pub(super) units: BTreeMap<String, Meaning>,
     /// Units of facts that are none: reported where the fact is declared, and passed over wherever they are used.
     pub(super) unknown_units: BTreeSet<String>,

@@ -53,7 +53,7 @@ impl Checker<'_> {
             _ => {}
         }
         if let (Some(lists), None) = (lists, means) {
-            let id = u32::try_from(self.guideline.lists.len()).unwrap_or(u32::MAX);
+            let id = self.guideline.lists.next();
             if !self.declare(declaration, Symbol::List(id)) {
                 return None;
             }
@@ -123,7 +123,7 @@ impl Checker<'_> {
                                 None => sound = false,
                             }
                         }
-                        if let Some(list) = self.guideline.lists.get_mut(id as usize) {
+                        if let Some(list) = self.guideline.lists.get_mut(id) {
                             list.of = fact;
                             list.members = set;
                         }
@@ -139,7 +139,7 @@ impl Checker<'_> {
                 },
                 None => sound = false,
             }
-            if !sound && let Some(name) = self.guideline.lists.get(id as usize).map(|l| l.name.clone()) {
+            if !sound && let Some(name) = self.guideline.lists.get(id).map(|l| l.name.clone()) {
                 self.unsound(&name);
             }
         }

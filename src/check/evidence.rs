@@ -121,13 +121,13 @@ impl Checker<'_> {
     /// Declares a reading.
     pub(super) fn reading(&mut self, declaration: &Declaration) {
         let Some(name) = &declaration.name else { return };
-        let id = u32::try_from(self.guideline.readings.len()).unwrap_or(u32::MAX);
+        let id = self.guideline.readings.next();
         let is_id = name.text.contains('-');
         let declared = if is_id { self.declare_id(name) } else { self.declare(declaration, Symbol::Reading(id)) };
         if !declared {
             return;
         }
-        self.reading_ids.insert(name.text.clone(), self.guideline.readings.len());
+        self.reading_ids.insert(name.text.clone(), id);
         let sources = find(declaration, |k| if let ClauseKind::Sources(s) = k { Some(s) } else { None })
             .cloned()
             .unwrap_or_default();

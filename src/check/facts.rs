@@ -358,7 +358,7 @@ impl Checker<'_> {
 
     /// Declares a scheme with its levels.
     pub(super) fn scheme(&mut self, declaration: &Declaration) {
-        let id = u32::try_from(self.guideline.schemes.len()).unwrap_or(u32::MAX);
+        let id = self.guideline.schemes.next();
         if !self.declare(declaration, Symbol::Scheme(id)) {
             return;
         }
@@ -401,7 +401,7 @@ impl Checker<'_> {
 
     /// Declares a treatment.
     pub(super) fn treatment(&mut self, declaration: &Declaration) {
-        let id = u32::try_from(self.guideline.treatments.len()).unwrap_or(u32::MAX);
+        let id = self.guideline.treatments.next();
         self.cited(declaration);
         if !self.declare(declaration, Symbol::Treatment(id)) {
             return;

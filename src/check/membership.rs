@@ -179,7 +179,7 @@ impl Checker<'_> {
         let Symbol::List(id) = self.resolve(&name.text, name.span, "a list", |s| matches!(s, Symbol::List(_)))? else {
             return None;
         };
-        let list = self.guideline.lists.get(id as usize)?;
+        let list = self.guideline.lists.get(id)?;
         let (owner, set, span) = (list.of, list.members.clone(), list.span);
         if side != Side::Fact(owner) {
             let owner = self.guideline.fact_name(owner).to_owned();

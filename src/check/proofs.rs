@@ -3,7 +3,7 @@
 
 use super::checker::Checker;
 use super::clauses::{find, title};
-use super::model::{Accepted, Accepts, DefId, Part, Question, RecId};
+use super::model::{Accepted, Accepts, DefId, Id, InvariantId, Part, Question, QuestionId, RecId};
 use super::names::{CONDITIONS, WITH_CONDITIONS};
 use super::symbol::Symbol;
 use crate::codes::Code;
@@ -20,7 +20,7 @@ struct Titles {
     /// Where each title is declared.
     declared: BTreeMap<String, Vec<Span>>,
     /// Index in the guideline of each that was understood.
-    understood: BTreeMap<String, u32>,
+    understood: BTreeMap<String, usize>,
     /// True where one of them has a title that could not be read.
     damaged: bool,
 }
@@ -40,7 +40,7 @@ impl Titles {
             }
         }
         for (at, title) in understood.enumerate() {
-            titles.understood.entry(title.to_owned()).or_insert(u32::try_from(at).unwrap_or(u32::MAX));
+            titles.understood.entry(title.to_owned()).or_insert(at);
         }
         titles
     }
@@ -202,8 +202,10 @@ impl Checker<'_> {
 
     fn accepts(&mut self, clause: &Clause, nameable: &Nameable) -> Option<Accepts> {
         Some(match &clause.kind {
-            ClauseKind::Gap(title) => Accepts::Gap(self.titled(title, &nameable.questions)?),
-            ClauseKind::Undecided(title) => Accepts::Undecided(self.titled(title, &nameable.invariants)?),
+            ClauseKind::Gap(title) => Accepts::Gap(QuestionId::of(self.titled(title, &nameable.questions)?)),
+            ClauseKind::Undecided(title) => {
+                Accepts::Undecided(InvariantId::of(self.titled(title, &nameable.invariants)?))
+            }
             ClauseKind::Conflict(names) => {
                 let (one, other) = self.conflict(clause, names)?;
                 Accepts::Conflict(one, other)
@@ -273,7 +275,7 @@ impl Checker<'_> {
     }
 
     /// The index of what has this title. None where that is reported, here or earlier.
-    fn titled(&mut self, title: &Text, titles: &Titles) -> Option<u32> {
+    fn titled(&mut self, title: &Text, titles: &Titles) -> Option<usize> {
         let noun = titles.noun;
         match titles.declared.get(&title.value).map(Vec::as_slice) {
             // Of questions, that is reported where the second one is declared.
@@ -405,10 +407,10 @@ statement SUR-2 in "Surgery"
         assert_eq!(
             found,
             [
-                ("Gap", Accepts::Gap(1)),
+                ("Gap", Accepts::Gap(QuestionId(1))),
                 ("Conflict", Accepts::Conflict(RecId(1), RecId(0))),
                 ("Unused", Accepts::Unused(crate::check::model::FactId(1))),
-                ("Undecided", Accepts::Undecided(1)),
+                ("Undecided", Accepts::Undecided(InvariantId(1))),
                 ("Recommendation", Accepts::Redundant(Part::Definition(DefId::Rec(RecId(1))))),
                 ("Constraint", Accepts::Redundant(Part::Constraint(1))),
             ]

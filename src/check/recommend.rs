@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::clauses::{all, find, title};
-use super::model::{Cond, CondKind, DefId, Level, RecId, Recommendation, Shown, Stance};
+use super::model::{Cond, CondKind, DefId, Level, RecId, Recommendation, Shown, Stance, StudyId, TreatmentId};
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -178,7 +178,7 @@ impl Checker<'_> {
         rec.overrides = overrides;
     }
 
-    fn stance(&mut self, declaration: &Declaration) -> (Stance, Option<Choice>, Vec<u32>) {
+    fn stance(&mut self, declaration: &Declaration) -> (Stance, Option<Choice>, Vec<TreatmentId>) {
         let written = all(declaration, |c| match &c.kind {
             ClauseKind::Stance { stance, choice, treatments } => Some((c.keyword_span, stance, *choice, treatments)),
             _ => None,
@@ -212,7 +212,7 @@ impl Checker<'_> {
         (kind, choice, treatments)
     }
 
-    fn treatments(&mut self, names: Option<&Vec<Name>>) -> Vec<u32> {
+    fn treatments(&mut self, names: Option<&Vec<Name>>) -> Vec<TreatmentId> {
         let mut ids = Vec::new();
         for name in names.into_iter().flatten() {
             if let Some(Symbol::Treatment(id)) =
@@ -225,7 +225,7 @@ impl Checker<'_> {
     }
 
     /// The studies that are evidence, and of each the outcomes that bear on the recommendation.
-    fn studies(&mut self, declaration: &Declaration) -> (Vec<u32>, Vec<Vec<String>>) {
+    fn studies(&mut self, declaration: &Declaration) -> (Vec<StudyId>, Vec<Vec<String>>) {
         let cited = find(declaration, |k| if let ClauseKind::Evidence(cited) = k { Some(cited) } else { None });
         let (mut ids, mut all) = (Vec::new(), Vec::new());
         for cited in cited.into_iter().flatten() {
@@ -235,7 +235,7 @@ impl Checker<'_> {
             else {
                 continue;
             };
-            let results = self.guideline.studies.get(id as usize).map_or(&[][..], |study| &study.results);
+            let results = self.guideline.studies.get(id).map_or(&[][..], |study| &study.results);
             let known: Vec<String> = results.iter().map(|result| result.outcome.clone()).collect();
             for outcome in cited.outcomes.iter().filter(|outcome| !known.contains(&outcome.value)) {
                 let what = format!("the study `{}` has no result \"{}\"", name.text, outcome.value);

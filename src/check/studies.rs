@@ -29,7 +29,7 @@ const DESIGNS: &[&str] = &[
 impl Checker<'_> {
     /// Declares a study and checks its figures.
     pub(super) fn study(&mut self, declaration: &Declaration) {
-        let id = u32::try_from(self.guideline.studies.len()).unwrap_or(u32::MAX);
+        let id = self.guideline.studies.next();
         let from = self.cited(declaration);
         if !self.declare(declaration, Symbol::Study(id)) {
             return;

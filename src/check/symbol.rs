@@ -1,22 +1,22 @@
 //! What a declared name stands for.
 
-use super::model::{ClassId, FactId, RecId, ScoreId, TermId};
+use super::model::{ClassId, FactId, ListId, ReadingId, RecId, SchemeId, ScoreId, StudyId, TermId, TreatmentId};
 use crate::source::Span;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Symbol {
     Guideline,
-    Scheme(u32),
+    Scheme(SchemeId),
     Fact(FactId),
     Term(TermId),
-    List(u32),
+    List(ListId),
     Class(ClassId),
     Score(ScoreId),
-    Treatment(u32),
+    Treatment(TreatmentId),
     Rec(RecId),
-    Study(u32),
-    Reading(u32),
+    Study(StudyId),
+    Reading(ReadingId),
 }
 
 impl Symbol {

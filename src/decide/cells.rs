@@ -275,11 +275,11 @@ impl Walk<'_> {
 
 /// What a variable adds up, and its classes; none where it is neither a number nor a sum of facts.
 fn asked(domain: &Domain, variable: u32) -> Option<(BTreeMap<FactId, crate::number::Number>, &[Interval])> {
-    match domain.variables.get(variable as usize)?.kind {
+    match domain.kind(variable)? {
         Kind::Fact(id) => Some((BTreeMap::from([(id, crate::number::one())]), domain.intervals(id))),
         Kind::Bit(..) => None,
         Kind::Atom(at) => {
-            let Question::Sum(_, intervals) = &domain.atoms.get(at as usize)?.question else { return None };
+            let Question::Sum(_, intervals) = domain.question(at)? else { return None };
             Some((summed(domain, variable)?, intervals))
         }
     }

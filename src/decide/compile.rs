@@ -8,8 +8,8 @@ use super::linear::Unknown;
 use super::rowed::Way;
 use super::scan;
 use crate::check::model::{
-    ClassRow, Classification, Comparison, Cond, DefId, Derivation, FactId, Guideline, IndexVec, Meaning, Num, RecId,
-    RowsOf, TermId,
+    ClassRow, Classification, Comparison, Cond, DefId, Derivation, FactId, Guideline, IndexVec, InvariantId, Meaning,
+    Num, QuestionId, RecId, RowsOf, TermId,
 };
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -45,9 +45,9 @@ pub struct Compiled {
     /// The constraints, in order.
     pub constraints: Vec<Node>,
     /// The invariants, in order.
-    pub invariants: Vec<Node>,
+    pub invariants: IndexVec<InvariantId, Node>,
     /// For whom each question arises, in order.
-    pub questions: Vec<Node>,
+    pub questions: IndexVec<QuestionId, Node>,
     /// For whom each finding is accepted, in order.
     pub accepted: Vec<Node>,
     /// Rows that exclude each other and hold together for somebody, were it not for the constraints.
@@ -122,7 +122,7 @@ pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
 /// Where a fact is the member that a diagram leads to, or it leads to none.
 pub fn as_rows(domain: &Domain, manager: &mut Manager, id: FactId, rows: Node) -> Result<Node, TooComplex> {
     let Some(variable) = domain.fact(id) else { return Ok(Node::TRUE) };
-    let count = domain.variables.get(variable as usize).map_or(1, |v| v.classes);
+    let count = domain.classes(variable).unwrap_or(1);
     let mut result = Node::TRUE;
     for member in manager.terminals(rows).into_iter().filter_map(Node::as_member) {
         let says = manager.map(rows, &|_, node| Node::truth(node.as_member() == Some(member)))?;
@@ -274,8 +274,8 @@ impl Compiler<'_> {
             expected: expected.into(),
             notes: notes.into(),
             constraints,
-            invariants,
-            questions,
+            invariants: invariants.into(),
+            questions: questions.into(),
             accepted,
             overlaps: std::mem::take(&mut self.overlaps),
             unreached: std::mem::take(&mut self.unreached),

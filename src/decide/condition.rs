@@ -67,7 +67,7 @@ impl Conditions<'_> {
     /// The test whether a variable's class is among some.
     fn classes(&mut self, variable: Option<u32>, test: impl Fn(u32) -> bool) -> Result<Node, TooComplex> {
         let Some(variable) = variable else { return Ok(Node::FALSE) };
-        let count = self.domain.variables.get(variable as usize).map_or(1, |v| v.classes);
+        let count = self.domain.classes(variable).unwrap_or(1);
         let runs = (0..count).map(|class| Run { end: class.saturating_add(1), child: Node::truth(test(class)) });
         self.manager.node(variable, runs)
     }

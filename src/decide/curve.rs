@@ -5,7 +5,7 @@
 use super::interval::{Interval, Range, declared};
 use super::rests::Rests;
 use super::root::{Found, Polynomial, Root, roots};
-use crate::check::model::{DefId, FactId, FactType, Guideline, Meaning, Num, NumberKind, TermId, Value};
+use crate::check::model::{DefId, FactId, FactType, Guideline, Id, Meaning, Num, NumberKind, TermId, Value};
 use crate::dates::{FIRST_DAY, LAST_DAY};
 use crate::interpret::{World, add_months, interpret_some};
 use crate::number::{self, Number};
@@ -149,7 +149,7 @@ impl<'a> Curve<'a> {
     }
 
     fn with<T>(&self, value: &Number, ask: impl Fn(&World<'_>) -> Option<T>) -> Option<T> {
-        let length = self.fact.map_or(0, |fact| (fact.0 as usize).saturating_add(1));
+        let length = self.fact.map_or(0, |fact| fact.place().saturating_add(1));
         let mut case = vec![Value::Bool(false); length];
         if let Some(last) = case.last_mut() {
             *last = Value::Number(value.clone());

@@ -181,8 +181,8 @@ impl Domain {
 
     /// The chain of a variable that compares two dates.
     pub fn chain(&self, variable: u32) -> Option<&Chain> {
-        let Kind::Atom(at) = self.variables.get(variable as usize)?.kind else { return None };
-        match &self.atoms.get(at as usize)?.question {
+        let Kind::Atom(at) = self.kind(variable)? else { return None };
+        match self.question(at)? {
             Question::Dates(chain) => Some(chain),
             _ => None,
         }
@@ -220,9 +220,24 @@ impl Domain {
         }
     }
 
+    /// What a variable asks; none where there is no such variable.
+    pub fn kind(&self, variable: u32) -> Option<Kind> {
+        self.variables.get(variable as usize).map(|variable| variable.kind)
+    }
+
+    /// How many classes a variable has.
+    pub fn classes(&self, variable: u32) -> Option<u32> {
+        self.variables.get(variable as usize).map(|variable| variable.classes)
+    }
+
+    /// What is asked of several facts.
+    pub fn question(&self, atom: u32) -> Option<&Question> {
+        self.atoms.get(atom as usize).map(|atom| &atom.question)
+    }
+
     /// The facts that a variable speaks of.
     pub fn facts(&self, variable: u32) -> impl Iterator<Item = FactId> {
-        let kind = self.variables.get(variable as usize).map(|v| v.kind);
+        let kind = self.kind(variable);
         let (one, many) = match kind {
             Some(Kind::Fact(id) | Kind::Bit(id, _)) => (Some(id), None),
             Some(Kind::Atom(at)) => (None, self.atoms.get(at as usize)),

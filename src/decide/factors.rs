@@ -172,8 +172,8 @@ impl Factors {
         let mut asked: Vec<(u32, i32, Number)> = Vec::new();
         let mut cuts = BTreeSet::new();
         for variable in variables {
-            let Some(Kind::Atom(at)) = domain.variables.get(*variable as usize).map(|of| of.kind) else { continue };
-            let question = domain.atoms.get(at as usize).map(|atom| &atom.question).ok_or(TooComplex)?;
+            let Some(Kind::Atom(at)) = domain.kind(*variable) else { continue };
+            let question = domain.question(at).ok_or(TooComplex)?;
             let of = match question {
                 Question::Order(left, right) => product(g, left, MAX_TERMS)
                     .zip(product(g, right, MAX_TERMS))
@@ -256,8 +256,8 @@ impl Factors {
         let inside = self.products.get(class)?.inside();
         for (variable, power, constant) in asked {
             let value = constant * Pow::pow(&inside, *power);
-            let Kind::Atom(at) = domain.variables.get(*variable as usize)?.kind else { return None };
-            let class = match &domain.atoms.get(at as usize)?.question {
+            let Kind::Atom(at) = domain.kind(*variable)? else { return None };
+            let class = match domain.question(at)? {
                 Question::Product(_, intervals) => class_of(intervals, &value)?,
                 _ => order_class(Some(value.cmp(&one()))),
             };

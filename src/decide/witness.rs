@@ -64,7 +64,7 @@ pub fn find_given(
     let Some(leads) = leads else { return Found::Nobody };
     let asks_several = |leads: &FxHashMap<Node, u32>| {
         let mut variables = leads.keys().filter(|node| !node.is_terminal()).map(|node| manager.variable(*node));
-        variables.any(|v| matches!(domain.variables.get(v as usize).map(|v| v.kind), Some(Kind::Atom(_))))
+        variables.any(|v| matches!(domain.kind(v), Some(Kind::Atom(_))))
     };
     // What a question over several facts leaves possible hangs on the whole way that led to it.
     let remembers = ways.len() > 1 && !leads.iter().any(asks_several);
@@ -142,7 +142,7 @@ impl<'a> Search<'a> {
         }
         // Short ways first; among equals the values that are not just on a threshold, and those that examples have.
         let mut ways: Vec<(u32, bool, usize, u32, Vec<Node>)> = Vec::new();
-        let classes = self.domain.variables.get(variable as usize).map_or(0, |v| v.classes);
+        let classes = self.domain.classes(variable).unwrap_or(0);
         self.manager.charge((classes as usize).saturating_mul(nodes.len()).saturating_mul(2));
         for class in (0..classes).filter(|class| self.given.allows(variable, *class)) {
             let step =
@@ -180,7 +180,7 @@ impl<'a> Search<'a> {
 
     /// The lower, the more often examples give a value of the class.
     fn rank(&self, variable: u32, class: u32) -> usize {
-        match self.domain.variables.get(variable as usize).map(|v| v.kind) {
+        match self.domain.kind(variable) {
             Some(Kind::Fact(id)) => self.usual.rank(id, |value| match value {
                 Value::Bool(value) => u32::from(*value) == class,
                 Value::Member(member) => *member == class,
@@ -195,9 +195,9 @@ impl<'a> Search<'a> {
 
     /// True where a class is a single number.
     fn on_threshold(&self, variable: u32, class: u32) -> bool {
-        let intervals = match self.domain.variables.get(variable as usize).map(|v| v.kind) {
+        let intervals = match self.domain.kind(variable) {
             Some(Kind::Fact(id)) => self.domain.intervals(id),
-            Some(Kind::Atom(at)) => match self.domain.atoms.get(at as usize).map(|atom| &atom.question) {
+            Some(Kind::Atom(at)) => match self.domain.question(at) {
                 Some(Question::Sum(_, intervals) | Question::Product(_, intervals)) => intervals,
                 Some(Question::Dates(_) | Question::Order(..)) | None => return false,
             },
@@ -217,8 +217,8 @@ impl<'a> Search<'a> {
     }
 
     fn sum(&self, variable: u32, class: u32) -> Option<(&'a BTreeMap<Unknown, Number>, &'a Interval)> {
-        let Kind::Atom(at) = self.domain.variables.get(variable as usize)?.kind else { return None };
-        let Question::Sum(parts, intervals) = &self.domain.atoms.get(at as usize)?.question else { return None };
+        let Kind::Atom(at) = self.domain.kind(variable)? else { return None };
+        let Question::Sum(parts, intervals) = self.domain.question(at)? else { return None };
         Some((parts, intervals.get(class as usize)?))
     }
 
@@ -236,7 +236,7 @@ impl<'a> Search<'a> {
         let mut chosen: BTreeMap<FactId, Value> = BTreeMap::new();
         let mut joined = BTreeSet::new();
         for (variable, class) in &self.path {
-            match self.domain.variables.get(*variable as usize)?.kind {
+            match self.domain.kind(*variable)? {
                 Kind::Fact(id) => {
                     chosen.insert(id, self.value(id, *class)?);
                 }

@@ -327,7 +327,7 @@ impl<'a> Comparer<'a, '_> {
         let Some(variable) = self.space.domain().fact(fact).filter(|_| self.gives_members(fact)) else {
             return Ok(node);
         };
-        let classes = self.space.domain().variables.get(variable as usize).map_or(0, |variable| variable.classes);
+        let classes = self.space.domain().classes(variable).unwrap_or(0);
         let mut result = Node::TRUE;
         for class in 0..classes {
             let given = self.space.manager.given(node, variable, class)?;

@@ -104,19 +104,19 @@ fn accepted(version: Version<'_>, one: &Accepted) -> String {
     let rec = |id: RecId| version.definition(DefId::Rec(id));
     let what = match one.what {
         Accepts::Gap(at) => {
-            let question = g.questions.get(at as usize).map_or("", |question| question.title.as_str());
+            let question = g.questions.get(at).map_or("", |question| question.title.as_str());
             format!("gap \"{question}\"")
         }
         Accepts::Conflict(a, b) => format!("conflict {} and {}", rec(a), rec(b)),
         Accepts::Redundant(Part::Definition(id)) => format!("redundant {}", version.definition(id)),
         Accepts::Redundant(Part::Fact(id)) => format!("redundant {}", version.fact(id)),
         Accepts::Redundant(Part::Constraint(at)) => {
-            let constraint = g.constraints.get(at as usize).map_or("", |constraint| constraint.title.as_str());
+            let constraint = g.constraints.get(at).map_or("", |constraint| constraint.title.as_str());
             format!("redundant \"{constraint}\"")
         }
         Accepts::Unused(id) => format!("unused {}", version.fact(id)),
         Accepts::Undecided(at) => {
-            let invariant = g.invariants.get(at as usize).map_or("", |invariant| invariant.title.as_str());
+            let invariant = g.invariants.get(at).map_or("", |invariant| invariant.title.as_str());
             format!("undecided \"{invariant}\"")
         }
     };

@@ -174,7 +174,7 @@ pub fn recommendations(
     equal: impl Fn(RecId, RecId) -> bool,
 ) -> Pairs<RecId> {
     let treatments = |g: &Guideline, rec: &Recommendation| -> Vec<String> {
-        let named = rec.treatments.iter().filter_map(|at| g.treatments.get(*at as usize));
+        let named = rec.treatments.iter().filter_map(|at| g.treatments.get(*at));
         named.map(|t| t.name.clone()).collect()
     };
     let ids = |g: &Guideline| {

@@ -4,7 +4,7 @@
 use super::pairing::{Names, Pairs, by_name};
 use crate::check::model::{
     Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Shown, Stance, Statement,
-    Status, Study, Treatment,
+    Status, Study, Treatment, TreatmentId,
 };
 use crate::number;
 use std::collections::BTreeSet;
@@ -102,8 +102,8 @@ pub fn says_change(old: &Guideline, new: &Guideline, a: RecId, b: RecId) -> Opti
 
 /// `for liver_surgery over chemotherapy`.
 fn advice(g: &Guideline, rec: &Recommendation) -> String {
-    let names = |ids: &[u32]| -> Vec<&str> {
-        ids.iter().filter_map(|at| g.treatments.get(*at as usize)).map(|t| t.name.as_str()).collect()
+    let names = |ids: &[TreatmentId]| -> Vec<&str> {
+        ids.iter().filter_map(|at| g.treatments.get(*at)).map(|t| t.name.as_str()).collect()
     };
     let stance = match rec.stance {
         Stance::For => "for",
@@ -195,7 +195,7 @@ impl<'n> Texts<'n> {
         };
         self.list("position", &positions(a), &positions(b));
         let studies = |g: &Guideline, rec: &Recommendation| {
-            let named = rec.evidence.iter().filter_map(|at| g.studies.get(*at as usize));
+            let named = rec.evidence.iter().filter_map(|at| g.studies.get(*at));
             let outcomes = |at: usize| rec.outcomes.get(at).map_or(&[][..], |outcomes| outcomes);
             let said = |(at, study): (usize, &Study)| match outcomes(at) {
                 [] => study.name.clone(),

@@ -3,7 +3,7 @@
 use super::kleene::View;
 use super::regions::Gaps;
 use super::wordings::Wording;
-use crate::check::model::{Cond, DefId, FactId, Guideline, Outcome, RecId, TermId};
+use crate::check::model::{Cond, DefId, FactId, Guideline, IndexVec, Outcome, ReadingId, RecId, TermId};
 use crate::decide::compile::{Compiled, compile};
 use crate::decide::diagram::Node;
 use crate::decide::table::{ClassCode, Table, support};
@@ -83,7 +83,7 @@ pub struct Engine {
     /// The same.
     others: Arc<OnceLock<Vec<Wording>>>,
     /// For each reading, the engine under its other wording.
-    under: Arc<[OnceLock<Option<Engine>>]>,
+    under: Arc<IndexVec<ReadingId, OnceLock<Option<Engine>>>>,
 }
 
 impl Engine {
@@ -100,7 +100,7 @@ impl Engine {
     }
 
     /// The same, without the table.
-    pub(super) fn plain(guideline: &Arc<Guideline>, compiled: Arc<Compiled>) -> Self {
+    pub(crate) fn plain(guideline: &Arc<Guideline>, compiled: Arc<Compiled>) -> Self {
         Engine {
             guideline: Arc::clone(guideline),
             compiled,
@@ -108,7 +108,7 @@ impl Engine {
             usual: Arc::new(Usual::of(guideline)),
             gaps: Arc::default(),
             others: Arc::default(),
-            under: guideline.readings.iter().map(|_| OnceLock::new()).collect(),
+            under: Arc::new(guideline.readings.iter().map(|_| OnceLock::new()).collect()),
         }
     }
 

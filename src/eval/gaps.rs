@@ -6,14 +6,14 @@ use super::prepared::{Prepared, holds_in};
 use super::regions::Region;
 use super::settle::{Unsettled, Wanted};
 use super::tie::Settled;
-use crate::check::model::{FactId, Outcome};
+use crate::check::model::{FactId, Outcome, QuestionId};
 use std::collections::BTreeSet;
 
 /// A question that is left open, or may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GapAnswer {
-    /// The question, by its place in the guideline.
-    pub question: usize,
+    /// The question.
+    pub question: QuestionId,
     /// The accepted finding that speaks of this patient, by its place; none where no author has accepted the gap.
     pub accepted: Option<usize>,
     /// Whether this patient is in the gap: yes, or not to be told.
@@ -25,7 +25,7 @@ pub struct GapAnswer {
 impl Engine {
     /// The questions that are left open for a case, or may be: the accepted gaps in the guideline's order, and a gap that
     /// nobody accepted where it is sure. Then the questions of which it is not decided.
-    pub fn open_questions(&self, prepared: &Prepared) -> (Vec<GapAnswer>, Vec<usize>) {
+    pub fn open_questions(&self, prepared: &Prepared) -> (Vec<GapAnswer>, Vec<QuestionId>) {
         let gaps = self.compiled_gaps();
         let mut found = Vec::new();
         for region in &gaps.regions {

@@ -86,8 +86,8 @@ fn values(engine: &Engine, facts: &BTreeSet<FactId>, variables: &[u32]) -> Optio
     let (g, domain) = (engine.guideline(), &engine.compiled().domain);
     let mut computed = BTreeSet::new();
     for variable in variables {
-        if let Some(Kind::Atom(at)) = domain.variables.get(*variable as usize).map(|of| of.kind) {
-            computed.extend(computed_with(g, &domain.atoms.get(at as usize)?.question));
+        if let Some(Kind::Atom(at)) = domain.kind(*variable) {
+            computed.extend(computed_with(g, domain.question(at)?));
         }
     }
     let mut values = BTreeMap::new();

@@ -94,7 +94,7 @@ impl Engine {
         let ask = |engine: &Engine, of: &Prepared| {
             let compiled = engine.compiled();
             if let Some(variable) = compiled.domain.fact(id) {
-                let classes = compiled.domain.variables.get(variable as usize).map_or(0, |v| v.classes);
+                let classes = compiled.domain.classes(variable).unwrap_or(0);
                 let run = |class: u32| Run { end: class.saturating_add(1), child: Node::member(class) };
                 let mut manager = Manager::default();
                 let node = manager.node(variable, (0..classes).map(run));

@@ -5,14 +5,14 @@ use super::engine::{Engine, Subject};
 use super::kleene::{self, View};
 use super::prepared::Prepared;
 use super::wordings::Wording;
-use crate::check::model::{DefId, FactId, Outcome, RecId};
+use crate::check::model::{DefId, FactId, Id, Outcome, ReadingId, RecId};
 use std::collections::BTreeSet;
 
 /// A reading without which a verdict would be another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
-    /// The reading, by its place in the guideline.
-    pub reading: usize,
+    /// The reading.
+    pub reading: ReadingId,
     /// The verdict under the other wording.
     pub otherwise: Outcome,
     /// The unknown facts on which that would hang.
@@ -27,7 +27,7 @@ pub struct Deciding {
     /// Of recommendations.
     pub recommendations: Vec<(RecId, Decided)>,
     /// Readings whose other wording is too large to be decided.
-    pub large: Vec<usize>,
+    pub large: Vec<ReadingId>,
 }
 
 impl Engine {
@@ -47,7 +47,7 @@ impl Engine {
             let other = kleene::view_reworded(g, &prepared.values, &reading.other_order, &reading.otherwise);
             let mut ask = Ask { engine: self, wording, prepared, made_ready: None };
             for (subject, by_condition) in in_question(wording, &view, &other) {
-                let at = if let Subject::Rec(id) = subject { (id.0 as usize).saturating_add(1) } else { 0 };
+                let at = if let Subject::Rec(id) = subject { id.place().saturating_add(1) } else { 0 };
                 let Some(verdict) = verdicts.get(at) else { continue };
                 match (ask.verdict(subject, by_condition), subject) {
                     (Some(decided), _) if decided.otherwise == *verdict => {}

@@ -1,6 +1,6 @@
 //! Who is left without an answer to which question of the guideline, as diagrams.
 
-use crate::check::model::{Accepts, Guideline, Question, RecId};
+use crate::check::model::{Accepts, Guideline, Question, QuestionId, RecId};
 use crate::decide::compile::Compiled;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 
@@ -13,13 +13,13 @@ pub(super) struct Gaps {
     pub(super) manager: Manager,
     pub(super) regions: Vec<Region>,
     /// Questions whose regions are too large.
-    pub(super) large: Vec<usize>,
+    pub(super) large: Vec<QuestionId>,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Region {
     /// The question.
-    pub(super) question: usize,
+    pub(super) question: QuestionId,
     /// The accepted finding; none for those of whom no author speaks.
     pub(super) accepted: Option<usize>,
     pub(super) node: Node,
@@ -29,7 +29,7 @@ impl Gaps {
     pub(super) fn of(g: &Guideline, compiled: &Compiled) -> Self {
         let mut gaps = Gaps { manager: compiled.manager.clone(), regions: Vec::new(), large: Vec::new() };
         gaps.manager.set_steps(MAX_STEPS);
-        for (at, question) in g.questions.iter().enumerate() {
+        for (at, question) in g.questions.with_ids() {
             match gaps.regions(g, compiled, at, question) {
                 Ok(regions) => gaps.regions.extend(regions),
                 Err(TooComplex) => gaps.large.push(at),
@@ -43,7 +43,7 @@ impl Gaps {
         &mut self,
         g: &Guideline,
         compiled: &Compiled,
-        at: usize,
+        at: QuestionId,
         question: &Question,
     ) -> Result<Vec<Region>, TooComplex> {
         let asked = compiled.questions.get(at).copied().unwrap_or(Node::TRUE);
@@ -54,7 +54,7 @@ impl Gaps {
         let mut rest = open;
         let mut regions = Vec::new();
         for (place, (finding, node)) in g.accepted.iter().zip(&compiled.accepted).enumerate() {
-            if !matches!(finding.what, Accepts::Gap(of) if of as usize == at) {
+            if !matches!(finding.what, Accepts::Gap(of) if of == at) {
                 continue;
             }
             let node = self.manager.and(open, *node)?;

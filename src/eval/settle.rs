@@ -95,7 +95,7 @@ impl Engine {
     }
 
     fn atom(&self, variable: u32) -> bool {
-        matches!(self.compiled().domain.variables.get(variable as usize).map(|v| v.kind), Some(Kind::Atom(_)))
+        matches!(self.compiled().domain.kind(variable), Some(Kind::Atom(_)))
     }
 }
 

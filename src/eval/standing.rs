@@ -4,7 +4,7 @@
 
 use super::engine::Engine;
 use super::prepared::Prepared;
-use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Guideline, Outcome, Value, Values};
+use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Guideline, Id, Outcome, Value, Values};
 use crate::decide::Compiled;
 use crate::decide::compile::{Derived, as_rows, compile};
 use crate::decide::diagram::Node;
@@ -275,7 +275,7 @@ impl Engine {
             {
                 return false;
             }
-            if let (Some(value), Some(slot)) = (value, values.get_mut(id.0 as usize)) {
+            if let (Some(value), Some(slot)) = (value, values.get_mut(id.place())) {
                 *slot = value;
             }
         }
@@ -307,7 +307,7 @@ impl Engine {
             let mut digits = nth;
             for (id, choices) in &choices {
                 let at = digits.checked_rem(choices.len()).unwrap_or(0);
-                if let (Some(value), Some(slot)) = (choices.get(at), values.get_mut(id.0 as usize)) {
+                if let (Some(value), Some(slot)) = (choices.get(at), values.get_mut(id.place())) {
                     *slot = value.clone();
                 }
                 digits = digits.checked_div(choices.len()).unwrap_or(0);

@@ -6,7 +6,7 @@ use super::known::ForCase;
 use super::prepared::{Own, Prepared};
 use super::settle::{Unsettled, Wanted};
 use super::tie::Settled;
-use crate::check::model::{ClassId, DefId, FactId, Outcome, ScoreId, Values};
+use crate::check::model::{ClassId, DefId, FactId, Id, Outcome, ScoreId, Values};
 use crate::decide::compile::compile;
 use crate::decide::diagram::Node;
 use crate::decide::table::{self, only};
@@ -41,7 +41,7 @@ impl Engine {
         let plain = match (subject, self.laid_out()) {
             (Subject::Scope, Some(table)) => table.scope(&self.compiled().manager, &prepared.codes),
             (Subject::Rec(id), Some(table)) => {
-                table.recommendation(&self.compiled().manager, id.0 as usize, &prepared.codes)
+                table.recommendation(&self.compiled().manager, id.place(), &prepared.codes)
             }
             _ => self.plain_verdict(prepared, subject),
         };

@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::values::{self, ValueV1};
 use super::{order, show};
 use crate::case::Case;
-use crate::check::model::{Fact, FactId, Guideline, Outcome, Partial, Value};
+use crate::check::model::{Fact, FactId, Guideline, Outcome, Partial, TreatmentId, Value};
 use crate::eval::answer::Answer;
 use crate::eval::readings::Decided;
 use crate::source::Sources;
@@ -220,7 +220,7 @@ pub fn json(
     let partial = partial.chain(some);
     let recommendations = answer.recommendations.iter().filter_map(|answer_of| {
         let rec = guideline.rec(answer_of.rec)?;
-        let treatment = |id: &u32| guideline.treatments.get(*id as usize).map(|t| t.name.clone());
+        let treatment = |id: &TreatmentId| guideline.treatments.get(*id).map(|t| t.name.clone());
         Some(RecommendationV1 {
             name: rec.name.clone(),
             title: rec.title.clone(),

@@ -9,7 +9,7 @@ use super::evidence::{self, Evidence};
 use super::style::{Ink, Look, list, plural};
 use super::{doses, order, show, values};
 use crate::case::{Case, DayBy};
-use crate::check::model::{Choice, FactId, Guideline, Outcome, Recommendation, Status, Value};
+use crate::check::model::{Choice, FactId, Guideline, Outcome, ReadingId, Recommendation, Status, TreatmentId, Value};
 use crate::eval::answer::{Answer, RecAnswer};
 use crate::source::Sources;
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ pub fn text(
     // General advice stands behind what is said of this patient alone.
     let (general, own): (Vec<_>, Vec<_>) =
         order::groups(guideline, answer).into_iter().partition(order::Group::is_last);
-    let mut draw = |groups: Vec<order::Group<'_>>, told: &mut BTreeSet<usize>| {
+    let mut draw = |groups: Vec<order::Group<'_>>, told: &mut BTreeSet<ReadingId>| {
         let mut out = String::new();
         for group in groups {
             out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, group.heading)));
@@ -145,7 +145,7 @@ impl Page<'_> {
         out
     }
 
-    fn scope(&self, told: &mut BTreeSet<usize>) -> String {
+    fn scope(&self, told: &mut BTreeSet<ReadingId>) -> String {
         let scope = &self.answer.scope;
         let mut out = match scope.verdict {
             Outcome::Yes => self.look.wrap("", 2, Ink::Plain, "The guideline speaks of this patient."),
@@ -182,7 +182,7 @@ impl Page<'_> {
         if lines.is_empty() { lines } else { format!("\n{}\n{lines}", self.look.ink(Ink::Heading, "Computed")) }
     }
 
-    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, told: &mut BTreeSet<usize>) -> String {
+    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, told: &mut BTreeSet<ReadingId>) -> String {
         let look = self.look;
         // Title and standing share a line where they fit.
         let standing = self.standing(rec);
@@ -249,7 +249,7 @@ impl Page<'_> {
         if let Some(kind) = &rec.kind {
             parts.push(kind.clone());
         }
-        let title = |id: &u32| self.guideline.treatments.get(*id as usize).map(|t| t.title.clone());
+        let title = |id: &TreatmentId| self.guideline.treatments.get(*id).map(|t| t.title.clone());
         let treatments: Vec<String> = rec.treatments.iter().filter_map(title).collect();
         let over: Vec<String> = rec.over.iter().filter_map(title).collect();
         let mut what = match rec.choice {

@@ -2,7 +2,7 @@
 //! it says nothing, the first ones of the study do, in the order of its author.
 
 use super::style::{Ink, Look, plural};
-use crate::check::model::{Guideline, Recommendation, Study, StudyResult};
+use crate::check::model::{Guideline, Recommendation, Study, StudyId, StudyResult};
 use std::collections::BTreeSet;
 
 /// How much of the evidence is shown.
@@ -35,10 +35,10 @@ pub fn bears(study: &Study, outcomes: &[String], at: usize) -> bool {
 pub fn cited<'g>(
     guideline: &'g Guideline,
     rec: &'g Recommendation,
-) -> impl Iterator<Item = (u32, &'g Study, &'g [String])> {
+) -> impl Iterator<Item = (StudyId, &'g Study, &'g [String])> {
     rec.evidence.iter().enumerate().filter_map(|(at, id)| {
         let outcomes = rec.outcomes.get(at).map_or(&[][..], Vec::as_slice);
-        Some((*id, guideline.studies.get(*id as usize)?, outcomes))
+        Some((*id, guideline.studies.get(*id)?, outcomes))
     })
 }
 
@@ -47,7 +47,7 @@ pub fn text(
     guideline: &Guideline,
     rec: &Recommendation,
     evidence: Evidence,
-    shown: &mut BTreeSet<u32>,
+    shown: &mut BTreeSet<StudyId>,
     look: Look,
 ) -> String {
     let mut out = String::new();

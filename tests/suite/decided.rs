@@ -86,8 +86,8 @@ fn check_gaps(g: &Guideline, text: &Text, choices: &mut Tape) {
         let known: Vec<Option<Value>> = prepared.values.iter().cloned().collect();
         let (found, large) = engine.open_questions(&prepared);
         assert!(large.is_empty());
-        for (at, question) in g.questions.iter().enumerate() {
-            let of = |what: Accepts| matches!(what, Accepts::Gap(of) if of as usize == at);
+        for (at, question) in g.questions.with_ids() {
+            let of = |what: Accepts| what == Accepts::Gap(at);
             let accepted = (0..g.accepted.len()).filter(|place| of(g.accepted[*place].what));
             for place in accepted.clone().map(Some).chain([None]) {
                 let lies = |complete: &[Value]| {

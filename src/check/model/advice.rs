@@ -2,7 +2,7 @@
 
 use super::conditions::{Cond, CondKind};
 use super::doses::Dose;
-use super::ids::RecId;
+use super::ids::{RecId, StudyId, TreatmentId};
 use crate::source::Span;
 use crate::syntax::ast::Choice;
 
@@ -146,11 +146,11 @@ pub struct Recommendation {
     /// Stance.
     pub stance: Stance,
     /// Treatments (indices into `Guideline::treatments`) and how they relate where there are several.
-    pub treatments: Vec<u32>,
+    pub treatments: Vec<TreatmentId>,
     /// How several treatments relate.
     pub choice: Option<Choice>,
     /// Comparators (indices into `Guideline::treatments`).
-    pub over: Vec<u32>,
+    pub over: Vec<TreatmentId>,
     /// Kind where it is not graded: `good practice`, `research only`, `controversy`, `informal`.
     pub kind: Option<String>,
     /// Grade as the source writes it.
@@ -178,7 +178,7 @@ pub struct Recommendation {
     /// Positions in a controversy, with their statements.
     pub positions: Vec<(String, Vec<String>)>,
     /// Studies (indices into `Guideline::studies`).
-    pub evidence: Vec<u32>,
+    pub evidence: Vec<StudyId>,
     /// The outcomes of each of them that bear on it; where none is named, the first ones of the study do.
     pub outcomes: Vec<Vec<String>>,
     /// Of whom it might be expected: as written, and the condition.

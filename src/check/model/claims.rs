@@ -1,7 +1,7 @@
 //! What a guideline claims of itself and what is held against it: examples, invariants, questions, accepted findings.
 
 use super::conditions::Cond;
-use super::ids::{ClassId, DefId, FactId, RecId, ScoreId, TermId};
+use super::ids::{ClassId, DefId, FactId, InvariantId, QuestionId, RecId, ScoreId, TermId};
 use super::values::{Partial, Value, Values};
 use crate::codes::Code;
 use crate::source::Span;
@@ -139,7 +139,7 @@ pub struct Allowed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accepts {
     /// That a question, by its index, is left open.
-    Gap(u32),
+    Gap(QuestionId),
     /// That two recommendations contradict each other.
     Conflict(RecId, RecId),
     /// That parts of a declaration make no difference.
@@ -147,7 +147,7 @@ pub enum Accepts {
     /// That no verdict rests on a fact.
     Unused(FactId),
     /// That an invariant, by its index, is not decided.
-    Undecided(u32),
+    Undecided(InvariantId),
 }
 
 /// A declaration that holds conditions.
@@ -158,5 +158,5 @@ pub enum Part {
     /// The derivation of a fact.
     Fact(FactId),
     /// A constraint, by its index.
-    Constraint(u32),
+    Constraint(usize),
 }

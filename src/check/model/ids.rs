@@ -13,6 +13,20 @@ ids! {
     ScoreId,
     /// Index of a recommendation in `Guideline::recommendations`.
     RecId,
+    /// Index of a list of members in `Guideline::lists`.
+    ListId,
+    /// Index of a treatment in `Guideline::treatments`.
+    TreatmentId,
+    /// Index of a grading scheme in `Guideline::schemes`.
+    SchemeId,
+    /// Index of a study in `Guideline::studies`.
+    StudyId,
+    /// Index of a reading in `Guideline::readings`.
+    ReadingId,
+    /// Index of an invariant in `Guideline::invariants`.
+    InvariantId,
+    /// Index of a question in `Guideline::questions`.
+    QuestionId,
 }
 
 /// What can depend on other definitions.

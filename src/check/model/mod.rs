@@ -43,29 +43,29 @@ pub struct Guideline {
     /// Named conditions and values.
     pub terms: IndexVec<TermId, Term>,
     /// Named lists of members.
-    pub lists: Vec<MemberList>,
+    pub lists: IndexVec<ListId, MemberList>,
     /// Classifications.
     pub classes: IndexVec<ClassId, Classification>,
     /// Scores.
     pub scores: IndexVec<ScoreId, Score>,
     /// Treatments.
-    pub treatments: Vec<Treatment>,
+    pub treatments: IndexVec<TreatmentId, Treatment>,
     /// The grading schemes.
-    pub schemes: Vec<Scheme>,
+    pub schemes: IndexVec<SchemeId, Scheme>,
     /// Recommendations in the guideline's order.
     pub recommendations: IndexVec<RecId, Recommendation>,
     /// Studies.
-    pub studies: Vec<Study>,
+    pub studies: IndexVec<StudyId, Study>,
     /// Statements of the source.
     pub statements: Vec<Statement>,
     /// Readings of what the source leaves open.
-    pub readings: Vec<Reading>,
+    pub readings: IndexVec<ReadingId, Reading>,
     /// Examples.
     pub examples: Vec<Example>,
     /// Invariants.
-    pub invariants: Vec<Invariant>,
+    pub invariants: IndexVec<InvariantId, Invariant>,
     /// Questions that the recommendations answer.
-    pub questions: Vec<Question>,
+    pub questions: IndexVec<QuestionId, Question>,
     /// Findings of proofs that the authors know and accept.
     pub accepted: Vec<Accepted>,
     /// Remarks of `gdl check` that an author allows in one place, with the reason.

@@ -78,31 +78,36 @@ struct TimeV1 {
 
 /// The evidence of a recommendation.
 pub(super) fn evidence(guideline: &Guideline, rec: &Recommendation) -> Vec<EvidenceV1> {
-    let of = |(_, study, outcomes): (u32, &crate::check::model::Study, &[String])| EvidenceV1 {
-        study: study.name.clone(),
-        title: study.title.clone(),
-        design: study.design.clone(),
-        patients: study.patients,
-        references: study.references.iter().map(|(first, last)| ReferencesV1 { first: *first, last: *last }).collect(),
-        arms: study
-            .arms
-            .iter()
-            .map(|(name, patients, label)| ArmV1 { name: name.clone(), label: label.clone(), patients: *patients })
-            .collect(),
-        results: study
-            .results
-            .iter()
-            .enumerate()
-            .map(|(at, result)| ResultV1 {
-                outcome: result.outcome.clone(),
-                arm: result.arm.clone(),
-                bears: bears(study, outcomes, at),
-                figures: result.figures.iter().map(figure).collect(),
-            })
-            .collect(),
-        caveats: study.caveats.clone(),
-        statements: study.from.clone(),
-    };
+    let of =
+        |(_, study, outcomes): (crate::check::model::StudyId, &crate::check::model::Study, &[String])| EvidenceV1 {
+            study: study.name.clone(),
+            title: study.title.clone(),
+            design: study.design.clone(),
+            patients: study.patients,
+            references: study
+                .references
+                .iter()
+                .map(|(first, last)| ReferencesV1 { first: *first, last: *last })
+                .collect(),
+            arms: study
+                .arms
+                .iter()
+                .map(|(name, patients, label)| ArmV1 { name: name.clone(), label: label.clone(), patients: *patients })
+                .collect(),
+            results: study
+                .results
+                .iter()
+                .enumerate()
+                .map(|(at, result)| ResultV1 {
+                    outcome: result.outcome.clone(),
+                    arm: result.arm.clone(),
+                    bears: bears(study, outcomes, at),
+                    figures: result.figures.iter().map(figure).collect(),
+                })
+                .collect(),
+            caveats: study.caveats.clone(),
+            statements: study.from.clone(),
+        };
     cited(guideline, rec).map(of).collect()
 }
 

@@ -98,7 +98,7 @@ impl Page<'_> {
     fn gaps_open(&self, detail: Detail) -> String {
         let look = self.look;
         let mut out = String::new();
-        for (at, question) in self.guideline.questions.iter().enumerate() {
+        for (at, question) in self.guideline.questions.with_ids() {
             let of = |gap: &&GapAnswer| gap.question == at;
             if self.answer.gaps.iter().any(|gap| of(&gap) && gap.verdict == Outcome::Yes) {
                 continue;

@@ -2,7 +2,7 @@
 //! applies says which reading and what was decided; of what does not apply or cannot be told, they stand together.
 
 use super::{Detail, Page};
-use crate::check::model::Outcome;
+use crate::check::model::{Outcome, ReadingId};
 use crate::eval::readings::Decided;
 use crate::report::reading::decision;
 use crate::report::style::{Ink, list};
@@ -13,7 +13,13 @@ const MAX_NAMED: usize = 3;
 
 impl Page<'_> {
     /// The readings that decided a verdict, a line each; those that were told of already share one.
-    pub(super) fn decided(&self, readings: &[Decided], said: &str, indent: &str, told: &mut BTreeSet<usize>) -> String {
+    pub(super) fn decided(
+        &self,
+        readings: &[Decided],
+        said: &str,
+        indent: &str,
+        told: &mut BTreeSet<ReadingId>,
+    ) -> String {
         let mut out = String::new();
         let mut again = Vec::new();
         for decided in readings {
@@ -42,10 +48,10 @@ impl Page<'_> {
     }
 
     /// The readings that decided something that does not apply or cannot be told.
-    pub(super) fn readings(&self, detail: Detail, told: &mut BTreeSet<usize>) -> String {
+    pub(super) fn readings(&self, detail: Detail, told: &mut BTreeSet<ReadingId>) -> String {
         let look = self.look;
         let mut out = String::new();
-        for (at, reading) in self.guideline.readings.iter().enumerate() {
+        for (at, reading) in self.guideline.readings.with_ids() {
             let of = |otherwise: Outcome| -> Vec<&str> {
                 let is = |decided: &Decided| decided.reading == at && decided.otherwise == otherwise;
                 let others = self.answer.recommendations.iter().filter(|answer| answer.verdict != Outcome::Yes);
