@@ -1,5 +1,5 @@
-//! Mistakes such as a physician types, one a file: each gives one message, of the code that its first line names, and its
-//! second line says whether `gdl check --fix` mends it (`safe`), `--unsafe-fixes` does (`guess`), or nobody can (`no`); the
+//! Mistakes such as a physician types, one a file: each gives one message, of the code that its first line names (`#! code:`),
+//! and its second line says (`#! mends:`) whether `gdl check --fix` mends it (`safe`), `--unsafe-fixes` does (`guess`), or nobody can (`no`); the
 //! rest is what it changes in `base.gdl`, or a guideline of its own (`tests/mistake_support` says how it is written). What
 //! is said, and what is mended, stands in the `.snap` beside it. All of them are listed in the book.
 
@@ -46,7 +46,7 @@ fn read(path: &Path) -> Mistake {
         let line = text.lines().nth(at).unwrap_or("");
         line.strip_prefix(key).unwrap_or_else(|| panic!("{}: line {} says `{key}…`", path.display(), at + 1)).to_owned()
     };
-    Mistake { code: head(0, "# expect: "), mends: head(1, "# mends: "), text: text.clone() }
+    Mistake { code: head(0, "#! code: "), mends: head(1, "#! mends: "), text: text.clone() }
 }
 
 fn sources(text: &str) -> Sources {

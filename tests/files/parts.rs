@@ -1,5 +1,5 @@
 //! Every case of `tests/parts` is a test of what is known in part: the guideline stands in its folder, and the lines of the case
-//! that begin with `##` say what is answered: each recommendation, its verdict, and the facts that matter; behind `!` what is warned of; or `refused`.
+//! that begin with `#!` say what is answered: each recommendation, its verdict, and the facts that matter; behind `!` what is warned of; or `refused`.
 
 use crate::disk::Disk;
 use crate::each;
@@ -16,7 +16,7 @@ fn answers(path: &Path) -> crate::Result<()> {
     let project = Project::load(&Disk, path.parent().ok_or("a folder")?)?;
     let engine = project.sound().ok_or("a guideline without errors")?.engine();
     let text = std::fs::read_to_string(path)?;
-    let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("#! ")).collect();
     assert!(!expected.is_empty(), "what is answered");
     let mut bytes = text.clone().into_bytes();
     // The case, and the same as it is written back.
