@@ -206,6 +206,7 @@ codes! {
     CaseBadPart = "GDL0626", "known-in-part", Error, "What is known of a fact in part is said in a form that leaves open what is meant.";
     CaseSaysNothing = "GDL0627", "says-nothing", Warning, "What is said of a fact leaves every value that it can have.";
     CaseTooComplex = "GDL0628", "case-too-complex", Error, "What is known of a case in part is too complex for an exact answer.";
+    CaseTooNear = "GDL0629", "too-near", Error, "A number of a case is too near to a limit that is calculated.";
     // 07 – proofs over all possible patients
     InvariantBroken = "GDL0701", "invariant-broken", Error, "A possible patient breaks an invariant.";
     Conflict = "GDL0702", "conflict", Error, "Recommendations for and against one treatment apply to one patient.";

@@ -51,6 +51,7 @@ pub mod decide;
 pub mod diagnostic;
 pub mod diff;
 pub mod driver;
+pub mod enclosure;
 pub mod eval;
 pub mod format;
 pub mod interpret;

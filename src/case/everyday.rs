@@ -6,6 +6,7 @@ use crate::check::dimension;
 use crate::check::lookalikes::lookalike;
 use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType};
 use crate::check::units;
+use crate::check::weeks::{Weeks, weeks};
 use crate::codes::Code;
 use crate::dates;
 use crate::diagnostic::Diagnostic;
@@ -67,16 +68,23 @@ pub(super) fn unit(ty: &NumberType, node: &Item, digits: &str, unit: &str, span:
             );
         }
     }
-    if let Some(rest) = unit.strip_prefix('+') {
-        let days = rest.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
-        let (weeks, days) = (digits.parse::<u32>().ok()?, days.parse::<u32>().ok().filter(|days| *days < 7)?);
-        let right = format!("{} days", weeks.checked_mul(7)?.checked_add(days)?);
-        let time = NumberKind::Quantity(dimension::TIME, 0);
-        return (ty.kind == time).then(|| {
-            let found =
-                Diagnostic::new(Code::CaseNotANumber, node.span, "weeks and days are given as one number".to_owned());
-            found.help(format!("{weeks} weeks and {days} days are {right}: write \"{right}\""))
-        });
+    if ty.kind == NumberKind::Quantity(dimension::TIME, 0) {
+        match weeks(digits, unit) {
+            Some(Weeks::Meant(right)) => {
+                let written = match &node.kind {
+                    Kind::Text { text, .. } => text.as_str(),
+                    _ => unit,
+                };
+                let what = format!("{} may be a sum, or weeks and days", brief(written));
+                let found = Diagnostic::new(Code::CaseNotANumber, node.span, what);
+                return Some(found.help(format!("weeks and days are written \"{right}\"")));
+            }
+            Some(Weeks::TooMany(_)) => {
+                let found = Diagnostic::new(Code::CaseNotANumber, node.span, "a week has 7 days".to_owned());
+                return Some(found.help("behind the weeks stand 0 to 6 days, as in \"36w6d\""));
+            }
+            Some(Weeks::Read(..)) | None => {}
+        }
     }
     let titer = unit.strip_prefix(':').filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))?;
     let found = Diagnostic::new(
@@ -107,4 +115,24 @@ pub(super) fn truth(guideline: &Guideline, node: &Item) -> Option<String> {
         (Some(only), None) => Some(format!("the guideline asks `{}`: write false for no, true for yes", only.name)),
         _ => None,
     }
+}
+
+/// How a fact in multiples of the laboratory's limit is given.
+pub(super) const MULTIPLES: &str =
+    "write \"2.5 x ULN\", or the value with the laboratory's limit: \"120 U/L (ULN 40 U/L)\"";
+
+/// A number without a unit, for such a fact.
+pub(super) fn bare_multiple(fact: &Fact, node: &Item, digits: &str) -> Box<Diagnostic> {
+    let message = format!(
+        "`{}` is given in multiples of the upper limit of normal, and {} may be one or the value itself",
+        fact.name,
+        brief(digits)
+    );
+    Box::new(Diagnostic::new(Code::CaseWrongUnit, node.span, message).help(MULTIPLES))
+}
+
+/// A number in another unit, without the limit.
+pub(super) fn without_limit(fact: &Fact, span: Span, unit: &str) -> Diagnostic {
+    let message = format!("`{}` is given in multiples of the upper limit of normal, not in {}", fact.name, brief(unit));
+    Diagnostic::new(Code::CaseWrongUnit, span, message).help(MULTIPLES)
 }

@@ -3,6 +3,7 @@
 use super::shown::{in_unit, shown};
 use super::tree::{Item, Kind};
 use crate::check::model::{Fact, FactType, Member, NumberKind, NumberType};
+use crate::check::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
@@ -101,6 +102,7 @@ fn examples(ty: &NumberType) -> String {
     let bare = number::show(&in_unit(ty, &value));
     match ty.unit.text.as_str() {
         "" => bare,
+        _ if ty.kind == units::OF_LIMIT => format!("\"{}\"", shown(ty, &value)),
         _ => format!("\"{}\" or {bare}", shown(ty, &value)),
     }
 }

@@ -97,7 +97,7 @@ const ALMOST: &[&str] = &[
 pub(super) fn is_part(entries: &[(Key, Item)]) -> bool {
     let named = |word: &str| {
         let limits = || LIMITS.iter().chain(DAYS).any(|(name, _)| *name == word);
-        limits() || MEMBERS.contains(&word) || ALMOST.contains(&word)
+        limits() || word == "uln" || MEMBERS.contains(&word) || ALMOST.contains(&word)
     };
     entries.iter().any(|(key, _)| named(&key.text.to_lowercase()))
 }

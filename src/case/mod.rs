@@ -28,6 +28,7 @@ mod stretch;
 mod today;
 mod tree;
 mod unseen;
+mod upper;
 mod values;
 mod write;
 mod yaml;

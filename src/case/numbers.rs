@@ -8,6 +8,7 @@ use super::tree::{Item, Kind};
 use crate::check::dimension;
 use crate::check::model::{Fact, NumberKind, NumberType};
 use crate::check::units;
+use crate::check::weeks::{Weeks, weeks};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number, NumberError};
@@ -52,6 +53,14 @@ pub(super) fn counted(
     (digits, unit, unit_at): Amount<'_>,
 ) -> Result<Counted, Box<Diagnostic>> {
     let count = number::parse(digits).map_err(|error| unreadable(fact, node, digits, error))?;
+    if ty.kind == NumberKind::Quantity(dimension::TIME, 0)
+        && let Some(Weeks::Read(value, written)) = weeks(digits, unit)
+    {
+        return Ok((value, written));
+    }
+    if ty.kind == units::OF_LIMIT && unit.is_empty() {
+        return Err(everyday::bare_multiple(fact, node, digits));
+    }
     if !unit.is_empty()
         && unit != ty.unit.text
         && let Ok(meaning) = units::parse(unit)
@@ -141,6 +150,7 @@ fn factor(fact: &Fact, ty: &NumberType, node: &Item, unit: &str, at: usize) -> R
     }
     match units::parse(unit) {
         Ok(meaning) if agree(ty, meaning.kind) => Ok(meaning.factor),
+        Ok(_) if ty.kind == units::OF_LIMIT => Err(Box::new(everyday::without_limit(fact, span, unit))),
         Ok(meaning) => {
             let message = if ty.unit.text.is_empty() {
                 format!("`{name}` is a number without a unit, not one in {}", brief(unit))

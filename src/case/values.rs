@@ -3,8 +3,9 @@
 use super::expect::{brief, expected, found, unknown_or, wrong};
 use super::members::{has_small, member, position, written};
 use super::tree::{Item, Kind};
-use super::{choices, forms, limits, never};
+use super::{choices, forms, limits, never, upper};
 use crate::check::model::{Fact, FactType, Member, NumberKind, Stated, Value};
+use crate::check::units::OF_LIMIT;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -20,6 +21,9 @@ pub(crate) fn read(fact: &Fact, node: &Item, out: &mut Vec<Diagnostic>) -> Optio
             let read = match &fact.ty {
                 FactType::YesNo => Err(forms::no_part(fact, node)),
                 FactType::Number(_) if never::denied(fact, entries) => Ok(never::stated(fact, false, "not never")),
+                FactType::Number(ty) if ty.kind == OF_LIMIT && upper::is_pair(entries) => {
+                    upper::object(fact, ty, node, entries)
+                }
                 FactType::Number(ty) => limits::object(fact, ty, node, entries).map(|read| never::was(fact, read)),
                 FactType::OneOf(members) => choices::one_of(fact, members, node, entries),
                 FactType::SetOf(members) => choices::set(fact, members, node, entries),
@@ -34,7 +38,13 @@ pub(crate) fn read(fact: &Fact, node: &Item, out: &mut Vec<Diagnostic>) -> Optio
     let read = match &fact.ty {
         FactType::YesNo => yes_no(fact, node).map(|(value, text)| (Stated::Value(value), text)),
         FactType::Number(ty) if ty.kind == NumberKind::Date => never::read(fact, ty, node),
-        FactType::Number(ty) => limits::read(fact, ty, node),
+        FactType::Number(ty) => {
+            let pair = match &node.kind {
+                Kind::Text { text, .. } if ty.kind == OF_LIMIT => upper::text(fact, ty, node, text),
+                _ => None,
+            };
+            pair.unwrap_or_else(|| limits::read(fact, ty, node))
+        }
         FactType::OneOf(members) => one_of(fact, members, node),
         FactType::SetOf(members) => {
             let (value, text) = set_of(fact, members, node, out)?;

@@ -2,7 +2,7 @@
 //! `280/2 kg`; and what is counted, written where a unit stands.
 
 use super::checker::Checker;
-use super::model::{FactType, NumberKind};
+use super::model::{FactType, Num, NumberKind};
 use super::symbol::Symbol;
 use super::typing::TypedNum;
 use super::units;
@@ -92,13 +92,26 @@ impl Checker<'_> {
                 )),
             );
         }
-        if matches!(declared, "Cel" | "°C") && matches!(unit, "C" | "F" | "K" | "[degF]") {
+        if matches!(declared, "Cel" | "°C" | "degC")
+            && matches!(unit, "°F" | "degF" | "[degF]" | "K")
+            && !matches!(other.num, Num::Fact(_))
+        {
+            let what = "a temperature that is computed is compared in the unit of its facts";
+            let found = Diagnostic::new(Code::DimensionMismatch, place, what);
+            return Some(match unit {
+                "K" => found.help("Write the limit in `°C`. A difference has the same number in both."),
+                _ => found.help(
+                    "Write the limit in `°C`. A difference of 1.8 °F is one of 1 °C, without the 32 that lies between their zeros.",
+                ),
+            });
+        }
+        if matches!(declared, "Cel" | "°C" | "degC") && matches!(unit, "C" | "F" | "K") {
             let found =
                 Diagnostic::new(Code::DimensionMismatch, place, format!("`{name}` is in `°C`, not in `{unit}`"));
             return Some(match unit {
                 "C" => found.help(format!("Write `{digits} °C`.")).guess(place, "°C"),
                 "K" => found.help("Write the limit in `°C`: from kelvin, subtract 273.15."),
-                _ => found.help("Write the limit in `°C`: from Fahrenheit, subtract 32 and divide by 1.8."),
+                _ => found.help(format!("Write `{digits} °F`.")).guess(place, "°F"),
             });
         }
         if unit.is_empty() || !declared.strip_prefix(unit).is_some_and(|rest| rest.starts_with('/')) {
@@ -139,10 +152,10 @@ impl Checker<'_> {
         if rest > 6 {
             return false;
         }
-        let right = format!("{} days", whole.saturating_mul(7).saturating_add(rest));
+        let right = format!("{whole}w{rest}d");
         let found =
             Diagnostic::new(Code::UnlikeThings, span, format!("`{}` is not written as a time", self.text(span)))
-                .help(format!("{weeks} weeks and {days} days are `{right}`."))
+                .help(format!("{weeks} weeks and {days} days are written `{right}`."))
                 .guess(span, right);
         self.push(found);
         true

@@ -47,6 +47,7 @@ impl Checker<'_> {
                 None => {
                     let holder = if may_be_given { Holder::OneOf } else { Holder::Class };
                     self.member_name(&name.text, &row.member.text, holder, row.member.span);
+                    self.alike(&members, &row.member);
                     members.push(Member { name: row.member.text.clone(), label });
                 }
             }

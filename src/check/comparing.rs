@@ -3,6 +3,7 @@
 
 use super::checker::Checker;
 use super::dimension;
+use super::irrational::is_irrational;
 use super::literals::{describe_number, measure, range, unit_missing};
 use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
 use super::symbol::Symbol;
@@ -30,6 +31,9 @@ impl Checker<'_> {
             || self.compared_with_never(op, left, right, span)
         {
             return None;
+        }
+        if is_irrational(left) || is_irrational(right) {
+            return self.compare_real(op, left, right, span);
         }
         let (left, right) = (self.num(left), self.num(right));
         let (left, right) = (left?, right?);
@@ -323,6 +327,9 @@ impl Checker<'_> {
     pub(super) fn between(&mut self, value: &Expr, low: &Expr, high: &Expr, span: Span) -> Option<Cond> {
         if self.unordered_between(value, low, high, span) || self.counted_word(value, &[low, high]) {
             return None;
+        }
+        if is_irrational(value) {
+            return self.between_real(value, low, high, span);
         }
         let (value, low, high) = (self.num(value), self.num(low), self.num(high));
         let (value, low, high) = (value?, low?, high?);

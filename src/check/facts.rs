@@ -84,7 +84,7 @@ impl Checker<'_> {
         for other in &also {
             self.other_name(other, &name.text);
         }
-        let others = written.map_or_else(Vec::new, |written| self.other_units(&ty, &written.also));
+        let others = written.map_or_else(Vec::new, |written| self.all_units(&ty, &written.also));
         let fact = Fact {
             name: name.text.clone(),
             title: title(declaration).unwrap_or_else(|| name.text.clone()),
@@ -267,6 +267,7 @@ impl Checker<'_> {
                 self.push(found);
                 continue;
             }
+            self.alike(&members, &member.name);
             members
                 .push(Member { name: member.name.text.clone(), label: member.label.as_ref().map(|t| t.value.clone()) });
         }
@@ -311,12 +312,14 @@ impl Checker<'_> {
     fn bound(&mut self, ty: &mut NumberType, bound: &Bound) {
         let Some(literal) = self.quantity(&bound.value) else { return };
         if literal.kind != ty.kind {
-            let found =
-                Diagnostic::new(Code::BadBound, bound.value.span, format!("this limit is no {}", measure(ty.kind)))
-                    .help(match ty.unit.text.as_str() {
-                        "" => "Write the limit without a unit.".to_owned(),
-                        unit => format!("Write the limit in {unit}."),
-                    });
+            let what = match super::other_units::other_scale(ty) {
+                Some(other) if other.kind == literal.kind => "a range is in the unit of its fact".to_owned(),
+                _ => format!("this limit is no {}", measure(ty.kind)),
+            };
+            let found = Diagnostic::new(Code::BadBound, bound.value.span, what).help(match ty.unit.text.as_str() {
+                "" => "Write the limit without a unit.".to_owned(),
+                unit => format!("Write the limit in {unit}."),
+            });
             self.push(found);
             return;
         }

@@ -74,12 +74,9 @@ impl Checker<'_> {
         let Some(count) = count else {
             let written = self.text(base.span);
             let found = Diagnostic::new(Code::NotWhole, exponent.span, "a power is a whole number from 1 to 8");
-            self.push(found.help(match exponent.text.as_str() {
-                "0.5" => format!("Of a root compare the square: instead of `{written}^0.5 > 3` write `{written} > 3^2`."),
-                _ => "Such a power is not computed: declare its result as a fact of its own, which a calculator or the \
-                      laboratory gives."
-                    .to_owned(),
-            }));
+            self.push(
+                found.help(format!("Compare the root instead: for `{written}^10 > 1024` write `{written} > 2`.")),
+            );
             return None;
         };
         let one = base_num?;

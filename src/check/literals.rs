@@ -6,13 +6,14 @@ use super::lookalikes::{Lookalike, lookalike};
 use super::member_names::has_small;
 use super::model::{Fact, FactId, FactType, Member, NumberKind, NumberType, Unit, Value};
 use super::units;
+use super::weeks::{self, Weeks, weeks};
 use crate::codes::Code;
 use crate::dates::{CYCLE, days};
 use crate::diagnostic::{Diagnostic, unit_behind, with_article};
 use crate::number::{self, Number, NumberError};
 use crate::source::Span;
 use crate::suggest::{self, Near};
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, Operator};
 use std::collections::BTreeSet;
 
 /// A number as written: value in base units, what it measures, whether it came without a unit.
@@ -37,6 +38,7 @@ impl Checker<'_> {
                 let value = number::whole(self.date(text, expr.span)?);
                 return Some(Literal { value, kind: NumberKind::Date, bare: false, whole: true });
             }
+            ExprKind::Arithmetic { op: Operator::Add, left, right } => return self.weeks_and_days(left, right, expr),
             ExprKind::Error(_) => return None,
             _ => {
                 self.push(
@@ -63,11 +65,53 @@ impl Checker<'_> {
             }
         };
         let whole = value.is_integer();
+        if let Some(unit) = unit
+            && let Some(weeks) = weeks(text, &unit.text)
+        {
+            return self.weeks_of(weeks, unit.span);
+        }
         let Some(unit) = unit else {
             return Some(Literal { value, kind: NumberKind::Plain, bare: true, whole });
         };
         let meaning = self.unit(&unit.text, unit.span, false)?;
         Some(Literal { value: value * meaning.factor, kind: meaning.kind, bare: false, whole })
+    }
+
+    /// `36w6d`.
+    fn weeks_of(&mut self, weeks: Weeks, span: Span) -> Option<Literal> {
+        let found = match weeks {
+            Weeks::Read(value, _) => {
+                let kind = NumberKind::Quantity(dimension::TIME, 0);
+                return Some(Literal { value, kind, bare: false, whole: true });
+            }
+            Weeks::Meant(right) => Diagnostic::new(Code::UnknownUnit, span, "weeks and days are not written so")
+                .help(format!("Write `{right}`.")),
+            Weeks::TooMany(_) => Diagnostic::new(Code::UnknownUnit, span, "a week has 7 days")
+                .help("Behind the weeks stand 0 to 6 days: `36w6d`."),
+        };
+        self.push(found);
+        None
+    }
+
+    /// `36 weeks + 6 days`, where one value is given.
+    fn weeks_and_days(&mut self, left: &Expr, right: &Expr, whole: &Expr) -> Option<Literal> {
+        let read = match (&left.kind, &right.kind) {
+            (ExprKind::Number { text, unit: Some(unit) }, ExprKind::Number { text: days, unit: Some(of) }) => {
+                weeks(text, &format!("{} + {days} {}", unit.text, of.text))
+            }
+            (ExprKind::Number { text, unit: None }, ExprKind::Number { text: days, unit }) => {
+                weeks(text, &format!("+{days} {}", unit.as_ref().map_or("", |unit| unit.text.as_str())))
+            }
+            _ => None,
+        };
+        if let Some(weeks) = read {
+            return self.weeks_of(weeks, whole.span);
+        }
+        let found = Diagnostic::new(Code::NotANumber, whole.span, "one number is given, not a sum");
+        self.push(
+            found.help("Write the number that comes out. Only weeks and days stand together: `36 weeks + 6 days`."),
+        );
+        None
     }
 
     /// A unit, in the declaration of a fact or behind a number. None where it is reported.
@@ -88,9 +132,6 @@ impl Checker<'_> {
                 let found = Diagnostic::new(Code::UnknownUnit, span, format!("`{text}` is no unit"));
                 let found = match near {
                     Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
-                    None if matches!(text, "°F" | "F°" | "degF" | "Fahrenheit" | "fahrenheit") => found.help(
-                        "A temperature is compared in `°C`: from Fahrenheit, subtract 32 and divide by 1.8.",
-                    ),
                     None if text == "M" => {
                         found.help("Months are written `months`, meters `m`, and moles in a liter `mol/L`.")
                     }
@@ -233,7 +274,10 @@ impl Checker<'_> {
 
     /// A number or a day that measures what the fact measures, whatever its range. None where it is reported.
     pub(super) fn fitting(&mut self, fact: &Fact, ty: &NumberType, expr: &Expr) -> Option<Literal> {
-        if !matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_)) {
+        if !matches!(
+            expr.kind,
+            ExprKind::Number { .. } | ExprKind::Negate(_) | ExprKind::Date(_) | ExprKind::Arithmetic { .. }
+        ) {
             if !matches!(expr.kind, ExprKind::Error(_)) {
                 self.wrong_value(fact, expr.span, if ty.kind == NumberKind::Date { "a date" } else { "a number" });
             }
@@ -331,6 +375,11 @@ fn nobody_means(odd: Lookalike, span: Span) -> Diagnostic {
 
 /// Asks for the unit of a bare number. Of a part of one, `0.4 %` and `40 %` may both be meant.
 pub(super) fn unit_missing(found: Diagnostic, span: Span, written: &str, percent: bool, unit: &str) -> Diagnostic {
+    if let Some(right) = weeks::of_sum(written).filter(|_| matches!(unit, "weeks" | "week" | "wk")) {
+        return found.help(format!(
+            "Weeks and days are written `{right}`; the sum of two numbers of weeks `({written}) * 1 {unit}`."
+        ));
+    }
     match number::parse(written) {
         Ok(value) if percent && share(&value) => {
             let hundredfold = number::show(&(&value * number::whole(100)));
@@ -427,6 +476,7 @@ pub fn measure(kind: NumberKind) -> &'static str {
         NumberKind::Ratio => "ratio",
         NumberKind::Date => "date",
         NumberKind::CalendarDuration => "duration of the calendar",
+        units::OF_LIMIT => "multiple of the upper limit of normal",
         NumberKind::Quantity(_, special) if special != 0 => "quantity on a scale of its own",
         NumberKind::Quantity(exponents, _) => dimension::name(exponents),
     }

@@ -49,11 +49,7 @@ const OTHERS: &[(&str, Form, &str)] = &[
     ("st", Form::Any, "stere, of firewood. Stones are `[stone_av]`; or declare the fact in kg."),
     ("b", Form::Any, "barn, of atoms."),
     ("C", Form::Alone, "coulomb, of electric charge. Degrees Celsius are `°C`."),
-    (
-        "F",
-        Form::Alone,
-        "farad, of electric capacity. Temperatures are compared in `°C`: from Fahrenheit, subtract 32 and divide by 1.8; a fact of its own may be declared in `[degF]`.",
-    ),
+    ("F", Form::Alone, "farad, of electric capacity. Degrees Fahrenheit are `°F`."),
     ("ph", Form::Alone, "phot, of light. A pH is a number without a unit, `type decimal`."),
 ];
 

@@ -349,7 +349,8 @@ impl Checker<'_> {
             let what = format!("the {limit} limit of normal is no number of the guideline");
             let lower = name.to_lowercase();
             return Some(Diagnostic::new(Code::UnknownName, span, what).help(format!(
-                "It differs between laboratories: declare it as a fact of its own, for instance `lab.alt_{lower}`, and write its name."
+                "It differs between laboratories: declare it as a fact of its own, for instance `lab.alt_{lower}`, and write its name.{}",
+                if limit == "upper" { " A fact that is given in multiples of it is declared `quantity in x ULN`, and compared as in `3 x ULN`." } else { "" }
             )));
         }
         self.suggestions = self.suggestions.checked_sub(self.guideline.facts.len())?;

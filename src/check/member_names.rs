@@ -7,7 +7,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::NO_UNIT;
-use crate::syntax::ast::{Expr, ExprKind, Keyword};
+use crate::syntax::ast::{Expr, ExprKind, Keyword, Name};
 
 /// Words that ask behind `is` whether a fact is known or holds nothing.
 const ASKING: &[&str] =
@@ -69,6 +69,15 @@ impl Checker<'_> {
         };
         let found = Diagnostic::new(Code::NameIsReserved, span, format!("`{member}` cannot be the name of a member"));
         self.push(found.help(help));
+    }
+
+    /// Reports a member that differs from another one only in capitals: whoever writes a case would take one for the other.
+    pub(super) fn alike(&mut self, members: &[Member], name: &Name) {
+        let Some(first) = members.iter().find(|member| member.name.eq_ignore_ascii_case(&name.text)) else { return };
+        let (first, second) = (first.name.clone(), &name.text);
+        let what = format!("`{second}` differs from `{first}` only in capitals");
+        let found = Diagnostic::new(Code::DuplicateMember, name.span, what);
+        self.push(found.help("Whoever writes a case may take one for the other: give them names that differ in more."));
     }
 
     /// Reports a member that begins with a digit and would be taken for a number.

@@ -17,6 +17,7 @@ mod evidence;
 mod examples;
 mod facts;
 mod functions;
+mod irrational;
 mod levels;
 pub mod literals;
 pub mod lookalikes;
@@ -27,7 +28,7 @@ pub mod model;
 mod names;
 mod never;
 mod order;
-mod other_units;
+pub(crate) mod other_units;
 mod otherwise;
 mod parts;
 mod proofs;
@@ -44,6 +45,7 @@ pub mod units;
 mod unlike;
 mod unordered;
 mod value_rows;
+pub mod weeks;
 
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
@@ -143,6 +145,7 @@ impl Checker<'_> {
         let narratives: Vec<&Declaration> =
             all.iter().map(|(_, d)| *d).filter(|d| d.keyword == Keyword::Narrative).collect();
         self.account(&narratives, damaged);
+        self.near_each_other();
         self.check_header_present(&all);
     }
 

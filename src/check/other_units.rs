@@ -4,6 +4,7 @@ use super::checker::Checker;
 use super::literals::{Literal, describe};
 use super::model::{Fact, FactType, Num, NumberType, OtherUnit, Unit};
 use super::typing::TypedNum;
+use super::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -11,9 +12,25 @@ use crate::source::Span;
 use crate::syntax::ast::AlsoIn;
 use num_traits::{Signed, Zero};
 
+/// The other scale of a temperature, in degrees Celsius or Fahrenheit. A number of degrees that lie between two temperatures
+/// converts otherwise, so that only a fact itself has it, and nothing that is computed.
+pub fn other_scale(own: &NumberType) -> Option<OtherUnit> {
+    let kind = |text: &str| units::parse(text).ok().map(|meaning| meaning.kind);
+    let (celsius, fahrenheit) = (kind("Cel")?, kind("[degF]")?);
+    let ratio = |above: i64, below: i64| Number::new(above.into(), below.into());
+    let other = |text: &str, kind, rate: Number, offset: Number| {
+        Some(OtherUnit { unit: Unit { text: text.to_owned(), factor: crate::number::one() }, kind, rate, offset })
+    };
+    match own.kind {
+        kind if kind == celsius => other("°F", fahrenheit, ratio(5, 9), ratio(-160, 9)),
+        kind if kind == fahrenheit => other("°C", celsius, ratio(9, 5), ratio(32, 1)),
+        _ => None,
+    }
+}
+
 impl Checker<'_> {
     /// The other units of a type. What is wrong with one is reported.
-    pub(super) fn other_units(&mut self, ty: &FactType, written: &[AlsoIn]) -> Vec<OtherUnit> {
+    fn other_units(&mut self, ty: &FactType, written: &[AlsoIn]) -> Vec<OtherUnit> {
         let mut found: Vec<OtherUnit> = Vec::new();
         for also in written {
             let FactType::Number(own) = ty else {
@@ -32,6 +49,15 @@ impl Checker<'_> {
         found
     }
 
+    /// The other units of a fact: those that its author ties to the first, and the other scale of a temperature.
+    pub(super) fn all_units(&mut self, ty: &FactType, written: &[AlsoIn]) -> Vec<OtherUnit> {
+        let mut found = self.other_units(ty, written);
+        if let FactType::Number(own) = ty {
+            found.extend(other_scale(own));
+        }
+        found
+    }
+
     fn tie(&mut self, span: Span, what: String, help: impl Into<String>) {
         self.push(Diagnostic::new(Code::OtherUnit, span, what).help(help));
     }
@@ -39,7 +65,16 @@ impl Checker<'_> {
     fn other_unit(&mut self, own: &NumberType, also: &AlsoIn) -> Option<OtherUnit> {
         let meaning = self.unit(&also.unit.text, also.unit.span, true)?;
         let (unit, first) = (&also.unit.text, &own.unit.text);
-        if meaning.kind == own.kind || first.is_empty() {
+        if meaning.kind == units::OF_LIMIT || own.kind == units::OF_LIMIT {
+            let what =
+                "no number ties multiples of the upper limit of normal to a unit: each laboratory has its own limit";
+            self.tie(also.unit.span, what.to_owned(), "Leave `also in` out; a case gives the value with its limit.");
+            return None;
+        }
+        if meaning.kind == own.kind
+            || first.is_empty()
+            || other_scale(own).is_some_and(|other| other.kind == meaning.kind)
+        {
             let what = match first.as_str() {
                 "" => "a fact without a unit has no other one".to_owned(),
                 first => format!("`{unit}` and `{first}` measure the same, and convert by themselves"),
@@ -119,6 +154,9 @@ impl Checker<'_> {
             _ => return None,
         };
         let FactType::Number(ty) = &self.guideline.fact(fact)?.ty else { return None };
+        if ty.kind == units::OF_LIMIT || other.ty.kind == units::OF_LIMIT {
+            return None;
+        }
         let unit = self.unit_shown(other);
         let (name, first) = (self.guideline.fact_name(fact), &ty.unit.text);
         Some(format!(

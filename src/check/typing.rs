@@ -2,6 +2,7 @@
 //! once, where it is; what rests on it is then passed over in silence.
 
 use super::checker::Checker;
+use super::irrational::is_whole;
 use super::literals::describe_number;
 use super::model::{ClassId, Cond, CondKind, FactId, FactType, Meaning, Num, NumberKind, NumberType, TermId, Unit};
 use super::names::CONDITION;
@@ -186,6 +187,8 @@ impl Checker<'_> {
             ExprKind::Arithmetic { op, left, right } => return self.arithmetic(*op, left, right, span).map(Typed::Num),
             ExprKind::Extreme { least, of } => return self.extreme(*least, of, span).map(Typed::Num),
             ExprKind::Rounded { value, to } => return self.rounded(value, to, span).map(Typed::Num),
+            ExprKind::Function { .. } => return self.not_compared(span),
+            ExprKind::Power { exponent, .. } if !is_whole(exponent) => return self.not_compared(span),
             ExprKind::Power { base, exponent } => return self.power(base, exponent, span).map(Typed::Num),
             ExprKind::Completed { unit, from, to } => return self.completed(*unit, from, to, span).map(Typed::Num),
             ExprKind::Negate(inner) => {

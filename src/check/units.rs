@@ -2,6 +2,7 @@
 //! folded here into an exact factor to the base units: the library's own factors are rounded at each division.
 
 use super::dimension::{self, Exponents};
+use super::weeks;
 use crate::check::model::{NumberKind, Unit};
 use crate::diagnostic::unit_behind;
 use crate::number::{self, Number};
@@ -56,6 +57,9 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("IU", "[IU]"),
     ("mIU", "m[IU]"),
     ("°C", "Cel"),
+    ("degC", "Cel"),
+    ("°F", "[degF]"),
+    ("degF", "[degF]"),
     ("mL/min/1.73m2", "mL/min/{1.73_m2}"),
     ("mL/min/1.73m²", "mL/min/{1.73_m2}"),
     ("mL/min/1.73 m2", "mL/min/{1.73_m2}"),
@@ -92,6 +96,9 @@ pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
         let factor = Number::new(1.into(), 100.into());
         return Ok(Meaning { kind: NumberKind::Percent, factor });
     }
+    if is_limit(text) {
+        return Ok(Meaning { kind: OF_LIMIT, factor: Number::one() });
+    }
     if let Some((_, months)) = CALENDAR.iter().find(|(word, _)| *word == text) {
         return Ok(Meaning { kind: NumberKind::CalendarDuration, factor: number::whole(*months) });
     }
@@ -104,6 +111,15 @@ pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
     let plain = folded.dimension == dimension::NONE && folded.special == 0;
     let kind = if plain { NumberKind::Plain } else { NumberKind::Quantity(folded.dimension, folded.special) };
     Ok(Meaning { kind, factor: folded.factor })
+}
+
+/// What multiples of the laboratory's upper limit of normal measure. They convert to nothing: each laboratory has its own.
+pub const OF_LIMIT: NumberKind = NumberKind::Quantity(dimension::NONE, u16::MAX);
+
+/// `ULN`, `x ULN`: multiples of the laboratory's upper limit of normal.
+fn is_limit(text: &str) -> bool {
+    let times = ["x", "×", "times "].iter().find_map(|times| text.strip_prefix(times));
+    times.map_or(text, |rest| rest.strip_prefix(' ').unwrap_or(rest)) == "ULN"
 }
 
 /// What UCUM writes for a unit: as a whole, or part by part, as in `µg/day`.
@@ -146,6 +162,9 @@ pub fn unit(text: &str) -> Result<(NumberKind, Unit), Option<String>> {
 
 /// Number and unit with one blank between, none before `%`.
 pub fn show(value: &Number, unit: &Unit) -> String {
+    if let Some(weeks) = weeks::shown(value, &unit.text) {
+        return weeks;
+    }
     let count = if unit.factor.is_zero() { value.clone() } else { value / &unit.factor };
     let digits = number::show(&count);
     behind(&digits, &unit.text)
@@ -317,6 +336,9 @@ fn suggestion(text: &str) -> Option<String> {
         "iu" => Some("[IU]"),
         "gm/dl" => Some("g/dL"),
         "°c" | "c°" | "degc" | "celsius" => Some("°C"),
+        "°f" | "f°" | "degf" | "fahrenheit" => Some("°F"),
+        "w" | "wks" => Some("weeks"),
+        "uln" | "xuln" | "x uln" | "unl" | "x unl" | "xunl" => Some("x ULN"),
         _ if text == "mM" => Some("mmol/L"),
         _ if matches!(text, "uM" | "µM" | "μM") => Some("umol/L"),
         _ if text == "nM" => Some("nmol/L"),

@@ -4,6 +4,7 @@
 use super::checker::Checker;
 use super::literals::measure;
 use super::model::{FactType, Num, NumberKind};
+use super::other_units::other_scale;
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
@@ -19,6 +20,17 @@ impl Checker<'_> {
     /// Two numbers that measure different things.
     pub(super) fn unlike_measures(&self, left: &TypedNum, right: &TypedNum) -> Diagnostic {
         if let Some(found) = self.formula(left, right).or_else(|| self.formula(right, left)) {
+            return found;
+        }
+        if let (Some(one), Some(other)) = (other_scale(&left.ty), other_scale(&right.ty))
+            && one.kind == right.ty.kind
+        {
+            let (first, second) = (&other.unit.text, &one.unit.text);
+            let what = format!("temperatures in `{first}` and `{second}` are compared or computed with each other");
+            return Diagnostic::new(Code::DimensionMismatch, left.span.to(right.span), what)
+                .help("Declare all in one of the two: cases and limits of a fact may be in either.");
+        }
+        if let Some(found) = self.of_limit(left, right).or_else(|| self.of_limit(right, left)) {
             return found;
         }
         let [one, other] = [left, right].map(|side| with_article(&self.measured(side)));
@@ -42,6 +54,32 @@ impl Checker<'_> {
             "Both sides must measure the same: a length with a length, a percentage with a percentage.".to_owned()
         };
         found.help(help)
+    }
+
+    /// `lab.alt > 3 x ULN` of a fact in `U/L`, and `lab.alt > 120 U/L` of one in multiples of the limit.
+    fn of_limit(&self, limit: &TypedNum, other: &TypedNum) -> Option<Diagnostic> {
+        if limit.ty.kind != units::OF_LIMIT || other.ty.kind == units::OF_LIMIT {
+            return None;
+        }
+        let (unit, own) = (self.unit_shown(limit), self.unit_shown(other));
+        let own = if own.is_empty() { with_article(measure(other.ty.kind)) } else { format!("`{own}`") };
+        let what = format!("`{unit}` counts multiples of the laboratory's upper limit, and is compared with {own}");
+        let found = Diagnostic::new(Code::DimensionMismatch, limit.span.to(other.span), what);
+        let (name, uln) = match (&limit.num, &other.num) {
+            (_, Num::Fact(fact)) => (self.guideline.fact_name(*fact).to_owned(), self.text(limit.span)),
+            (Num::Fact(_), _) => {
+                return Some(found.help(
+                    "Write the limit in multiples, as in `3 x ULN`; or declare the value and the limit as facts of their own.",
+                ));
+            }
+            _ => return Some(found.help("Write both in multiples of the limit, as in `3 x ULN`.")),
+        };
+        let digits = uln.split(|c: char| !(c.is_ascii_digit() || c == '.')).next().filter(|digits| !digits.is_empty());
+        Some(found.help(format!(
+            "The limit differs between laboratories: declare `{name}` with `quantity in x ULN`, or the limit as a fact of its own, \
+             and write `{} * {name}_uln`.",
+            digits.unwrap_or("3")
+        )))
     }
 
     /// What a number measures; with its unit where the name of that says little.

@@ -272,7 +272,8 @@ fn type_words(fact: &Fact) -> String {
             if fact.never.is_some() {
                 words.push_str(" or never");
             }
-            for other in &fact.others {
+            let scale = crate::check::other_units::other_scale(ty);
+            for other in fact.others.iter().filter(|other| scale.as_ref() != Some(other)) {
                 let unit = &other.unit.text;
                 let one = |count: i64| {
                     let value = other.converted(&(number::whole(count) * &other.unit.factor));

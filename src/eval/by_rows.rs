@@ -7,7 +7,7 @@ use super::prepared::Prepared;
 use super::settle::Unsettled;
 use super::stretch::Piece;
 use super::tie::Settled;
-use super::values::{Around, Left, Remaining};
+use super::values::{Around, Left, Remaining, never_was};
 use crate::check::model::{DefId, FactId, FactType, NumberKind, NumberType, Outcome, TermId};
 use crate::decide::diagram::Node;
 use crate::decide::interval::{Limit, Range};
@@ -44,6 +44,14 @@ impl Engine {
                 undefined = true;
                 continue;
             };
+            match never_was(self, prepared, &way.num) {
+                Outcome::Yes => {
+                    undefined = true;
+                    continue;
+                }
+                Outcome::Undetermined => undefined = true,
+                Outcome::No => {}
+            }
             if let Some(number) = view.known_number(&way.num) {
                 pieces.push((Some((number.clone(), true)), Some((number, true))));
                 continue;

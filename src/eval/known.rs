@@ -92,7 +92,13 @@ impl Engine {
         };
         let (mut tied, mut derivations) = (Vec::new(), BTreeMap::new());
         for (id, part) in prepared.values.parts() {
-            own.constraints.push(constraint(left(id, part)));
+            // A day that never was compares with nothing.
+            let never = g.fact(id).and_then(|fact| fact.never).filter(|never| !prepared.values.knows(*never));
+            let holds = match never {
+                Some(never) => cond(CondKind::Or(vec![cond(CondKind::Fact(never)), left(id, part)])),
+                None => left(id, part),
+            };
+            own.constraints.push(constraint(holds));
             tied.push((id, false));
         }
         let derivation = |id: FactId| g.fact(id).and_then(|fact| fact.derivation.as_ref());

@@ -28,6 +28,8 @@ pub(super) struct Matter {
     pub(super) never: BTreeMap<FactId, FactId>,
     /// The facts on which the answer hangs by itself.
     pub(super) asked: BTreeSet<FactId>,
+    /// Of numbers that are derived, those of which every value that is left says the same.
+    pub(super) idle: BTreeSet<FactId>,
     /// All that may be said, each the same for everybody of whom it is said.
     pub(super) things: Vec<Node>,
     /// The facts that matter.
@@ -74,7 +76,8 @@ impl Matter {
         let plain = self.said(whole, None)?;
         let tied: Vec<FactId> = self.tied.difference(&self.derived).copied().collect();
         // A number that is derived counts where the answer hangs on it by itself.
-        self.found.extend(self.tied.intersection(&self.derived).filter(|id| self.asked.contains(id)));
+        let by_itself = |id: &&FactId| self.asked.contains(id) && !self.idle.contains(id);
+        self.found.extend(self.tied.intersection(&self.derived).filter(by_itself));
         let distinct: BTreeSet<Node> = plain.iter().copied().collect();
         for (id, variables) in self.free.clone() {
             for node in &distinct {

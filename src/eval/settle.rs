@@ -171,8 +171,9 @@ impl Answer<'_> {
         let never = tied.iter().filter_map(|id| Some((*id, never(id)?))).filter(|(_, never)| free.contains_key(never));
         let never = never.collect();
         let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
-        let (things, found) = (Vec::new(), BTreeSet::new());
-        let mut matter = Matter { completions, places, tied, derived, of_derived, free, never, asked, things, found };
+        let (things, found, idle) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let mut matter =
+            Matter { completions, places, tied, derived, of_derived, free, never, asked, idle, things, found };
         let says = matter.says(whole).map_err(large)?;
         matter.things = says.iter().copied().collect();
         if wanted == Wanted::Verdict || says.len() < 2 {
@@ -184,8 +185,39 @@ impl Answer<'_> {
             let sources = self.behind(id);
             wholes.insert(id, (given, sources));
         }
+        let numbers = matter.tied.intersection(&matter.derived).filter(|id| matter.asked.contains(id));
+        for id in numbers.copied().collect::<Vec<_>>() {
+            let given = self.possible(&mut matter.completions, &ties, Some(id), manager, node).map_err(large)?;
+            if self.says_the_same(&mut matter.completions, given, id).map_err(large)? {
+                matter.idle.insert(id);
+            }
+        }
         matter.find(whole, &wholes).map_err(large)?;
         Ok(Settled { says, matter: matter.found })
+    }
+
+    /// Whether the same is said whatever value a fact is given of those that are left to it, all else being as it may.
+    fn says_the_same(&self, completions: &mut Completions, given: Node, id: FactId) -> Result<bool, TooComplex> {
+        let domain = &self.engine.compiled().domain;
+        let mut said: BTreeSet<Node> = [given].into();
+        for variable in support(&completions.plain, given, &[]) {
+            if !domain.facts(variable).any(|fact| fact == id) {
+                continue;
+            }
+            if self.engine.atom(variable) {
+                return Ok(false);
+            }
+            let classes = domain.variables.get(variable as usize).map_or(0, |variable| variable.classes);
+            let mut next = BTreeSet::new();
+            for node in said {
+                for class in 0..classes {
+                    next.insert(completions.plain.given(node, variable, class)?);
+                }
+            }
+            said = next;
+        }
+        said.remove(&Node::NOBODY);
+        Ok(said.len() < 2)
     }
 
     /// All facts that a fact is derived from, through others.

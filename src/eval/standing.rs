@@ -3,8 +3,11 @@
 //! would be true.
 
 use super::engine::Engine;
+use super::kleene;
 use super::prepared::Prepared;
-use crate::check::model::{DefId, Derivation, Fact, FactId, FactType, Guideline, Id, Outcome, Value, Values};
+use crate::check::model::{
+    DefId, Derivation, Fact, FactId, FactType, Guideline, Id, Named, Near, Num, Outcome, Partial, Value, Values,
+};
 use crate::decide::Compiled;
 use crate::decide::compile::{Derived, as_rows, compile};
 use crate::decide::diagram::Node;
@@ -39,6 +42,8 @@ pub enum Refusal {
     Constraints(Vec<usize>),
     /// A value that is derived, and that its fact cannot have.
     Derived(FactId, Number),
+    /// A comparison, by its place among those that are calculated, to whose limit the case is too near to be told from it.
+    TooNear(usize),
     /// A fact for which, by what is known in part, only values are derived that it cannot have.
     OutOfRange(FactId),
 }
@@ -69,6 +74,10 @@ impl Engine {
 
     /// Whether anybody is like a case.
     pub fn standing(&self, prepared: &Prepared) -> Standing {
+        let near = self.too_near(prepared);
+        if !near.is_empty() {
+            return Standing::Refused(near.into_iter().map(Refusal::TooNear).collect());
+        }
         if prepared.values.parts().next().is_some() && prepared.out_of_range.is_empty() {
             let open = || Standing::Open(prepared.values.parts().map(|(id, _)| id).collect());
             let Some(own) = self.own(prepared) else { return open() };
@@ -100,6 +109,28 @@ impl Engine {
         }
     }
 
+    /// The comparisons with a limit that no fraction writes, of which the case does not tell on which side it lies.
+    fn too_near(&self, prepared: &Prepared) -> Vec<usize> {
+        let near = &self.guideline().near;
+        if near.is_empty() {
+            return Vec::new();
+        }
+        let view = kleene::view_of(self.guideline(), &prepared.values, &self.guideline().order);
+        let hit = |near: &Near| {
+            let within = |value: &Number| near.low <= *value && *value <= near.high;
+            let part = match &near.of {
+                Num::Fact(id) => prepared.values.part(*id),
+                _ => None,
+            };
+            let ends = match part {
+                Some(Partial::Between(low, high)) => low.iter().chain(high).any(|(value, _)| within(value)),
+                _ => false,
+            };
+            ends || view.known_number(&near.of).is_some_and(|value| within(&value))
+        };
+        near.iter().enumerate().filter(|(_, near)| hit(near)).map(|(at, _)| at).collect()
+    }
+
     /// A refusal by the guideline for a case alone, said by the guideline's own constraints; `tied` are the facts of those that
     /// stand behind them.
     fn named(&self, refusal: Refusal, tied: &[(FactId, bool)]) -> Refusal {
@@ -118,6 +149,17 @@ impl Engine {
         let mut waiting: Vec<FactId> = match refusal {
             Refusal::Constraints(some) => some.iter().flat_map(|at| self.constraint_facts(*at)).collect(),
             Refusal::Derived(id, _) | Refusal::OutOfRange(id) => self.sources(*id).into_iter().collect(),
+            Refusal::TooNear(at) => {
+                let mut facts = Vec::new();
+                if let Some(near) = self.guideline().near.get(*at) {
+                    near.of.each_name(&mut |named| {
+                        if let Named::Fact(id) = named {
+                            facts.push(id);
+                        }
+                    });
+                }
+                facts
+            }
         };
         let (mut given, mut derived) = (BTreeSet::new(), BTreeSet::new());
         while let Some(id) = waiting.pop() {

@@ -235,25 +235,28 @@ fn limits(part: Option<&Partial>) -> (Limit, Limit) {
 
 /// What is left of a number that is computed with facts.
 pub(super) fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num: &Num) -> Left {
-    match never_was(engine, prepared, num) {
-        Outcome::Yes => return (Remaining::Undefined, BTreeSet::new()),
-        Outcome::Undetermined => return (Remaining::Untold, engine.open_facts(prepared, num)),
-        Outcome::No => {}
+    let never = never_was(engine, prepared, num);
+    if never == Outcome::Yes {
+        return (Remaining::Undefined, BTreeSet::new());
     }
-    match view.known_number(num) {
+    match view.known_number(num).filter(|_| never == Outcome::No) {
         Some(number) => (Remaining::Numbers([number].into()), BTreeSet::new()),
         None if view.is_undefined(num) => (Remaining::Undefined, BTreeSet::new()),
         None => {
             let around = Around { engine, prepared, view, within: BTreeMap::new() };
             let limits = around.stretch(num).map(Stretch::limits);
             let (low, high) = limits.unwrap_or((None, None));
-            (Remaining::Between(low, high), engine.open_facts(prepared, num))
+            let remaining = match never {
+                Outcome::Undetermined if low.is_some() || high.is_some() => Remaining::Pieces(vec![(low, high)], true),
+                _ => Remaining::Between(low, high),
+            };
+            (remaining, engine.open_facts(prepared, num))
         }
     }
 }
 
 /// Whether a day with which a number is computed never was.
-fn never_was(engine: &Engine, prepared: &Prepared, num: &Num) -> Outcome {
+pub(super) fn never_was(engine: &Engine, prepared: &Prepared, num: &Num) -> Outcome {
     let g = engine.guideline();
     let mut found = Outcome::No;
     for never in engine.computed_with(num).into_iter().filter_map(|id| g.fact(id)?.never) {

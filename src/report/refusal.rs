@@ -6,6 +6,7 @@ use crate::check::literals;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::enclosure;
 use crate::eval::{Engine, Prepared, Refusal, Standing};
 use crate::source::{Sources, Span};
 
@@ -92,6 +93,7 @@ pub fn sentence(guideline: &Guideline, refusal: &Refusal) -> String {
             let value = show::value(fact, &Value::Number(value.clone()));
             format!("`{}` is filled in as {value}, and must be {must}", fact.name)
         }
+        Refusal::TooNear(_) => too_near("a comparison"),
         Refusal::OutOfRange(id) => {
             format!("what is computed for `{}` is none of the values that it can have", guideline.fact_name(*id))
         }
@@ -104,13 +106,21 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
     let code = match refusal {
         Refusal::Constraints(_) => Code::CaseConstraint,
         Refusal::Derived(..) | Refusal::OutOfRange(_) => Code::DerivedOutOfRange,
+        Refusal::TooNear(_) => Code::CaseTooNear,
     };
     let class = class(g, refusal);
     let first = class.filter(|id| given.contains(id));
     let others = given.iter().copied().filter(|id| Some(*id) != first);
     let mut places = first.into_iter().chain(others).filter_map(|id| Some((id, case.place(id)?)));
     let say = |id| show::fact(g, id, &prepared.values);
-    let words = class.and_then(|id| other_class(engine, case, id)).unwrap_or_else(|| sentence(g, refusal));
+    let near = match refusal {
+        Refusal::TooNear(at) => g.near.get(*at),
+        _ => None,
+    };
+    let words = match near {
+        Some(near) => too_near(&sources.one_line(near.span)),
+        None => class.and_then(|id| other_class(engine, case, id)).unwrap_or_else(|| sentence(g, refusal)),
+    };
     let mut fault = match places.next() {
         Some((first, span)) => Diagnostic::new(code, span, words).label(say(first)),
         None => Diagnostic::new(code, Span::default(), words),
@@ -125,6 +135,13 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
                 fault = fault.also(constraint.span, "the guideline says so here");
             }
         }
+        Refusal::TooNear(_) => {
+            let place = near.map_or(Span::default(), |near| near.span);
+            return fault.also(place, "compared here").help(
+                "Correct the value if it is wrong. A limit that is a plain number after all the guideline can write as one, \
+                 without the function.",
+            );
+        }
         Refusal::Derived(id, _) | Refusal::OutOfRange(id) => {
             let place = g.fact(*id).map_or(Span::default(), |fact| fact.formula.unwrap_or(fact.span));
             fault = fault.also(place, format!("computed as {}", computed(*id).unwrap_or_default()));
@@ -136,6 +153,14 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
         help.push_str(&format!("From the other facts follows {}{how}. ", say(id)));
     }
     fault.help(format!("{help}Correct the value that is wrong, or leave it out if it is not known."))
+}
+
+/// That a number lies where nothing tells it from a limit.
+fn too_near(comparison: &str) -> String {
+    format!(
+        "`{comparison}` is nearer to its limit than the {} digits tell to which that is calculated",
+        enclosure::DIGITS
+    )
 }
 
 /// The classification that may be given, where a refusal says that it is another.

@@ -91,6 +91,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::caret
         | Rule::exponent
         | Rule::extreme_word
+        | Rule::function_word
         | Rule::kw_round
         | Rule::kw_nearest
         | Rule::kw_the
@@ -194,6 +195,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::primary
         | Rule::completed
         | Rule::extreme
+        | Rule::function
         | Rule::rounded
         | Rule::round_part
         | Rule::day
@@ -292,6 +294,8 @@ fn is_token(rule: Rule) -> bool {
         | Rule::given_sign
         | Rule::given_word
         | Rule::given_number
+        | Rule::plus_days
+        | Rule::plus
         | Rule::given_between
         | Rule::given_never
         | Rule::also_in

@@ -251,6 +251,7 @@ fn term(declaration: &Declaration) -> Measure {
                 | ExprKind::Extreme { .. }
                 | ExprKind::Rounded { .. }
                 | ExprKind::Power { .. }
+                | ExprKind::Function { .. }
                 | ExprKind::Date(_),
             ..
         })

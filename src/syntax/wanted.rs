@@ -187,10 +187,12 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::caret
         | Rule::exponent
         | Rule::extreme_word
+        | Rule::function_word
         | Rule::kw_round
         | Rule::kw_nearest
         | Rule::kw_the
         | Rule::extreme
+        | Rule::function
         | Rule::rounded
         | Rule::round_part
         | Rule::span_unit
@@ -305,6 +307,8 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::given_sign
         | Rule::given_word
         | Rule::given_number
+        | Rule::plus_days
+        | Rule::plus
         | Rule::given_between
         | Rule::given_never
         | Rule::also_in

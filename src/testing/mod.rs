@@ -101,6 +101,7 @@ fn run_example(engine: &Engine, example: &Example) -> ExampleResult {
                     broken.extend(some.iter().filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone()));
                 }
                 Refusal::Derived(id, value) => derived.push((id, Value::Number(value))),
+                Refusal::TooNear(_) => broken.push("what is near to a limit is not told from it".to_owned()),
                 Refusal::OutOfRange(id) => broken.push(format!("the values that `{}` can have", g.fact_name(id))),
             }
         }

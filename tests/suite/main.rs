@@ -13,8 +13,10 @@
 mod authors;
 mod budget;
 mod case_reading;
+mod clinical_forms;
 mod decided;
 mod denials;
+mod derived_numbers;
 mod diff_mutations;
 mod doses;
 mod exactness;
@@ -22,6 +24,7 @@ mod factors;
 mod findings;
 mod functions;
 mod given_in_part;
+mod irrational;
 mod members;
 mod mending;
 mod names;

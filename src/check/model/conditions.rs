@@ -47,6 +47,19 @@ pub enum CondKind {
     Not(Box<Cond>),
 }
 
+/// What lies so near to a limit that no fraction writes that the calculation does not tell on which side: between two numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    /// What is compared.
+    pub of: Num,
+    /// Less than the limit.
+    pub low: Number,
+    /// More than the limit.
+    pub high: Number,
+    /// The comparison.
+    pub span: Span,
+}
+
 /// A typed number expression, in base units throughout.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Num {

@@ -78,6 +78,8 @@ pub struct Guideline {
     pub leveled: BTreeMap<Span, String>,
     /// Values that the texts of recommendations name.
     pub mentioned: BTreeSet<String>,
+    /// What is too near to a limit to be told from it.
+    pub near: Vec<Near>,
     /// Terms, classifications, scores and recommendations, each behind everything it refers to.
     pub order: Vec<DefId>,
     /// Facts with a derivation, each behind the derived facts that its derivation refers to.

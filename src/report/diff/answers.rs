@@ -76,7 +76,7 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &Values) -> (
             if let (true, Standing::Refused(refusals)) = (why.is_empty(), engine.standing(&prepared)) {
                 let broken = refusals.iter().flat_map(|refusal| match refusal {
                     Refusal::Constraints(some) => some.as_slice(),
-                    Refusal::Derived(..) | Refusal::OutOfRange(_) => &[],
+                    Refusal::Derived(..) | Refusal::OutOfRange(_) | Refusal::TooNear(_) => &[],
                 });
                 why.extend(broken.filter_map(|at| g.constraints.get(*at)).map(|c| c.title.clone()));
             }

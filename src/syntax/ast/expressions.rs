@@ -91,6 +91,11 @@ pub enum ExprKind {
         value: Box<Expr>,
         to: Box<Expr>,
     },
+    /// `sqrt(x)`, `exp(x)`, `ln(x)`.
+    Function {
+        function: Function,
+        of: Box<Expr>,
+    },
     /// `x^2`: the exponent as written.
     Power {
         base: Box<Expr>,
@@ -102,6 +107,32 @@ pub enum ExprKind {
     Error(Reported),
 }
 
+/// A function of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// `sqrt`, the square root.
+    Root,
+    /// `exp`, the power of e.
+    Exp,
+    /// `ln`, the natural logarithm.
+    Ln,
+    /// `log10`, the logarithm of base ten.
+    Log10,
+    /// `log`, which does not say its base: it is read to be refused.
+    Log,
+}
+
+impl Function {
+    /// All of them, each with its word.
+    pub const ALL: [(Function, &'static str); 5] = [
+        (Function::Root, "sqrt"),
+        (Function::Exp, "exp"),
+        (Function::Ln, "ln"),
+        (Function::Log10, "log10"),
+        (Function::Log, "log"),
+    ];
+}
+
 impl Expr {
     /// The expressions that it is made of; of a comparison with members only what is compared.
     pub fn parts(&self) -> Vec<&Expr> {
@@ -110,6 +141,7 @@ impl Expr {
             ExprKind::AtLeast { of, .. } | ExprKind::Extreme { of, .. } => of.iter().collect(),
             ExprKind::Rounded { value, .. } => vec![value],
             ExprKind::Power { base, .. } => vec![base],
+            ExprKind::Function { of, .. } => vec![of],
             ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![inner],
             ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
             ExprKind::Completed { from, to, .. } => vec![from, to],

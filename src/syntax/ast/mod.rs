@@ -14,7 +14,7 @@ pub use clauses::{Choice, Clause, ClauseKind, Instead, Level, LevelSays, Row, Va
 pub use declarations::{Declaration, File};
 pub use doses::{DoseClause, DosePart, DosePartKind, DoseTimes, Halves};
 pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Given, Outcome, Said};
-pub use expressions::{Comparison, Expr, ExprKind, Includes, ListExpr, Operator, SpanUnit};
+pub use expressions::{Comparison, Expr, ExprKind, Function, Includes, ListExpr, Operator, SpanUnit};
 pub use studies::{Cited, Figure, FigureValue, ResultClause};
 pub use types::{AlsoIn, Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
 pub use words::{Name, Named, Text};

@@ -1,7 +1,7 @@
 //! The parts of a clause, taken one by one: the next name, text, number, condition.
 
 use super::names::{Builder, P};
-use crate::syntax::ast::{Expr, ExprKind, Name, Text};
+use crate::syntax::ast::{Expr, ExprKind, Name, Operator, Text};
 use crate::syntax::grammar::{Rule, inner, written};
 
 /// What a clause is made of and was not taken yet.
@@ -86,6 +86,14 @@ impl<'t> Parts<'_, 't> {
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::minus => negative = !negative,
+                Rule::plus_days => {
+                    let more = inner(part).into_iter().find(|part| part.as_rule() == Rule::quantity);
+                    let more = more.map(|more| self.build.quantity(more));
+                    result = result.zip(more).map(|(first, more): (Expr, Expr)| {
+                        let (left, right) = (Box::new(first), Box::new(more));
+                        Expr { kind: ExprKind::Arithmetic { op: Operator::Add, left, right }, span }
+                    });
+                }
                 Rule::comma | Rule::open | Rule::close | Rule::equal | Rule::kw_is => {}
                 _ => result = Some(self.build.literal(part)),
             }

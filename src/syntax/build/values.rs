@@ -5,7 +5,7 @@ use super::names::{Builder, P};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, ListExpr, Operator, SpanUnit};
+use crate::syntax::ast::{Expr, ExprKind, Function, ListExpr, Operator, SpanUnit};
 use crate::syntax::grammar::{Rule, inner, written};
 use crate::syntax::layout::nesting::MAX_DEPTH;
 use crate::syntax::mistakes::names::proper_name;
@@ -176,6 +176,26 @@ impl<'t> Builder<'_, 't> {
         Expr { kind: ExprKind::Extreme { least, of }, span }
     }
 
+    /// `ln(x)`.
+    fn function(&mut self, pair: P<'t>) -> Expr {
+        let span = self.at(&pair);
+        let (mut function, mut of) = (None, None);
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::function_word => {
+                    let word = written(&part);
+                    function = Function::ALL.iter().find(|(_, own)| *own == word).map(|(function, _)| *function);
+                }
+                Rule::sum => of = Some(self.sum(part)),
+                _ => {}
+            }
+        }
+        match (function, of) {
+            (Some(function), Some(of)) => Expr { kind: ExprKind::Function { function, of: Box::new(of) }, span },
+            _ => self.reader.unread_expr(span),
+        }
+    }
+
     /// `round X to nearest 5 mg`.
     fn rounded(&mut self, pair: P<'t>) -> Expr {
         let span = self.at(&pair);
@@ -222,6 +242,7 @@ impl<'t> Builder<'_, 't> {
             Rule::completed => return self.completed(pair),
             Rule::extreme => return self.extreme(pair),
             Rule::rounded => return self.rounded(pair),
+            Rule::function => return self.function(pair),
             Rule::string => {
                 let words = written(&pair).trim_matches('"').to_owned();
                 let found =

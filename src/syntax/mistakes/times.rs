@@ -23,7 +23,8 @@ const SPANS: &[(&str, &str)] = &[
 ];
 
 /// Times in words.
-pub const SPOKEN: &[Recogniser] = &[counted, called, which, beside_day, within, from_day, unit_behind_name, span_range];
+pub const SPOKEN: &[Recogniser] =
+    &[counted, called, function_without, which, beside_day, within, from_day, unit_behind_name, span_range];
 
 fn date<'p>(place: &Place<'p, '_>, name: &str) -> bool {
     place.measure(name) == Some(&Measure::Date)
@@ -137,9 +138,15 @@ fn called(place: &Place<'_, '_>) -> Option<Diagnostic> {
             told
         });
     }
-    if matches!(lower.as_str(), "sqrt" | "root" | "squareroot") {
-        let words = format!("Of a root compare the square: instead of `{name}({inside}) > 3` write `{inside} > 3^2`.");
-        return Some(told.help(words));
+    let function = match lower.as_str() {
+        "sqrt" | "root" | "squareroot" | "sqr" => Some("sqrt"),
+        "exp" => Some("exp"),
+        "ln" | "loge" => Some("ln"),
+        "log10" | "lg" => Some("log10"),
+        _ => None,
+    };
+    if let Some(right) = function.filter(|right| *right != name) {
+        return Some(told.help(format!("Write `{right}({inside})`.")));
     }
     if lower == "round" {
         return Some(
@@ -149,9 +156,25 @@ fn called(place: &Place<'_, '_>) -> Option<Diagnostic> {
         );
     }
     Some(told.help(
-        "A value is calculated by +, -, *, / and ^, by `min(a, b)` and `max(a, b)` and by `round a to nearest 5 mg`; a limit on an \
+        "A value is calculated by +, -, *, / and ^, by `min(a, b)` and `max(a, b)`, by `round a to nearest 5 mg`, and for comparisons with a constant by `sqrt(a)`, `exp(a)`, `ln(a)` and \
+         `log10(a)`; a limit on an \
          age is reckoned from dates, as in `visit >= born + 18 years`.",
     ))
+}
+
+/// `sqrt x > 3`.
+fn function_without(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let before = place.spot.before.as_ref().filter(|before| matches!(before.text, "sqrt" | "exp" | "ln" | "log10"))?;
+    let found =
+        place.spot.found.as_ref().filter(|found| found.text.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
+    let right = format!("{}({})", before.text, found.text);
+    let told = place.tell(
+        Code::CannotRead,
+        before.at,
+        found.end(),
+        format!("parentheses are missing behind `{}`", before.text),
+    );
+    Some(told.help(format!("Write `{right}`, with all of which it is taken between the parentheses.")))
 }
 
 /// `birth before 2020-01-01`, `birth on or after visit`.

@@ -6,13 +6,48 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::forms::RESERVED;
 
 /// Units and amounts that are not written so.
-pub const REPORTED: &[Recogniser] = &[normal_limit, per_hundred, mercury, body_surface, powers, per, exponent];
+pub const REPORTED: &[Recogniser] =
+    &[weeks_and_days, normal_limit, per_hundred, mercury, body_surface, powers, per, exponent];
 /// A sign that looks like that of degrees.
 pub const DEGREES: &[Recogniser] = &[degree_sign];
 /// `per` in a unit.
 pub const PER: &[Recogniser] = &[per_word];
 /// A unit below its number.
 pub const BELOW: &[Recogniser] = &[below_number];
+
+/// `36 weeks 6 days`, `36 w 6 d`, `36 6/7 weeks`.
+fn weeks_and_days(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let stopped = place.stopped();
+    let mut at = place.part()?;
+    for _ in 0..12 {
+        let token = place.cursor(at).token()?;
+        let mut cursor = place.cursor(token.at);
+        let first = cursor.amount().filter(|amount| {
+            matches!(amount.unit.as_deref(), None | Some("w" | "wk" | "week" | "weeks"))
+                && amount.number.parse::<u32>().is_ok()
+        });
+        if let Some(weeks) = first {
+            let named = weeks.unit.is_some();
+            cursor.eat("and");
+            let days = cursor.amount().filter(|days| matches!(days.number.parse(), Ok(0_u32..=6)));
+            let read = days.filter(|days| match days.unit.as_deref() {
+                Some("d" | "day" | "days") => named,
+                None => cursor.eat("/ 7"),
+                _ => false,
+            });
+            if let Some(days) = read.filter(|_| cursor.at >= stopped) {
+                cursor.eat_any(&["weeks", "week", "wk", "w"]);
+                let right = format!("{}w{}d", weeks.number, days.number);
+                return rewritten(place, token.at, cursor.at, &right);
+            }
+        }
+        at = token.end();
+        if at > stopped {
+            return None;
+        }
+    }
+    None
+}
 
 /// `1.5 x ULN`, `twice the upper limit of normal`.
 fn normal_limit(place: &Place<'_, '_>) -> Option<Diagnostic> {
@@ -52,7 +87,12 @@ fn normal_limit(place: &Place<'_, '_>) -> Option<Diagnostic> {
                     .tell(Code::CannotRead, start, cursor.at, format!("the {noun} limit of normal is no number of the guideline"))
                     .help(format!(
                         "It differs between laboratories: declare it as a fact of its own, for instance `{name}_{tail}`, and write \
-                         `{number} * {name}_{tail}`."
+                         `{number} * {name}_{tail}`.{}",
+                        if lower {
+                            String::new()
+                        } else {
+                            format!(" A fact that is given in multiples of it is declared `quantity in x ULN`, and compared with `{number} x ULN`.")
+                        }
                     )),
             );
         }
