@@ -86,13 +86,21 @@ pub(super) fn unit(ty: &NumberType, node: &Item, digits: &str, unit: &str, span:
             Some(Weeks::Read(..)) | None => {}
         }
     }
+    if ty.kind == units::TITER {
+        return Some(
+            fault(format!("{} is not written as a titer", brief(&format!("{digits}{unit}"))))
+                .help("a titer is written with a colon and whole numbers, \"1:80\""),
+        );
+    }
     let titer = unit.strip_prefix(':').filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))?;
     let found = Diagnostic::new(
         Code::CaseNotANumber,
         node.span,
         format!("{} is two numbers", brief(&format!("{digits}:{titer}"))),
     );
-    Some(found.help(format!("give one; of a titer that is the dilution: {titer}")))
+    Some(found.help(format!(
+        "give one; a fact that is a titer, the guideline declares `quantity in titer`: {titer} is the dilution"
+    )))
 }
 
 /// The yes/no fact that a value names: `sex: female` for `patient.female`, and what is written for it.
@@ -129,6 +137,14 @@ pub(super) fn bare_multiple(fact: &Fact, node: &Item, digits: &str) -> Box<Diagn
         brief(digits)
     );
     Box::new(Diagnostic::new(Code::CaseWrongUnit, node.span, message).help(MULTIPLES))
+}
+
+/// A number without a colon, for a titer.
+pub(super) fn bare_titer(fact: &Fact, node: &Item, digits: &str) -> Box<Diagnostic> {
+    let message = format!("`{}` is a titer, and {} is not written as one", fact.name, brief(digits));
+    Box::new(
+        Diagnostic::new(Code::CaseWrongUnit, node.span, message).help(format!("write \"1:{digits}\" if that is meant")),
+    )
 }
 
 /// A number in another unit, without the limit.

@@ -102,7 +102,7 @@ fn examples(ty: &NumberType) -> String {
     let bare = number::show(&in_unit(ty, &value));
     match ty.unit.text.as_str() {
         "" => bare,
-        _ if ty.kind == units::OF_LIMIT => format!("\"{}\"", shown(ty, &value)),
+        _ if matches!(ty.kind, units::OF_LIMIT | units::TITER) => format!("\"{}\"", shown(ty, &value)),
         _ => format!("\"{}\" or {bare}", shown(ty, &value)),
     }
 }

@@ -58,6 +58,14 @@ pub(super) fn counted(
     {
         return Ok((value, written));
     }
+    if ty.kind == units::TITER {
+        if let Some(value) = units::titer(digits, unit) {
+            return Ok((value, format!("{digits}{unit}")));
+        }
+        if unit.is_empty() {
+            return Err(everyday::bare_titer(fact, node, digits));
+        }
+    }
     if ty.kind == units::OF_LIMIT && unit.is_empty() {
         return Err(everyday::bare_multiple(fact, node, digits));
     }

@@ -213,9 +213,14 @@ impl Checker<'_> {
             let whole = word.span.to(unit.span);
             let found =
                 Diagnostic::new(Code::DimensionMismatch, unit.span, format!("`{}` measures nothing", unit.text))
-                    .help("A number without a unit is declared `decimal`, and `integer` where it is whole.")
-                    .guess(whole, "decimal");
-            self.push(found);
+                    .help("A number without a unit is declared `decimal`, and `integer` where it is whole.");
+            let titer = unit.text.contains("titer") || unit.text.contains("titre");
+            self.push(match titer {
+                true => found
+                    .help("A titer is declared `quantity in titer`, and written `1:80`.")
+                    .guess(whole, "quantity in titer"),
+                false => found.guess(whole, "decimal"),
+            });
             return None;
         }
         let Some((_, wanted)) = QUANTITY_WORDS.iter().find(|(w, _)| *w == word.text) else {

@@ -380,6 +380,9 @@ pub(super) fn unit_missing(found: Diagnostic, span: Span, written: &str, percent
             "Weeks and days are written `{right}`; the sum of two numbers of weeks `({written}) * 1 {unit}`."
         ));
     }
+    if unit == "titer" {
+        return found.help(format!("Write `1:{written}`.")).guess(span, format!("1:{written}"));
+    }
     match number::parse(written) {
         Ok(value) if percent && share(&value) => {
             let hundredfold = number::show(&(&value * number::whole(100)));
@@ -476,6 +479,7 @@ pub fn measure(kind: NumberKind) -> &'static str {
         NumberKind::Ratio => "ratio",
         NumberKind::Date => "date",
         NumberKind::CalendarDuration => "duration of the calendar",
+        units::TITER => "titer",
         units::OF_LIMIT => "multiple of the upper limit of normal",
         NumberKind::Quantity(_, special) if special != 0 => "quantity on a scale of its own",
         NumberKind::Quantity(exponents, _) => dimension::name(exponents),

@@ -40,6 +40,7 @@ mod symbol;
 mod tables;
 mod texts;
 mod today;
+mod traced;
 mod typing;
 pub mod units;
 mod unlike;

@@ -96,6 +96,9 @@ pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
         let factor = Number::new(1.into(), 100.into());
         return Ok(Meaning { kind: NumberKind::Percent, factor });
     }
+    if text == "titer" {
+        return Ok(Meaning { kind: TITER, factor: Number::one() });
+    }
     if is_limit(text) {
         return Ok(Meaning { kind: OF_LIMIT, factor: Number::one() });
     }
@@ -115,6 +118,15 @@ pub fn parse(text: &str) -> Result<Meaning, Option<String>> {
 
 /// What multiples of the laboratory's upper limit of normal measure. They convert to nothing: each laboratory has its own.
 pub const OF_LIMIT: NumberKind = NumberKind::Quantity(dimension::NONE, u16::MAX);
+
+/// What a titer measures: how far a sample can be diluted. `1:80` is 80.
+pub const TITER: NumberKind = NumberKind::Quantity(dimension::NONE, u16::MAX - 1);
+
+/// The dilution of a titer as it is written, `1:80`, from what stands before and behind its colon.
+pub fn titer(before: &str, behind: &str) -> Option<Number> {
+    let digits = behind.strip_prefix(':').filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+    number::parse(digits).ok().filter(|_| before == "1")
+}
 
 /// `ULN`, `x ULN`: multiples of the laboratory's upper limit of normal.
 fn is_limit(text: &str) -> bool {
@@ -164,6 +176,9 @@ pub fn unit(text: &str) -> Result<(NumberKind, Unit), Option<String>> {
 pub fn show(value: &Number, unit: &Unit) -> String {
     if let Some(weeks) = weeks::shown(value, &unit.text) {
         return weeks;
+    }
+    if unit.text == "titer" && value.is_integer() {
+        return format!("1:{}", number::show(value));
     }
     let count = if unit.factor.is_zero() { value.clone() } else { value / &unit.factor };
     let digits = number::show(&count);
@@ -338,6 +353,7 @@ fn suggestion(text: &str) -> Option<String> {
         "°c" | "c°" | "degc" | "celsius" => Some("°C"),
         "°f" | "f°" | "degf" | "fahrenheit" => Some("°F"),
         "w" | "wks" => Some("weeks"),
+        "titers" | "titre" | "titres" => Some("titer"),
         "uln" | "xuln" | "x uln" | "unl" | "x unl" | "xunl" => Some("x ULN"),
         _ if text == "mM" => Some("mmol/L"),
         _ if matches!(text, "uM" | "µM" | "μM") => Some("umol/L"),

@@ -62,7 +62,8 @@ impl Engine {
             }
             missing.extend(self.open_facts(prepared, &way.num));
             let around = Around { engine: self, prepared, view, within: BTreeMap::new() };
-            pieces.extend(way.pieces(around, within.get(&at).unwrap_or(&Within::default())));
+            let own = way.pieces(around, within.get(&at).unwrap_or(&Within::default()));
+            pieces.extend(own.into_iter().filter(has_any));
         }
         let ty = self.guideline().term(id).and_then(|term| term.means.number_type());
         let left = remaining(pieces, undefined, ty.and_then(step).as_ref());
@@ -159,6 +160,14 @@ impl Way {
             Some((fact, pieces)) => pieces.into_iter().map(|piece| limits([(fact, piece)].into())).collect(),
             None => vec![limits(within.facts.iter().filter_map(|(id, pieces)| Some((*id, hull(pieces)?))).collect())],
         }
+    }
+}
+
+/// Whether any number lies in a piece: what is known in part may leave none of a class.
+fn has_any((low, high): &Piece) -> bool {
+    match (low, high) {
+        (Some((low, with)), Some((high, also))) => low < high || low == high && *with && *also,
+        _ => true,
     }
 }
 

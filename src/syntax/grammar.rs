@@ -89,7 +89,9 @@ fn is_token(rule: Rule) -> bool {
         | Rule::or_never
         | Rule::kw_also
         | Rule::caret
-        | Rule::exponent
+        | Rule::signed
+        | Rule::plus
+        | Rule::titer
         | Rule::extreme_word
         | Rule::function_word
         | Rule::kw_round
@@ -195,6 +197,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::primary
         | Rule::completed
         | Rule::extreme
+        | Rule::exponent
         | Rule::function
         | Rule::rounded
         | Rule::round_part
@@ -295,7 +298,6 @@ fn is_token(rule: Rule) -> bool {
         | Rule::given_word
         | Rule::given_number
         | Rule::plus_days
-        | Rule::plus
         | Rule::given_between
         | Rule::given_never
         | Rule::also_in

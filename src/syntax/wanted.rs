@@ -186,6 +186,8 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::completed
         | Rule::caret
         | Rule::exponent
+        | Rule::signed
+        | Rule::titer
         | Rule::extreme_word
         | Rule::function_word
         | Rule::kw_round

@@ -79,7 +79,7 @@ fn weeks_and_days_are_one_time() {
         assert_eq!(said(&g, "gestation", text), value(days(258)), "{text}");
     }
     assert_eq!(said(&g, "gestation", "36w0d"), value(days(252)));
-    let below = Partial::Between(Some((days(0), true)), Some((days(258), false)));
+    let below = Partial::Between(None, Some((days(258), false)));
     for text in ["<36w6d", "< 36 weeks + 6 days", "below 36w6d", "{\"below\": \"36w6d\"}"] {
         assert_eq!(said(&g, "gestation", text), Ok(Stated::Part(below.clone())), "{text}");
     }
@@ -114,17 +114,15 @@ fn multiples_of_the_upper_limit_are_divided_exactly() {
     ] {
         assert_eq!(said(&g, "alt", text), value(fraction(above, below)), "{text}");
     }
-    let part = |low: Number, with: bool, high: Number, within: bool| {
-        Ok(Stated::Part(Partial::Between(Some((low, with)), Some((high, within)))))
-    };
-    let zero = number::whole(0);
-    assert_eq!(said(&g, "alt", "<3 x ULN"), part(zero.clone(), true, number::whole(3), false));
-    assert_eq!(said(&g, "alt", "2 to 3 x ULN"), part(number::whole(2), true, number::whole(3), true));
+    let below = |high: Number| Ok(Stated::Part(Partial::Between(None, Some((high, false)))));
+    let between = |low: Number, high: Number| Ok(Stated::Part(Partial::Between(Some((low, true)), Some((high, true)))));
+    assert_eq!(said(&g, "alt", "<3 x ULN"), below(number::whole(3)));
+    assert_eq!(said(&g, "alt", "2 to 3 x ULN"), between(number::whole(2), number::whole(3)));
     for text in ["<100 U/L (ULN 30 U/L)", "{\"value\": \"<100 U/L\", \"ULN\": \"30 U/L\"}"] {
-        assert_eq!(said(&g, "alt", text), part(zero.clone(), true, fraction(10, 3), false), "{text}");
+        assert_eq!(said(&g, "alt", text), below(fraction(10, 3)), "{text}");
     }
     for text in ["60 to 100 U/L (ULN 30 U/L)", "60 U/L to 100 U/L (ULN 30 U/L)"] {
-        assert_eq!(said(&g, "alt", text), part(number::whole(2), true, fraction(10, 3), true), "{text}");
+        assert_eq!(said(&g, "alt", text), between(number::whole(2), fraction(10, 3)), "{text}");
     }
     for text in [
         "100",
@@ -157,12 +155,28 @@ fn temperatures_have_two_scales() {
     }
     assert_eq!(
         said(&g, "temperature", ">100 °F"),
-        Ok(Stated::Part(Partial::Between(Some((fraction(340, 9), false)), Some((number::whole(45), true)))))
+        Ok(Stated::Part(Partial::Between(Some((fraction(340, 9), false)), None)))
     );
     refused(&g, "temperature", "101.3 F", "GDL0610", "`°F`");
     refused(&g, "temperature", "38.5 C", "GDL0610", "`°C`");
     refused(&g, "temperature", "310 K", "GDL0610", "`°C`");
     refused(&g, "temperature", "20 °F", "GDL0611", "");
+}
+
+#[test]
+fn titers_are_dilutions() {
+    let g = sound(
+        "fact ana \"ANA\"\n  type quantity in titer, at least 1:1\nterm high \"High\"\n  means ana >= 1:160 and ana < 1:1280\n",
+    );
+    assert_eq!(said(&g, "ana", "1:160"), value(number::whole(160)));
+    let part = Partial::Between(None, Some((number::whole(10), false)));
+    assert_eq!(said(&g, "ana", "<1:10"), Ok(Stated::Part(part)));
+    let part = Partial::Between(Some((number::whole(80), true)), Some((number::whole(320), true)));
+    assert_eq!(said(&g, "ana", "1:80 to 1:320"), Ok(Stated::Part(part)));
+    for text in ["160", "1/160", "1:80.5", "2:160", "1:"] {
+        refused(&g, "ana", text, "GDL0610", "1:");
+    }
+    refused(&g, "ana", "1:0", "GDL0611", "");
 }
 
 /// The study's table: what can be read as a unit and is meant otherwise; what is meant, and a unit of the fact that it would be

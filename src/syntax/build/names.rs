@@ -75,6 +75,12 @@ impl<'t> Builder<'_, 't> {
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::unit => unit = Some(self.name(&part)),
+                // `1:80` is how far it is diluted.
+                Rule::titer => {
+                    let text = written(&part).trim_start_matches("1:").to_owned();
+                    let unit = Some(Name { text: "titer".to_owned(), span });
+                    return Expr { kind: ExprKind::Number { text, unit }, span };
+                }
                 _ => number = Some(part),
             }
         }

@@ -5,7 +5,7 @@ use super::names::{Builder, P};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Function, ListExpr, Operator, SpanUnit};
+use crate::syntax::ast::{Expr, ExprKind, Function, ListExpr, Name, Operator, SpanUnit};
 use crate::syntax::grammar::{Rule, inner, written};
 use crate::syntax::layout::nesting::MAX_DEPTH;
 use crate::syntax::mistakes::names::proper_name;
@@ -86,7 +86,11 @@ impl<'t> Builder<'_, 't> {
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::caret => {}
-                Rule::exponent => exponent = Some(self.name(&part)),
+                Rule::exponent => {
+                    let span = self.at(&part);
+                    let text = inner(part).iter().map(written).collect::<String>();
+                    exponent = Some(Name { text, span });
+                }
                 Rule::minus => {
                     negative = !negative;
                     minuses = minuses.saturating_add(1);
