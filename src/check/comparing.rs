@@ -3,7 +3,6 @@
 
 use super::checker::Checker;
 use super::dimension;
-use super::irrational::is_irrational;
 use super::literals::{describe_number, measure, range, unit_missing};
 use super::model::{Comparison, Cond, CondKind, FactType, Num, NumberKind};
 use super::symbol::Symbol;
@@ -32,7 +31,7 @@ impl Checker<'_> {
         {
             return None;
         }
-        if is_irrational(left) || is_irrational(right) {
+        if left.is_irrational() || right.is_irrational() {
             return self.compare_real(op, left, right, span);
         }
         let (left, right) = (self.num(left), self.num(right));
@@ -328,7 +327,7 @@ impl Checker<'_> {
         if self.unordered_between(value, low, high, span) || self.counted_word(value, &[low, high]) {
             return None;
         }
-        if is_irrational(value) {
+        if value.is_irrational() {
             return self.between_real(value, low, high, span);
         }
         let (value, low, high) = (self.num(value), self.num(low), self.num(high));

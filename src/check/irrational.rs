@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::enclosure::{DIGITS, Enclosed};
 use crate::number::{self, Number};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Function, Name, Operator};
+use crate::syntax::ast::{Expr, ExprKind, Function, Operator};
 use num_integer::Integer;
 use num_traits::{ToPrimitive, Zero};
 
@@ -24,21 +24,6 @@ const MOST_RAISED: u32 = 8;
 struct Real {
     of: TypedNum,
     steps: Vec<Step>,
-}
-
-/// Whether a value holds a root, a power with a fraction, `exp` or `ln`.
-pub(super) fn is_irrational(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Function { .. } => true,
-        ExprKind::Power { base, exponent } => !is_whole(exponent) || is_irrational(base),
-        ExprKind::Arithmetic { left, right, .. } => is_irrational(left) || is_irrational(right),
-        ExprKind::Negate(inner) => is_irrational(inner),
-        _ => false,
-    }
-}
-
-pub(super) fn is_whole(exponent: &Name) -> bool {
-    exponent.text.strip_prefix('-').unwrap_or(&exponent.text).bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `0.5`, `-1.209`, `(1/3)` as a fraction of whole numbers.
@@ -55,7 +40,7 @@ fn fraction(text: &str) -> Option<(i64, u32)> {
         None => number::parse(inner.trim()).ok()?,
     };
     let (above, below) = (value.numer().to_i64()?, value.denom().to_u32()?);
-    (!value.is_zero() && above.unsigned_abs() <= 10_000 && below <= 10_000).then_some((above, below))
+    (!value.is_integer() && above.unsigned_abs() <= 10_000 && below <= 10_000).then_some((above, below))
 }
 
 impl Checker<'_> {
@@ -73,7 +58,7 @@ impl Checker<'_> {
 
     /// A comparison with such a value on one side.
     pub(super) fn compare_real(&mut self, op: Comparison, left: &Expr, right: &Expr, span: Span) -> Option<Cond> {
-        let (op, real, other) = match (is_irrational(left), is_irrational(right)) {
+        let (op, real, other) = match (left.is_irrational(), right.is_irrational()) {
             (true, true) => {
                 let what = "two values that are no fractions are compared with each other";
                 let found = Diagnostic::new(Code::NotANumber, span, what);
@@ -154,15 +139,15 @@ impl Checker<'_> {
                 };
                 self.inside(of, step)
             }
-            ExprKind::Power { exponent, .. } if is_whole(exponent) => not(
-                self,
-                "Of a root, a power with a fraction, `exp` or `ln` no power is taken: calculate the limit instead.",
-            ),
             ExprKind::Power { base, exponent } => match fraction(&exponent.text) {
+                None if base.is_irrational() => not(
+                    self,
+                    "Of a root, a power with a fraction, `exp` or `ln` no power is taken: calculate the limit instead.",
+                ),
                 Some((above, below)) => self.inside(base, Step::Power(above, below)),
                 None => not(
                     self,
-                    "An exponent has at most four digits, as in `x^0.5`, `x^-1.209` or `x^(1/3)`, and is not zero.",
+                    "An exponent has at most four digits, as in `x^0.5`, `x^-1.209` or `x^(1/3)`, and is no whole number: of these write `x^2`.",
                 ),
             },
             ExprKind::Negate(inner) => {
@@ -171,8 +156,8 @@ impl Checker<'_> {
                 Some(real)
             }
             ExprKind::Arithmetic { op, left, right } => {
-                let first = is_irrational(left);
-                if first && is_irrational(right) {
+                let first = left.is_irrational();
+                if first && right.is_irrational() {
                     return not(self, "Only one root, power with a fraction, `exp` or `ln` stands in a comparison.");
                 }
                 let (inner, by) = if first { (left, right) } else { (right, left) };
@@ -209,7 +194,7 @@ impl Checker<'_> {
 
     /// A function of a value that is itself one, or a fraction.
     fn inside(&mut self, of: &Expr, step: Step) -> Option<Real> {
-        if is_irrational(of) {
+        if of.is_irrational() {
             let mut real = self.real(of)?;
             real.steps.push(step);
             return Some(real);

@@ -2,7 +2,6 @@
 //! once, where it is; what rests on it is then passed over in silence.
 
 use super::checker::Checker;
-use super::irrational::is_whole;
 use super::literals::describe_number;
 use super::model::{ClassId, Cond, CondKind, FactId, FactType, Meaning, Num, NumberKind, NumberType, TermId, Unit};
 use super::names::CONDITION;
@@ -188,7 +187,7 @@ impl Checker<'_> {
             ExprKind::Extreme { least, of } => return self.extreme(*least, of, span).map(Typed::Num),
             ExprKind::Rounded { value, to } => return self.rounded(value, to, span).map(Typed::Num),
             ExprKind::Function { .. } => return self.not_compared(span),
-            ExprKind::Power { exponent, .. } if !is_whole(exponent) => return self.not_compared(span),
+            ExprKind::Power { .. } if expr.is_irrational() => return self.not_compared(span),
             ExprKind::Power { base, exponent } => return self.power(base, exponent, span).map(Typed::Num),
             ExprKind::Completed { unit, from, to } => return self.completed(*unit, from, to, span).map(Typed::Num),
             ExprKind::Negate(inner) => {

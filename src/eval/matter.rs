@@ -92,10 +92,16 @@ impl Matter {
             // Of places where the same is said it is asked once.
             let said =
                 |left: &[usize]| left.iter().filter_map(|at| plain.get(*at)).copied().collect::<BTreeSet<Node>>();
-            let all: BTreeSet<BTreeSet<Node>> =
-                self.places.left(&others, None)?.iter().map(|(left, _)| said(left)).collect();
-            for nodes in all {
-                if nodes.len() > 1 && self.turns(&nodes.into_iter().collect::<Vec<_>>(), &BTreeSet::new())? {
+            // A number that is derived may still have several values: then it is no answer that a value of this one gives.
+            let mut pairs: BTreeSet<(Node, Node)> = BTreeSet::new();
+            for (less, more) in &self.places.left(&others, Some(*id))? {
+                let with: Vec<Node> = said(more).into_iter().collect();
+                if let [only] = with.as_slice() {
+                    pairs.extend(said(less).into_iter().filter(|other| other != only).map(|other| (*only, other)));
+                }
+            }
+            for (one, other) in pairs {
+                if self.settled_alone(one, other)? {
                     self.found.insert(*id);
                     break;
                 }
@@ -135,6 +141,20 @@ impl Matter {
         }
         for (one, another) in pairs {
             if self.completions.plain.and(one, another)? != Node::FALSE {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether, all else being known, one diagram says one thing where another says another thing or leaves it open.
+    fn settled_alone(&mut self, one: Node, other: Node) -> Result<bool, TooComplex> {
+        for thing in self.things.clone() {
+            let others = self.things.iter().filter(|other| **other != thing).copied();
+            let others: Vec<Node> = others.chain([Node::NONE]).collect();
+            let settled = self.completions.says(one, &[thing])?;
+            let open = self.completions.says(other, &others)?;
+            if self.completions.plain.and(settled, open)? != Node::FALSE {
                 return Ok(true);
             }
         }

@@ -132,11 +132,11 @@ fn multiples_of_the_upper_limit_are_divided_exactly() {
         "100 U/L (ULN 30 g/L)",
         "100 Mg/L (ULN 30 mg/L)",
         "{\"at least\": 3}",
-        "3 x ULN (ULN 40 U/L)",
         "100 qq/L (ULN 30 qq/L)",
     ] {
         refused(&g, "alt", text, "GDL0610", "\"120 U/L (ULN 40 U/L)\"");
     }
+    refused(&g, "alt", "3 x ULN (ULN 40 U/L)", "GDL0614", "such as \"20 x ULN\"");
     refused(&g, "alt", "100 U/L (ULN 0 U/L)", "GDL0611", "above 0");
     refused(&g, "alt", "-4 U/L (ULN 40 U/L)", "GDL0611", "from 0 x ULN");
     refused(&g, "alt", "3 uln", "GDL0610", "`x ULN`");

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Name, lowest and highest value, and what it is derived from.
 const FACTS: [(&str, i64, i64, &str); 5] =
-    [("m", 0, 5, ""), ("n", 0, 2, ""), ("u", 0, 12, "2 * m + 1"), ("w", 0, 12, "m + n"), ("s", 0, 2, "")];
+    [("m", 0, 5, ""), ("n", 0, 2, ""), ("u", 0, 11, "2 * m + 1"), ("w", 0, 7, "m + n"), ("s", 0, 2, "")];
 
 fn condition(random: &mut Random, depth: usize) -> String {
     let at = [2, 3, 2, 3, 0, 1, 4, 4][random.below(8)];
@@ -93,7 +93,9 @@ fn try_one(random: &mut Random, tried: &mut [usize; 2]) {
             let names = |facts: BTreeSet<FactId>| -> Vec<String> {
                 facts.into_iter().map(|id| g.fact_name(id).to_owned()).collect()
             };
-            assert_eq!(names(engine.missing(&prepared, subject)), names(brute.missing(nth)), "{nth} of {json}\n{text}");
+            // What follows from what is known is not asked for.
+            let right = brute.missing(nth).into_iter().filter(|id| !prepared.values.knows(*id)).collect();
+            assert_eq!(names(engine.missing(&prepared, subject)), names(right), "{nth} of {json}\n{text}");
         }
     }
 }

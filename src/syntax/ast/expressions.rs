@@ -134,6 +134,20 @@ impl Function {
 }
 
 impl Expr {
+    /// Whether a calculation holds a root, a power with a fraction, `exp` or `ln`.
+    pub fn is_irrational(&self) -> bool {
+        match &self.kind {
+            ExprKind::Function { .. } => true,
+            ExprKind::Power { base, exponent } => {
+                let digits = exponent.text.strip_prefix('-').unwrap_or(&exponent.text);
+                !digits.bytes().all(|b| b.is_ascii_digit()) || base.is_irrational()
+            }
+            ExprKind::Arithmetic { left, right, .. } => left.is_irrational() || right.is_irrational(),
+            ExprKind::Negate(inner) => inner.is_irrational(),
+            _ => false,
+        }
+    }
+
     /// The expressions that it is made of; of a comparison with members only what is compared.
     pub fn parts(&self) -> Vec<&Expr> {
         match &self.kind {
