@@ -94,7 +94,19 @@ impl Matter {
                 |left: &[usize]| left.iter().filter_map(|at| plain.get(*at)).copied().collect::<BTreeSet<Node>>();
             // A number that is derived may still have several values: then it is no answer that a value of this one gives.
             let mut pairs: BTreeSet<(Node, Node)> = BTreeSet::new();
-            for (less, more) in &self.places.left(&others, Some(*id))? {
+            let Ok(left) = self.places.left(&others, Some(*id)) else {
+                // Too many places to look at each with this fact known: as if no derived number had several values.
+                let all: BTreeSet<BTreeSet<Node>> =
+                    self.places.left(&others, None)?.iter().map(|(left, _)| said(left)).collect();
+                for nodes in all {
+                    if nodes.len() > 1 && self.turns(&nodes.into_iter().collect::<Vec<_>>(), &BTreeSet::new())? {
+                        self.found.insert(*id);
+                        break;
+                    }
+                }
+                continue;
+            };
+            for (less, more) in &left {
                 let with: Vec<Node> = said(more).into_iter().collect();
                 if let [only] = with.as_slice() {
                     pairs.extend(said(less).into_iter().filter(|other| other != only).map(|other| (*only, other)));
