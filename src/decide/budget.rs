@@ -71,10 +71,15 @@ impl Budget {
         self.left.set(self.left.get().saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX)));
     }
 
+    /// Steps that the next proof may take.
+    pub fn part(&self) -> u64 {
+        let left = self.left.get();
+        left.checked_div(PARTS).unwrap_or(left).max(LEAST).min(left)
+    }
+
     /// Begins a proof with a manager.
     pub fn begin(&self, manager: &Manager) -> Turn {
-        let left = self.left.get();
-        let given = left.checked_div(PARTS).unwrap_or(left).max(LEAST).min(left);
+        let given = self.part();
         manager.set_steps(given);
         Turn { given }
     }

@@ -99,6 +99,12 @@ pub struct UnreachedRow {
 
 /// Compiles a guideline without errors. Fails where a condition is too large, with a finding that names it.
 pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
+    let mut steps = MAX_STEPS;
+    compile_within(guideline, &mut steps)
+}
+
+/// The same with so many steps at most; those that are left are said.
+pub fn compile_within(guideline: &Guideline, steps: &mut u64) -> Result<Compiled, Diagnostic> {
     let domain = scan::domain(guideline).map_err(|id| {
         let (span, name) = guideline.term(id).map(|term| (term.span, term.name.as_str())).unwrap_or_default();
         Diagnostic::new(Code::NumberTooLarge, span, format!("the value of `{name}` has too many digits"))
@@ -112,11 +118,16 @@ pub fn compile(guideline: &Guideline) -> Result<Compiled, Diagnostic> {
         within_scope: guideline.recommendations.iter().map(|_| Node::FALSE).collect(),
         overlaps: Vec::new(),
         unreached: Vec::new(),
-        steps: MAX_STEPS,
+        steps: MAX_STEPS.min(*steps),
         given: 0,
     };
     compiler.next();
-    compiler.run()
+    let compiled = compiler.run();
+    if compiled.is_err() {
+        compiler.next();
+    }
+    *steps = steps.saturating_sub(MAX_STEPS).saturating_add(compiler.steps);
+    compiled
 }
 
 /// Where a fact is the member that a diagram leads to, or it leads to none.
@@ -257,6 +268,7 @@ impl Compiler<'_> {
             let when = finding.when.as_ref().map_or(Ok(Node::TRUE), |when| self.cond(when));
             accepted.push(when.map_err(|TooComplex| too_complex(finding.span, &finding.title))?);
         }
+        self.next();
         self.manager.forget();
         self.manager.set_steps(u64::MAX);
         let recommendation = |id| self.definitions.get(&DefId::Rec(id)).copied().unwrap_or(Node::FALSE);

@@ -8,15 +8,13 @@ use super::verdicts::SEVERAL;
 use super::verifier::{Verifier, not_decided};
 use crate::check::model::{Cond, CondKind, DefId, Reading, Reworded};
 use crate::codes::Code;
-use crate::decide::compile::compile;
+use crate::decide::compile::compile_within;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
 use crate::eval::Engine;
 use crate::eval::beside::{Beside, Ready};
+use std::cell::LazyCell;
 use std::sync::Arc;
-
-/// Steps that it takes to compile a node.
-const COMPILING: usize = 20;
 
 /// Whether two wordings differ for a possible patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,9 +98,17 @@ impl Verifier<'_, '_> {
         }
         let Beside { guideline, scope, recommendations } = both;
         let guideline = Arc::new(guideline);
-        let compiled = compile(&guideline).map_err(|_| Why::Large)?;
-        let all = self.guideline().order.len().saturating_add(compiled.manager.len().saturating_mul(COMPILING));
-        self.space.budget.charge(all);
+        let budget = &self.space.budget;
+        let part = budget.part();
+        let mut left = part;
+        let compiled = compile_within(&guideline, &mut left);
+        let taken = usize::try_from(part.saturating_sub(left)).unwrap_or(usize::MAX);
+        budget.charge(taken.saturating_add(self.guideline().order.len()));
+        let compiled = compiled.map_err(|_| match (left, budget.spent()) {
+            (_, true) => Why::Spent,
+            (0, false) => Why::Long,
+            (_, false) => Why::Large,
+        })?;
         let engine = Engine::plain(&guideline, Arc::new(compiled));
         let terms = scope.iter().flat_map(|(own, other)| [own, other]);
         let terms: Vec<Cond> =
@@ -133,7 +139,8 @@ fn told_otherwise<'e>(
     space: &mut Space<'e>,
     pairs: &[[(Node, Claim<'e>, Claim<'e>); 2]],
 ) -> Result<Differ, TooComplex> {
-    let seeker = Seeker::new(engine);
+    // Few differences need to be looked for.
+    let seeker = LazyCell::new(|| Seeker::new(engine));
     let mut result = Differ::Nowhere;
     for [own, other] in pairs {
         for ((one, holds, _), (another, _, fails)) in [(own, other), (other, own)] {
