@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Name, lowest and highest value, and what it is derived from.
 const FACTS: [(&str, i64, i64, &str); 5] =
-    [("m", 0, 5, ""), ("n", 0, 2, ""), ("u", 0, 11, "2 * m + 1"), ("w", 0, 7, "m + n"), ("s", 0, 2, "")];
+    [("m", 0, 3, ""), ("n", 0, 1, ""), ("u", 0, 7, "2 * m + 1"), ("w", 0, 4, "m + n"), ("s", 0, 1, "")];
 
 fn condition(random: &mut Random, depth: usize) -> String {
     let at = [2, 3, 2, 3, 0, 1, 4, 4][random.below(8)];
