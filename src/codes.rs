@@ -166,6 +166,8 @@ codes! {
     BadRounding = "GDL0432", "bad-rounding", Error, "It is not said how a number is rounded, or what is rounded is no number.";
     Dose = "GDL0440", "dose", Error, "A dose says something that cannot be given, or too little.";
     InsteadOf = "GDL0441", "instead-of", Error, "A recommendation stands in for one that is never known to be not feasible.";
+    ListDeclaration = "GDL0450", "list-declaration", Error, "A list of findings is declared with something that it cannot have, or without something that it needs.";
+    ListAsked = "GDL0451", "list-asked", Error, "What is asked of a list of findings cannot be asked of it.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";
@@ -241,6 +243,7 @@ codes! {
     SameTitle = "GDL0818", "same-title", Warning, "Two examples, or two others that have no name, have the same title.";
     UnreadSuggestion = "GDL0819", "unread-suggestion", Warning, "An example is kept as `gdl test --suggest` or `gdl verify --cover` wrote it.";
     NeverLeftOut = "GDL0820", "never-left-out", Warning, "A comparison leaves out those in whom a day never was.";
+    ListMayBeEmpty = "GDL0821", "list-may-be-empty", Warning, "A condition holds of those who have no entry in a list, perhaps unmeant.";
     // 09 – settings
     BadSettings = "GDL0901", "bad-settings", Error, "The file `gdl.toml` cannot be read.";
     UnknownSetting = "GDL0902", "unknown-setting", Error, "The file `gdl.toml` sets something that there is not.";

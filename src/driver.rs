@@ -4,6 +4,7 @@ use crate::check::{self, model::Guideline};
 use crate::codes::Code;
 use crate::decide::{self, Compiled};
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::lists;
 use crate::same;
 use crate::source::{FolderId, SourceId, Sources, Span};
 use crate::syntax::ast::File;
@@ -70,10 +71,12 @@ pub fn build_parsed(sources: &Sources, parsed: Vec<Parsed>) -> Built {
     let dropped: Vec<Diagnostic> = files.iter().filter_map(|file| unread(file, &diagnostics)).collect();
     diagnostics.extend(dropped);
     let mut compiled = None;
+    let mut guideline = checked.guideline;
     if complete && !diagnostic::any_error(&diagnostics) {
-        match decide::compile(&checked.guideline) {
+        guideline = lists::of_nobody(guideline);
+        match decide::compile(&guideline) {
             Ok(done) => {
-                diagnostics.extend(decide::findings::findings(&checked.guideline, &done).into_iter().filter(own));
+                diagnostics.extend(decide::findings::findings(&guideline, &done).into_iter().filter(own));
                 compiled = Some(Arc::new(done));
             }
             Err(found) => diagnostics.push(found),
@@ -81,7 +84,7 @@ pub fn build_parsed(sources: &Sources, parsed: Vec<Parsed>) -> Built {
     }
     same::hold(sources, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
-    Built { guideline: Arc::new(checked.guideline), diagnostics, compiled }
+    Built { guideline: Arc::new(guideline), diagnostics, compiled }
 }
 
 /// The errors of imported folders, each of which must be sound by itself; `parsed` holds those of reading.
@@ -101,8 +104,9 @@ pub fn errors_of_imports(sources: &Sources, files: &[File], parsed: &[Diagnostic
         let sound = complete && !parsed.iter().chain(&checked.diagnostics).any(is_error);
         errors.extend(checked.diagnostics.into_iter().filter(|found| is_error(found) && stands_in(found)));
         if sound {
-            let found = match decide::compile(&checked.guideline) {
-                Ok(done) => decide::findings::findings(&checked.guideline, &done),
+            let guideline = lists::of_nobody(checked.guideline);
+            let found = match decide::compile(&guideline) {
+                Ok(done) => decide::findings::findings(&guideline, &done),
                 Err(found) => vec![found],
             };
             errors.extend(found.into_iter().filter(|found| is_error(found) && stands_in(found)));

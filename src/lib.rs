@@ -56,6 +56,7 @@ pub mod eval;
 pub mod format;
 pub mod interpret;
 pub mod lint;
+pub mod lists;
 pub mod mend;
 pub mod number;
 pub mod project;

@@ -54,6 +54,7 @@ pub struct Place {
 
 /// Fills in the worksheet, as of a day (`2026-11-23`).
 pub fn worksheet(guideline: &Guideline, sources: &Sources, proofs: &Verification, today: &str) -> Worksheet {
+    let guideline = guideline.written();
     let settings = Settings { today: Some(today.to_owned()), ..Settings::all() };
     let filler = Filler { g: guideline, sources, remarks: lint::lint(guideline, sources, &settings), proofs };
     Worksheet {

@@ -7,6 +7,7 @@ use crate::check::units;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
+use crate::source::Span;
 
 /// Members that a message lists before it breaks off.
 const LISTED: usize = 15;
@@ -154,4 +155,10 @@ pub(crate) fn unknown_or(fact: &Fact, node: &Item, text: &str, otherwise: Diagno
     let quoted = matches!(node.kind, Kind::Text { quoted: true, .. });
     let found = otherwise.help(help);
     Box::new(if quoted { found.guess(node.span, "null") } else { found })
+}
+
+/// Something stands twice.
+pub(super) fn twice(what: &str, span: Span, first: Span) -> Diagnostic {
+    let found = Diagnostic::new(Code::CaseGivenTwice, span, format!("{what} is given twice")).label("given again");
+    found.also(first, "first given here").help("keep one of them")
 }

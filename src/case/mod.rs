@@ -14,6 +14,7 @@ mod forms;
 mod json;
 mod json_faults;
 mod limits;
+mod lists;
 mod members;
 mod names;
 mod near;

@@ -1,7 +1,7 @@
 //! The names a case may use: the guideline's facts and their groups; and the name that was meant where one is wrong.
 
 use super::tree::Key;
-use crate::check::model::{Fact, FactId, Guideline};
+use crate::check::model::{Fact, FactId, Guideline, ListedId};
 use crate::suggest::{self, Near};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) struct Names<'g> {
     guideline: &'g Guideline,
     facts: FxHashMap<&'g str, FactId>,
+    lists: FxHashMap<&'g str, ListedId>,
     groups: FxHashSet<&'g str>,
 }
 
@@ -26,10 +27,15 @@ pub(crate) enum Meant {
 
 impl<'g> Names<'g> {
     pub fn new(guideline: &'g Guideline) -> Self {
-        let mut names = Names { guideline, facts: FxHashMap::default(), groups: FxHashSet::default() };
-        for (id, fact) in guideline.facts.with_ids().filter(|(_, fact)| fact.day.is_none()) {
+        let (facts, lists, groups) = (FxHashMap::default(), FxHashMap::default(), FxHashSet::default());
+        let mut names = Names { guideline, facts, lists, groups };
+        for (id, fact) in guideline.facts.with_ids().filter(|(_, fact)| is_declared(fact)) {
             names.facts.insert(&fact.name, id);
-            names.groups.extend(fact.name.match_indices('.').filter_map(|(at, _)| fact.name.get(..at)));
+            names.groups.extend(groups_of(&fact.name));
+        }
+        for (id, list) in guideline.listed.with_ids() {
+            names.lists.insert(&list.name, id);
+            names.groups.extend(groups_of(&list.name));
         }
         names
     }
@@ -38,9 +44,15 @@ impl<'g> Names<'g> {
         self.facts.get(name).copied()
     }
 
-    /// The facts that a case may give.
-    fn declared(&self) -> impl Iterator<Item = &'g Fact> + use<'g> {
-        self.guideline.facts.iter().filter(|fact| fact.day.is_none())
+    /// The list of findings of a name.
+    pub fn list(&self, name: &str) -> Option<ListedId> {
+        self.lists.get(name).copied()
+    }
+
+    /// The names of the facts that a case may give, and of the lists.
+    fn declared(&self) -> impl Iterator<Item = &'g str> + use<'g> {
+        let facts = self.guideline.facts.iter().filter(|fact| is_declared(fact)).map(|fact| fact.name.as_str());
+        facts.chain(self.guideline.listed.iter().map(|list| list.name.as_str()))
     }
 
     pub fn is_group(&self, name: &str) -> bool {
@@ -50,14 +62,14 @@ impl<'g> Names<'g> {
     /// The facts of a group, in order of declaration.
     pub fn members(&self, group: &str) -> Vec<&'g str> {
         let inside = |name: &str| name.strip_prefix(group).is_some_and(|rest| rest.starts_with('.'));
-        self.declared().map(|fact| fact.name.as_str()).filter(|name| inside(name)).collect()
+        self.declared().filter(|name| inside(name)).collect()
     }
 
     /// The names at the top of a case, groups with a dot behind them, in order of declaration; the first of them.
     pub fn top(&self) -> Vec<String> {
         let mut names = Vec::new();
-        for fact in self.declared() {
-            let name = fact.name.split_once('.').map_or(fact.name.clone(), |(group, _)| format!("{group}.…"));
+        for name in self.declared() {
+            let name = name.split_once('.').map_or(name.to_owned(), |(group, _)| format!("{group}.…"));
             if !names.contains(&name) && names.len() < 15 {
                 names.push(name);
             }
@@ -77,7 +89,7 @@ impl<'g> Names<'g> {
             return Some(found);
         }
         let facts = &self.guideline.facts;
-        let names: Vec<&str> = self.declared().map(|fact| fact.name.as_str()).collect();
+        let names: Vec<&str> = self.declared().collect();
         let lasts: Vec<&str> = names.iter().copied().map(last_word).collect();
         let others: Vec<&str> = facts.iter().flat_map(|fact| fact.also.iter().map(String::as_str)).collect();
         let also = |word: &str| {
@@ -88,14 +100,14 @@ impl<'g> Names<'g> {
             return Some(Meant::Fact(found.to_owned()));
         }
         // `tumor.primary` for `tumor.primary_site`: the beginning of one name only.
-        let mut longer = self.declared().filter(|fact| name.len() > 3 && fact.name.starts_with(name));
+        let mut longer = self.declared().filter(|own| name.len() > 3 && own.starts_with(name));
         if let (Some(only), None) = (longer.next(), longer.next()) {
-            return Some(Meant::Fact(only.name.clone()));
+            return Some(Meant::Fact(only.to_owned()));
         }
         let last = last_word(name);
         if let Some(word) = nearest(last, &lasts) {
-            let found = self.declared().filter(|fact| last_word(&fact.name) == word);
-            let mut found: Vec<String> = found.map(|fact| fact.name.clone()).collect();
+            let found = self.declared().filter(|own| last_word(own) == word);
+            let mut found: Vec<String> = found.map(str::to_owned).collect();
             return match found.len() {
                 1 => found.pop().map(Meant::Fact),
                 _ => Some(Meant::OneOf(found)),
@@ -104,6 +116,16 @@ impl<'g> Names<'g> {
         let other = also(name).or_else(|| also(last)).map(|fact| Meant::Fact(fact.name.clone()));
         other.or_else(group)
     }
+}
+
+/// Whether a case may give it by its name: neither what says of a day whether it never was, nor a part of an entry of a list.
+fn is_declared(fact: &Fact) -> bool {
+    fact.day.is_none() && fact.entry.is_none()
+}
+
+/// The groups in which a name stands.
+fn groups_of(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('.').filter_map(|(at, _)| name.get(..at))
 }
 
 impl Meant {

@@ -1,9 +1,10 @@
 //! What is known of one patient: the value of each fact, where it stands, and how it was written. It is what the readers
 //! of cases fill, and what everything behind them takes.
 
-use crate::check::model::{FactId, Guideline, IndexVec, Partial, Stated, Value, Values};
+use crate::check::model::{FactId, Guideline, IndexVec, ListedId, Listing, Partial, Stated, Value, Values};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// The name of a case, which its results carry on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Case {
     /// Each value as it was written, for display: the person's own digits and unit, the declared unit behind a bare
     /// number.
     pub written: IndexVec<FactId, Option<String>>,
+    /// What is said of lists of findings.
+    pub lists: BTreeMap<ListedId, Listing>,
     /// Who says which day it is, where the guideline asks for `today`.
     pub day_by: DayBy,
 }
@@ -62,8 +65,17 @@ impl Case {
             values: Values::unknown(count),
             given: vec![None; count].into(),
             written: vec![None; count].into(),
+            lists: BTreeMap::new(),
             day_by: DayBy::Case,
         }
+    }
+
+    /// The same case of so many facts, of which nothing more is known than these values say.
+    pub fn with(&self, values: Values) -> Case {
+        let mut case = Case { values, ..self.clone() };
+        case.given.resize(case.values.len(), None);
+        case.written.resize(case.values.len(), None);
+        case
     }
 
     /// The value of a fact; none where it is unknown.

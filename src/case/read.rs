@@ -3,12 +3,12 @@
 
 use super::document::{Format, parse};
 use super::everyday;
-use super::expect::{brief, found};
+use super::expect::{brief, found, twice};
 use super::names::{Meant, Names};
 use super::patient::{Assignment, Case, CaseId, CaseRead};
 use super::tree::{Item, Key, Kind};
-use super::{forms, today, unseen, values};
-use crate::check::model::{FactId, Guideline};
+use super::{forms, lists, today, unseen, values};
+use crate::check::model::{FactId, Guideline, ListedId};
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
@@ -39,7 +39,13 @@ impl<'g> CaseReader<'g> {
     /// Reads one case; `source` is the text's id in the store that will show the findings.
     pub fn read(&self, source: SourceId, text: &str, format: Format) -> CaseRead {
         let case = Case::unknown(self.guideline);
-        let mut walk = Walk { reader: self, case, seen: FxHashMap::default(), diagnostics: Vec::new() };
+        let mut walk = Walk {
+            reader: self,
+            case,
+            seen: FxHashMap::default(),
+            listed: FxHashMap::default(),
+            diagnostics: Vec::new(),
+        };
         let root = parse(source, text, format);
         let unseen = unseen::refused(source, text, root.as_ref().ok());
         match root {
@@ -65,6 +71,7 @@ struct Walk<'r, 'g> {
     reader: &'r CaseReader<'g>,
     case: Case,
     seen: FxHashMap<FactId, Span>,
+    listed: FxHashMap<ListedId, Span>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -100,6 +107,8 @@ impl Walk<'_, '_> {
                 self.object(inner, &Place { group: &name, keep });
             } else if let Some(id) = self.reader.names.fact(&name) {
                 self.fact(id, key, node, place.keep);
+            } else if let Some(id) = self.reader.names.list(&name) {
+                self.list(id, key, node, place.keep);
             } else if self.reader.names.is_group(&name) {
                 self.group_value(&name, node);
             } else if let Some(first) = repeated {
@@ -157,6 +166,23 @@ impl Walk<'_, '_> {
         }
     }
 
+    fn list(&mut self, id: ListedId, key: &Key, node: &Item, keep: bool) {
+        if keep {
+            let first = *self.listed.entry(id).or_insert(key.span);
+            if first != key.span {
+                let name = self.reader.guideline.listed.get(id).map_or_else(String::new, |list| brief(&list.name));
+                return self.twice(&name, key.span, first);
+            }
+        }
+        if node.kind == Kind::Null {
+            return;
+        }
+        let listing = lists::read(self.reader.guideline, id, node, &mut self.diagnostics);
+        if let Some(listing) = listing.filter(|_| keep) {
+            self.case.lists.insert(id, listing);
+        }
+    }
+
     /// A value for a group. Null says that nothing is known of any of its facts.
     fn group_value(&mut self, name: &str, node: &Item) {
         if node.kind == Kind::Null {
@@ -197,8 +223,7 @@ impl Walk<'_, '_> {
     }
 
     fn twice(&mut self, what: &str, span: Span, first: Span) {
-        let found = Diagnostic::new(Code::CaseGivenTwice, span, format!("{what} is given twice")).label("given again");
-        self.diagnostics.push(found.also(first, "first given here").help("keep one of them"));
+        self.diagnostics.push(twice(what, span, first));
     }
 }
 

@@ -5,8 +5,8 @@ use super::json;
 use super::names::Names;
 use super::patient::Assignment;
 use super::tree::{Item, Kind};
-use super::values;
-use crate::check::model::{Fact, FactType, Guideline, Member};
+use super::{lists, values};
+use crate::check::model::{Fact, FactType, Guideline, ListedId, Listing, Member};
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
@@ -16,6 +16,8 @@ use crate::source::{SourceId, Sources, Span};
 pub struct SetRead {
     /// What it sets; none where it cannot be read. Give it to [`Case::set`](super::patient::Case::set); of two for one fact the later holds.
     pub assignment: Option<Assignment>,
+    /// The list that it sets, and what it says of it; none makes it unknown.
+    pub list: Option<(ListedId, Option<Listing>)>,
     /// Every fault.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -25,15 +27,43 @@ pub struct SetRead {
 pub fn parse_set(guideline: &Guideline, sources: &mut Sources, argument: &str) -> SetRead {
     let source = sources.add("--set", argument);
     let mut diagnostics = Vec::new();
-    let assignment = assignment(guideline, source, argument, &mut diagnostics);
-    SetRead { assignment, diagnostics }
+    let mut list = None;
+    let assignment = assignment(guideline, source, argument, (&mut list, &mut diagnostics));
+    SetRead { assignment, list, diagnostics }
+}
+
+/// What is said of a list: as a file would have it, or entries with semicolons between them.
+fn listed(
+    guideline: &Guideline,
+    (id, source): (ListedId, SourceId),
+    value: &Piece<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<(ListedId, Option<Listing>)> {
+    if matches!(value.text, "unknown" | "null") {
+        return Some((id, None));
+    }
+    let item = if value.text.starts_with(['{', '[']) {
+        json::parse(source, value.text, value.start).map_err(|fault| out.push(fault)).ok()?
+    } else if value.text == "none" {
+        Item { span: value.span, kind: Kind::List(Vec::new()) }
+    } else {
+        let mut from = value.start;
+        let mut items = Vec::new();
+        for part in value.text.split(';') {
+            let item = piece(source, part, from);
+            from = item.behind.saturating_add(1);
+            items.push(Item { span: item.span, kind: Kind::Text { text: item.text.to_owned(), quoted: false } });
+        }
+        Item { span: value.span, kind: Kind::List(items) }
+    };
+    lists::read(guideline, id, &item, out).map(|listing| (id, Some(listing)))
 }
 
 fn assignment(
     guideline: &Guideline,
     source: SourceId,
     argument: &str,
-    out: &mut Vec<Diagnostic>,
+    (list, out): (&mut Option<(ListedId, Option<Listing>)>, &mut Vec<Diagnostic>),
 ) -> Option<Assignment> {
     let whole = Span::new(source, 0, argument.len());
     let fault = |span: Span, message: &str| {
@@ -65,6 +95,10 @@ fn assignment(
             "!" => found.help(format!("write --set '{bare}=not {}', for a fact with members", value.text)),
             _ => found.help(format!("write --set '{bare}={}'", value.text)),
         });
+        return None;
+    }
+    if let Some(id) = names.list(name.text).filter(|_| !value.text.is_empty()) {
+        *list = listed(guideline, (id, source), &value, out);
         return None;
     }
     let Some(fact_id) = names.fact(name.text) else {

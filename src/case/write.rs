@@ -4,7 +4,10 @@
 use super::patient::{Case, CaseId};
 use super::shown::{day, in_unit, name, show_value};
 use super::shown_part::show_part;
-use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, NumberType, Partial, Value};
+use crate::check::model::{
+    Fact, FactId, FactType, Guideline, ListEntry, ListFact, Listing, More, NumberKind, NumberType, Partial, Stated,
+    Value,
+};
 use crate::check::units;
 use crate::number::{self, Number};
 use std::collections::BTreeSet;
@@ -16,7 +19,14 @@ pub fn to_json(guideline: &Guideline, case: &Case) -> String {
         root.push(("id".to_owned(), Entry::Value(if *number { text.clone() } else { quote(text) })));
     }
     let said = |id: FactId| guideline.speaks(id, |id| case.value(id).cloned());
-    for (id, fact) in guideline.facts.with_ids().filter(|(id, _)| said(*id)) {
+    for (id, listing) in &case.lists {
+        if let Some(list) = guideline.listed.get(*id) {
+            insert(&mut root, guideline, "", &list.name, json_list(guideline, list, listing));
+        }
+    }
+    // Parts of entries are said with their lists.
+    let own = guideline.facts.with_ids().filter(|(_, fact)| fact.entry.is_none());
+    for (id, fact) in own.filter(|(id, _)| said(*id)) {
         let written = match (case.value(id), case.part(id)) {
             // Of a day of which something is known nothing else is said.
             (Some(_), _) if fact.day.is_some_and(|day| case.part(day).is_some()) => continue,
@@ -86,6 +96,35 @@ fn json_value(fact: &Fact, value: &Value, written: Option<&str>) -> String {
             format!("[{}]", names.join(", "))
         }
         _ => quote(&show_value(fact, value)),
+    }
+}
+
+/// The entries of a list, and whether there may be more.
+fn json_list(g: &Guideline, list: &ListFact, listing: &Listing) -> String {
+    let entry = |entry: &ListEntry| {
+        let parts = list.parts.iter().zip(&entry.parts).filter_map(|(part, said)| {
+            let fact = g.fact(*part)?;
+            let value = match said {
+                Some((Stated::Value(value), written)) => json_value(fact, value, Some(written)),
+                Some((Stated::Part(part), written)) => json_part(fact, part, Some(written)),
+                _ => "null".to_owned(),
+            };
+            Some(format!("{}: {value}", quote(&fact.name)))
+        });
+        format!("{{{}}}", parts.collect::<Vec<_>>().join(", "))
+    };
+    let entries = listing.entries.iter().map(entry).collect::<Vec<_>>().join(", ");
+    match &listing.more {
+        None | Some(More::Nothing) => format!("[{entries}]"),
+        Some(More::Between(None, None)) => format!("{{\"entries\": [{entries}], \"more\": true}}"),
+        Some(More::Between(first, last)) => {
+            let moved = |end: &Option<Number>, by: i64| end.as_ref().and_then(|end| day(&(end + number::whole(by))));
+            let more = match (moved(last, 1), moved(first, -1)) {
+                (Some(before), _) => format!("before {before}"),
+                (None, after) => format!("after {}", after.unwrap_or_default()),
+            };
+            format!("{{\"entries\": [{entries}], \"more\": {}}}", quote(&more))
+        }
     }
 }
 

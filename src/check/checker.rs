@@ -1,12 +1,12 @@
 //! What is gathered while a guideline is checked: its names, its citations, what could not be read, and what was found. All
 //! files of this room that check add to it.
 
-use super::model::{ClassId, Cond, DefId, Guideline, ListId, ReadingId, RecId, TermId};
+use super::model::{ClassId, Cond, DefId, FactId, Guideline, ListId, ReadingId, RecId, TermId};
 use super::symbol::Declared;
 use super::units::Meaning;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Sources, Span};
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Gathered, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most comparisons of names that are made for suggestions in one run.
@@ -52,6 +52,10 @@ pub(super) struct Checker<'s> {
     /// How many more names are compared for suggestions: a text of noise is not worth more.
     pub(super) suggestions: usize,
     pub(super) importing: bool,
+    /// The parts of an entry, by name, while a condition on it is read.
+    pub(super) parts: Option<BTreeMap<String, FactId>>,
+    /// Lists that are computed, to be read once all facts are declared.
+    pub(super) pending_groups: Vec<(String, Gathered, Span)>,
 }
 
 impl<'s> Checker<'s> {
@@ -78,6 +82,8 @@ impl<'s> Checker<'s> {
             unknown: BTreeMap::new(),
             suggestions: MAX_SUGGESTIONS,
             importing: false,
+            parts: None,
+            pending_groups: Vec::new(),
         }
     }
 

@@ -154,6 +154,7 @@ impl Checker<'_> {
             exclusive: exclusive(declaration),
             never: None,
             day: None,
+            entry: None,
             classed: true,
             notes: notes(declaration),
             from,

@@ -304,6 +304,8 @@ impl Checker<'_> {
         let never = fact.never.is_some();
         let (can_hold, can_fail) =
             (can_hold || never && op == Comparison::NotEqual, can_fail || never && op != Comparison::NotEqual);
+        // What comes out of a list without an entry is compared in vain.
+        let can_fail = can_fail || self.may_have_no_value(*id);
         if can_hold && can_fail {
             return Some(());
         }

@@ -76,6 +76,10 @@ impl Checker<'_> {
             self.guideline.lists.push(list);
             return None;
         }
+        if let Some((gathered, span)) = super::lists::grouped(declaration) {
+            self.declare_groups(declaration, gathered, span);
+            return None;
+        }
         let id = self.guideline.terms.next();
         if !self.declare(declaration, Symbol::Term(id)) {
             return None;

@@ -3,7 +3,9 @@
 use super::checker::Checker;
 use super::clauses::{find, title};
 use super::facts::notes;
-use super::model::{Example, Expected, ExpectedOf, ExpectedOutcome, FactId, Member, Num, Partial, Stated, Value};
+use super::model::{
+    Example, Expected, ExpectedOf, ExpectedOutcome, FactId, ListedId, Listing, Member, Num, Partial, Stated, Value,
+};
 use super::names::EXPECTED;
 use super::symbol::Symbol;
 use super::typing::TypedNum;
@@ -15,8 +17,8 @@ use crate::syntax::ast::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is given, with its places; and where each fact stands.
-pub(super) type Given = (Vec<(FactId, Stated, Span)>, BTreeMap<FactId, Span>);
+/// What is given, with its places; where each fact stands; and what is given of lists.
+pub(super) type Given = (Vec<(FactId, Stated, Span)>, BTreeMap<FactId, Span>, BTreeMap<ListedId, Listing>);
 
 /// Facts with what is given of them, and where.
 type Placed<T> = Vec<(FactId, T, Span)>;
@@ -45,7 +47,7 @@ impl Checker<'_> {
     /// Checks an example.
     pub(super) fn example(&mut self, declaration: &Declaration) {
         self.cited(declaration);
-        let (given, places) = self.given(declaration);
+        let (given, places, lists) = self.given(declaration);
         self.stands_on_a_day(&places, declaration);
         let Some(entries) = find(declaration, |k| if let ClauseKind::Expect(e) = k { Some(e) } else { None }) else {
             if !declaration.is_damaged() {
@@ -83,6 +85,7 @@ impl Checker<'_> {
             title: title(declaration).unwrap_or_default(),
             given,
             parts,
+            lists,
             expect,
             notes: notes(declaration),
             span,
@@ -93,10 +96,20 @@ impl Checker<'_> {
     pub(super) fn given(&mut self, declaration: &Declaration) -> Given {
         let mut given: Vec<(FactId, Stated, Span)> = Vec::new();
         let mut places: BTreeMap<FactId, Span> = BTreeMap::new();
+        let mut lists: BTreeMap<ListedId, Listing> = BTreeMap::new();
         for entry in
             find(declaration, |k| if let ClauseKind::Given(e) = k { Some(e) } else { None }).into_iter().flatten()
         {
             if self.unasked_day(&entry.fact) {
+                continue;
+            }
+            if let Some(list) = self.list_by_name(&entry.fact) {
+                let listing = self.given_list(list, &entry.said, entry.span);
+                if let Some(before) = listing.and_then(|listing| lists.insert(list, listing)) {
+                    let what = format!("`{}` is given twice", entry.fact.text);
+                    let found = Diagnostic::new(Code::GivenTwice, entry.fact.span, what);
+                    self.push(found.also(before.span, "first given here").help("Write all its entries in one list."));
+                }
                 continue;
             }
             let symbol = self.resolve(&entry.fact.text, entry.fact.span, "a fact", |s| matches!(s, Symbol::Fact(_)));
@@ -121,7 +134,7 @@ impl Checker<'_> {
                 given.push((id, stated, entry.span));
             }
         }
-        (given, places)
+        (given, places, lists)
     }
 
     pub(super) fn expectation(&mut self, entry: &Expectation) -> Option<Expected> {
@@ -166,10 +179,11 @@ impl Checker<'_> {
         let mut facts = BTreeSet::new();
         let mut sound = true;
         for name in names {
-            match self.resolve(&name.text, name.span, "a fact", |s| matches!(s, Symbol::Fact(_))) {
+            match self.resolve(&name.text, name.span, "a fact", |s| matches!(s, Symbol::Fact(_) | Symbol::Listed(_))) {
                 Some(Symbol::Fact(id)) => {
                     facts.insert(id);
                 }
+                Some(Symbol::Listed(id)) => facts.extend(self.guideline.listed.get(id).map(|list| list.stands)),
                 _ => sound = false,
             }
         }

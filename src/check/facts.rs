@@ -34,6 +34,10 @@ impl Checker<'_> {
     pub(super) fn fact(&mut self, declaration: &Declaration) {
         let id = self.guideline.facts.next();
         let from = self.cited(declaration);
+        if let Some(written) = Self::list_type(declaration) {
+            return self.list_fact(declaration, written, from);
+        }
+        self.no_list(declaration);
         if !self.declare(declaration, Symbol::Fact(id)) {
             return;
         }
@@ -104,6 +108,7 @@ impl Checker<'_> {
             exclusive: exclusive(declaration),
             never,
             day: None,
+            entry: None,
             classed: false,
             notes: notes(declaration),
             from,
@@ -114,7 +119,7 @@ impl Checker<'_> {
         self.guideline.facts.extend(whether);
     }
 
-    fn fact_type(&mut self, of: &str, written: &TypeExpr) -> Option<FactType> {
+    pub(super) fn fact_type(&mut self, of: &str, written: &TypeExpr) -> Option<FactType> {
         let mut ty = match &written.kind {
             TypeKind::YesNo => FactType::YesNo,
             TypeKind::Integer => {
@@ -145,6 +150,8 @@ impl Checker<'_> {
                 self.unknown_type(word);
                 return None;
             }
+            // A list has its own way.
+            TypeKind::List { .. } => return None,
         };
         match &mut ty {
             FactType::Number(number) => {
@@ -466,7 +473,7 @@ fn number_type(kind: NumberKind, unit: &str, factor: number::Number) -> NumberTy
     }
 }
 
-fn codes(declaration: &Declaration) -> Vec<(String, String)> {
+pub(super) fn codes(declaration: &Declaration) -> Vec<(String, String)> {
     let written = find(declaration, |k| if let ClauseKind::Codes(codes) = k { Some(codes) } else { None });
     written.map(|codes| codes.iter().map(|(s, c)| (s.text.clone(), c.value.clone())).collect()).unwrap_or_default()
 }

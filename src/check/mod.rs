@@ -17,8 +17,11 @@ mod evidence;
 mod examples;
 mod facts;
 mod functions;
+mod gathered;
+mod given_lists;
 mod irrational;
 mod levels;
+mod lists;
 pub mod literals;
 pub mod lookalikes;
 mod meant;
@@ -99,6 +102,7 @@ impl Checker<'_> {
         let definitions = self.declare_all(&all);
         self.fill_lists();
         self.declare_today(&all);
+        self.fill_groups();
         let header = self.the_guideline(&all);
         let scope =
             header.and_then(|d| clauses::find(d, |k| if let ClauseKind::Scope(e) = k { Some(e) } else { None }));
@@ -120,7 +124,10 @@ impl Checker<'_> {
         }
         for (_, declaration) in &all {
             match declaration.keyword {
-                Keyword::Fact => self.derivation(declaration),
+                Keyword::Fact => {
+                    self.derivation(declaration);
+                    self.list_rules(declaration);
+                }
                 Keyword::Classify => self.given_class(declaration),
                 Keyword::Constraint => self.constraint(declaration),
                 Keyword::Example => self.example(declaration),

@@ -89,6 +89,11 @@ impl Checker<'_> {
 
     /// What a name stands for. None where that is reported, here or earlier.
     pub(super) fn resolve(&mut self, name: &str, span: Span, wanted: &str, fits: fn(Symbol) -> bool) -> Option<Symbol> {
+        if let Some(part) = self.parts.as_ref().and_then(|parts| parts.get(name)).copied()
+            && fits(Symbol::Fact(part))
+        {
+            return Some(Symbol::Fact(part));
+        }
         if let Some(declared) = self.names.get(name).copied() {
             // A term that could not be read may be a list.
             let unclear = matches!(declared.symbol, Symbol::Term(_) | Symbol::List(_));
@@ -112,6 +117,9 @@ impl Checker<'_> {
             Diagnostic::new(Code::WrongKind, span, format!("`{name}` is {}, not {wanted}", declared.symbol.noun()))
                 .also(declared.span, "declared here");
         let found = match declared.symbol {
+            Symbol::Listed(_) | Symbol::Groups(_) if wanted == CONDITION => found.help(format!(
+                "Ask something of it: `latest of {name} >= …`, `any of ({name} where …)`, `at least 2 of ({name} where …)`."
+            )),
             _ if wanted == CONDITIONS => found.help(WITH_CONDITIONS),
             Symbol::Rec(_) if wanted == CONDITION => found
                 .help(format!("To ask for its verdict, write `{name} applies` or `{name} does not apply`."))
@@ -227,6 +235,8 @@ impl Checker<'_> {
     }
 }
 
+/// What `resolve` wants where a list is asked.
+pub const LIST: &str = "a list of findings";
 /// What `resolve` wants in a condition.
 pub const CONDITION: &str = "a fact or term";
 /// What `resolve` wants before `=` in an expectation.

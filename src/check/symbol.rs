@@ -1,6 +1,8 @@
 //! What a declared name stands for.
 
-use super::model::{ClassId, FactId, ListId, ReadingId, RecId, SchemeId, ScoreId, StudyId, TermId, TreatmentId};
+use super::model::{
+    ClassId, FactId, ListId, ListedId, ReadingId, RecId, SchemeId, ScoreId, StudyId, TermId, TreatmentId,
+};
 use crate::source::Span;
 
 /// What a name stands for.
@@ -11,6 +13,8 @@ pub enum Symbol {
     Fact(FactId),
     Term(TermId),
     List(ListId),
+    Listed(ListedId),
+    Groups(u32),
     Class(ClassId),
     Score(ScoreId),
     Treatment(TreatmentId),
@@ -28,6 +32,7 @@ impl Symbol {
             Symbol::Fact(_) => "a fact",
             Symbol::Term(_) => "a term",
             Symbol::List(_) => "a list",
+            Symbol::Listed(_) | Symbol::Groups(_) => "a list of findings",
             Symbol::Class(_) => "a classification",
             Symbol::Score(_) => "a score",
             Symbol::Treatment(_) => "a treatment",

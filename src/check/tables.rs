@@ -5,7 +5,7 @@ use super::checker::Checker;
 use super::clauses::{find, title};
 use super::examples::divided;
 use super::facts::notes;
-use super::model::{Example, Expected, FactId, FactType, Stated};
+use super::model::{Example, Expected, FactId, FactType, ListedId, Listing, Stated};
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -14,6 +14,7 @@ use crate::syntax::ast::{
     Assignment, Cell, CellKind, Clause, ClauseKind, Declaration, Expectation, ExpectationKind, Expr, ExprKind, Name,
     Said, Text,
 };
+use std::collections::BTreeMap;
 
 /// What a column expects something of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,9 +26,14 @@ enum Of {
     Fact,
 }
 
+/// What all rows give.
+type Common<'c> = &'c [(FactId, Stated, Span)];
+
 /// The columns: what is given, then what is expected. None where the name says nothing: it is reported already.
 struct Columns<'d> {
     given: Vec<(&'d Name, Option<FactId>)>,
+    /// Those of what is given that are lists, by their places.
+    lists: Vec<(usize, ListedId)>,
     expect: Vec<(&'d Name, Option<Of>)>,
 }
 
@@ -46,7 +52,7 @@ impl Checker<'_> {
     /// Checks a table; its rows become examples.
     pub(super) fn example_table(&mut self, declaration: &Declaration) {
         self.cited(declaration);
-        let (given, places) = self.given(declaration);
+        let (given, places, lists) = self.given(declaration);
         let names = find(declaration, |k| if let ClauseKind::Columns(names) = k { Some(names) } else { None });
         let expected = find(declaration, |k| if let ClauseKind::ExpectColumns(names) = k { Some(names) } else { None });
         if names.is_none() {
@@ -61,13 +67,18 @@ impl Checker<'_> {
                 .help("Write `expect`, and behind it for instance the names of recommendations, with commas between.");
             self.push(found);
         }
-        let mut columns = Columns { given: Vec::new(), expect: Vec::new() };
+        let mut columns = Columns { given: Vec::new(), lists: Vec::new(), expect: Vec::new() };
         for name in names.into_iter().flatten() {
             let column = self.given_column(name);
             let first = column.and_then(|id| places.get(&id).copied());
             let before =
                 columns.given.iter().find(|(other, id)| column.is_some() && *id == column && other.span != name.span);
             let first = first.or(before.map(|(other, _)| other.span));
+            if column.is_none()
+                && let Some(list) = self.list_by_name(name)
+            {
+                columns.lists.push((columns.given.len(), list));
+            }
             if let Some(first) = first {
                 let found = Diagnostic::new(Code::GivenTwice, name.span, format!("`{}` is given twice", name.text))
                     .also(first, "first given here")
@@ -101,7 +112,7 @@ impl Checker<'_> {
             if let ClauseKind::TableRow { title, cells } = &clause.kind {
                 rows = rows.saturating_add(1);
                 if names.is_some() && expected.is_some() {
-                    self.row_example(declaration, clause, rows, title.as_ref(), cells, (&columns, &given));
+                    self.row_example(declaration, clause, rows, title.as_ref(), cells, (&columns, &given, &lists));
                 }
             }
         }
@@ -115,6 +126,9 @@ impl Checker<'_> {
     }
 
     fn given_column(&mut self, name: &Name) -> Option<FactId> {
+        if self.list_by_name(name).is_some() {
+            return None;
+        }
         match self.resolve(&name.text, name.span, "a fact", |s| matches!(s, Symbol::Fact(_)))? {
             Symbol::Fact(id) => Some(id),
             _ => None,
@@ -150,14 +164,19 @@ impl Checker<'_> {
         nth: usize,
         own: Option<&Text>,
         cells: &[Cell],
-        (columns, common): (&Columns<'_>, &[(FactId, Stated, Span)]),
+        (columns, common, lists): (&Columns<'_>, Common<'_>, &BTreeMap<ListedId, Listing>),
     ) {
         if !self.fits_columns(clause, cells, columns) {
             return;
         }
         let mut given = common.to_vec();
+        let mut lists = lists.clone();
         let mut cells = cells.iter();
-        for ((name, column), cell) in columns.given.iter().zip(cells.by_ref()) {
+        for (at, ((name, column), cell)) in columns.given.iter().zip(cells.by_ref()).enumerate() {
+            if let Some((_, list)) = columns.lists.iter().find(|(column, _)| *column == at) {
+                lists.extend(self.list_cell(name, *list, cell).map(|listing| (*list, listing)));
+                continue;
+            }
             let Some(id) = column else { continue };
             match &cell.kind {
                 CellKind::Nothing => self.day_left_out(*id, cell.span),
@@ -197,7 +216,22 @@ impl Checker<'_> {
             None => (format!("{table}, row {nth}"), clause.keyword_span),
         };
         let (given, parts) = divided(given);
-        self.guideline.examples.push(Example { title, given, parts, expect, notes: notes(declaration), span });
+        self.guideline.examples.push(Example { title, given, parts, lists, expect, notes: notes(declaration), span });
+    }
+
+    /// The entries of a list that a cell gives; none where it gives nothing.
+    fn list_cell(&mut self, name: &Name, list: ListedId, cell: &Cell) -> Option<Listing> {
+        match &cell.kind {
+            CellKind::Nothing => None,
+            CellKind::Value(Expr { kind: ExprKind::Name(word), .. }) if word == "unknown" => None,
+            CellKind::Value(value) => self.given_list(list, &Said::Value(value.clone()), cell.span),
+            CellKind::Part(said) => self.given_list(list, said, cell.span),
+            CellKind::Outcome { .. } => {
+                let help = format!("In the column `{}`, write entries, or `-` where nothing is known.", name.text);
+                self.unlike(name, cell, "a list that is given, and has entries", &help);
+                None
+            }
+        }
     }
 
     /// `unknown`, of a fact that has no member of this name: nothing is given.

@@ -117,6 +117,8 @@ fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
         | ClauseKind::Feasible(expr)
         | ClauseKind::Dose(DoseClause { amount: expr, .. })
         | ClauseKind::Always(expr)
+        | ClauseKind::Each(expr)
+        | ClauseKind::Complete(Some(expr), _)
         | ClauseKind::Never(expr)
         | ClauseKind::Points { when: expr, .. }
         | ClauseKind::Levels { subject: expr, .. }

@@ -159,13 +159,20 @@ impl Checker<'_> {
             ExprKind::And(parts) => CondKind::And(self.conditions(parts)?),
             ExprKind::Or(parts) => CondKind::Or(self.conditions(parts)?),
             ExprKind::Not(inner) => CondKind::Not(Box::new(self.condition(inner)?)),
-            ExprKind::AtLeast { count, of } => self.at_least(count, of)?,
+            ExprKind::AtLeast { count, of } => match self.at_least_of_list(count, of, span) {
+                Some(typed) => return typed,
+                None => self.at_least(count, of)?,
+            },
+            ExprKind::Gathered(gathered) => return self.gathered(gathered, span),
             ExprKind::Compare { op, left, right } => return self.compare(*op, left, right, span).map(Typed::Cond),
             ExprKind::Between { value, low, high, negated } => {
                 return self.between(value, low, high, span).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::Is { value, other, negated } => {
                 return self.is(value, other, span, *negated).map(|c| Typed::Cond(negate_if(*negated, c)));
+            }
+            ExprKind::IsEmpty { value, negated } if self.is_list(value) => {
+                return self.no_entry(value, span).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::IsEmpty { value, negated } => {
                 let fact = self.set(value, "is empty")?;
@@ -207,6 +214,12 @@ impl Checker<'_> {
             }
         };
         Some(Typed::Cond(cond(kind, span)))
+    }
+
+    /// Whether a list is named.
+    fn is_list(&self, value: &Expr) -> bool {
+        let ExprKind::Name(name) = &value.kind else { return false };
+        self.names.get(name).is_some_and(|declared| matches!(declared.symbol, Symbol::Listed(_)))
     }
 
     /// All parts are typed before the first fault ends it, so that each is reported.

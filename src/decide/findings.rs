@@ -26,7 +26,7 @@ pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
     let mut found = overlapping_rows(guideline, &usual, compiled);
     // A row that another one hides although they exclude each other is told of once.
     let told: BTreeSet<Span> = found.iter().map(Diagnostic::span).collect();
-    found.extend(unreached_rows(compiled, &told));
+    found.extend(unreached_rows(guideline, compiled, &told));
     let classes = (0u32..).zip(&guideline.classes);
     found.extend(classes.filter_map(|(at, _)| no_class(guideline, &usual, compiled, ClassId(at))));
     let given = guideline.facts.with_ids().filter(|(_, fact)| fact.classed);
@@ -62,7 +62,7 @@ pub fn findings(guideline: &Guideline, compiled: &Compiled) -> Vec<Diagnostic> {
     found
 }
 
-fn unreached_rows(compiled: &Compiled, told: &BTreeSet<Span>) -> Vec<Diagnostic> {
+fn unreached_rows(guideline: &Guideline, compiled: &Compiled, told: &BTreeSet<Span>) -> Vec<Diagnostic> {
     let finding = |row: &super::compile::UnreachedRow| {
         let why = match (row.otherwise, row.above) {
             (true, _) => "the rows above it leave no case over",
@@ -73,12 +73,20 @@ fn unreached_rows(compiled: &Compiled, told: &BTreeSet<Span>) -> Vec<Diagnostic>
             .label(why)
             .help("Rows are tried from the top; remove this one, or move it above the row that hides it.")
     };
-    compiled.unreached.iter().filter(|row| !told.contains(&row.span)).map(finding).collect()
+    let placed = guideline.classes.with_ids().filter(|(id, _)| guideline.is_placed(DefId::Class(*id)));
+    let placed: BTreeSet<Span> = placed.map(|(_, class)| class.span).collect();
+    compiled
+        .unreached
+        .iter()
+        .filter(|row| !placed.contains(&row.span))
+        .filter(|row| !told.contains(&row.span))
+        .map(finding)
+        .collect()
 }
 
 /// A classification that leaves a patient without a class, with that patient.
 fn no_class(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: ClassId) -> Option<Diagnostic> {
-    let class = guideline.class(id)?;
+    let class = guideline.class(id).filter(|_| !guideline.is_placed(DefId::Class(id)))?;
     let node = *compiled.definitions.get(&DefId::Class(id))?;
     let none = |world: &World<'_>| world.defined(DefId::Class(id)) == Some(&Defined::Class(None));
     let patient = without(guideline, usual, compiled, node, &none)?;

@@ -178,6 +178,11 @@ impl Explainer<'_> {
                 self.num_facts(left, &mut reason.facts);
                 self.num_facts(right, &mut reason.facts);
             }
+            // What is asked of a list is one condition in the author's words.
+            CondKind::Term(id) if self.guideline.is_placed(DefId::Term(*id)) => {
+                let means = self.guideline.term(*id).and_then(|term| term.means.condition());
+                means.into_iter().for_each(|means| self.facts(means, &mut reason.facts));
+            }
             CondKind::Term(id) => {
                 reason.names = Some(DefId::Term(*id));
                 if let (Some(Meaning::Cond(means)), true) = (self.guideline.term(*id).map(|t| &t.means), follows) {

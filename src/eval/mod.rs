@@ -9,6 +9,7 @@ pub mod explain;
 pub mod gaps;
 pub mod kleene;
 mod known;
+mod listed;
 mod matter;
 mod places;
 mod placing;
@@ -25,5 +26,6 @@ mod verdicts;
 pub mod wordings;
 
 pub use engine::{Engine, Subject};
+pub use listed::Unlisted;
 pub use prepared::{Prepared, holds_in};
 pub use standing::{Refusal, Standing};

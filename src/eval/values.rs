@@ -104,7 +104,9 @@ pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wa
         let unless_said = match *of {
             Computed::Score(id) => rests.definitions.contains(&DefId::Score(id)),
             Computed::Class(id) => rests.definitions.contains(&DefId::Class(id)),
-            Computed::Term(id) => by_rows(id) && rests.definitions.contains(&DefId::Term(id)),
+            Computed::Term(id) => {
+                (by_rows(id) || g.is_placed(DefId::Term(id))) && rests.definitions.contains(&DefId::Term(id))
+            }
             Computed::Fact(_) => false,
         };
         let said = named(g, *of).and_then(|(name, _)| g.displayed.get(name).copied());

@@ -180,6 +180,7 @@ fn bare_fact(fact: &Fact) -> Fact {
         exclusive: false,
         never: fact.never,
         day: fact.day,
+        entry: fact.entry.clone(),
         classed: fact.classed,
         notes: Vec::new(),
         from: Vec::new(),

@@ -5,6 +5,7 @@ mod declared;
 mod examples;
 mod figures;
 mod limits;
+mod lists;
 mod never;
 mod recommendations;
 mod rows;
@@ -92,12 +93,14 @@ impl Linter<'_> {
 
 /// The remarks on a guideline without errors, sorted.
 pub fn lint(guideline: &Guideline, sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
+    let guideline = guideline.written();
     let mut subject = Linter { guideline, sources, found: Vec::new() };
     subject.wordings();
     subject.recommendations();
     subject.limits();
     subject.rows();
     subject.left_out();
+    subject.empty_lists();
     subject.examples();
     subject.declarations(settings.today.as_deref());
     let mut found = std::mem::take(&mut subject.found);

@@ -8,9 +8,18 @@ use crate::source::Span;
 use std::collections::BTreeSet;
 
 /// The conditions of one declaration, which belong together.
-struct Together<'g> {
+pub(super) struct Together<'g> {
     of: Option<DefId>,
     conditions: Vec<&'g Cond>,
+    /// The one that is an exception.
+    unless: Option<&'g Cond>,
+}
+
+impl<'g> Together<'g> {
+    /// All of them, each with whether it is an exception.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = (&'g Cond, bool)> {
+        self.conditions.iter().map(|cond| (*cond, self.unless.is_some_and(|unless| std::ptr::eq(unless, *cond))))
+    }
 }
 
 impl Linter<'_> {
@@ -57,13 +66,18 @@ impl Linter<'_> {
     }
 }
 
-fn together(g: &Guideline) -> Vec<Together<'_>> {
+pub(super) fn together(g: &Guideline) -> Vec<Together<'_>> {
     let mut found: Vec<Together<'_>> = Vec::new();
-    let mut put = |of: Option<DefId>, conditions: Vec<_>| found.push(Together { of, conditions });
+    let mut put = |of: Option<DefId>, conditions: Vec<_>| found.push(Together { of, conditions, unless: None });
     put(None, g.header.iter().filter_map(|header| header.scope.as_ref()).collect());
     for (id, rec) in g.recommendations.with_ids() {
         put(Some(DefId::Rec(id)), rec.when.iter().chain(&rec.unless).collect());
     }
+    for one in &mut found {
+        let rec = if let Some(DefId::Rec(id)) = one.of { g.rec(id) } else { None };
+        one.unless = rec.and_then(|rec| rec.unless.as_ref());
+    }
+    let mut put = |of: Option<DefId>, conditions: Vec<_>| found.push(Together { of, conditions, unless: None });
     for (id, term) in g.terms.with_ids() {
         if let Meaning::Cond(cond) = &term.means {
             put(Some(DefId::Term(id)), vec![cond]);

@@ -194,7 +194,12 @@ pub fn json(
         .filter(|(id, _)| Some(*id) != guideline.today())
         .filter(|(id, _)| guideline.speaks(*id, |id| case.value(id).cloned()))
         .filter(|(id, fact)| fact.day.is_none() || case.value(*id) == Some(&Value::Bool(true)))
+        .filter(|(_, fact)| fact.entry.is_none())
         .filter_map(|(id, fact)| Some((fact.name.clone(), show::value(fact, case.value(id)?))));
+    let lists = case.lists.iter().filter_map(|(id, listing)| {
+        let list = guideline.listed.get(*id)?;
+        Some((list.name.clone(), show::listed(guideline, list, listing)))
+    });
     let today = guideline.today().map(|id| TodayV1 {
         date: guideline.fact(id).zip(case.value(id)).map(|(fact, value)| show::value(fact, value)),
         by: case.day_by.word(),
@@ -299,7 +304,7 @@ pub fn json(
                 _ => serde_json::Value::String(id.text.clone()),
             }),
             today,
-            given: given.collect(),
+            given: given.chain(lists).collect(),
             derived: derived.collect(),
             partial: partial.collect(),
         },

@@ -95,11 +95,16 @@ impl Page<'_> {
         let get = |id: FactId| self.case.value(id).cloned();
         let known = self.case.values.known().filter(|(id, value)| {
             let some_day = self.guideline.asked(*id) != *id && **value == Value::Bool(false);
-            Some(*id) != today && self.guideline.speaks(*id, get) && !some_day
+            let own = self.guideline.fact(*id).is_some_and(|fact| fact.entry.is_none());
+            Some(*id) != today && own && self.guideline.speaks(*id, get) && !some_day
         });
-        let known = known.count();
-        let asked = self.guideline.facts.with_ids().filter(|(id, fact)| Some(*id) != today && fact.day.is_none());
-        let facts = asked.count();
+        let known = known.count().saturating_add(self.case.lists.len());
+        let asked = self
+            .guideline
+            .facts
+            .with_ids()
+            .filter(|(id, fact)| Some(*id) != today && fact.day.is_none() && fact.entry.is_none());
+        let facts = asked.count().saturating_add(self.guideline.listed.len());
         let in_part = match self.answer.partial.len() {
             0 => String::new(),
             some => format!(", {some} in part"),

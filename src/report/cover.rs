@@ -50,10 +50,12 @@ fn example(g: &Guideline, sources: &Sources, cover: &Cover, nth: usize, case: &C
             format!("{} and {rest} more", names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "))
         }
     };
-    let mut out = format!("example \"Cover {nth}: {title}\"\n");
     let given = case.values.iter().cloned().map(Some).collect::<Values>();
+    // No list of entries was found for what it needs.
+    let Some(entries) = show::lists(g, &given) else { return String::new() };
+    let mut out = format!("example \"Cover {nth}: {title}\"\n");
     let given = show::said(g, &given).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
-    lines(&mut out, "given", given);
+    lines(&mut out, "given", given.chain(entries));
     let scope = if case.in_scope { "in scope" } else { "out of scope" }.to_owned();
     let verdicts = g.recommendations.iter().zip(&case.applies);
     let verdicts =

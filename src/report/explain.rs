@@ -4,7 +4,9 @@
 use super::reading::explained;
 use super::style::{Ink, Look};
 use super::{show, values};
-use crate::check::model::{ClassRow, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, ValueRows, Values};
+use crate::check::model::{
+    ClassRow, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, ValueRows, Values,
+};
 use crate::eval::doses;
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::kleene::{self, View};
@@ -67,7 +69,7 @@ fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'
         let missing: Vec<String> =
             engine.missing(prepared, Subject::Rec(id)).iter().map(|f| g.fact_name(*f).to_owned()).collect();
         out.push_str(&look.wrap("  ", 4, Ink::Open, &format!("It hangs on: {}.", missing.join(", "))));
-    } else if view.definition(crate::check::model::DefId::Rec(id)) == Outcome::Undetermined {
+    } else if view.definition(DefId::Rec(id)) == Outcome::Undetermined {
         let words =
             "Some conditions are unknown by themselves, but however their facts turn out, the verdict is the same.";
         out.push_str(&look.wrap("  ", 4, Ink::Quiet, words));
@@ -103,6 +105,7 @@ pub fn computed(engine: &Engine, sources: &Sources, prepared: &Prepared, of: Com
         Computed::Class(id) => out.push_str(&g.class(id).map_or_else(String::new, |class| {
             tree.rows(&view, &class.rows, &|at| class.members.get(at as usize).map(|member| member.name.clone()))
         })),
+        Computed::Term(id) if g.is_placed(DefId::Term(id)) => {}
         Computed::Term(id) => match g.term(id).map(|term| &term.means) {
             Some(Meaning::Cond(cond)) => out.push_str(&tree.section("means", &explain(g, &view, cond))),
             Some(Meaning::Num(num, _)) => out.push_str(&tree.number(engine, num)),

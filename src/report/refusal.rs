@@ -7,7 +7,7 @@ use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::enclosure;
-use crate::eval::{Engine, Prepared, Refusal, Standing};
+use crate::eval::{Engine, Prepared, Refusal, Standing, Unlisted};
 use crate::source::{Sources, Span};
 
 /// What the facts of a case say of each other: that nobody has them together, values that differ from what the others derive.
@@ -68,6 +68,18 @@ pub fn too_complex(engine: &Engine, case: &Case, prepared: &Prepared) -> Option<
     let message = format!("what is known of {} is too complex for an exact answer", names.join(", "));
     let found = Diagnostic::new(Code::CaseTooComplex, span, message);
     (!facts.is_empty()).then(|| found.help("give more of these facts, or one of them as a value rather than in part"))
+}
+
+/// What keeps what is asked of the lists of a case from being told.
+pub fn unlisted(guideline: &Guideline, case: &Case, why: Unlisted) -> Diagnostic {
+    let open = match why {
+        Unlisted::Complex(found) => return found,
+        Unlisted::Open(open) => open,
+    };
+    let place = guideline.list_named(&open.list).and_then(|list| case.lists.get(&list)).map(|listing| listing.span);
+    let message = format!("`{}` cannot be decided: of `{}` {}", open.asked, open.list, open.why);
+    let found = Diagnostic::new(Code::CaseTooComplex, place.unwrap_or_default(), message);
+    found.help("give more of what is not known in this list, or leave out entries that do not belong")
 }
 
 /// A refusal in one sentence.

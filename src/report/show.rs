@@ -1,8 +1,12 @@
 //! Values, conditions and reasons in words, the same in every report.
 
 use crate::case::{Limit, ends_said, show_part, show_value, shown};
-use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, NumberType, Outcome, Partial, Value, Values};
+use crate::check::model::{
+    Fact, FactId, FactType, Guideline, ListEntry, ListFact, Listing, More, NumberKind, NumberType, Outcome, Partial,
+    Stated, Value, Values,
+};
 use crate::eval::explain::Reason;
+use crate::lists;
 use crate::number::Number;
 use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
@@ -16,7 +20,46 @@ pub fn value(fact: &Fact, value: &Value) -> String {
 pub fn said<'a>(guideline: &'a Guideline, values: &'a Values) -> impl Iterator<Item = (&'a Fact, &'a Value)> {
     let facts = guideline.facts.with_ids().filter_map(|(id, fact)| Some((id, fact, values.get(id)?)));
     let said = |id: FactId| guideline.speaks(id, |id| values.get(id).cloned());
-    facts.filter(move |(id, ..)| said(*id)).map(|(_, fact, value)| (fact, value))
+    facts.filter(move |(id, fact, _)| fact.entry.is_none() && said(*id)).map(|(_, fact, value)| (fact, value))
+}
+
+/// The lists of findings of a patient, as an example gives them: `lab.hba1c = (7.2 % on 2026-03-01)`. Of a patient of whom only what
+/// comes out of the questions is known, lists that give it; none where there is none.
+pub fn lists(guideline: &Guideline, values: &Values) -> Option<Vec<String>> {
+    let (_, listings) = lists::built(guideline, values)?;
+    let said = listings.iter().filter_map(|(id, listing)| {
+        let list = guideline.listed.get(*id)?;
+        Some(format!("{} = {}", list.name, listed(guideline, list, listing)))
+    });
+    Some(said.collect())
+}
+
+/// The entries of a list, as an example gives them.
+pub fn listed(guideline: &Guideline, list: &ListFact, listing: &Listing) -> String {
+    let entry = |entry: &ListEntry| {
+        let parts = list.parts.iter().zip(&entry.parts).filter_map(|(part, said)| {
+            let fact = guideline.fact(*part)?;
+            let (name, words) = match said {
+                Some((Stated::Value(known), _)) => (fact.name.as_str(), value(fact, known)),
+                Some((Stated::Part(known), _)) => (fact.name.as_str(), show_part(fact, known)),
+                _ => (fact.name.as_str(), "unknown".to_owned()),
+            };
+            Some(match (list.value == Some(*part), list.value) {
+                (true, _) => words,
+                (false, Some(_)) => format!("on {words}"),
+                (false, None) => format!("{name} {words}"),
+            })
+        });
+        let parts: Vec<String> = parts.collect();
+        if list.value.is_some() { parts.join(" ") } else { format!("({})", parts.join(", ")) }
+    };
+    let mut entries: Vec<String> = listing.entries.iter().map(entry).collect();
+    match (&listing.more, entries.is_empty()) {
+        (None | Some(More::Nothing), true) => return "none".to_owned(),
+        (Some(More::Between(..)), _) => entries.push("and perhaps more".to_owned()),
+        _ => {}
+    }
+    format!("({})", entries.join(", "))
 }
 
 /// A number of a type as a clinician writes it: in its unit, a day year-month-day.
@@ -42,6 +85,7 @@ pub fn ends(fact: &Fact, low: &Limit, high: &Limit) -> (End, End) {
 /// The values that a fact can have, in few words.
 pub fn values(fact: &Fact) -> String {
     match &fact.ty {
+        _ if fact.entry.as_ref().is_some_and(|entry| entry.further) => "list".to_owned(),
         FactType::YesNo => "yes or no".to_owned(),
         FactType::OneOf(members) => members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join(", "),
         FactType::SetOf(members) => {

@@ -197,6 +197,9 @@ impl Page<'_> {
                     let words = format!("{} = {}", fact.name, show::value(fact, value));
                     out.push_str(&look.wrap("    ", 6, Ink::Plain, &words));
                 }
+                for words in show::lists(self.guideline, patient).unwrap_or_default() {
+                    out.push_str(&look.wrap("    ", 6, Ink::Plain, &words));
+                }
             }
             Proof::GivenUp => out.push_str(&look.wrap("  ", 4, Ink::Plain, GIVEN_UP)),
             Proof::Open | Proof::Holds => {
@@ -378,6 +381,9 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
         patient: match &invariant.proof {
             Proof::Fails(patient) => show::said(guideline, patient)
                 .map(|(fact, value)| (fact.name.clone(), show::value(fact, value)))
+                .chain(show::lists(guideline, patient).into_iter().flatten().filter_map(|list| {
+                    list.split_once(" = ").map(|(name, entries)| (name.to_owned(), entries.to_owned()))
+                }))
                 .collect(),
             Proof::Holds | Proof::Open | Proof::GivenUp => Vec::new(),
         },

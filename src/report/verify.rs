@@ -183,7 +183,8 @@ impl Page<'_> {
 
 /// The facts of a patient: `disease.smallest_lesion = 3 cm`.
 fn facts(guideline: &Guideline, witness: &Witness) -> Vec<String> {
-    given(guideline, witness).map(|(fact, value)| format!("{} = {}", fact.name, show::value(fact, value))).collect()
+    let facts = given(guideline, witness).map(|(fact, value)| format!("{} = {}", fact.name, show::value(fact, value)));
+    facts.chain(show::lists(guideline, &witness.values).unwrap_or_default()).collect()
 }
 
 /// A finding for SARIF and annotations, with its patient.

@@ -84,6 +84,20 @@ const FACT: &[Form] = &[
         Rule::type_clause,
         "`type yes/no`, `type percent, 0 % to 100 %` or `type one of a \"label\", b \"label\"`.",
     ),
+    often(
+        "part",
+        Rule::part_clause,
+        "`part diameter \"Diameter\" length in mm, 0 mm to 500 mm`, of the entries of a list.",
+    ),
+    once("ordered", Rule::ordered_clause, "`ordered by PART`, the part that is the day of an entry."),
+    once("one", Rule::one_clause, "`one for each PART, PART`, where no two entries have the same."),
+    often("each", Rule::condition_clause, "`each CONDITION`, which holds of every entry, such as `each on <= today`."),
+    once("same", Rule::same_clause, "`same day highest counts`; lowest or mean."),
+    once(
+        "complete",
+        Rule::complete_clause,
+        "`complete when given`, `complete never`, or `complete from today - 12 months`.",
+    ),
     once("ask", Rule::text_clause, A_TEXT),
     ALSO,
     CODES,
@@ -327,7 +341,10 @@ pub fn continues(current: &str, word: &str) -> bool {
         ("means", "of")
             | ("when" | "note" | "see" | "favored" | "expected" | "feasible", "unless")
             | ("note" | "see" | "when" | "expected" | "feasible", "when")
-            | ("position" | "by", "from")
+            | ("position" | "by" | "complete", "from")
+            // Members of a type, and rows of a derivation, may be called so.
+            | ("one" | "rows", "each")
+            | ("type" | "part" | "when", "part" | "each" | "one" | "same" | "complete" | "ordered")
             | ("otherwise", "means" | "applies" | "when")
             | ("judged" | "allow", "because")
     )

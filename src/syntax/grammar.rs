@@ -94,6 +94,23 @@ fn is_token(rule: Rule) -> bool {
         | Rule::titer
         | Rule::extreme_word
         | Rule::function_word
+        | Rule::gathered_word
+        | Rule::some_end
+        | Rule::some_word
+        | Rule::same_day
+        | Rule::kw_list
+        | Rule::kw_dated
+        | Rule::kw_counts
+        | Rule::kw_within
+        | Rule::kw_since
+        | Rule::kw_until
+        | Rule::kw_latest
+        | Rule::kw_where
+        | Rule::kw_row
+        | Rule::kw_run
+        | Rule::kw_over
+        | Rule::kw_perhaps
+        | Rule::kw_more
         | Rule::kw_round
         | Rule::kw_nearest
         | Rule::kw_the
@@ -167,6 +184,9 @@ fn is_token(rule: Rule) -> bool {
         | Rule::text
         | Rule::digits
         | Rule::blank
+        | Rule::some_gap
+        | Rule::some_listed
+        | Rule::some_mark
         | Rule::quantity
         | Rule::unit_name
         | Rule::unit_part
@@ -199,6 +219,28 @@ fn is_token(rule: Rule) -> bool {
         | Rule::extreme
         | Rule::exponent
         | Rule::function
+        | Rule::gathered
+        | Rule::for_each
+        | Rule::gathered_from
+        | Rule::source
+        | Rule::marked
+        | Rule::marked_source
+        | Rule::some_last
+        | Rule::source_span
+        | Rule::in_a_row
+        | Rule::run_of
+        | Rule::some_of
+        | Rule::list_type
+        | Rule::part_clause
+        | Rule::ordered_clause
+        | Rule::one_clause
+        | Rule::same_clause
+        | Rule::complete_clause
+        | Rule::given_listed
+        | Rule::listed
+        | Rule::listed_part
+        | Rule::listed_value
+        | Rule::and_more
         | Rule::rounded
         | Rule::round_part
         | Rule::day

@@ -231,7 +231,7 @@ fn fact(declaration: &Declaration) -> Measure {
         Some(TypeKind::SetOf(members)) => {
             Measure::Members(members.iter().map(|member| member.name.text.clone()).collect(), true)
         }
-        Some(TypeKind::Unknown(_)) | None => Measure::Other,
+        Some(TypeKind::List { .. } | TypeKind::Unknown(_)) | None => Measure::Other,
     }
 }
 
@@ -252,6 +252,7 @@ fn term(declaration: &Declaration) -> Measure {
                 | ExprKind::Rounded { .. }
                 | ExprKind::Power { .. }
                 | ExprKind::Function { .. }
+                | ExprKind::Gathered(_)
                 | ExprKind::Date(_),
             ..
         })

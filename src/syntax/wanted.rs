@@ -166,6 +166,9 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::citation
         | Rule::digits
         | Rule::blank
+        | Rule::some_gap
+        | Rule::some_listed
+        | Rule::some_mark
         | Rule::unit_name
         | Rule::unit_part
         | Rule::unit_letter
@@ -195,6 +198,45 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::kw_the
         | Rule::extreme
         | Rule::function
+        | Rule::gathered_word
+        | Rule::some_end
+        | Rule::some_word
+        | Rule::same_day
+        | Rule::kw_list
+        | Rule::kw_dated
+        | Rule::kw_counts
+        | Rule::kw_within
+        | Rule::kw_since
+        | Rule::kw_until
+        | Rule::kw_latest
+        | Rule::kw_where
+        | Rule::kw_row
+        | Rule::kw_run
+        | Rule::kw_over
+        | Rule::kw_perhaps
+        | Rule::kw_more
+        | Rule::gathered
+        | Rule::for_each
+        | Rule::gathered_from
+        | Rule::source
+        | Rule::marked
+        | Rule::marked_source
+        | Rule::some_last
+        | Rule::source_span
+        | Rule::in_a_row
+        | Rule::run_of
+        | Rule::some_of
+        | Rule::list_type
+        | Rule::part_clause
+        | Rule::ordered_clause
+        | Rule::one_clause
+        | Rule::same_clause
+        | Rule::complete_clause
+        | Rule::given_listed
+        | Rule::listed
+        | Rule::listed_part
+        | Rule::listed_value
+        | Rule::and_more
         | Rule::rounded
         | Rule::round_part
         | Rule::span_unit

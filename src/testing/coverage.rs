@@ -123,6 +123,7 @@ struct Seen<'s> {
 /// Sees what a case shows.
 pub(super) struct Watcher<'a> {
     engine: &'a Engine,
+    sources: &'a Sources,
     conditions: Vec<(Place, &'a Cond)>,
     places: BTreeMap<Place, Inside>,
     /// What rests on each place itself.
@@ -140,7 +141,7 @@ enum Says {
 }
 
 impl<'a> Watcher<'a> {
-    pub(super) fn new(engine: &'a Engine, sources: &Sources, budget: &Budget) -> Self {
+    pub(super) fn new(engine: &'a Engine, sources: &'a Sources, budget: &Budget) -> Self {
         let g = engine.guideline();
         let mut conditions: Vec<(Place, &'a Cond)> = Vec::new();
         let mut places = BTreeMap::new();
@@ -168,7 +169,7 @@ impl<'a> Watcher<'a> {
                 resting.entry(*below).or_default().push(*place);
             }
         }
-        Watcher { engine, conditions, places, resting, budget: budget.clone() }
+        Watcher { engine, sources, conditions, places, resting, budget: budget.clone() }
     }
 
     /// What could be expected so that a condition is shown: where it stands itself, then what rests on it, the nearest
@@ -264,10 +265,19 @@ impl<'a> Watcher<'a> {
             return;
         }
         let given = example.values(self.engine.guideline().facts.len());
-        let prepared = self.engine.prepare(&given);
+        // An example that gives lists is looked at in a guideline of its own, whose conditions are the same.
+        if let Ok(Some((engine, given))) = self.engine.of_lists(&example.lists, &given) {
+            let own = Watcher::new(&engine, self.sources, &self.budget);
+            return own.add_given(coverage, example, result, &given);
+        }
+        self.add_given(coverage, example, result, &given);
+    }
+
+    fn add_given(&self, coverage: &mut Coverage, example: &Example, result: &ExampleResult, given: &Values) {
+        let prepared = self.engine.prepare(given);
         for expected in &example.expect {
             if !result.failures.iter().any(|failure| failure.span == expected.span) {
-                let items = self.shows(&given, &prepared, expected.of, &coverage.shown, None);
+                let items = self.shows(given, &prepared, expected.of, &coverage.shown, None);
                 coverage.shown.extend(items);
             }
         }

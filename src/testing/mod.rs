@@ -11,10 +11,12 @@ pub use coverage::{Aspect, Coverage, Item, coverage, coverage_within};
 pub use results::{ExampleResult, Failure, Found, InvariantResult, Report, Titled};
 pub use suggest::{Suggested, Suggestions, suggest};
 
-use crate::check::model::{Example, Expected, ExpectedOf as Of, ExpectedOutcome, Guideline, Outcome, RecId, Value};
+use crate::check::model::{
+    Example, Expected, ExpectedOf as Of, ExpectedOutcome, Guideline, Outcome, RecId, Value, Values,
+};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain;
-use crate::eval::{Engine, Prepared, Refusal, Standing, Subject};
+use crate::eval::{Engine, Prepared, Refusal, Standing, Subject, Unlisted};
 use crate::suggest::nearest_part;
 use crate::verify::{Budget, Proof, Prover};
 use said::{number, verdict};
@@ -91,9 +93,26 @@ pub fn run_within(engine: &Engine, choice: &Choice, budget: &Budget) -> Report {
 }
 
 fn run_example(engine: &Engine, example: &Example) -> ExampleResult {
+    let given = example.values(engine.guideline().facts.len());
+    match engine.of_lists(&example.lists, &given) {
+        Ok(Some((engine, given))) => run_given(&engine, example, &given, Vec::new()),
+        Ok(None) => run_given(engine, example, &given, Vec::new()),
+        Err(why) => run_given(engine, example, &given, vec![too_open(&why)]),
+    }
+}
+
+/// Why the lists of an example cannot be looked at.
+fn too_open(why: &Unlisted) -> String {
+    match why {
+        Unlisted::Open(open) => format!("`{}` can be decided: {}", open.asked, open.why),
+        Unlisted::Complex(found) => found.message.clone(),
+    }
+}
+
+fn run_given(engine: &Engine, example: &Example, given: &Values, mut broken: Vec<String>) -> ExampleResult {
     let g = engine.guideline();
-    let prepared = engine.prepare(&example.values(g.facts.len()));
-    let (mut broken, mut derived) = (Vec::new(), Vec::new());
+    let prepared = engine.prepare(given);
+    let mut derived = Vec::new();
     if let Standing::Refused(refusals) = engine.standing(&prepared) {
         for refusal in refusals {
             match refusal {

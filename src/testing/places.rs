@@ -79,6 +79,7 @@ pub(super) fn all_places(g: &Guideline) -> Vec<Place> {
 /// The conditions that stand in a place, as a whole.
 pub(super) fn conditions_in(g: &Guideline, place: Place) -> Vec<&Cond> {
     match place {
+        Place::Definition(id) if g.is_placed(id) => Vec::new(),
         Place::Scope => g.header.iter().filter_map(|header| header.scope.as_ref()).collect(),
         Place::Fact(id) => match g.fact(id).and_then(|fact| fact.derivation.as_ref()) {
             Some(Derivation::Rows(rows)) => rows.iter().filter_map(|row| row.when.as_ref()).collect(),

@@ -31,7 +31,11 @@ pub(super) fn verdict(
         Of::Class(_) | Of::Score(_) => return (Outcome::Undetermined, None),
     };
     let outcome = engine.verdict(prepared, subject);
-    let missing = (with_missing && outcome == Outcome::Undetermined).then(|| engine.missing(prepared, subject));
+    let missing = (with_missing && outcome == Outcome::Undetermined).then(|| {
+        let missing = engine.missing(prepared, subject);
+        // An example says of a list as a whole that something hangs on it.
+        missing.into_iter().map(|id| engine.guideline().list_missing(id)).collect()
+    });
     (outcome, missing)
 }
 

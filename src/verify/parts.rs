@@ -7,11 +7,13 @@ use super::patient::{Claim, Sought};
 use super::verdicts::SEVERAL;
 use super::verifier::{Verifier, not_decided};
 use crate::check::model::{
-    Accepts, ClassId, Cond, CondKind, DefId, Derivation, Meaning, Part, RecId, Recommendation, ScoreId, Stance, TermId,
+    Accepts, ClassId, Cond, CondKind, DefId, Derivation, Meaning, Outcome, Part, RecId, Recommendation, ScoreId,
+    Stance, TermId,
 };
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::diagnostic::Diagnostic;
+use crate::eval::{Standing, Subject};
 use crate::source::Span;
 
 type Done = Result<(), TooComplex>;
@@ -48,6 +50,7 @@ impl<'g> Verifier<'g, '_> {
         }
         match self.seek(region, &[Claim::Rec(id, true)], &rec.name)? {
             Sought::Patient(_) => {}
+            Sought::Open if self.applies_in_an_example(id) => {}
             Sought::Open => {
                 let what = format!("whether `{}` ever applies is not decided", rec.name);
                 let why = "It rests on comparisons of several facts that bear on each other";
@@ -80,6 +83,19 @@ impl<'g> Verifier<'g, '_> {
         Ok(())
     }
 
+    /// Whether it applies to the patient of an example, whose lists of findings are given: then it applies to somebody.
+    fn applies_in_an_example(&self, id: RecId) -> bool {
+        let engine = self.space.engine;
+        let g = engine.guideline();
+        g.examples.iter().filter(|example| !example.lists.is_empty()).any(|example| {
+            let Ok(Some((own, values))) = engine.of_lists(&example.lists, &example.values(g.facts.len())) else {
+                return false;
+            };
+            let prepared = own.prepare(&values);
+            own.standing(&prepared) == Standing::Possible && own.verdict(&prepared, Subject::Rec(id)) == Outcome::Yes
+        })
+    }
+
     /// A recommendation's `when`, its `unless`, and where another overrides it.
     fn sides(&mut self, id: RecId) -> Result<(Node, Node, Node), TooComplex> {
         let g = self.guideline();
@@ -103,7 +119,7 @@ impl<'g> Verifier<'g, '_> {
             let done = self.recommendation_effects(id);
             self.proved(Code::IdleCondition, done, rec.span, &rec.name);
         }
-        for (at, term) in (0u32..).zip(&g.terms) {
+        for (at, term) in (0u32..).zip(&g.terms).filter(|(at, _)| !g.is_placed(DefId::Term(TermId(*at)))) {
             if let (Meaning::Cond(cond), false) = (&term.means, self.imported(term.span)) {
                 let part = Part::Definition(DefId::Term(TermId(at)));
                 let look = |examiner: &mut Examiner<'_, 'g>| examiner.condition(cond, Node::TRUE).map(drop);
@@ -113,6 +129,9 @@ impl<'g> Verifier<'g, '_> {
         }
         for (at, class) in (0u32..).zip(&g.classes).filter(|(_, class)| !self.imported(class.span)).collect::<Vec<_>>()
         {
+            if g.is_placed(DefId::Class(ClassId(at))) {
+                continue;
+            }
             let part = Part::Definition(DefId::Class(ClassId(at)));
             let done =
                 self.examine(Some(part), &class.name, Role::Plain, Vec::new(), |e| e.rows(&class.rows, Node::TRUE));
@@ -147,7 +166,7 @@ impl<'g> Verifier<'g, '_> {
                 self.proved(Code::IdleCondition, done, question.span, &question.title);
             }
         }
-        for (at, constraint) in g.constraints.iter().enumerate() {
+        for (at, constraint) in g.own_constraints().iter().enumerate() {
             if !self.imported(constraint.span) {
                 let done = self.constraint_effects(at);
                 self.proved(Code::IdleCondition, done, constraint.span, &constraint.title);

@@ -10,6 +10,7 @@ use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find};
 use crate::eval::{Engine, Prepared, Subject};
 use crate::interpret::interpret;
+use crate::lists::{self, Listings};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
@@ -149,11 +150,18 @@ impl<'a> Seeker<'a> {
             values = complete;
         }
         g.agree(&mut values);
-        let text = self.write(&values, name);
+        let Some((values, lists)) = self.with_lists(values, claims) else { return Sought::Open };
+        let text = self.write(&values, &lists, name);
         if !self.replays(&values, &text, claims) {
             return Sought::Open;
         }
         Sought::Patient(Box::new(Witness { name: name.to_owned(), values, text }))
+    }
+
+    /// The same patient with lists of findings that give what is known of them. None where there are none that do.
+    fn with_lists(&self, values: Values, claims: &[Claim<'_>]) -> Option<(Values, Listings)> {
+        let (values, lists) = lists::built(self.engine.guideline(), &values)?;
+        (lists.is_empty() || self.shows(&values, claims)).then_some((values, lists))
     }
 
     /// True where every claim is decided as it should be by what is known, and no constraint is broken.
@@ -186,10 +194,10 @@ impl<'a> Seeker<'a> {
     }
 
     /// The case file of some values.
-    pub fn write(&self, values: &Values, name: &str) -> String {
+    pub fn write(&self, values: &Values, lists: &Listings, name: &str) -> String {
         let g = self.engine.guideline();
         let id = Some(CaseId { text: name.to_owned(), number: false });
-        case::to_json(g, &Case { id, values: values.clone(), ..Case::unknown(g) })
+        case::to_json(g, &Case { id, values: values.clone(), lists: lists.clone(), ..Case::unknown(g) })
     }
 
     /// Reads the case file as `gdl eval` does and asks again.
@@ -197,7 +205,14 @@ impl<'a> Seeker<'a> {
         let mut sources = Sources::new();
         let source = sources.add("witness.json", text);
         let read = self.reader.read(source, text, case::Format::Json);
-        read.diagnostics.is_empty() && read.case.values == *values && self.shows(&read.case.values, claims)
+        if !read.diagnostics.is_empty() {
+            return false;
+        }
+        if read.case.lists.is_empty() {
+            return read.case.values == *values && self.shows(&read.case.values, claims);
+        }
+        let again = lists::answered(self.engine.guideline(), &read.case.values, &read.case.lists);
+        again.is_some_and(|again| again == *values && self.shows(&again, claims))
     }
 }
 
@@ -230,5 +245,5 @@ pub fn given<'g>(
 ) -> impl Iterator<Item = (&'g crate::check::model::Fact, &'g Value)> {
     let facts = guideline.facts.with_ids().filter_map(|(id, fact)| Some((id, fact, witness.values.get(id)?)));
     let said = |id: FactId| guideline.speaks(id, |id| witness.values.get(id).cloned());
-    facts.filter(move |(id, ..)| said(*id)).map(|(_, fact, value)| (fact, value))
+    facts.filter(move |(id, fact, _)| fact.entry.is_none() && said(*id)).map(|(_, fact, value)| (fact, value))
 }

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::verifier::Verifier;
-use crate::check::model::{Accepts, DefId, FactId};
+use crate::check::model::{Accepts, DefId, FactId, ListedId, Named};
 use crate::codes::Code;
 use crate::decide::rests::Rests;
 use crate::diagnostic::Diagnostic;
@@ -13,11 +13,30 @@ impl Verifier<'_, '_> {
     /// Facts that no verdict rests on, and nothing that is shown beside one.
     pub(super) fn unused(&mut self) {
         let g = self.guideline();
-        self.result.counts.facts =
-            g.facts.iter().filter(|fact| !self.imported(fact.span) && fact.day.is_none()).count();
+        self.result.counts.facts = g
+            .facts
+            .iter()
+            .filter(|fact| !self.imported(fact.span) && fact.day.is_none() && fact.entry.is_none())
+            .count();
+        let lists = g.listed.iter().filter(|list| !self.imported(list.span)).count();
+        self.result.counts.facts = self.result.counts.facts.saturating_add(lists);
         let mut needed = self.needed();
         needed.extend(needed.iter().map(|id| g.asked(*id)).collect::<Vec<_>>());
-        for (id, fact) in g.facts.with_ids() {
+        let asked: BTreeSet<ListedId> =
+            needed.iter().filter_map(|id| g.fact(*id)?.entry.as_ref().map(|entry| entry.list)).collect();
+        needed.extend(self.behind_lists(&asked));
+        for (id, list) in g.listed.with_ids() {
+            if asked.contains(&id) || self.imported(list.span) {
+                continue;
+            }
+            let diagnostic =
+                Diagnostic::new(Code::UnusedFact, list.span, format!("no answer rests on `{}`", list.name))
+                    .label("whatever it is, nothing changes")
+                    .help("A case is asked for it in vain. Use it, or remove it.");
+            let accepted = self.accepts(Accepts::Unused(list.stands));
+            self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
+        }
+        for (id, fact) in g.facts.with_ids().filter(|(_, fact)| fact.entry.is_none()) {
             if needed.contains(&id) || self.imported(fact.span) || fact.day.is_some() {
                 continue;
             }
@@ -28,6 +47,22 @@ impl Verifier<'_, '_> {
             let accepted = self.accepts(Accepts::Unused(id));
             self.push(Finding { of: diagnostic.code, diagnostic, shown: None, extent: None, accepted });
         }
+    }
+
+    /// The facts that what is asked of some lists rests on.
+    fn behind_lists(&self, lists: &BTreeSet<ListedId>) -> BTreeSet<FactId> {
+        let g = self.guideline();
+        let mut named = BTreeSet::new();
+        for measure in
+            g.measures.iter().filter(|measure| g.list_of(&measure.source).is_some_and(|id| lists.contains(&id)))
+        {
+            g.names_of_source(&measure.source, &mut |name| {
+                if let Named::Fact(id) = name {
+                    named.insert(id);
+                }
+            });
+        }
+        named
     }
 
     /// The facts that verdicts really rest on, and those that these are derived from.

@@ -19,7 +19,7 @@ impl<'g> Verifier<'g, '_> {
     /// where the budget does not reach to tell: whatever is said of patients says nothing then.
     pub(super) fn constraints(&mut self) -> bool {
         let g = self.guideline();
-        self.result.counts.constraints = g.constraints.len();
+        self.result.counts.constraints = g.own_constraints().len();
         let place = g.constraints.first().map_or_else(Span::default, |constraint| constraint.holds.span);
         match self.space.anybody() {
             Ok(Some(true)) => {}

@@ -23,6 +23,7 @@ fn fact(name: &str, ty: FactType) -> Fact {
         exclusive: false,
         never: None,
         day: None,
+        entry: None,
         classed: false,
         notes: Vec::new(),
         from: Vec::new(),

@@ -38,7 +38,12 @@ fn answered(folder: &Path, path: &Path, detail: Detail) -> crate::Result<(String
     let source = add_source(&mut cases, name, &std::fs::read(path)?).map_err(|fault| fault.message)?;
     let read = read_case(guideline, &cases, source);
     assert_eq!(read.diagnostics, []);
-    let prepared = engine.prepare(&read.case.values);
+    let (engine, values) = match engine.of_lists(&read.case.lists, &read.case.values).unwrap() {
+        Some(own) => own,
+        None => (engine, read.case.values.clone()),
+    };
+    let guideline = engine.guideline();
+    let prepared = engine.prepare(&values);
     let answer = answer::answer(&engine, &prepared);
     let text = answer_text::text(guideline, &project.sources, name, &read.case, &answer, detail, Look::default());
     let json = answer_json::json(

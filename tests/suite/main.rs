@@ -25,6 +25,7 @@ mod findings;
 mod functions;
 mod given_in_part;
 mod irrational;
+mod lists;
 mod members;
 mod mending;
 mod names;

@@ -158,7 +158,7 @@ fn cases(old: &Engine, new: &Engine, difference: &Difference, paths: &[PathBuf])
                 (Ok(_), Err(now)) => Some(refused("new", &now)),
                 (Ok(before), Ok(now)) => {
                     found.compared = found.compared.saturating_add(1);
-                    let verdicts = changes((old, &before), (new, &now), difference);
+                    let verdicts = changes((&before.0, &before.1), (&now.0, &now.1), difference);
                     if !verdicts.is_empty() {
                         found.changed.push(CaseChange { case: name, refused: None, verdicts });
                     }
@@ -173,7 +173,7 @@ fn cases(old: &Engine, new: &Engine, difference: &Difference, paths: &[PathBuf])
 }
 
 /// A case as one version reads it, or its first fault.
-fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Values, String> {
+fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<(Engine, Values), String> {
     let g = engine.guideline();
     let mut sources = Sources::new();
     let source = case::add_source(&mut sources, name, bytes).map_err(|fault| fault.message)?;
@@ -183,11 +183,17 @@ fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Values, String> {
     if let Some(fault) = faults.into_iter().find(|fault| fault.severity() == Severity::Error) {
         return Err(fault.message);
     }
-    let prepared = engine.prepare(&read.case.values);
+    let (engine, values) = match engine.of_lists(&read.case.lists, &read.case.values) {
+        Ok(Some(own)) => own,
+        Ok(None) => (engine.clone(), read.case.values.clone()),
+        Err(why) => return Err(refusal::unlisted(g, &read.case, why).message),
+    };
+    let g = engine.guideline();
+    let prepared = engine.prepare(&values);
     let Standing::Refused(refusals) = engine.standing(&prepared) else {
-        return match refusal::too_complex(engine, &read.case, &prepared) {
+        return match refusal::too_complex(&engine, &read.case, &prepared) {
             Some(fault) => Err(fault.message),
-            None => Ok(read.case.values),
+            None => Ok((engine, values)),
         };
     };
     match refusals.first() {
@@ -197,6 +203,6 @@ fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Values, String> {
             Err(format!("it breaks the constraint \"{}\"", titles.concat()))
         }
         Some(refusal) => Err(refusal::sentence(g, refusal)),
-        None => Ok(read.case.values),
+        None => Ok((engine.clone(), values)),
     }
 }

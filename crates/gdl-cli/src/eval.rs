@@ -103,7 +103,16 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let file = options.case.as_deref().filter(|path| path.as_os_str() != "-");
     let (mut case, mut found) = read(guideline, &mut project.sources, (&label, file), bytes, &options.sets);
     let other_day = asked_on(guideline, &mut project.sources, &mut case, options.today.as_deref());
-    let engine = sound.engine();
+    let mut engine = sound.engine();
+    match engine.of_lists(&case.lists, &case.values) {
+        Ok(Some((own, values))) => {
+            engine = own;
+            case = case.with(values);
+        }
+        Ok(None) => {}
+        Err(why) => found.push(refusal::unlisted(engine.guideline(), &case, why)),
+    }
+    let guideline = engine.guideline();
     let prepared = engine.prepare(&case.values);
     found.extend(refusal::relations(&engine, &project.sources, &case, &prepared));
     diagnostic::sort(&mut found);
@@ -204,6 +213,15 @@ fn read(
         found.extend(read.diagnostics);
         if let Some(assignment) = read.assignment {
             case.set(assignment);
+        }
+        match read.list {
+            Some((list, Some(listing))) => {
+                case.lists.insert(list, listing);
+            }
+            Some((list, None)) => {
+                case.lists.remove(&list);
+            }
+            None => {}
         }
     }
     (case, found)

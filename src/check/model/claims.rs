@@ -1,12 +1,13 @@
 //! What a guideline claims of itself and what is held against it: examples, invariants, questions, accepted findings.
 
 use super::conditions::Cond;
-use super::ids::{ClassId, DefId, FactId, InvariantId, QuestionId, RecId, ScoreId, TermId};
+use super::ids::{ClassId, DefId, FactId, InvariantId, ListedId, QuestionId, RecId, ScoreId, TermId};
+use super::lists::Listing;
 use super::values::{Partial, Value, Values};
 use crate::codes::Code;
 use crate::source::Span;
 use crate::syntax::ast::Outcome;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An example: given, expect.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Example {
     pub given: Vec<(FactId, Value, Span)>,
     /// What is known of other facts in part, with its places.
     pub parts: Vec<(FactId, Partial, Span)>,
+    /// What is given of lists of findings.
+    pub lists: BTreeMap<ListedId, Listing>,
     /// Expectations.
     pub expect: Vec<Expected>,
     /// Remarks.

@@ -2,7 +2,7 @@
 
 use super::conditions::{Cond, Num};
 use super::definitions::ClassRow;
-use super::ids::FactId;
+use super::ids::{FactId, ListedId};
 use super::types::{FactType, NumberKind, NumberType, Unit};
 use crate::number::{self, Number};
 use crate::source::Span;
@@ -36,6 +36,8 @@ pub struct Fact {
     pub never: Option<FactId>,
     /// Of a fact that says whether a day never was: the day. It stands behind it and has no declaration of its own.
     pub day: Option<FactId>,
+    /// Of a part of an entry of a list: which.
+    pub entry: Option<EntryFact>,
     /// Whether it is a classification that may be given: what is given has to be what is derived.
     pub classed: bool,
     /// Remarks.
@@ -63,6 +65,11 @@ impl Fact {
         }
     }
 
+    /// A part of an entry of a list, or what stands for what is asked of one.
+    pub fn of_entry(name: String, title: String, ty: FactType, span: Span) -> Fact {
+        Fact { name, title, ty, ..Fact::today(span) }
+    }
+
     /// The day on which a question is asked, in a guideline that asks for it; where it does first.
     pub fn today(span: Span) -> Fact {
         let day = Unit { text: String::new(), factor: number::one() };
@@ -81,6 +88,7 @@ impl Fact {
             exclusive: false,
             never: None,
             day: None,
+            entry: None,
             classed: false,
             notes: Vec::new(),
             from: Vec::new(),
@@ -115,6 +123,17 @@ impl Fact {
         let FactType::Number(ty) = &self.ty else { return None };
         self.others.iter().find(|other| other.kind == kind && ty.kind != kind)
     }
+}
+
+/// What a fact of a case made ready stands for, where it is a part of an entry of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryFact {
+    /// The list.
+    pub list: ListedId,
+    /// The fact that a person is asked for: itself, or of entries that are not given the first of the list.
+    pub asked: FactId,
+    /// Whether it stands for what is asked of the whole list, not for a part of an entry that is given.
+    pub further: bool,
 }
 
 /// How a fact is filled in.

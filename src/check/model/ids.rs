@@ -27,6 +27,8 @@ ids! {
     InvariantId,
     /// Index of a question in `Guideline::questions`.
     QuestionId,
+    /// Index of a list of findings in `Guideline::listed`.
+    ListedId,
 }
 
 /// What can depend on other definitions.

@@ -6,6 +6,7 @@ pub use crate::number::Halves;
 use crate::source::Span;
 pub use crate::syntax::ast::{Choice, Comparison, Outcome, SpanUnit};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 mod advice;
 mod claims;
@@ -16,6 +17,8 @@ mod evidence;
 mod facts;
 mod ids;
 mod index;
+mod listed;
+mod lists;
 mod types;
 mod values;
 
@@ -28,6 +31,7 @@ pub use evidence::*;
 pub use facts::*;
 pub use ids::*;
 pub use index::{Id, IndexVec};
+pub use lists::*;
 pub use types::*;
 pub use values::*;
 
@@ -38,6 +42,21 @@ pub struct Guideline {
     pub header: Option<Header>,
     /// Facts in order of declaration; imported ones first.
     pub facts: IndexVec<FactId, Fact>,
+    /// Facts that are lists of findings.
+    pub listed: IndexVec<ListedId, ListFact>,
+    /// What stands for the parts of any entry of a list and for what is asked of lists; their ids begin at [`FactId::INNER`]. No
+    /// condition of a guideline that is compiled names one of them.
+    pub inner: Vec<Fact>,
+    /// What conditions ask of lists.
+    pub measures: Vec<Measure>,
+    /// Lists that are computed from others.
+    pub groups: Vec<Groups>,
+    /// Lists of which only what is asked is known of anybody, not which entries there could be.
+    pub abstracted: BTreeSet<ListedId>,
+    /// What stands for what is asked of a list of which not all is known: the fact, and whether there is a number at all.
+    pub answers: BTreeMap<FactId, (FactId, Option<FactId>)>,
+    /// The guideline as it was checked, where what is asked of lists is put in its place here.
+    pub origin: Option<Arc<Guideline>>,
     /// Constraints between facts.
     pub constraints: Vec<Constraint>,
     /// Named conditions and values.
@@ -151,7 +170,14 @@ pub enum Status {
 impl Guideline {
     /// The fact behind an id.
     pub fn fact(&self, id: FactId) -> Option<&Fact> {
-        self.facts.get(id)
+        match id.inner() {
+            Some(at) => self.inner.get(at),
+            None => self.facts.get(id),
+        }
+    }
+    /// The list of a name.
+    pub fn list_named(&self, name: &str) -> Option<ListedId> {
+        self.listed.find(|list| list.name == name)
     }
     /// The term behind an id.
     pub fn term(&self, id: TermId) -> Option<&Term> {
@@ -175,7 +201,8 @@ impl Guideline {
     }
     /// The fact that a person is asked for: of one that says whether a day never was, the day.
     pub fn asked(&self, id: FactId) -> FactId {
-        self.fact(id).and_then(|fact| fact.day).unwrap_or(id)
+        let Some(fact) = self.fact(id) else { return id };
+        fact.day.or(fact.entry.as_ref().map(|entry| entry.asked)).unwrap_or(id)
     }
     /// The facts that a person is asked for.
     pub fn asked_all(&self, ids: impl IntoIterator<Item = FactId>) -> BTreeSet<FactId> {

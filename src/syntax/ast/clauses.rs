@@ -4,7 +4,7 @@ use super::doses::DoseClause;
 use super::examples::{Cell, Expectation, Given};
 use super::expressions::Expr;
 use super::studies::{Cited, ResultClause};
-use super::types::TypeExpr;
+use super::types::{PartDecl, SameDay, TypeExpr};
 use super::words::{Name, Named, Text};
 use crate::source::Span;
 use crate::syntax::forms::Form;
@@ -36,20 +36,40 @@ pub enum ClauseKind {
     Review(Expr),
     Origin(Text),
     Scope(Expr),
-    See { topic: Text, when: Option<Expr> },
+    See {
+        topic: Text,
+        when: Option<Expr>,
+    },
     // scheme
-    Level { code: Name, strength: Name, certainty: Name },
+    Level {
+        code: Name,
+        strength: Name,
+        certainty: Name,
+    },
     // fact
     Type(TypeExpr),
     Ask(Text),
     Also(Vec<Text>),
     Codes(Vec<(Name, Text)>),
-    Judged { by: Text, because: Option<Text> },
+    Judged {
+        by: Text,
+        because: Option<Text>,
+    },
     Scale(Text),
     DeriveRows(Vec<Row>),
     DeriveValue(Expr),
+    Part(PartDecl),
+    Ordered(Name),
+    OneForEach(Vec<Name>),
+    Each(Expr),
+    SameDayCounts(SameDay),
+    /// A list is complete as it is given (none), or from a day on; false where it never is.
+    Complete(Option<Expr>, bool),
     // several
-    Note { text: Text, when: Option<Expr> },
+    Note {
+        text: Text,
+        when: Option<Expr>,
+    },
     From(Vec<Name>),
     Because(Text),
     // constraint, term
@@ -61,13 +81,27 @@ pub enum ClauseKind {
     // classify, score
     Row(Row),
     MayBeGiven(Option<Text>),
-    Points { points: Expr, when: Expr },
-    Levels { of: Name, subject: Expr, levels: Vec<Level> },
+    Points {
+        points: Expr,
+        when: Expr,
+    },
+    Levels {
+        of: Name,
+        subject: Expr,
+        levels: Vec<Level>,
+    },
     // fact, term, classify
     Exclude,
-    Display { words: Vec<Name>, decimals: Option<Expr> },
+    Display {
+        words: Vec<Name>,
+        decimals: Option<Expr>,
+    },
     // recommend
-    Stance { stance: Name, choice: Option<Choice>, treatments: Vec<Name> },
+    Stance {
+        stance: Name,
+        choice: Option<Choice>,
+        treatments: Vec<Name>,
+    },
     Over(Vec<Name>),
     Kind(Name),
     Grade(Name),
@@ -75,7 +109,10 @@ pub enum ClauseKind {
     Unless(Expr),
     Regardless,
     Favored(Vec<Expr>),
-    Position { text: Text, from: Vec<Name> },
+    Position {
+        text: Text,
+        from: Vec<Name>,
+    },
     Evidence(Vec<Cited>),
     Expected(Expr),
     Shown(Name),
@@ -91,7 +128,11 @@ pub enum ClauseKind {
     Studies(Expr),
     Period(Expr, Expr),
     Followup(Expr),
-    Arm { name: Name, patients: Expr, label: Option<Text> },
+    Arm {
+        name: Name,
+        patients: Expr,
+        label: Option<Text>,
+    },
     Result(ResultClause),
     Caveat(Text),
     Says(Text),
@@ -99,16 +140,28 @@ pub enum ClauseKind {
     Asked(Text),
     Sources(Vec<(Text, Name)>),
     Decision(Text),
-    Otherwise { name: Name, instead: Instead },
-    By { who: Text, on: Option<Expr> },
-    Allow { lints: Vec<Name>, because: Text },
+    Otherwise {
+        name: Name,
+        instead: Instead,
+    },
+    By {
+        who: Text,
+        on: Option<Expr>,
+    },
+    Allow {
+        lints: Vec<Name>,
+        because: Text,
+    },
     Affects(Vec<Name>),
     // example, table of examples, invariant
     Given(Vec<Given>),
     Expect(Vec<Expectation>),
     Columns(Vec<Name>),
     ExpectColumns(Vec<Name>),
-    TableRow { title: Option<Text>, cells: Vec<Cell> },
+    TableRow {
+        title: Option<Text>,
+        cells: Vec<Cell>,
+    },
     Always(Expr),
     Never(Expr),
     // question, accepted

@@ -31,6 +31,17 @@ pub enum Said {
     NeverOr(Span, Box<Said>),
     /// The members that a set surely has, and those that it surely has not.
     Members(Option<ListExpr>, Option<ListExpr>),
+    /// The entries of a list, and whether there may be more.
+    Listed(Vec<Listed>, bool),
+}
+
+/// An entry of a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// What is said of its parts; of the value and the day of a list that has no other parts, without a name.
+    pub parts: Vec<(Option<Name>, Said)>,
+    /// The whole entry.
+    pub span: Span,
 }
 
 /// One expectation of a value: `fact = value`.

@@ -101,6 +101,8 @@ pub enum ExprKind {
         base: Box<Expr>,
         exponent: Name,
     },
+    /// What is asked of a list of findings: `latest of lab.hba1c`.
+    Gathered(Box<Gathered>),
     /// `(a, b)` or `none`, in `given` and `expect`.
     List(Vec<Expr>),
     /// What could not be read, and the proof that it was reported; checks pass over it.
@@ -171,6 +173,7 @@ impl Expr {
             | ExprKind::Date(_)
             | ExprKind::YesNo(_)
             | ExprKind::Error(_) => Vec::new(),
+            ExprKind::Gathered(gathered) => gathered.parts(),
         }
     }
 }
@@ -279,4 +282,109 @@ pub enum Operator {
     Subtract,
     Multiply,
     Divide,
+}
+
+/// `latest of lab.hba1c`: what is asked, of which entries.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    /// What is asked.
+    pub what: GatheredWhat,
+    /// Of which entries.
+    pub from: GatheredFrom,
+    /// `for each scan`: asked of the entries of each value of a part, which gives a list.
+    pub per: Option<Name>,
+}
+
+/// What is asked of entries.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub enum GatheredWhat {
+    Latest,
+    First,
+    Lowest,
+    Highest,
+    Mean,
+    Sum,
+    Number,
+    Any,
+    All,
+    None,
+    /// So many of them, at least.
+    AtLeast(Expr),
+    /// So many one behind the other.
+    InARow(Expr),
+    /// One behind the other over so long a time, at least.
+    Run(Expr),
+}
+
+/// Entries of a list.
+#[derive(Debug, Clone)]
+pub struct GatheredFrom {
+    /// Of what.
+    pub of: GatheredOf,
+    /// In which time.
+    pub spans: Vec<GatheredSpan>,
+    /// Only those of which this holds.
+    pub only: Option<Expr>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// Where entries come from.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub enum GatheredOf {
+    /// A list, or a part of one: `tumor.target.diameter`.
+    Name(Name),
+    /// `last 3 of bp.systolic`.
+    End { last: bool, count: Expr, name: Name },
+    /// `sum of tumor.target.diameter for each scan`.
+    Gathered(Box<Gathered>, Span),
+    /// Entries that are chosen already.
+    From(Box<GatheredFrom>),
+}
+
+/// A time from which entries are taken.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub enum GatheredSpan {
+    /// `within any 12 months`.
+    Any(Expr),
+    /// `within 12 months before today`.
+    Within(Expr, Expr),
+    Since(Expr),
+    Until(Expr),
+    /// `before the latest`.
+    BeforeLatest(Span),
+}
+
+impl Gathered {
+    /// The expressions that it is made of.
+    pub fn parts(&self) -> Vec<&Expr> {
+        let mut parts = self.from.parts();
+        if let GatheredWhat::AtLeast(count) | GatheredWhat::InARow(count) | GatheredWhat::Run(count) = &self.what {
+            parts.push(count);
+        }
+        parts
+    }
+}
+
+impl GatheredFrom {
+    fn parts(&self) -> Vec<&Expr> {
+        let mut parts = match &self.of {
+            GatheredOf::Name(_) => Vec::new(),
+            GatheredOf::End { count, .. } => vec![count],
+            GatheredOf::Gathered(gathered, _) => gathered.parts(),
+            GatheredOf::From(from) => from.parts(),
+        };
+        for span in &self.spans {
+            match span {
+                GatheredSpan::Within(length, day) => parts.extend([length, day]),
+                GatheredSpan::Any(part) | GatheredSpan::Since(part) | GatheredSpan::Until(part) => parts.push(part),
+                GatheredSpan::BeforeLatest(_) => {}
+            }
+        }
+        parts.extend(&self.only);
+        parts
+    }
 }

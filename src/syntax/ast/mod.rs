@@ -13,10 +13,13 @@ mod words;
 pub use clauses::{Choice, Clause, ClauseKind, Instead, Level, LevelSays, Row, ValueRow};
 pub use declarations::{Declaration, File};
 pub use doses::{DoseClause, DosePart, DosePartKind, DoseTimes, Halves};
-pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Given, Outcome, Said};
-pub use expressions::{Comparison, Expr, ExprKind, Function, Includes, ListExpr, Operator, SpanUnit};
+pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Given, Listed, Outcome, Said};
+pub use expressions::{
+    Comparison, Expr, ExprKind, Function, Gathered, GatheredFrom, GatheredOf, GatheredSpan, GatheredWhat, Includes,
+    ListExpr, Operator, SpanUnit,
+};
 pub use studies::{Cited, Figure, FigureValue, ResultClause};
-pub use types::{AlsoIn, Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
+pub use types::{AlsoIn, Bound, BoundKind, MemberDecl, PartDecl, SameDay, TypeExpr, TypeKind};
 pub use words::{Name, Named, Text};
 
 pub use super::keyword::Keyword;

@@ -35,8 +35,33 @@ pub enum TypeKind {
     },
     OneOf(Vec<MemberDecl>),
     SetOf(Vec<MemberDecl>),
+    /// Findings that repeat: of one kind of value, perhaps with its day; without one the entries have parts.
+    List {
+        of: Option<Box<TypeExpr>>,
+        dated: bool,
+    },
     /// A word that is no type.
     Unknown(Name),
+}
+
+/// A part of the entries of a list.
+#[derive(Debug, Clone)]
+pub struct PartDecl {
+    /// Its name.
+    pub name: Name,
+    /// Its title.
+    pub title: Option<Text>,
+    /// Its type.
+    pub ty: TypeExpr,
+}
+
+/// Which of several values of one day counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum SameDay {
+    Highest,
+    Lowest,
+    Mean,
 }
 
 /// `also in mg/dL, 1 mg/dL = 88.42 umol/L`.

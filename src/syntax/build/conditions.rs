@@ -1,11 +1,12 @@
 //! From pest's pairs to conditions. What the grammar reads on purpose although it is wrong (operators of other
 //! languages, chained comparisons, `and` beside `or`) is refused here with the right spelling.
 
+use super::gathered::gathered;
 use super::names::{Builder, P};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Comparison, Expr, ExprKind, Includes, Name};
+use crate::syntax::ast::{Comparison, Expr, ExprKind, GatheredWhat, Includes, Name};
 use crate::syntax::grammar::{Rule, inner, written};
 use crate::syntax::known::Measure;
 use crate::syntax::mistakes::knowledge::unknown_tested;
@@ -91,8 +92,10 @@ impl<'t> Builder<'_, 't> {
         let whole = self.at(&pair);
         let mut parts = inner(pair).into_iter();
         let Some(first) = parts.next() else { return self.reader.unread_expr(whole) };
-        if first.as_rule() == Rule::at_least {
-            return self.at_least(first);
+        match first.as_rule() {
+            Rule::at_least => return self.at_least(first),
+            Rule::in_a_row | Rule::run_of | Rule::some_of => return self.some_of(first),
+            _ => {}
         }
         let value = self.sum(first);
         match parts.next() {
@@ -108,6 +111,11 @@ impl<'t> Builder<'_, 't> {
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::number => count = Some(self.number(&part, None)),
+                Rule::marked => {
+                    let (count, from) = (count.take(), self.gathered_from(part));
+                    let (Some(count), Some(from)) = (count, from) else { return self.reader.unread_expr(span) };
+                    return gathered(GatheredWhat::AtLeast(count), from, span);
+                }
                 Rule::expr => {
                     let expr = self.expr(part);
                     of.push(expr);

@@ -4,7 +4,7 @@ use super::names::P;
 use super::parts::Parts;
 use super::types::bound_kind;
 use crate::syntax::ast::{
-    Assignment, BoundKind, Cell, CellKind, Expectation, ExpectationKind, Expr, ExprKind, Given, Outcome, Said,
+    Assignment, BoundKind, Cell, CellKind, Expectation, ExpectationKind, Expr, ExprKind, Given, Listed, Outcome, Said,
 };
 use crate::syntax::grammar::{Rule, inner, written};
 
@@ -46,6 +46,18 @@ impl<'t> Parts<'_, 't> {
                 let (includes, excludes) = (list(Rule::given_includes), list(Rule::given_excludes));
                 Some(Said::Members(includes, excludes))
             }
+            Rule::given_listed => {
+                let more = has(Rule::and_more);
+                let entries = parts.into_iter().filter(|p| p.as_rule() == Rule::listed);
+                Some(Said::Listed(entries.map(|entry| self.listed(entry)).collect::<Option<_>>()?, more))
+            }
+            Rule::listed_value if has(Rule::kw_to) => self.limits(parts),
+            Rule::listed_value => match parts.into_iter().next()? {
+                value if value.as_rule() == Rule::given_value => {
+                    Some(Said::Value(self.given_values(vec![value])?.into_iter().next()?))
+                }
+                other => self.said(other),
+            },
             Rule::given_never => {
                 let word = parts.iter().find(|p| p.as_rule() == Rule::kw_never)?;
                 let word = self.build.at(word);
@@ -67,6 +79,25 @@ impl<'t> Parts<'_, 't> {
             },
             _ => None,
         }
+    }
+
+    /// An entry of a list: a value and its day, or parts by their names.
+    fn listed(&mut self, pair: P<'t>) -> Option<Listed> {
+        let span = self.build.at(&pair);
+        let mut parts = Vec::new();
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::listed_value => parts.push((None, self.said(part)?)),
+                Rule::listed_part => {
+                    let pieces = inner(part).into_iter();
+                    let mut inside = pieces.filter(|p| matches!(p.as_rule(), Rule::name | Rule::listed_value));
+                    let name = inside.next().map(|name| self.build.name(&name))?;
+                    parts.push((Some(name), self.said(inside.next()?)?));
+                }
+                _ => {}
+            }
+        }
+        Some(Listed { parts, span })
     }
 
     /// Two limits, both of which belong.

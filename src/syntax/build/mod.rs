@@ -5,6 +5,7 @@ mod conditions;
 mod doses;
 mod examples;
 mod figures;
+mod gathered;
 mod names;
 mod parts;
 mod rows;

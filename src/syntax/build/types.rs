@@ -1,12 +1,64 @@
 //! From pest's pairs to the types of facts.
 
-use super::names::P;
+use super::names::{Builder, P};
 use super::parts::Parts;
-use crate::syntax::ast::{AlsoIn, Bound, BoundKind, MemberDecl, TypeExpr, TypeKind};
-use crate::syntax::grammar::{Rule, inner};
+use crate::syntax::ast::{AlsoIn, Bound, BoundKind, ClauseKind, MemberDecl, PartDecl, SameDay, TypeExpr, TypeKind};
+use crate::syntax::grammar::{Rule, inner, written};
 
 impl<'t> Parts<'_, 't> {
     pub fn type_expr(&mut self) -> Option<TypeExpr> {
+        match self.find(Rule::list_type) {
+            Some(list) => self.list_type(list),
+            None => self.plain_type(),
+        }
+    }
+
+    /// `list of percent, 3 % to 20 %, dated`, or `list, at most 200`.
+    fn list_type(&mut self, pair: P<'t>) -> Option<TypeExpr> {
+        let span = self.build.at(&pair);
+        let parts = inner(pair);
+        let dated = parts.iter().any(|part| part.as_rule() == Rule::kw_dated);
+        let rest = parts.iter().filter(|part| matches!(part.as_rule(), Rule::type_body | Rule::also_in | Rule::bound));
+        let plain: Vec<P<'t>> = rest.cloned().collect();
+        let of_something = plain.iter().any(|part| part.as_rule() == Rule::type_body);
+        let mut inside = Parts {
+            build: Builder { reader: &mut *self.build.reader, base: self.build.base },
+            parts: plain.into_iter(),
+        };
+        if of_something {
+            let of = inside.plain_type()?;
+            let kind = TypeKind::List { of: Some(Box::new(of)), dated };
+            return Some(TypeExpr { kind, never: None, also: Vec::new(), bounds: Vec::new(), span });
+        }
+        let mut bounds = Vec::new();
+        for part in inside.all(Rule::bound) {
+            inside.bound(part, &mut bounds)?;
+        }
+        Some(TypeExpr { kind: TypeKind::List { of: None, dated }, never: None, also: Vec::new(), bounds, span })
+    }
+
+    /// `lesion "Lesion" integer, 1 to 5`.
+    pub fn part(&mut self) -> Option<PartDecl> {
+        Some(PartDecl { name: self.name()?, title: self.text(), ty: self.plain_type()? })
+    }
+
+    /// `day highest counts`.
+    pub fn same_day(&mut self) -> Option<SameDay> {
+        Some(match written(&self.find(Rule::same_day)?) {
+            "highest" => SameDay::Highest,
+            "lowest" => SameDay::Lowest,
+            _ => SameDay::Mean,
+        })
+    }
+
+    /// `complete when given`, `complete never`, `complete from today - 12 months`.
+    pub fn complete(&mut self) -> Option<ClauseKind> {
+        let never = self.find(Rule::kw_never).is_some();
+        let from = self.find(Rule::day).map(|day| self.build.day(day));
+        Some(ClauseKind::Complete(from, !never))
+    }
+
+    fn plain_type(&mut self) -> Option<TypeExpr> {
         let body = self.find(Rule::type_body)?;
         let mut span = self.build.at(&body);
         let mut word = None;

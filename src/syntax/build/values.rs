@@ -136,7 +136,7 @@ impl<'t> Builder<'_, 't> {
                 Rule::day => {
                     let parts = inner(part.clone());
                     moved = (parts.len() > 1).then(|| parts.first().map(|first| self.at(first))).flatten();
-                    days.push(self.chain(part, Self::day_part));
+                    days.push(self.day(part));
                 }
                 _ => {}
             }
@@ -164,6 +164,11 @@ impl<'t> Builder<'_, 't> {
             return Expr { kind: ExprKind::Error(self.reader.diagnostics.error(found)), span };
         }
         Expr { kind: ExprKind::Completed { unit, from: Box::new(from), to: Box::new(to) }, span }
+    }
+
+    /// A day, perhaps moved.
+    pub(super) fn day(&mut self, pair: P<'t>) -> Expr {
+        self.chain(pair, Self::day_part)
     }
 
     /// `min(a, b)`.
@@ -244,6 +249,7 @@ impl<'t> Builder<'_, 't> {
             Rule::number => return self.number(&pair, None),
             Rule::expr => return self.expr(pair),
             Rule::completed => return self.completed(pair),
+            Rule::gathered => return self.gathered(pair),
             Rule::extreme => return self.extreme(pair),
             Rule::rounded => return self.rounded(pair),
             Rule::function => return self.function(pair),
