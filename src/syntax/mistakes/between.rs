@@ -9,14 +9,20 @@ use crate::syntax::grammar::GdlParser;
 use crate::syntax::layout::nesting::nesting;
 use crate::syntax::reader::Reader;
 use pest::Parser;
+use std::collections::BTreeMap;
 
 /// The clauses of a declaration that would be read as a part of the clause above, were they further to the right. One that
 /// stands a second time is told of as such.
 pub fn of_two(reader: &Reader<'_>, declaration: &Declaration) -> Vec<Diagnostic> {
     let word = |clause: &Clause| reader.text.get(clause.keyword_span.range()).unwrap_or("");
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for clause in &declaration.clauses {
+        let count = counts.entry(word(clause)).or_insert(0);
+        *count = count.saturating_add(1);
+    }
     let pairs = declaration.clauses.iter().zip(declaration.clauses.iter().skip(1));
     let both = pairs.filter(|(above, clause)| {
-        let once = declaration.clauses.iter().filter(|other| word(other) == word(clause)).count() == 1;
+        let once = counts.get(word(clause)) == Some(&1);
         once && continues(word(above), word(clause)) && reads_as_one(reader, declaration, above, clause)
     });
     both.map(|(above, clause)| {
