@@ -12,6 +12,7 @@ use crate::decide::linear::Linear;
 use crate::decide::rests::Rests;
 use crate::decide::{Compiled, compile};
 use crate::eval::{Engine, Subject};
+use crate::lists;
 use crate::verify::situation::extent;
 use crate::verify::{Measured, Space, Why};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,11 @@ pub fn compare(
     renamed: &[Renamed],
     budget: impl Into<Budget>,
 ) -> Result<Difference, Failed> {
+    if !lists::alike(old.guideline(), new.guideline()) {
+        let why =
+            "the versions ask different things of their lists of findings, or compare the answers with other limits";
+        return Err(Failed(format!("{why}; versions are compared where these are the same")));
+    }
     let facts = pairing::facts(old.guideline(), new.guideline(), renamed);
     let merged = merge(old.guideline(), new.guideline(), facts);
     let compiled =

@@ -3,6 +3,7 @@
 //! such, and `latest of lab.hba1c` becomes a term over them. All that stands behind this room knows nothing of lists, and is as
 //! exact about them as about any other fact. What a list means is said in [`meaning`], which the tests hold the rest against.
 
+mod alike;
 mod ask;
 mod built;
 mod cells;
@@ -18,6 +19,7 @@ mod runs;
 mod said;
 mod walk;
 
+pub use alike::alike;
 pub use built::{answered, built};
 pub use said::{Listings, Placed, TooOpen};
 
