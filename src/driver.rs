@@ -73,8 +73,7 @@ pub fn build_parsed(sources: &Sources, parsed: Vec<Parsed>) -> Built {
     let mut compiled = None;
     let mut guideline = checked.guideline;
     if complete && !diagnostic::any_error(&diagnostics) {
-        guideline = lists::of_nobody(guideline);
-        match decide::compile(&guideline) {
+        match compiled_with_lists(&mut guideline) {
             Ok(done) => {
                 diagnostics.extend(decide::findings::findings(&guideline, &done).into_iter().filter(own));
                 compiled = Some(Arc::new(done));
@@ -104,8 +103,8 @@ pub fn errors_of_imports(sources: &Sources, files: &[File], parsed: &[Diagnostic
         let sound = complete && !parsed.iter().chain(&checked.diagnostics).any(is_error);
         errors.extend(checked.diagnostics.into_iter().filter(|found| is_error(found) && stands_in(found)));
         if sound {
-            let guideline = lists::of_nobody(checked.guideline);
-            let found = match decide::compile(&guideline) {
+            let mut guideline = checked.guideline;
+            let found = match compiled_with_lists(&mut guideline) {
                 Ok(done) => decide::findings::findings(&guideline, &done),
                 Err(found) => vec![found],
             };
@@ -113,6 +112,18 @@ pub fn errors_of_imports(sources: &Sources, files: &[File], parsed: &[Diagnostic
         }
     }
     errors
+}
+
+/// Puts what is asked of lists in its place in a guideline, and compiles it.
+fn compiled_with_lists(guideline: &mut Guideline) -> Result<Compiled, Diagnostic> {
+    let placed = lists::of_nobody(guideline).map_err(|open| {
+        let what = format!("`{}` is too complex to be decided exactly: of `{}` {}", open.asked, open.list, open.why);
+        Diagnostic::new(Code::TooComplex, open.span, what).help("Ask less of this list in one condition.")
+    })?;
+    if let Some(placed) = placed {
+        *guideline = placed;
+    }
+    decide::compile(guideline)
 }
 
 /// Where not all could be read, whatever is missing may be declared there.

@@ -4,8 +4,8 @@
 use super::checker::Checker;
 use super::literals::describe_number;
 use super::model::{
-    Asked, Cond, CondKind, FactId, FactType, Groups, Length, ListFact, Measure, Num, NumberKind, NumberType, Origin,
-    Source, Window,
+    Asked, Cond, CondKind, FactId, FactType, Groups, Length, ListFact, Measure, Named, Num, NumberKind, NumberType,
+    Origin, Source, Window,
 };
 use super::symbol::Symbol;
 use super::typing::{Typed, TypedNum, cond, negate_if, plain};
@@ -272,7 +272,8 @@ impl Checker<'_> {
         }
         if let Some(only) = &from.only {
             let parts = chosen.parts.clone();
-            chosen.source.only = Some(self.with_parts(&parts, |checker| checker.condition(only))?);
+            let typed = self.with_parts(&parts, |checker| checker.condition(only))?;
+            chosen.source.only = Some(self.defines_nothing(typed, only.span)?);
         }
         Some(chosen)
     }
@@ -300,6 +301,7 @@ impl Checker<'_> {
     fn a_day(&mut self, day: &Expr) -> Option<TypedNum> {
         let typed = self.num(day)?;
         if typed.ty.kind == NumberKind::Date {
+            self.no_definition(|visit| typed.num.each_name(&mut |named| visit(named)), day.span)?;
             return Some(typed);
         }
         let what = format!("this is {}, and a time begins or ends on a day", describe_number(&typed.ty));
@@ -307,6 +309,30 @@ impl Checker<'_> {
             Diagnostic::new(Code::ListAsked, day.span, what)
                 .help("Write a day, such as `today` or `today - 12 months`."),
         );
+        None
+    }
+
+    /// A condition on an entry, if it names nothing that is defined: what is asked of lists is known before anything that is.
+    pub(super) fn defines_nothing(&mut self, cond: Cond, span: Span) -> Option<Cond> {
+        self.no_definition(|visit| cond.each_name(&mut |named| visit(named)), span)?;
+        Some(cond)
+    }
+
+    /// Reports what names a term, a class, a score or a verdict where entries are chosen.
+    pub(super) fn no_definition(&mut self, names: impl Fn(&mut dyn FnMut(Named)), span: Span) -> Option<()> {
+        let mut defined = false;
+        names(&mut |named| defined |= matches!(named, Named::Definition(_)));
+        let mut asked = false;
+        names(&mut |named| {
+            asked |= matches!(named, Named::Fact(id) if self.guideline.measures.iter().any(|own| own.fact == id));
+        });
+        if !defined && !asked {
+            return Some(());
+        }
+        let what = "entries are chosen by their own parts and by facts, and something else is named here";
+        self.push(Diagnostic::new(Code::ListAsked, span, what).help(
+            "Write what the term, class, score or list that is named stands for, or join it with what is asked of the list by `and`.",
+        ));
         None
     }
 

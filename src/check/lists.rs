@@ -317,6 +317,7 @@ impl Checker<'_> {
             );
             return None;
         }
+        self.no_definition(|visit| typed.num.each_name(&mut |named| visit(named)), day.span)?;
         Some(Complete::From(typed.num))
     }
 
@@ -324,7 +325,8 @@ impl Checker<'_> {
     pub(super) fn of_an_entry(&mut self, id: ListedId, holds: &Expr) -> Option<super::model::Cond> {
         let list = self.guideline.listed.get(id)?;
         let parts = list.parts.clone();
-        self.with_parts(&parts, |checker| checker.condition(holds))
+        let typed = self.with_parts(&parts, |checker| checker.condition(holds))?;
+        self.defines_nothing(typed, holds.span)
     }
 
     /// Lets the names of parts stand for them.

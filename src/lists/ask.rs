@@ -159,11 +159,11 @@ impl<'a> Placing<'a> {
         if entries.all.len() <= MAX_RIVALS {
             return Ok(());
         }
-        let name = entries.list.map_or_else(String::new, |list| self.name_of(list).0);
+        let name = self.list_name(entries);
         Err(self.too_open(&name, format!("more than {MAX_RIVALS} entries would have to be compared with each other")))
     }
 
-    fn list_name(&self, entries: &Entries) -> String {
+    pub(super) fn list_name(&self, entries: &Entries) -> String {
         entries.list.map_or_else(String::new, |list| self.name_of(list).0)
     }
 

@@ -1,7 +1,7 @@
 //! The values that a part of an entry can have, told apart only as far as what is asked tells them apart: each limit itself, and
 //! what lies between two of them.
 
-use super::fold::{and, certain};
+use super::fold::{and, certain, not};
 use crate::check::model::{Comparison, Cond, CondKind, Fact, FactId, FactType, Num, Value};
 use crate::number::{self, Number};
 use crate::source::Span;
@@ -38,7 +38,7 @@ impl Cell {
         match (&self.one, &self.between) {
             (Value::Bool(yes), _) => {
                 let is = Cond { kind: CondKind::Fact(fact), span };
-                if *yes { is } else { super::fold::not(is) }
+                if *yes { is } else { not(is) }
             }
             (Value::Member(member), _) => Cond { kind: CondKind::Member(fact, [*member].into()), span },
             (Value::Number(value), Between::Exactly) => compare(Comparison::Equal, value),

@@ -1,6 +1,6 @@
 //! From lists of findings to ordinary facts. What conditions ask of a list is put in the words of all others: each part of an entry
-//! that is not known becomes a fact of its own, entries that may be there beside those that are given become a bounded number of
-//! such, and `latest of lab.hba1c` becomes a term over them. All that stands behind this room knows nothing of lists, and is as
+//! that is not known becomes a fact of its own, and `latest of lab.hba1c` becomes a term over them; of a list that may have more entries
+//! the answers become facts, tied by all combinations that some list gives. All that stands behind this room knows nothing of lists, and is as
 //! exact about them as about any other fact. What a list means is said in [`meaning`], which the tests hold the rest against.
 
 mod alike;
@@ -26,15 +26,13 @@ pub use said::{Listings, Placed, TooOpen};
 use crate::check::model::{Guideline, Values};
 use std::sync::Arc;
 
-/// A guideline of which nobody's lists are known: what proofs are about. Itself where it has no lists.
-pub fn of_nobody(checked: Guideline) -> Guideline {
+/// A guideline of which nobody's lists are known: what proofs are about. None where it has no lists.
+pub fn of_nobody(checked: &Guideline) -> Result<Option<Guideline>, TooOpen> {
     if checked.listed.is_empty() {
-        return checked;
+        return Ok(None);
     }
-    let checked = Arc::new(checked);
     let nothing = Values::unknown(checked.facts.len());
-    place::place(&checked, &Listings::new(), &nothing)
-        .map_or_else(|_| Guideline::clone(&checked), |placed| placed.guideline)
+    Ok(Some(place::place(&Arc::new(checked.clone()), &Listings::new(), &nothing)?.guideline))
 }
 
 /// The guideline for one case, whose lists say more than nothing. `guideline` is one that [`of_nobody`] gave, and `values` is what

@@ -7,8 +7,8 @@ use super::said::{Listings, Placed, TooOpen};
 use crate::case::show_value;
 use crate::check::model::{
     ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, EntryFact, Fact, FactId, FactType,
-    Guideline, ListEntry, ListFact, ListedId, Listing, Meaning, Measure, Member, Num, NumberType, Rewording, RowsOf,
-    SameDay, Stated, Term, TermId, Unit, Value, ValueRows, Values,
+    Guideline, ListEntry, ListFact, ListedId, Meaning, Measure, Member, Num, NumberType, Rewording, RowsOf, SameDay,
+    Stated, Term, TermId, Unit, Value, ValueRows, Values,
 };
 use crate::number::{self, Number};
 use crate::source::Span;
@@ -61,8 +61,7 @@ pub(super) fn place(origin: &Arc<Guideline>, listings: &Listings, values: &Value
                 }
                 open.insert(id);
             }
-            (None, Some(listing)) => placing.list(id, list, listing)?,
-            (None, None) => placing.lists.push(Entries { all: Vec::new(), on: list.on, list: Some(id) }),
+            (None, listing) => placing.list(id, list, listing.map_or(&[][..], |listing| &listing.entries))?,
         }
     }
     for measure in &origin.measures {
@@ -107,9 +106,9 @@ impl<'a> Placing<'a> {
         TooOpen { list: list.to_owned(), asked, why: why.into(), span }
     }
 
-    fn list(&mut self, id: ListedId, list: &'a ListFact, listing: &Listing) -> Result<(), TooOpen> {
+    fn list(&mut self, id: ListedId, list: &'a ListFact, given: &[ListEntry]) -> Result<(), TooOpen> {
         let mut all = Vec::new();
-        for (at, given) in listing.entries.iter().enumerate() {
+        for (at, given) in given.iter().enumerate() {
             let label = self.label(list, given, at);
             all.push(self.entry((id, list), given, &label, at));
         }

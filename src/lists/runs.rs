@@ -47,8 +47,7 @@ impl Placing<'_> {
                 let whole = and([here, or(any, span)], span);
                 whole.each(&mut |_| size = size.saturating_add(1));
                 if size > MAX_PARTS {
-                    let name = entries.list.map_or_else(String::new, |list| self.name_of(list).0);
-                    return Err(self.too_open(&name, "too much is open of the order of its entries"));
+                    return Err(self.too_open(&self.list_name(entries), "too much is open of the order of its entries"));
                 }
                 longer.push(whole);
             }

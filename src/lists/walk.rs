@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// Most combinations that are looked at.
 const MAX_STATES: usize = 40_000;
 /// Most entries that are given of a list that may have more.
-const MAX_GIVEN: usize = 60;
+const MAX_GIVEN: u32 = 60;
 
 /// What comes out of one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +51,8 @@ pub(super) struct Given {
     pub(super) parts: BTreeMap<FactId, Value>,
 }
 
-type State = (Vec<Memory>, u64);
+/// What the questions remember, which entries that may be there once are there, and how many there are of a list that has few.
+type State = (Vec<Memory>, u64, u32);
 /// What is remembered, and which of the given entries were gone over.
 type Place = (State, u64);
 
@@ -66,6 +67,13 @@ impl Reach<'_> {
         self.lines.iter().map(begin).collect()
     }
 
+    /// The greatest number of entries, where the questions could need more: otherwise it makes no difference.
+    fn few(&self) -> Option<u32> {
+        let needed = self.lines.iter().map(|line| line.most().saturating_mul(2).saturating_add(1));
+        let needed = needed.fold(MAX_GIVEN, u32::saturating_add);
+        self.list.most.filter(|most| *most < needed)
+    }
+
     /// What is remembered behind one more entry.
     fn behind(&self, state: &State, letter: &Letter, at: usize) -> Vec<State> {
         let mut key = state.1;
@@ -75,6 +83,13 @@ impl Reach<'_> {
                 return Vec::new();
             }
             key |= bit;
+        }
+        let mut count = state.2;
+        if let Some(most) = self.few() {
+            count = count.saturating_add(1);
+            if count > most {
+                return Vec::new();
+            }
         }
         let mut all = vec![Vec::with_capacity(state.0.len())];
         for ((memory, line), (base, passes, cell)) in state.0.iter().zip(&self.lines).zip(&letter.seen) {
@@ -127,7 +142,7 @@ impl Reach<'_> {
                 })
                 .collect();
         }
-        all.into_iter().map(|memories| (memories, key)).collect()
+        all.into_iter().map(|memories| (memories, key, count)).collect()
     }
 
     /// What an entry may become by others of its day.
@@ -181,13 +196,13 @@ impl Reach<'_> {
         given: &[Given],
         further: &dyn Fn(usize) -> bool,
     ) -> Option<BTreeMap<Vec<Out>, Vec<Thought>>> {
-        if given.len() > MAX_GIVEN {
+        if given.len() > MAX_GIVEN as usize {
             return None;
         }
         let merged = matches!(self.list.same_day, Some(SameDay::Highest | SameDay::Lowest | SameDay::Mean));
         let mut way: BTreeMap<Place, Option<(Place, Thought)>> = BTreeMap::new();
-        let mut begin: Vec<(State, u64)> = vec![((self.nothing(), 0), 0)];
-        way.insert(((self.nothing(), 0), 0), None);
+        let mut begin: Vec<(State, u64)> = vec![((self.nothing(), 0, 0), 0)];
+        way.insert(((self.nothing(), 0, 0), 0), None);
         let mut placed = 0u64;
         for (at, days) in self.days.iter().enumerate() {
             let own: Vec<(usize, &Given)> = given.iter().enumerate().filter(|(_, entry)| entry.days == at).collect();
