@@ -54,6 +54,8 @@ pub(super) struct Checker<'s> {
     pub(super) importing: bool,
     /// The parts of an entry, by name, while a condition on it is read.
     pub(super) parts: Option<BTreeMap<String, FactId>>,
+    /// Whether the derivation of a fact is read: only there lists are asked that may be left out.
+    pub(super) deriving: bool,
     /// Lists that are computed, to be read once all facts are declared.
     pub(super) pending_groups: Vec<(String, Gathered, Span)>,
 }
@@ -83,6 +85,7 @@ impl<'s> Checker<'s> {
             suggestions: MAX_SUGGESTIONS,
             importing: false,
             parts: None,
+            deriving: false,
             pending_groups: Vec::new(),
         }
     }

@@ -251,11 +251,13 @@ impl Checker<'_> {
             }
             return;
         }
+        self.deriving = true;
         let derivation = match (rows, value) {
             (Some(rows), _) => self.derived_rows(&name.text, &ty, rows),
             (None, Some(expr)) => self.derived_value(id, &ty, expr),
-            (None, None) => return,
+            (None, None) => None,
         };
+        self.deriving = false;
         if let Some(fact) = self.guideline.facts.get_mut(id) {
             fact.formula = value.map(|expr| expr.span).filter(|_| rows.is_none());
             fact.derivation = derivation;

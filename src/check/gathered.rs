@@ -385,6 +385,12 @@ impl Checker<'_> {
     /// The fact that stands for what is asked; the same words ask the same.
     fn measure(&mut self, asked: Asked, source: Source, ty: Option<NumberType>, span: Span) -> FactId {
         let text = self.text(span);
+        let list = self.guideline.list_of(&source).and_then(|id| self.guideline.listed.get(id));
+        if let Some(list) = list.filter(|list| list.left_out && !self.deriving) {
+            let what = format!("`{}` may be left out, and here more than a derived fact rests on it", list.name);
+            let found = Diagnostic::new(Code::ListAsked, span, what).also(list.span, "declared here");
+            self.push(found.help("Ask it where a fact is derived, such as `when not given  highest of LIST.PART`, and name that fact here; or remove `may be left out` from the list."));
+        }
         if let Some(before) = self.guideline.measures.iter().find(|measure| measure.text == text) {
             return before.fact;
         }

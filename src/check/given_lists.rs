@@ -4,8 +4,9 @@ use super::checker::Checker;
 use super::model::{FactId, ListEntry, ListFact, ListedId, Listing, More, Stated};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::number;
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Listed, Name, Said};
+use crate::syntax::ast::{Expr, ExprKind, Further, Listed, Name, Said};
 
 impl Checker<'_> {
     /// The entries that an example gives. None where something in them is reported.
@@ -28,7 +29,11 @@ impl Checker<'_> {
                     return None;
                 }
                 self.given_twice(&list, &entries)?;
-                Some(Listing { entries, more: more.then_some(More::Between(None, None)), span })
+                let more = match more {
+                    Some(more) => Some(self.further(&list, more)?),
+                    None => None,
+                };
+                Some(Listing { entries, more, span })
             }
             _ => {
                 let found = Diagnostic::new(Code::ListAsked, span, format!("`{}` is a list of entries", list.name));
@@ -36,6 +41,26 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// The days between which there may be more entries.
+    fn further(&mut self, list: &ListFact, more: &Further) -> Option<More> {
+        let (day, before) = match more {
+            Further::Any => return Some(More::Between(None, None)),
+            Further::Before(day) => (day, true),
+            Further::After(day) => (day, false),
+        };
+        if list.on.is_none() {
+            let what = format!("the entries of `{}` have no days", list.name);
+            let found = Diagnostic::new(Code::ListAsked, day.span, what).also(list.span, "declared here");
+            self.push(found.help("Write `and perhaps more` alone."));
+            return None;
+        }
+        let own = self.quantity(day)?.value;
+        Some(match before {
+            true => More::Between(None, Some(own - number::one())),
+            false => More::Between(Some(own + number::one()), None),
+        })
     }
 
     fn entry_form(&self, list: &ListFact) -> String {

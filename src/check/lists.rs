@@ -56,6 +56,7 @@ impl Checker<'_> {
             same_day: find(declaration, |k| if let ClauseKind::SameDayCounts(same) = k { Some(*same) } else { None }),
             most: None,
             complete: Complete::Given,
+            left_out: declaration.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::MayBeLeftOut)),
             notes: notes(declaration),
             from,
             span: name.span,
@@ -268,6 +269,7 @@ impl Checker<'_> {
                     | ClauseKind::Each(_)
                     | ClauseKind::SameDayCounts(_)
                     | ClauseKind::Complete(..)
+                    | ClauseKind::MayBeLeftOut
             )
         };
         if let Some(clause) = declaration.clauses.iter().find(stray) {

@@ -172,6 +172,8 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
         format!("What the other wording of reading {} would change is too complex to be decided.", reading.name)
     }));
     let computed = values::values(engine, prepared, &spoken(&recommendations), values::Wanted::Decisive);
+    // What is known in part of the answers of a list follows from its entries.
+    let stated = |id: FactId| !g.fact(id).and_then(|fact| fact.entry.as_ref()).is_some_and(|entry| entry.further);
     Answer {
         scope: ScopeAnswer { readings: deciding.scope, ..scope(engine, prepared, scope_verdict) },
         recommendations,
@@ -179,7 +181,12 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
         derived: derived.collect(),
         computed,
         mentioned: values::mentioned(engine, prepared),
-        partial: prepared.values.parts().map(|(id, part)| in_part(engine, id, part)).collect(),
+        partial: prepared
+            .values
+            .parts()
+            .filter(|(id, _)| stated(*id))
+            .map(|(id, part)| in_part(engine, id, part))
+            .collect(),
         open,
         gaps,
         bars,

@@ -114,7 +114,10 @@ pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wa
     };
     let scores = g.scores.ids().map(Computed::Score);
     let classes = g.classes.with_ids().filter(|(_, class)| class.rows_of.is_none()).map(|(id, _)| Computed::Class(id));
-    let terms = g.terms.ids().map(Computed::Term);
+    // What is asked of a list that is left out stands for nothing.
+    let placed: BTreeSet<DefId> = g.order.iter().copied().filter(|id| g.is_placed(*id)).collect();
+    let asked = |id: &TermId| !g.is_placed(DefId::Term(*id)) || placed.contains(&DefId::Term(*id));
+    let terms = g.terms.ids().filter(asked).map(Computed::Term);
     let facts = g.derivation_order.iter().copied().filter(|id| !given(prepared, *id)).map(Computed::Fact);
     let view = kleene::view(g, &prepared.values);
     let chosen = scores.chain(classes).chain(terms).chain(facts).filter(shown);

@@ -110,7 +110,9 @@ fn marks(file: &File) -> Vec<(usize, Begins)> {
                 ClauseKind::Row(_) | ClauseKind::Points { .. } | ClauseKind::Level { .. } => Begins::Plain(CLAUSE, ROW),
                 ClauseKind::DeriveRows(_) | ClauseKind::DeriveValue(_) => Begins::Plain(CLAUSE, ROW),
                 // `judged by "…"` reaches the column by itself, and `may be given` has nothing for it.
-                ClauseKind::Judged { .. } | ClauseKind::MayBeGiven(_) => Begins::Plain(CLAUSE, VALUE),
+                ClauseKind::Judged { .. } | ClauseKind::MayBeGiven(_) | ClauseKind::MayBeLeftOut => {
+                    Begins::Plain(CLAUSE, VALUE)
+                }
                 ClauseKind::Expect(_) | ClauseKind::MeansRows(_) | ClauseKind::Levels { .. } => {
                     Begins::Clause(keyword, DEEPER.saturating_sub(VALUE))
                 }

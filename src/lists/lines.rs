@@ -2,7 +2,9 @@
 //! What looks at no more than one entry after the other can be answered of lists of any length.
 
 use super::place::Placing;
-use crate::check::model::{Asked, Cond, CondKind, DefId, FactId, Guideline, ListedId, Measure, Num, Origin, Window};
+use crate::check::model::{
+    Asked, Cond, CondKind, Derivation, FactId, Guideline, ListedId, Measure, Num, Origin, Window,
+};
 use crate::number::Number;
 use num_traits::ToPrimitive;
 use std::cell::RefCell;
@@ -80,17 +82,28 @@ impl<'a> Line<'a> {
             num.each(&mut |num| named |= names.contains(num));
             named
         };
-        for id in &g.order {
-            let DefId::Term(id) = id else { continue };
-            let Some(term) = g.term(*id) else { continue };
-            for num in term.means.numbers() {
-                if names.contains(num) {
-                    names.push(Num::Term(*id));
-                } else if names_it(num, &names) {
-                    self.plain = false;
-                }
+        let mut computed: Vec<(Num, &Num)> = Vec::new();
+        for (id, term) in g.terms.with_ids() {
+            computed.extend(term.means.numbers().iter().map(|num| (Num::Term(id), num)));
+        }
+        for (id, fact) in g.facts.with_ids() {
+            if let Some(Derivation::Value(num)) = &fact.derivation {
+                computed.push((Num::Fact(id), num));
             }
         }
+        // What is named by another name is compared by that one, too.
+        loop {
+            let before = names.len();
+            for (name, num) in &computed {
+                if names.contains(num) && !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+            if names.len() == before {
+                break;
+            }
+        }
+        self.plain = computed.iter().all(|(_, num)| names.contains(num) || !names_it(num, &names));
         let found = RefCell::new((BTreeSet::new(), true));
         let look = |cond: &Cond| {
             cond.each(&mut |part| {

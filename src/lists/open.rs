@@ -163,6 +163,11 @@ impl<'a> Placing<'a> {
         for (at, (own, line)) in answered.iter().zip(&reach.lines).enumerate() {
             let outs: BTreeSet<Out> =
                 ways.iter().flat_map(|(_, outs)| outs).filter_map(|outs| outs.get(at).copied()).collect();
+            if let (Some(Out::Count(low)), Some(Out::Count(high))) = (outs.first(), outs.last()) {
+                let end = |count: u32| Some((number::whole(i64::from(count)), true));
+                let high = if *high < line.most() { end(*high) } else { None };
+                self.values.narrow(own.fact, Partial::Between(end(*low), high));
+            }
             let (Some(out), 1) = (outs.first().copied(), outs.len()) else { continue };
             let value = match out {
                 Out::Holds(holds) => Some(Value::Bool(holds)),

@@ -48,8 +48,14 @@ pub(super) fn place(origin: &Arc<Guideline>, listings: &Listings, values: &Value
     placing.out = Guideline { origin: Some(Arc::clone(origin)), ..Guideline::clone(origin) };
     let mut open = BTreeSet::new();
     placing.name_measures();
+    placing.left_out(listings);
     for (id, list) in origin.listed.with_ids() {
         let listing = listings.get(&id);
+        if list.left_out && listing.is_none() {
+            placing.lists.push(Entries { all: Vec::new(), on: list.on, list: Some(id) });
+            open.insert(id);
+            continue;
+        }
         match (placing.more(list, listing)?, listing) {
             (Some(ends), _) => {
                 placing.lists.push(Entries { all: Vec::new(), on: list.on, list: Some(id) });
@@ -104,6 +110,20 @@ impl<'a> Placing<'a> {
     pub(super) fn too_open(&self, list: &str, why: impl Into<String>) -> TooOpen {
         let (asked, span) = self.asking.map_or((String::new(), Span::default()), |m| (m.text.clone(), m.span));
         TooOpen { list: list.to_owned(), asked, why: why.into(), span }
+    }
+
+    /// Where a list is left out that may be, what is derived from it is a fact like any other.
+    fn left_out(&mut self, listings: &Listings) {
+        let out = &mut self.out;
+        for fact in out.facts.iter_mut() {
+            let asked = fact.derivation.as_ref().map(|own| self.origin.may_be_left_out(own)).unwrap_or_default();
+            if asked.iter().any(|list| !listings.contains_key(list)) {
+                fact.derivation = None;
+                fact.formula = None;
+            }
+        }
+        let derived = |id: &FactId| out.facts.get(*id).is_some_and(|fact| fact.derivation.is_some());
+        out.derivation_order.retain(derived);
     }
 
     fn list(&mut self, id: ListedId, list: &'a ListFact, given: &[ListEntry]) -> Result<(), TooOpen> {

@@ -6,7 +6,7 @@ use super::fold::{Known, is};
 use super::lines::{Line, limits_of};
 use super::place::Placing;
 use super::said::TooOpen;
-use crate::check::model::{Cond, Fact, FactId, Guideline, ListFact, Num, Value, Values, Window};
+use crate::check::model::{Asked, Cond, Fact, FactId, Guideline, ListFact, Num, Value, Values, Window};
 use crate::number::{self, Number};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,6 +97,10 @@ impl<'a> Reach<'a> {
         let g: &'a Guideline = placing.origin;
         let values = placing.values.clone();
         let mut reach = Reach { lines, list, g, values, cells: BTreeMap::new(), days: Vec::new(), letters: Vec::new() };
+        for line in reach.lines.iter_mut().filter(|line| !line.plain && matches!(line.measure.asked, Asked::Number)) {
+            // Whatever is computed with it: as many as are given are told from more.
+            line.limits.insert(number::whole(i64::try_from(given.len()).unwrap_or(i64::MAX)));
+        }
         let fail = |why: &str| Err(placing.too_open(&list.name, why));
         let days = reach.times(placing, given, ends)?;
         reach.days = stretches(&days, list.on.and_then(|on| g.fact(on)));

@@ -104,7 +104,9 @@ impl Page<'_> {
             .facts
             .with_ids()
             .filter(|(id, fact)| Some(*id) != today && fact.day.is_none() && fact.entry.is_none());
-        let facts = asked.count().saturating_add(self.guideline.listed.len());
+        let lists = self.guideline.listed.with_ids();
+        let lists = lists.filter(|(id, list)| !list.left_out || self.case.lists.contains_key(id)).count();
+        let facts = asked.count().saturating_add(lists);
         let in_part = match self.answer.partial.len() {
             0 => String::new(),
             some => format!(", {some} in part"),

@@ -7,7 +7,7 @@ use crate::check::model::{
 };
 use crate::eval::explain::Reason;
 use crate::lists;
-use crate::number::Number;
+use crate::number::{self, Number};
 use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
 
@@ -56,7 +56,16 @@ pub fn listed(guideline: &Guideline, list: &ListFact, listing: &Listing) -> Stri
     let mut entries: Vec<String> = listing.entries.iter().map(entry).collect();
     match (&listing.more, entries.is_empty()) {
         (None | Some(More::Nothing), true) => return "none".to_owned(),
-        (Some(More::Between(..)), _) => entries.push("and perhaps more".to_owned()),
+        (Some(More::Between(low, high)), _) => {
+            let on = list.on.and_then(|on| guideline.fact(on));
+            let day = |day: &Number, by: i64| {
+                on.map_or(String::new(), |on| value(on, &Value::Number(day + number::whole(by))))
+            };
+            let after = low.as_ref().map(|low| format!(" after {}", day(low, -1)));
+            let before = high.as_ref().map(|high| format!(" before {}", day(high, 1)));
+            let ends: String = after.into_iter().chain(before).collect();
+            entries.push(format!("and perhaps more{ends}"));
+        }
         _ => {}
     }
     format!("({})", entries.join(", "))

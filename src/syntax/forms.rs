@@ -98,6 +98,7 @@ const FACT: &[Form] = &[
         Rule::complete_clause,
         "`complete when given`, `complete never`, or `complete from today - 12 months`.",
     ),
+    once("may", Rule::left_clause, "`may be left out`, of a list from which other facts are derived."),
     once("ask", Rule::text_clause, A_TEXT),
     ALSO,
     CODES,

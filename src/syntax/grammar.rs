@@ -125,6 +125,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_undetermined
         | Rule::kw_by
         | Rule::kw_be
+        | Rule::kw_left
         | Rule::kw_before
         | Rule::kw_after
         | Rule::month
@@ -241,6 +242,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::listed_part
         | Rule::listed_value
         | Rule::and_more
+        | Rule::more_side
         | Rule::rounded
         | Rule::round_part
         | Rule::day
@@ -292,6 +294,7 @@ fn is_token(rule: Rule) -> bool {
         | Rule::row_case
         | Rule::row_clause
         | Rule::may_clause
+        | Rule::left_clause
         | Rule::points_clause
         | Rule::note_clause
         | Rule::stance_clause

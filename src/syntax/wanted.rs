@@ -126,6 +126,7 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         Rule::kw_because => Wanted::Written("because"),
         Rule::kw_by => Wanted::Written("by"),
         Rule::kw_be => Wanted::Written("be"),
+        Rule::kw_left => Wanted::Written("left"),
         Rule::kw_exclude => Wanted::Written("exclude"),
         Rule::kw_each => Wanted::Written("each"),
         Rule::kw_other => Wanted::Written("other"),
@@ -237,6 +238,7 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::listed_part
         | Rule::listed_value
         | Rule::and_more
+        | Rule::more_side
         | Rule::rounded
         | Rule::round_part
         | Rule::span_unit
@@ -304,6 +306,7 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::derive_clause
         | Rule::row_clause
         | Rule::may_clause
+        | Rule::left_clause
         | Rule::points_clause
         | Rule::note_clause
         | Rule::stance_clause

@@ -22,8 +22,10 @@ impl Verifier<'_, '_> {
         self.result.counts.facts = self.result.counts.facts.saturating_add(lists);
         let mut needed = self.needed();
         needed.extend(needed.iter().map(|id| g.asked(*id)).collect::<Vec<_>>());
-        let asked: BTreeSet<ListedId> =
+        let mut asked: BTreeSet<ListedId> =
             needed.iter().filter_map(|id| g.fact(*id)?.entry.as_ref().map(|entry| entry.list)).collect();
+        let derived = needed.iter().filter_map(|id| g.written().fact(*id)?.derivation.as_ref());
+        asked.extend(derived.flat_map(|derivation| g.may_be_left_out(derivation)).collect::<Vec<_>>());
         needed.extend(self.behind_lists(&asked));
         for (id, list) in g.listed.with_ids() {
             if asked.contains(&id) || self.imported(list.span) {

@@ -14,6 +14,7 @@ mod answers;
 mod cases;
 mod check;
 mod diff;
+mod examples;
 mod fmt;
 mod mistakes;
 mod parts;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         cases::trials(),
         check::trials(),
         diff::trials(),
+        examples::trials(),
         fmt::trials(),
         mistakes::trials(),
         parts::trials(),

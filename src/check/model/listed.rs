@@ -1,6 +1,7 @@
 //! Where a guideline speaks of lists of findings, and which of its parts only stand for them.
 
-use super::{Constraint, DefId, FactId, Guideline, ListedId, Named, Origin, Source, Window};
+use super::{Constraint, DefId, Derivation, FactId, Guideline, ListedId, Named, Origin, Source, Window};
+use std::collections::BTreeSet;
 
 impl Guideline {
     /// Everything that is named in choosing entries.
@@ -29,6 +30,29 @@ impl Guideline {
             Origin::Groups(at) => self.list_of(&self.groups.get(*at)?.source),
             Origin::Ends { of, .. } | Origin::Inner(of) => self.list_of(of),
         }
+    }
+
+    /// The list that is asked by what a fact of [`Guideline::inner`] stands for.
+    pub fn list_asked(&self, fact: FactId) -> Option<ListedId> {
+        self.list_of(&self.measures.iter().find(|measure| measure.fact == fact)?.source)
+    }
+
+    /// The lists that a derivation asks and that a case may leave out.
+    pub fn may_be_left_out(&self, derivation: &Derivation) -> BTreeSet<ListedId> {
+        let mut found = BTreeSet::new();
+        let mut look = |named: Named| {
+            let Named::Fact(fact) = named else { return };
+            let list = self.list_asked(fact);
+            found.extend(list.filter(|id| self.listed.get(*id).is_some_and(|list| list.left_out)));
+        };
+        match derivation {
+            Derivation::Value(num) => num.each_name(&mut look),
+            Derivation::Condition(cond) => cond.each_name(&mut look),
+            Derivation::Rows(rows) => {
+                rows.iter().filter_map(|row| row.when.as_ref()).for_each(|when| when.each_name(&mut look));
+            }
+        }
+        found
     }
 
     /// Whether a definition stands for what is asked of a list, and for nothing that an author defines.

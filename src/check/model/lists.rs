@@ -50,6 +50,8 @@ pub struct ListFact {
     pub most: Option<u32>,
     /// Whether a list that is given has all that there is.
     pub complete: Complete,
+    /// Whether a case may leave it out: then what is derived from it is asked for itself.
+    pub left_out: bool,
     /// Remarks.
     pub notes: Vec<String>,
     /// Statements.

@@ -81,6 +81,8 @@ pub enum ClauseKind {
     // classify, score
     Row(Row),
     MayBeGiven(Option<Text>),
+    /// `may be left out`, of a list from which other facts are derived.
+    MayBeLeftOut,
     Points {
         points: Expr,
         when: Expr,

@@ -32,7 +32,18 @@ pub enum Said {
     /// The members that a set surely has, and those that it surely has not.
     Members(Option<ListExpr>, Option<ListExpr>),
     /// The entries of a list, and whether there may be more.
-    Listed(Vec<Listed>, bool),
+    Listed(Vec<Listed>, Option<Further>),
+}
+
+/// That a list may have more entries than are given.
+#[derive(Debug, Clone)]
+pub enum Further {
+    /// Of any day.
+    Any,
+    /// Of days before this one.
+    Before(Expr),
+    /// Of days after this one.
+    After(Expr),
 }
 
 /// An entry of a list.

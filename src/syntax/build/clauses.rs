@@ -80,6 +80,7 @@ impl<'t> Parts<'_, 't> {
             ("ask", _) => C::Ask(self.text()?),
             ("also", _) => C::Also(self.texts()),
             ("codes", _) => C::Codes(self.codes()?),
+            ("may", Rule::left_clause) => C::MayBeLeftOut,
             ("may", _) => C::MayBeGiven(self.text()),
             ("judged", _) => C::Judged { by: self.text()?, because: self.text() },
             ("scale", _) => C::Scale(self.text()?),

@@ -4,7 +4,8 @@ use super::names::P;
 use super::parts::Parts;
 use super::types::bound_kind;
 use crate::syntax::ast::{
-    Assignment, BoundKind, Cell, CellKind, Expectation, ExpectationKind, Expr, ExprKind, Given, Listed, Outcome, Said,
+    Assignment, BoundKind, Cell, CellKind, Expectation, ExpectationKind, Expr, ExprKind, Further, Given, Listed,
+    Outcome, Said,
 };
 use crate::syntax::grammar::{Rule, inner, written};
 
@@ -47,7 +48,11 @@ impl<'t> Parts<'_, 't> {
                 Some(Said::Members(includes, excludes))
             }
             Rule::given_listed => {
-                let more = has(Rule::and_more);
+                let more = parts.iter().find(|p| p.as_rule() == Rule::and_more).cloned();
+                let more = match more {
+                    Some(more) => Some(self.further(more)?),
+                    None => None,
+                };
                 let entries = parts.into_iter().filter(|p| p.as_rule() == Rule::listed);
                 Some(Said::Listed(entries.map(|entry| self.listed(entry)).collect::<Option<_>>()?, more))
             }
@@ -79,6 +84,15 @@ impl<'t> Parts<'_, 't> {
             },
             _ => None,
         }
+    }
+
+    /// That there may be more entries, and of which days.
+    fn further(&mut self, pair: P<'t>) -> Option<Further> {
+        let side = inner(pair).into_iter().find(|p| p.as_rule() == Rule::more_side);
+        let Some(side) = side.map(inner) else { return Some(Further::Any) };
+        let before = side.iter().any(|p| p.as_rule() == Rule::kw_before);
+        let day = self.build.literal(side.into_iter().find(|p| p.as_rule() == Rule::date)?);
+        Some(if before { Further::Before(day) } else { Further::After(day) })
     }
 
     /// An entry of a list: a value and its day, or parts by their names.
