@@ -8,7 +8,7 @@ use super::model::{
     Origin, Source, Window,
 };
 use super::symbol::Symbol;
-use super::typing::{Typed, TypedNum, cond, negate_if, plain};
+use super::typing::{Typed, TypedNum, cond, plain};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
@@ -43,17 +43,17 @@ impl Checker<'_> {
         }
         let chosen = self.chosen(&gathered.from)?;
         let asked = self.asked(&gathered.what, &chosen, span)?;
-        let negated = matches!(gathered.what, GatheredWhat::All | GatheredWhat::None);
+        let denied = matches!(gathered.what, GatheredWhat::All | GatheredWhat::None);
         let mut source = chosen.source.clone();
         if let GatheredWhat::All = gathered.what {
             source = opposite(source);
         }
         let ty = asked.part().and_then(|part| self.number_of(part)).map(|ty| result(&asked, ty));
         let ty = if let Asked::Number = asked { Some(counted()) } else { ty };
-        let fact = self.measure(asked, source, ty.clone(), span);
+        let fact = self.measure((asked, denied), source, ty.clone(), span);
         Some(match ty {
             Some(ty) => Typed::Num(TypedNum { num: Num::Fact(fact), ty, constant: None, bare: false, span }),
-            None => Typed::Cond(negate_if(negated, cond(CondKind::Fact(fact), span))),
+            None => Typed::Cond(cond(CondKind::Fact(fact), span)),
         })
     }
 
@@ -85,18 +85,20 @@ impl Checker<'_> {
             self.push(found.help("Compute it from the entries of the list itself."));
             return None;
         }
+        self.not_sliding(&chosen, span)?;
         let dated = self.is_date_part(by);
         let value = self.inner(super::model::VALUE, name, FactType::Number(ty), span);
         Some(Groups { name: name.to_owned(), asked, source: chosen.source, by, value, dated })
     }
 
-    /// `x is empty` of a list.
-    pub(super) fn no_entry(&mut self, value: &Expr, span: Span) -> Option<Cond> {
+    /// `x is empty`, `x is not empty` of a list.
+    pub(super) fn no_entry(&mut self, value: &Expr, negated: bool, span: Span) -> Option<Cond> {
         let ExprKind::Name(name) = &value.kind else { return None };
         let Symbol::Listed(_) = self.names.get(name)?.symbol else { return None };
         let of = GatheredOf::Name(Name { text: name.clone(), span: value.span });
         let from = GatheredFrom { of, spans: Vec::new(), only: None, span: value.span };
-        match self.gathered(&Gathered { what: GatheredWhat::None, from, per: None }, span)? {
+        let what = if negated { GatheredWhat::Any } else { GatheredWhat::None };
+        match self.gathered(&Gathered { what, from, per: None }, span)? {
             Typed::Cond(cond) => Some(cond),
             _ => None,
         }
@@ -243,13 +245,18 @@ impl Checker<'_> {
             GatheredOf::Name(name) => self.chosen_by_name(name)?,
             GatheredOf::From(inside) => {
                 let inside = self.chosen(inside)?;
+                self.not_sliding(&inside, from.span)?;
                 wrapped(inside, |source| Origin::Inner(Box::new(source)))
             }
-            GatheredOf::End { last, count, name } => {
-                let inside = self.chosen_by_name(name)?;
+            GatheredOf::End { last, count, from: of } => {
+                let mut inside = self.chosen(of)?;
                 if inside.on.is_none() {
-                    return self.no_day(&inside, name.span);
+                    return self.no_day(&inside, of.span);
                 }
+                for window in &from.spans {
+                    self.window(&mut inside, window, from.span)?;
+                }
+                self.not_sliding(&inside, from.span)?;
                 let count = self.entries(count)?;
                 wrapped(inside, |source| Origin::Ends { last: *last, count, of: Box::new(source) })
             }
@@ -267,8 +274,10 @@ impl Checker<'_> {
                 self.chosen_groups(at, *span)?
             }
         };
-        for window in &from.spans {
-            self.window(&mut chosen, window, from.span)?;
+        if !matches!(from.of, GatheredOf::End { .. }) {
+            for window in &from.spans {
+                self.window(&mut chosen, window, from.span)?;
+            }
         }
         if let Some(only) = &from.only {
             let parts = chosen.parts.clone();
@@ -276,6 +285,18 @@ impl Checker<'_> {
             chosen.source.only = Some(self.defines_nothing(typed, only.span)?);
         }
         Some(chosen)
+    }
+
+    /// Refuses `within any` where its entries are looked at again: it says how many there are, and not which.
+    fn not_sliding(&mut self, chosen: &Chosen, span: Span) -> Option<()> {
+        if !any_window(&chosen.source) {
+            return Some(());
+        }
+        let what = "`within any` says how many entries there are, and not which, so that nothing more is asked of them";
+        self.push(Diagnostic::new(Code::ListAsked, span, what).help(
+            "Write it in the outermost parentheses, behind everything but `where`: `number of (x within any 12 months where …)`.",
+        ));
+        None
     }
 
     fn window(&mut self, chosen: &mut Chosen, window: &GatheredSpan, span: Span) -> Option<()> {
@@ -383,7 +404,13 @@ impl Checker<'_> {
     }
 
     /// The fact that stands for what is asked; the same words ask the same.
-    fn measure(&mut self, asked: Asked, source: Source, ty: Option<NumberType>, span: Span) -> FactId {
+    fn measure(
+        &mut self,
+        (asked, denied): (Asked, bool),
+        source: Source,
+        ty: Option<NumberType>,
+        span: Span,
+    ) -> FactId {
         let text = self.text(span);
         let list = self.guideline.list_of(&source).and_then(|id| self.guideline.listed.get(id));
         if let Some(list) = list.filter(|list| list.left_out && !self.deriving) {
@@ -396,7 +423,7 @@ impl Checker<'_> {
         }
         let fact_type = ty.clone().map_or(FactType::YesNo, FactType::Number);
         let fact = self.inner(&text, &text, fact_type, span);
-        self.guideline.measures.push(Measure { fact, asked, source, ty, text, span });
+        self.guideline.measures.push(Measure { fact, asked, denied, source, ty, text, span });
         fact
     }
 }

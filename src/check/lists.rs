@@ -14,7 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::number;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Bound, BoundKind, Clause, ClauseKind, Declaration, Expr, ExprKind, Gathered, Name, PartDecl, TypeExpr, TypeKind,
+    Bound, BoundKind, Clause, ClauseKind, Declaration, Expr, ExprKind, Gathered, Name, PartDecl, SameDay, TypeExpr,
+    TypeKind,
 };
 use num_traits::ToPrimitive;
 use std::collections::BTreeMap;
@@ -230,7 +231,19 @@ impl Checker<'_> {
             }
         }
         if let Some(clause) = declaration.clauses.iter().find(|c| matches!(c.kind, ClauseKind::SameDayCounts(_))) {
-            let numeric = list.value.and_then(|value| self.number_of(value)).is_some();
+            let number = list.value.and_then(|value| self.number_of(value));
+            if number.as_ref().is_some_and(|ty| ty.integer) && list.same_day == Some(SameDay::Mean) {
+                let found = Diagnostic::new(
+                    Code::ListDeclaration,
+                    clause.keyword_span,
+                    "the mean of whole numbers is not always a whole number",
+                );
+                self.push(found.help(
+                    "Declare the list as `list of decimal, dated`, or let the highest or the lowest of a day count.",
+                ));
+                sound = false;
+            }
+            let numeric = number.is_some();
             if !numeric || list.on.is_none() {
                 let found = Diagnostic::new(
                     Code::ListDeclaration,

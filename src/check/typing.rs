@@ -172,7 +172,7 @@ impl Checker<'_> {
                 return self.is(value, other, span, *negated).map(|c| Typed::Cond(negate_if(*negated, c)));
             }
             ExprKind::IsEmpty { value, negated } if self.is_list(value) => {
-                return self.no_entry(value, span).map(|c| Typed::Cond(negate_if(*negated, c)));
+                return self.no_entry(value, *negated, span).map(Typed::Cond);
             }
             ExprKind::IsEmpty { value, negated } => {
                 let fact = self.set(value, "is empty")?;

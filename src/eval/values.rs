@@ -95,7 +95,7 @@ pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wa
     let g = engine.guideline();
     let all = wanted == Wanted::All;
     let by_rows = |id: TermId| matches!(g.term(id), Some(Term { means: Meaning::Rows(_), .. }));
-    if !all && g.scores.is_empty() && g.classes.is_empty() && g.displayed.is_empty() {
+    if !all && g.scores.is_empty() && g.classes.is_empty() && g.displayed.is_empty() && g.measures.is_empty() {
         return Vec::new();
     }
     let mut rests = Rests::default();

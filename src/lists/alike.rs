@@ -25,7 +25,7 @@ impl Words<'_> {
             said.insert(format!("list {}", list.name), self.list(list));
         }
         for own in &g.measures {
-            let means = format!("{} of {}", self.asked(&own.asked), self.source(&own.source));
+            let means = format!("{} {} of {}", own.denied, self.asked(&own.asked), self.source(&own.source));
             said.insert(format!("asked {}", own.text), means);
         }
         for tied in g.constraints.iter().skip(g.own_constraints().len()) {

@@ -2,6 +2,7 @@
 
 use super::entries::{Entries, Entry, Part};
 use super::fold::{and, at_least, certain, is, not, or};
+use super::meaning::Outcome;
 use super::place::{Alternatives, Placing, deep};
 use super::said::TooOpen;
 use crate::check::model::{Asked, Comparison, Cond, FactId, Groups, Length, Measure, Num, Origin, Source, Window};
@@ -25,6 +26,18 @@ pub(super) struct Looked {
 impl<'a> Placing<'a> {
     /// Puts what is asked in the words of facts.
     pub(super) fn measure(&mut self, measure: &'a Measure) -> Result<(), TooOpen> {
+        let sure = || certain(true, Span::default());
+        match (self.certain_outcome(measure), &measure.ty) {
+            (Some(Outcome::Holds(holds)), _) => {
+                self.yes_or_no(measure, certain(holds, Span::default()));
+                return Ok(());
+            }
+            (Some(Outcome::Number(value)), Some(ty)) => {
+                self.number(measure, ty, vec![(sure(), value.map(Num::Const))]);
+                return Ok(());
+            }
+            _ => {}
+        }
         let looked = self.looked(&measure.source)?;
         match (&measure.asked, &measure.ty) {
             (Asked::InARow(count), _) => {
@@ -37,7 +50,7 @@ impl<'a> Placing<'a> {
             }
             (Asked::AtLeast(count), _) => {
                 let means = self.so_many(looked, *count)?;
-                self.yes_or_no(measure, means);
+                self.yes_or_no(measure, if measure.denied { not(means) } else { means });
             }
             (asked, Some(ty)) => {
                 let alternatives = self.asked(asked, looked)?;
@@ -209,7 +222,7 @@ impl<'a> Placing<'a> {
         self.so_many_within(&looked, count, &length)
     }
 
-    /// Whether there are so many in any stretch of a time: from one of them on.
+    /// Whether there are so many in any stretch of a time: up to one of them.
     pub(super) fn so_many_within(&mut self, looked: &Looked, count: u32, length: &Length) -> Result<Cond, TooOpen> {
         let chosen = looked.chosen();
         let Some(on) = chosen.on else { return Ok(certain(false, Span::default())) };
@@ -219,9 +232,9 @@ impl<'a> Placing<'a> {
         }
         self.few(&chosen)?;
         let mut any = Vec::new();
-        for first in &chosen.all {
-            let Some(start) = first.num(on) else { continue };
-            let end = self.later(&start, length);
+        for last in &chosen.all {
+            let Some(end) = last.num(on) else { continue };
+            let start = self.earlier(&end, length);
             let inside = chosen.all.iter().filter_map(|entry| {
                 let day = entry.num(on)?;
                 let known = self.known();
@@ -230,7 +243,7 @@ impl<'a> Placing<'a> {
                 Some(and([entry.holds.clone(), from, to], Span::default()))
             });
             let inside = at_least(count, inside.collect(), Span::default());
-            any.push(and([first.holds.clone(), inside], Span::default()));
+            any.push(and([last.holds.clone(), inside], Span::default()));
         }
         Ok(or(any, Span::default()))
     }
@@ -242,16 +255,20 @@ impl<'a> Placing<'a> {
         self.known().settled(if length.months { Num::AddMonths(day, count) } else { Num::Add(day, count) })
     }
 
-    /// The most of some days, in order, in any stretch of a time.
+    fn earlier(&self, day: &Num, length: &Length) -> Num {
+        self.later(day, &Length { count: -&length.count, months: length.months })
+    }
+
+    /// The most of some days, in order, in any stretch of a time: of those up to each of them.
     fn most_within(&self, days: &[Number], length: &Length) -> usize {
         let mut most = 0usize;
-        let mut end = 0usize;
-        for (start, day) in days.iter().enumerate() {
-            let Num::Const(last) = self.later(&Num::Const(day.clone()), length) else { continue };
-            while days.get(end).is_some_and(|day| *day <= last) {
-                end = end.saturating_add(1);
+        let mut start = 0usize;
+        for (end, day) in days.iter().enumerate() {
+            let Num::Const(first) = self.earlier(&Num::Const(day.clone()), length) else { continue };
+            while days.get(start).is_some_and(|day| *day < first) {
+                start = start.saturating_add(1);
             }
-            most = most.max(end.saturating_sub(start));
+            most = most.max(end.saturating_add(1).saturating_sub(start));
         }
         most
     }

@@ -48,7 +48,10 @@ impl Looked {
 impl Lists<'_> {
     /// What comes out of a measure.
     pub fn measure(&self, measure: &Measure) -> Outcome {
-        self.asked(&measure.asked, &self.looked(&measure.source))
+        match self.asked(&measure.asked, &self.looked(&measure.source)) {
+            Outcome::Holds(holds) => Outcome::Holds(holds != measure.denied),
+            number => number,
+        }
     }
 
     fn asked(&self, asked: &Asked, looked: &Looked) -> Outcome {
@@ -106,11 +109,12 @@ impl Lists<'_> {
         let chosen = looked.chosen();
         let Some(length) = &looked.sliding else { return chosen.len() };
         let days: Vec<Number> = chosen.iter().filter_map(|entry| day(entry, looked.on)).collect();
-        let from = |first: &Number| {
-            let last = later(first, length)?;
-            Some(days.iter().filter(|day| *day >= first && **day <= last).count())
+        // Within a time before a day, as everywhere.
+        let until = |last: &Number| {
+            let first = later(last, &Length { count: -&length.count, months: length.months })?;
+            Some(days.iter().filter(|day| **day >= first && *day <= last).count())
         };
-        days.iter().filter_map(from).max().unwrap_or(0)
+        days.iter().filter_map(until).max().unwrap_or(0)
     }
 
     fn looked(&self, source: &Source) -> Looked {

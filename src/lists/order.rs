@@ -27,11 +27,17 @@ impl Placing<'_> {
         }
         let later = self.known().compared(Comparison::Greater, &day_a, &day_b, span);
         let same = self.known().compared(Comparison::Equal, &day_a, &day_b, span);
-        let Some(list) = of.list.filter(|_| !self.never_same(&day_a, &day_b)) else { return Ok(later) };
+        let apart = |id: &ListedId| self.one_a_day(*id) || self.never_same(&day_a, &day_b);
+        let Some(list) = of.list.filter(|id| !apart(id)) else { return Ok(later) };
         let (first, second) = if a.place < b.place { (a, b) } else { (b, a) };
         let bit = self.pair(list, of, first, second)?;
         let bit = if a.place < b.place { Cond { kind: CondKind::Not(Box::new(bit)), span } } else { bit };
         Ok(or([later, and([same, bit], span)], span))
+    }
+
+    /// Whether no two entries of a list are of one day.
+    pub(super) fn one_a_day(&self, id: ListedId) -> bool {
+        self.origin.listed.get(id).is_some_and(|list| list.one_a_day())
     }
 
     /// Whether two days of which one is not known cannot be the same.

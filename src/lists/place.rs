@@ -136,6 +136,7 @@ impl<'a> Placing<'a> {
         if list.key.len() > 1 {
             self.pairs_of(id, list, &mut entries)?;
         }
+        self.unlike(list, &entries)?;
         if let Some(same) = list.same_day {
             self.merge(list, &mut entries, same)?;
         }

@@ -4,30 +4,20 @@ use super::cells::{Cell, cells};
 use super::entries::Part;
 use super::fold::{Known, is};
 use super::lines::{Line, limits_of};
+use super::moving::{bounded, one_order};
 use super::place::Placing;
 use super::said::TooOpen;
-use crate::check::model::{Asked, Cond, Fact, FactId, Guideline, ListFact, Num, Value, Values, Window};
+use crate::check::model::{Asked, Cond, Fact, FactId, FactType, Guideline, ListFact, Num, Value, Values, Window};
 use crate::number::{self, Number};
+use num_traits::Signed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most kinds of entries.
 const MAX_LETTERS: usize = 4_000;
-/// Days on which it is tried whether the times that are asked stand in the same order.
-const TRIED: [&str; 12] = [
-    "2023-01-31",
-    "2023-02-28",
-    "2023-03-01",
-    "2023-08-31",
-    "2023-12-31",
-    "2024-02-28",
-    "2024-02-29",
-    "2024-03-01",
-    "2024-03-31",
-    "2024-07-15",
-    "2025-02-28",
-    "2026-11-27",
-];
-
+/// The day that is taken for the day of the question where it makes no difference which.
+const SOME_DAY: i64 = 20_454;
+/// Longest stretch that is taken apart where no two entries are of one day.
+const MAX_APART: i64 = 31;
 /// How an entry looks to the questions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Letter {
@@ -60,6 +50,21 @@ impl Days {
 
     pub(super) fn is_one(&self) -> bool {
         self.first.is_some() && self.first == self.last
+    }
+
+    /// The days of a short stretch, one by one.
+    fn apart(self) -> Vec<Days> {
+        let (Some(first), Some(last)) = (&self.first, &self.last) else { return vec![self] };
+        if last - first > number::whole(MAX_APART) {
+            return vec![self];
+        }
+        let mut all = Vec::new();
+        let mut day = first.clone();
+        while day <= *last {
+            all.push(Days { first: Some(day.clone()), last: Some(day.clone()) });
+            day += number::one();
+        }
+        all
     }
 
     fn one(&self) -> Number {
@@ -102,9 +107,13 @@ impl<'a> Reach<'a> {
             line.limits.insert(number::whole(i64::try_from(given.len()).unwrap_or(i64::MAX)));
         }
         let fail = |why: &str| Err(placing.too_open(&list.name, why));
+        // Where the day of the question is not known, no part but the day of an entry is compared with it.
+        let conds = reach.conds();
         let days = reach.times(placing, given, ends)?;
         reach.days = stretches(&days, list.on.and_then(|on| g.fact(on)));
-        let conds = reach.conds();
+        if list.one_a_day() {
+            reach.days = reach.days.into_iter().flat_map(Days::apart).collect();
+        }
         for part in list.parts.iter().filter(|part| Some(**part) != list.on) {
             let mut limits = BTreeSet::new();
             let Some(named) = limits_of(&conds, *part, &mut limits) else {
@@ -117,6 +126,9 @@ impl<'a> Reach<'a> {
                 asked = true;
             }
             let keyed = reach.list.key.contains(part);
+            if keyed {
+                limits.extend(g.fact(*part).into_iter().flat_map(|fact| few_numbers(&fact.ty)));
+            }
             if !(named || asked || keyed) {
                 continue;
             }
@@ -165,18 +177,16 @@ impl<'a> Reach<'a> {
         if let Some(today) = today
             && !edges.is_empty()
         {
-            let mut pattern: Option<Vec<i8>> = None;
-            for day in TRIED {
-                let Some(day) = crate::dates::days(day) else { continue };
-                self.values.set(today, Value::Number(number::whole(day)));
+            let moves = |num: &Num| !matches!(num, Num::Const(_));
+            let moving = edges.iter().any(|(num, _)| moves(num));
+            // What moves with the day of the question stands now before a day that does not move, and now behind it.
+            let fixed = bounded(self.g.fact(on)) || edges.iter().any(|(num, _)| !moves(num));
+            if moving && (fixed || !ends.is_empty() || !one_order(self.g, &self.values, &edges, today)) {
+                return Err(placing.too_open(&self.list.name, "the day of the question is not known"));
+            }
+            if moving {
+                self.values.set(today, Value::Number(number::whole(SOME_DAY)));
                 edges = self.edges(on).unwrap_or_default();
-                let open = edges.iter().any(|(num, _)| !matches!(num, Num::Const(_)));
-                let own = order_of(&edges);
-                if open || !ends.is_empty() || pattern.as_ref().is_some_and(|before| *before != own) {
-                    self.values.take(today);
-                    return Err(placing.too_open(&self.list.name, "the day of the question is not known"));
-                }
-                pattern = Some(own);
             }
         }
         let mut days: BTreeSet<(Number, bool)> = BTreeSet::new();
@@ -318,12 +328,15 @@ impl<'a> Reach<'a> {
             });
             seen.push(if base { (true, passes, if passes { cell } else { 0 }) } else { (false, false, 0) });
         }
+        // Of a cell that is one value, an entry is there once; others hold as many as are needed.
         let key = match self.list.key.as_slice() {
-            [key] => match whole.get(key) {
-                Some(Part::Known(Value::Member(member))) => Some(*member),
-                Some(Part::Known(Value::Bool(yes))) => Some(u32::from(*yes)),
-                _ => None,
-            },
+            [key] => self.cells.get(key).and_then(|cells| {
+                let value =
+                    whole.get(key).and_then(|part| if let Part::Known(value) = part { Some(value) } else { None });
+                let at = self.cell_of(*key, value);
+                cells.get(at)?.only()?;
+                u32::try_from(at).ok()
+            }),
             _ => None,
         };
         Some(Some(Letter { seen, key: key.filter(|key| *key < 64) }))
@@ -365,10 +378,26 @@ impl Cell {
     }
 }
 
+/// The numbers of a type that has few of them.
+fn few_numbers(ty: &FactType) -> Vec<Number> {
+    let FactType::Number(ty) = ty else { return Vec::new() };
+    let (Some((low, _)), Some((high, _)), true) = (&ty.low, &ty.high, ty.integer) else { return Vec::new() };
+    let step = &ty.unit.factor;
+    if !step.is_positive() || high - low > step * number::whole(60) {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    let mut next = low.clone();
+    while next <= *high {
+        all.push(next.clone());
+        next += step;
+    }
+    all
+}
+
 /// The stretches between some days.
 fn stretches(days: &BTreeSet<(Number, bool)>, on: Option<&Fact>) -> Vec<Days> {
-    let ends =
-        on.and_then(|fact| if let crate::check::model::FactType::Number(ty) = &fact.ty { Some(ty) } else { None });
+    let ends = on.and_then(|fact| if let FactType::Number(ty) = &fact.ty { Some(ty) } else { None });
     let low = ends
         .and_then(|ty| ty.low.as_ref())
         .map(|(low, closed)| if *closed { low.clone() } else { low + number::one() });
@@ -392,21 +421,4 @@ fn stretches(days: &BTreeSet<(Number, bool)>, on: Option<&Fact>) -> Vec<Days> {
         found.push(Days { first, last: high });
     }
     found
-}
-
-/// How some days stand to each other.
-fn order_of(edges: &[(Num, bool)]) -> Vec<i8> {
-    let mut order = Vec::new();
-    for (at, (one, _)) in edges.iter().enumerate() {
-        for (other, _) in edges.iter().skip(at.saturating_add(1)) {
-            if let (Num::Const(one), Num::Const(other)) = (one, other) {
-                order.push(match one.cmp(other) {
-                    std::cmp::Ordering::Less => -1,
-                    std::cmp::Ordering::Equal => 0,
-                    std::cmp::Ordering::Greater => 1,
-                });
-            }
-        }
-    }
-    order
 }

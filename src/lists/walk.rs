@@ -183,7 +183,7 @@ impl Reach<'_> {
         let out = |(memory, line): (&Memory, &Line<'_>)| match *memory {
             Memory::Cell(cell) => Out::In(cell),
             Memory::Count(count) if matches!(line.measure.asked, Asked::Number) => Out::Count(count),
-            Memory::Count(count) => Out::Holds(count >= line.most()),
+            Memory::Count(count) => Out::Holds((count >= line.most()) != line.measure.denied),
             Memory::Row(_, long) | Memory::Run(_, _, long) => Out::Holds(long),
         };
         state.0.iter().zip(&self.lines).map(out).collect()
@@ -206,8 +206,11 @@ impl Reach<'_> {
         let mut placed = 0u64;
         for (at, days) in self.days.iter().enumerate() {
             let own: Vec<(usize, &Given)> = given.iter().enumerate().filter(|(_, entry)| entry.days == at).collect();
+            if self.list.one_a_day() && days.is_one() && own.len() > 1 {
+                return Some(BTreeMap::new());
+            }
             let needed = own.iter().fold(placed, |bits, (nth, _)| bits | 1 << nth);
-            let one_only = merged && days.is_one();
+            let one_only = (merged || self.list.one_a_day()) && days.is_one();
             let mut waiting: VecDeque<((State, u64), bool)> = begin.drain(..).map(|state| (state, false)).collect();
             let mut reached: BTreeSet<((State, u64), bool)> = waiting.iter().cloned().collect();
             while let Some(((state, bits), full)) = waiting.pop_front() {

@@ -51,8 +51,7 @@ fn example(g: &Guideline, sources: &Sources, cover: &Cover, nth: usize, case: &C
         }
     };
     let given = case.values.iter().cloned().map(Some).collect::<Values>();
-    // No list of entries was found for what it needs.
-    let Some(entries) = show::lists(g, &given) else { return String::new() };
+    let entries = show::lists(g, &given).unwrap_or_default();
     let mut out = format!("example \"Cover {nth}: {title}\"\n");
     let given = show::said(g, &given).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
     lines(&mut out, "given", given.chain(entries));

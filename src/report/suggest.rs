@@ -4,7 +4,7 @@ use super::cover::{lines, literal};
 use super::coverage::{figure, verb};
 use super::show;
 use super::style::{list, plural};
-use crate::check::model::{ExpectedOf as Of, FactId, Guideline, Outcome, Value};
+use crate::check::model::{ExpectedOf as Of, FactId, Guideline, Outcome, Value, Values};
 use crate::source::{Sources, Span};
 use crate::testing::{Coverage, Found, Item, Suggested, Suggestions};
 
@@ -48,13 +48,16 @@ impl Page<'_> {
         let expectation = self.expectation(example);
         let title = self.title(example);
         let mut out = format!("example \"Suggested {nth}: {title}\"\n");
+        let mut known = Values::unknown(self.guideline.facts.len());
+        example.given.iter().for_each(|(id, value)| known.set(*id, value.clone()));
+        let entries = show::lists(self.guideline, &known).unwrap_or_default();
         let given = example.given.iter().filter_map(|(id, value)| {
-            let fact = self.guideline.fact(*id)?;
+            let fact = self.guideline.fact(*id).filter(|fact| fact.entry.is_none())?;
             let get = |id: FactId| example.given.iter().find(|(other, _)| *other == id).map(|(_, value)| value.clone());
             self.guideline.speaks(*id, get).then_some(())?;
             Some(format!("{} = {}", fact.name, literal(fact, value)))
         });
-        lines(&mut out, "given", given);
+        lines(&mut out, "given", given.chain(entries));
         lines(&mut out, "expect", std::iter::once(expectation));
         let mut verdicts = example.shows.iter().filter(|item| matches!(item, Item::Verdict(..))).peekable();
         if verdicts.peek().is_some() {

@@ -7,6 +7,7 @@ use super::said::writable;
 use super::suggest::{Candidate, Suggested, Suggester};
 use crate::check::model::{ExpectedOf as Of, Fact, FactId, FactType, Value, Values};
 use crate::decide::interval::Range;
+use crate::lists;
 use crate::number::Number;
 use std::collections::BTreeSet;
 
@@ -35,10 +36,12 @@ impl Suggester<'_> {
         }
         self.ordinary(&mut given, &wanted);
         let shows = self.shown_by(&given, of, None).map_or_else(|| shows.clone(), |(_, more)| more);
+        // What comes out of a list is given by its entries.
+        lists::built(self.engine.guideline(), &given)?;
         let facts = self.engine.guideline().facts.with_ids();
         let given = facts.zip(given).filter_map(|((id, fact), value)| value.map(|value| (id, fact, value)));
         let given: Vec<(FactId, &Fact, Value)> = given.collect();
-        given.iter().all(|(_, fact, value)| writable(fact, value)).then(|| Suggested {
+        given.iter().all(|(_, fact, value)| fact.entry.is_some() || writable(fact, value)).then(|| Suggested {
             given: given.into_iter().map(|(id, _, value)| (id, value)).collect(),
             of,
             expected,
@@ -54,7 +57,9 @@ impl Suggester<'_> {
         }
         let mut less = given.clone();
         for id in some {
-            less.take(*id);
+            self.engine.guideline().known_with(*id).into_iter().for_each(|id| {
+                less.take(id);
+            });
             // Who has a day had one.
             let day = self.engine.guideline().fact(*id).and_then(|fact| fact.day);
             day.and_then(|day| less.take(day));
@@ -76,6 +81,8 @@ impl Suggester<'_> {
             .known()
             .filter_map(|(id, value)| if let Value::Number(number) = value { Some((id, number.clone())) } else { None })
             .collect();
+        let own = |id: FactId| self.engine.guideline().fact(id).is_some_and(|fact| fact.entry.is_none());
+        let known: Vec<(FactId, Number)> = known.into_iter().filter(|(id, _)| own(*id)).collect();
         for (id, number) in known {
             if self.budget.spent() {
                 return;

@@ -95,8 +95,17 @@ pub fn suggest(engine: &Engine, sources: &Sources, coverage: &Coverage, budget: 
     if !found.open.is_empty() {
         undecided.push("whether a patient shows more is not decided".to_owned());
     }
-    let complete: Vec<Values> =
-        found.cases.into_iter().map(|case| case.values.into_iter().map(Some).collect()).collect();
+    let g = engine.guideline();
+    let complete = found.cases.into_iter().map(|case| {
+        let mut values: Values = case.values.into_iter().map(Some).collect();
+        if !case.listed {
+            g.facts.with_ids().filter(|(_, fact)| fact.entry.is_some()).for_each(|(id, _)| {
+                values.take(id);
+            });
+        }
+        values
+    });
+    let complete: Vec<Values> = complete.collect();
     let mut suggestions = Suggester {
         engine,
         watcher,
@@ -109,6 +118,11 @@ pub fn suggest(engine: &Engine, sources: &Sources, coverage: &Coverage, budget: 
         open: false,
     }
     .run();
+    if !suggestions.left.is_empty() && !g.abstracted.is_empty() {
+        let lists = g.abstracted.iter().filter_map(|id| g.listed.get(*id)).map(|list| format!("`{}`", list.name));
+        let lists = lists.collect::<Vec<String>>().join(", ");
+        undecided.push(format!("entries of {lists} were not looked for: an example that gives some may show more"));
+    }
     undecided.append(&mut suggestions.undecided);
     suggestions.undecided = undecided;
     suggestions
@@ -296,7 +310,9 @@ impl Suggester<'_> {
             }
         }
         for id in case.without.iter() {
-            given.take(*id);
+            self.engine.guideline().known_with(*id).into_iter().for_each(|id| {
+                given.take(id);
+            });
             // Of a day that is not known it is not known either whether it never was.
             let of = self.engine.guideline().fact(*id).and_then(|fact| fact.never.or(fact.day));
             of.and_then(|id| given.take(id));

@@ -7,8 +7,9 @@ use crate::check::model::{Outcome, RecId, Value, Values};
 use crate::decide::budget::Budget;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::witness::{Found, find};
-use crate::eval::{Engine, Prepared, holds_in};
+use crate::eval::{Engine, Prepared, Subject, holds_in};
 use crate::interpret::interpret;
+use crate::lists;
 use crate::number::Number;
 use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
@@ -33,6 +34,8 @@ pub struct Cover {
 /// A complete case.
 #[derive(Debug, Clone)]
 pub struct CoverCase {
+    /// Whether there are lists of findings that give what comes out of them here, or nothing hangs on them.
+    pub listed: bool,
     /// One value a fact.
     pub values: Vec<Value>,
     /// Whether the guideline speaks of it.
@@ -58,19 +61,28 @@ pub enum Goal {
 
 /// Finds a suite. `sources` tells a guideline's own conditions from imported ones.
 pub fn cover(engine: &Engine, sources: &Sources, budget: impl Into<Budget>) -> Cover {
-    cover_of(engine, sources, budget, &|goal| !matches!(goal, Goal::DecidesBy(..)))
+    suite(engine, sources, budget.into(), (&|goal| !matches!(goal, Goal::DecidesBy(..)), false))
 }
 
-/// Finds a suite that shows the wanted goals.
+/// Finds a suite that shows the wanted goals. Of a case that is not `listed`, what comes out of lists of findings cannot be given.
 pub fn cover_of(engine: &Engine, sources: &Sources, budget: impl Into<Budget>, wanted: &dyn Fn(Goal) -> bool) -> Cover {
-    let Ok(mut verifier) = Verifier::new(engine, sources, budget.into()) else {
+    suite(engine, sources, budget.into(), (wanted, true))
+}
+
+fn suite(
+    engine: &Engine,
+    sources: &Sources,
+    budget: Budget,
+    (wanted, unlisted): (&dyn Fn(Goal) -> bool, bool),
+) -> Cover {
+    let Ok(mut verifier) = Verifier::new(engine, sources, budget) else {
         let undecided = vec!["the constraints together are too large for a proof".to_owned()];
         return Cover { undecided, ..Cover::default() };
     };
     verifier.keeps = true;
     verifier.effects();
     let goals = verifier.goals(wanted);
-    Coverer { goals, verifier, open: BTreeSet::new() }.run()
+    Coverer { goals, verifier, open: BTreeSet::new(), unlisted }.run()
 }
 
 impl Cover {
@@ -147,6 +159,8 @@ struct Coverer<'a, 's> {
     goals: Vec<(Goal, Option<Node>)>,
     /// Goals, by index, that were given up.
     open: BTreeSet<usize>,
+    /// Whether cases are of use whose lists of findings are not found: without them.
+    unlisted: bool,
 }
 
 impl Coverer<'_, '_> {
@@ -236,14 +250,16 @@ impl Coverer<'_, '_> {
             let found = self.complete(region).or_else(|| self.complete(alone));
             let Some(values) = found.or_else(|| self.complete(regions.get(first).copied().unwrap_or(Node::FALSE)))
             else {
-                if self.verifier.space.manager.over() {
+                let region = regions.get(first).copied().unwrap_or(Node::FALSE);
+                if self.verifier.space.manager.over() || self.verifier.space.asks_left_open(region) {
                     self.open.insert(first);
                 }
                 missed.push(first);
                 waiting.retain(|other| *other != first);
                 continue;
             };
-            let case = self.case(values, &waiting);
+            let (values, listed) = values;
+            let case = self.case(values, listed, &waiting);
             let shown: BTreeSet<usize> = case.shows.iter().copied().collect();
             waiting.retain(|goal| !shown.contains(goal));
             // What a case does not show after all must not be asked for again.
@@ -295,7 +311,7 @@ impl Coverer<'_, '_> {
     }
 
     /// A complete possible case of a region.
-    fn complete(&self, region: Node) -> Option<Vec<Value>> {
+    fn complete(&self, region: Node) -> Option<(Vec<Value>, bool)> {
         let space = &self.verifier.space;
         let g = self.verifier.guideline();
         let usual = self.verifier.seeker.usual();
@@ -307,7 +323,38 @@ impl Coverer<'_, '_> {
         else {
             return None;
         };
-        g.facts.with_ids().map(|(id, fact)| patient.get(&id).cloned().or_else(|| usual.any(id, fact))).collect()
+        let values = g.facts.with_ids().map(|(id, fact)| patient.get(&id).cloned().or_else(|| usual.any(id, fact)));
+        let values: Vec<Value> = values.collect::<Option<_>>()?;
+        self.with_lists(region, values).filter(|(_, listed)| *listed || self.unlisted)
+    }
+
+    /// The same with what comes out of lists that there are, and whether such lists were found.
+    fn with_lists(&self, region: Node, values: Vec<Value>) -> Option<(Vec<Value>, bool)> {
+        let g = self.verifier.guideline();
+        let known: Values = values.iter().cloned().map(Some).collect();
+        let Some((built, listings)) = lists::built(g, &known) else {
+            let listed = self.says_all_without_lists(region, known);
+            return Some((values, listed));
+        };
+        if listings.is_empty() {
+            return Some((values, true));
+        }
+        let values: Vec<Value> = built.iter().zip(values).map(|(own, value)| own.clone().unwrap_or(value)).collect();
+        self.reaches(region, &values).then_some((values, true))
+    }
+
+    /// Whether everything is decided of a case of whose lists nothing is known.
+    fn says_all_without_lists(&self, region: Node, mut known: Values) -> bool {
+        let engine = self.verifier.space.engine;
+        let g = self.verifier.guideline();
+        for (id, _) in g.facts.with_ids().filter(|(_, fact)| fact.entry.is_some()) {
+            known.take(id);
+        }
+        let prepared = engine.prepare(&known);
+        let decided = |subject: Subject| engine.verdict(&prepared, subject) != Outcome::Undetermined;
+        self.holds(region, &prepared)
+            && decided(Subject::Scope)
+            && g.recommendations.ids().all(|id| decided(Subject::Rec(id)))
     }
 
     /// Whether a complete case lies in a region.
@@ -325,7 +372,7 @@ impl Coverer<'_, '_> {
         holds_in(&self.verifier.space.manager, region, prepared) == Outcome::Yes
     }
 
-    fn case(&self, values: Vec<Value>, waiting: &[usize]) -> CoverCase {
+    fn case(&self, values: Vec<Value>, listed: bool, waiting: &[usize]) -> CoverCase {
         let g = self.verifier.guideline();
         let looks = waiting.len().saturating_mul(10);
         self.verifier.space.budget.charge(self.verifier.space.engine.weight().saturating_add(looks));
@@ -335,7 +382,7 @@ impl Coverer<'_, '_> {
         let node = |goal: usize| self.goals.get(goal).and_then(|(_, node)| *node).unwrap_or(Node::FALSE);
         let prepared = self.prepared(&values);
         let shows = waiting.iter().copied().filter(|goal| self.holds(node(*goal), &prepared)).collect();
-        CoverCase { values, in_scope, applies, shows }
+        CoverCase { listed, values, in_scope, applies, shows }
     }
 
     /// Leaves out every case of which others show all goals, and says of the rest what each shows first.
@@ -343,7 +390,7 @@ impl Coverer<'_, '_> {
         let mut times = vec![0usize; self.goals.len()];
         let mut seen = Vec::with_capacity(cases.len());
         for case in cases {
-            let case = self.case(case.values, order);
+            let case = self.case(case.values, case.listed, order);
             for goal in &case.shows {
                 if let Some(times) = times.get_mut(*goal) {
                     *times = times.saturating_add(1);

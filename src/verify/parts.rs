@@ -45,7 +45,7 @@ impl<'g> Verifier<'g, '_> {
         let Some(rec) = g.rec(id) else { return Ok(()) };
         let node = self.node_of(id);
         let region = self.space.possible(node)?;
-        if region != Node::FALSE && !self.space.asks_several(region) {
+        if region != Node::FALSE && !self.space.asks_several(region) && !self.space.asks_left_open(region) {
             return Ok(());
         }
         match self.seek(region, &[Claim::Rec(id, true)], &rec.name)? {
@@ -53,7 +53,7 @@ impl<'g> Verifier<'g, '_> {
             Sought::Open if self.applies_in_an_example(id) => {}
             Sought::Open => {
                 let what = format!("whether `{}` ever applies is not decided", rec.name);
-                let why = "It rests on comparisons of several facts that bear on each other";
+                let why = self.why_open(region);
                 self.push(not_decided(Code::DeadRecommendation, rec.span, &what, why));
             }
             Sought::Nobody => {

@@ -2,7 +2,7 @@
 //! a share of them something covers.
 
 use super::joined::{Possible, components, possible};
-use crate::check::model::{Cond, DefId, FactId, Meaning, Outcome, TermId, Value, Values};
+use crate::check::model::{Cond, DefId, Fact, FactId, Meaning, Outcome, TermId, Value, Values};
 use crate::decide::budget::{Budget, Turn};
 use crate::decide::condition::Conditions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
@@ -249,6 +249,13 @@ impl<'a> Space<'a> {
     /// True where a diagram asks a question over several facts.
     pub fn asks_several(&self, node: Node) -> bool {
         !self.comparisons(node).is_empty()
+    }
+
+    /// True where a diagram asks about a list whose questions are left open one by one: a way through it need not be a list.
+    pub fn asks_left_open(&self, node: Node) -> bool {
+        let g = self.engine.guideline();
+        let open = |fact: &Fact| fact.entry.as_ref().is_some_and(|entry| g.abstracted.contains(&entry.list));
+        !g.abstracted.is_empty() && self.facts_of(vec![node]).into_iter().filter_map(|id| g.fact(id)).any(open)
     }
 
     /// The questions over several facts that a diagram asks.

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::verifier::Verifier;
-use crate::check::model::{Accepts, DefId, FactId, ListedId, Named};
+use crate::check::model::{Accepts, Complete, DefId, FactId, ListedId, Named};
 use crate::codes::Code;
 use crate::decide::rests::Rests;
 use crate::diagnostic::Diagnostic;
@@ -55,6 +55,17 @@ impl Verifier<'_, '_> {
     fn behind_lists(&self, lists: &BTreeSet<ListedId>) -> BTreeSet<FactId> {
         let g = self.guideline();
         let mut named = BTreeSet::new();
+        for list in lists.iter().filter_map(|id| g.listed.get(*id)) {
+            let mut add = |name: Named| {
+                if let Named::Fact(id) = name {
+                    named.insert(id);
+                }
+            };
+            list.each.iter().for_each(|each| each.each_name(&mut add));
+            if let Complete::From(day) = &list.complete {
+                day.each_name(&mut add);
+            }
+        }
         for measure in
             g.measures.iter().filter(|measure| g.list_of(&measure.source).is_some_and(|id| lists.contains(&id)))
         {

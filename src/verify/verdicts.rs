@@ -14,7 +14,15 @@ use crate::source::Span;
 /// Why a proof stays open.
 pub(super) const SEVERAL: &str = "It rests on comparisons of several facts that bear on each other: no patient was found who shows it, and that there is none is not proved either.";
 
+/// The same where lists of findings are left open.
+const LISTS: &str = "It rests on what is asked of a list of findings, each question of which is left open by itself: no list was built that shows it, and that there is none is not proved either. An example that gives entries may show it.";
+
 impl<'g> Verifier<'g, '_> {
+    /// Why it is not decided whether there is a patient in a region.
+    pub(super) fn why_open(&self, region: Node) -> &'static str {
+        if self.space.asks_left_open(region) { LISTS } else { SEVERAL }
+    }
+
     /// Whether the constraints leave anybody, and anybody in scope. False where it is proved that they leave nobody, and
     /// where the budget does not reach to tell: whatever is said of patients says nothing then.
     pub(super) fn constraints(&mut self) -> bool {
@@ -118,7 +126,7 @@ impl<'g> Verifier<'g, '_> {
                     Code::InvariantBroken,
                     invariant.span,
                     "this invariant is neither proved nor broken",
-                    SEVERAL,
+                    self.why_open(region),
                 );
                 finding.accepted = self.accepts(Accepts::Undecided(at));
                 self.push(finding);

@@ -149,7 +149,7 @@ fn told_otherwise<'e>(
             if region == Node::FALSE {
                 continue;
             }
-            if !space.asks_several(region) {
+            if !space.asks_several(region) && !space.asks_left_open(region) {
                 return Ok(Differ::Somewhere);
             }
             match seeker.seek(space, region, &[*holds, *fails], "told-otherwise")? {

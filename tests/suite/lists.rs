@@ -14,8 +14,44 @@ use gdl::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
 const HEAD: &str = "guideline g \"G\"\n  version 0.1.0\n  status draft\n\
-fact lab.x \"X\"\n  type list of integer, 1 to 4, dated\n\
-treatment t \"T\"\nrecommend r \"R\"\n  stance for t\n  kind good practice\n  when ";
+fact lab.x \"X\"\n  type list of integer, 1 to 4, dated\n";
+
+const REST: &str = "treatment t \"T\"\nrecommend r \"R\"\n  stance for t\n  kind good practice\n  when ";
+
+/// What is declared of the list beside its type.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Rule {
+    None,
+    /// No two entries of one day.
+    OneADay,
+    /// No entry of a day to come.
+    Past,
+}
+
+impl Rule {
+    fn any(random: &mut Random) -> Rule {
+        *random.of(&[Rule::None, Rule::None, Rule::OneADay, Rule::Past])
+    }
+
+    /// A guideline with a list of which this is declared, up to the condition.
+    fn head(self) -> String {
+        let clause = match self {
+            Rule::None => "",
+            Rule::OneADay => "  one for each on\n",
+            Rule::Past => "  each on <= today\n",
+        };
+        format!("{HEAD}{clause}{REST}")
+    }
+
+    fn allows(self, list: &[(i64, i64)], today: i64) -> bool {
+        let days: BTreeSet<i64> = list.iter().map(|(_, day)| *day).collect();
+        match self {
+            Rule::None => true,
+            Rule::OneADay => days.len() == list.len(),
+            Rule::Past => days.iter().all(|day| *day <= today),
+        }
+    }
+}
 
 /// 2026-11-27, on which every question is asked.
 fn today() -> i64 {
@@ -132,13 +168,17 @@ fn permute(left: &[(i64, i64)], chosen: &mut Vec<(i64, i64)>, into: &mut BTreeSe
 
 /// Whether the recommendation applies to a patient with this list, by the specification.
 fn applies(g: &Guideline, list: &[(i64, i64)]) -> bool {
+    applies_on(g, list, today())
+}
+
+fn applies_on(g: &Guideline, list: &[(i64, i64)], today: i64) -> bool {
     let origin = g.written();
     let (value, on) = parts(g);
     let whole = |(own, day): &(i64, i64)| {
         Whole::from([(value, Value::Number(number::whole(*own))), (on, Value::Number(number::whole(*day)))])
     };
     let lists = BTreeMap::from([(ListedId(0), list.iter().map(whole).collect::<Vec<Whole>>())]);
-    let facts: Vec<Value> = origin.facts.iter().map(|_| Value::Number(number::whole(today()))).collect();
+    let facts: Vec<Value> = origin.facts.iter().map(|_| Value::Number(number::whole(today))).collect();
     let meaning = Lists { guideline: origin, facts: &facts, lists: &lists };
     let outcome = |fact: FactId| origin.measures.iter().find(|m| m.fact == fact).map(|m: &Measure| meaning.measure(m));
     let nothing = || Num::Divide(Box::new(Num::Const(number::one())), Box::new(Num::Const(number::whole(0))));
@@ -161,12 +201,13 @@ fn applies(g: &Guideline, list: &[(i64, i64)]) -> bool {
             _ => c.with(&|part| cond(part, of, nothing), &|operand| num(operand, of, nothing)),
         }
     }
-    let when = origin.recommendations[0].when.as_ref().unwrap();
-    interpret(origin, &facts).holds(&cond(when, &outcome, &nothing))
+    let recommendation = &origin.recommendations[0];
+    let holds = |one: &Cond| interpret(origin, &facts).holds(&cond(one, &outcome, &nothing));
+    recommendation.when.as_ref().is_none_or(holds) && !recommendation.unless.as_ref().is_some_and(holds)
 }
 
 /// Every list that a case allows, with up to so many further entries on some days.
-fn lists_of(known: &[Entry], further: &[i64], most: usize) -> Vec<Vec<(i64, i64)>> {
+fn lists_of(rule: Rule, known: &[Entry], further: &[i64], most: usize) -> Vec<Vec<(i64, i64)>> {
     let mut all: Vec<Vec<(i64, i64)>> = vec![Vec::new()];
     for entry in known {
         all = all
@@ -190,7 +231,14 @@ fn lists_of(known: &[Entry], further: &[i64], most: usize) -> Vec<Vec<(i64, i64)
             .collect();
         all.extend(longest.clone());
     }
+    all.retain(|list| rule.allows(list, today()));
     all.iter().flat_map(|list| orders(list)).collect()
+}
+
+/// Whether a case says twice what stands once: it is refused.
+fn twice_one_day(rule: Rule, known: &[Entry]) -> bool {
+    let said: BTreeSet<&Vec<i64>> = known.iter().map(|entry| &entry.days).collect();
+    rule == Rule::OneADay && said.len() < known.len()
 }
 
 /// The verdict on a case that says this of the list.
@@ -232,13 +280,17 @@ fn tried(seed: u64, count: usize, each: impl Fn(&mut Random)) {
 fn a_list_that_is_complete_is_decided_as_all_that_it_can_be() {
     let refused = std::cell::Cell::new(0usize);
     tried(0x1234_5678_9abc, 400, |random| {
-        let text = format!("{HEAD}{}\n", condition(random, false));
+        let rule = Rule::any(random);
+        let text = format!("{}{}\n", rule.head(), condition(random, false));
         let Some(g) = built(&text) else {
             return;
         };
         let known = entries(random);
         let json = format!("[{}]", known.iter().map(Entry::json).collect::<Vec<_>>().join(", "));
-        let said: BTreeSet<bool> = lists_of(&known, &[], 0).iter().map(|list| applies(&g, list)).collect();
+        let said: BTreeSet<bool> = lists_of(rule, &known, &[], 0).iter().map(|list| applies(&g, list)).collect();
+        if said.is_empty() || twice_one_day(rule, &known) {
+            return;
+        }
         let wanted = match (said.contains(&true), said.contains(&false)) {
             (true, false) => Outcome::Yes,
             (false, _) => Outcome::No,
@@ -256,7 +308,8 @@ fn a_list_that_is_complete_is_decided_as_all_that_it_can_be() {
 fn a_list_that_may_have_more_entries_is_decided_as_all_that_it_can_be() {
     let counts = std::cell::Cell::new((0usize, 0usize, 0usize));
     tried(0x9876_5432_1abc, 250, |random| {
-        let text = format!("{HEAD}{}\n", condition(random, true));
+        let rule = Rule::any(random);
+        let text = format!("{}{}\n", rule.head(), condition(random, true));
         let Some(g) = built(&text) else {
             return;
         };
@@ -270,7 +323,10 @@ fn a_list_that_may_have_more_entries_is_decided_as_all_that_it_can_be() {
         };
         let shown = known.iter().map(Entry::json).collect::<Vec<_>>().join(", ");
         let json = format!("{{\"entries\": [{shown}], \"more\": {more}}}");
-        let few: BTreeSet<bool> = lists_of(&known, &further, 1).iter().map(|list| applies(&g, list)).collect();
+        if twice_one_day(rule, &known) {
+            return;
+        }
+        let few: BTreeSet<bool> = lists_of(rule, &known, &further, 1).iter().map(|list| applies(&g, list)).collect();
         let (mut refused, mut open, mut unmatched) = counts.get();
         match verdict(&g, &json) {
             Ok(Outcome::Undetermined) => {
@@ -278,10 +334,10 @@ fn a_list_that_may_have_more_entries_is_decided_as_all_that_it_can_be() {
                 // One more entry may not be enough.
                 let firm: Vec<Entry> =
                     known.iter().map(|e| Entry { values: vec![e.values[0]], days: vec![e.days[0]] }).collect();
-                let more = || lists_of(&firm, &further, 2).iter().any(|list| !few.contains(&applies(&g, list)));
+                let more = || lists_of(rule, &firm, &further, 2).iter().any(|list| !few.contains(&applies(&g, list)));
                 let three = || {
                     let some: Vec<i64> = further.iter().copied().step_by(2).collect();
-                    lists_of(&firm, &some, 3).iter().any(|list| !few.contains(&applies(&g, list)))
+                    lists_of(rule, &firm, &some, 3).iter().any(|list| !few.contains(&applies(&g, list)))
                 };
                 unmatched += usize::from(few.len() < 2 && !more() && !three());
             }
@@ -304,7 +360,8 @@ fn a_list_that_may_have_more_entries_is_decided_as_all_that_it_can_be() {
 fn what_is_proved_of_lists_is_true_and_each_patient_has_one() {
     let counts = std::cell::Cell::new((0usize, 0usize));
     tried(0x5555_1234_8888, 150, |random| {
-        let text = format!("{HEAD}{}\n", condition(random, true));
+        let rule = Rule::any(random);
+        let text = format!("{}{}\n", rule.head(), condition(random, true));
         let Some(g) = built(&text) else {
             return;
         };
@@ -314,7 +371,7 @@ fn what_is_proved_of_lists_is_true_and_each_patient_has_one() {
         let result = gdl::verify::verify(&engine, &sources, gdl::verify::Budget::default());
         let found = |code: Code| result.findings.iter().any(|finding| finding.of == code);
         let days: Vec<i64> = [80, 40, 20, 10, 0, -3].iter().map(|back| today() - back).collect();
-        let real = lists_of(&[], &days, 2).iter().any(|list| applies(&g, list));
+        let real = lists_of(rule, &[], &days, 2).iter().any(|list| applies(&g, list));
         let (mut dead, mut open) = counts.get();
         let undecided = result.findings.iter().any(|finding| finding.diagnostic.code == Code::NotDecided);
         if undecided {
@@ -332,7 +389,7 @@ fn what_is_proved_of_lists_is_true_and_each_patient_has_one() {
 #[test]
 fn a_long_list_is_answered() {
     let g = sound(&format!(
-        "{HEAD}latest of lab.x >= 3 and at least 2 of (lab.x within 12 months before today where value >= 2)\n    \
+        "{HEAD}{REST}latest of lab.x >= 3 and at least 2 of (lab.x within 12 months before today where value >= 2)\n    \
          and 2 in a row of (lab.x where value >= 4) and number of (lab.x within any 30 days) >= 20\n"
     ));
     let entry =
@@ -340,4 +397,75 @@ fn a_long_list_is_answered() {
     let json = format!("[{}]", (0..10_000).map(entry).collect::<Vec<_>>().join(", "));
     // Every fourth is four: none follow each other.
     assert_eq!(verdict(&g, &json), Ok(Outcome::No));
+}
+
+#[test]
+fn of_a_list_that_is_not_given_only_what_all_lists_say_is_certain() {
+    let decided = std::cell::Cell::new((0usize, 0usize));
+    tried(0x0bad_cafe_4321, 400, |random| {
+        let rule = Rule::any(random);
+        let day = *random.of(&["2020-06-01", "2026-03-01", "2027-06-01", "2028-02-29"]);
+        let question = |random: &mut Random| match random.below(6) {
+            0 => "any of (lab.x since 2027-01-01)".to_owned(),
+            1 => "none of (lab.x until 2026-01-01 where value >= 2)".to_owned(),
+            2 => "any of (lab.x since today where on <= 2026-11-01)".to_owned(),
+            3 => "all of (lab.x within 1 month before today where on >= today - 30 days)".to_owned(),
+            4 => "latest of (lab.x where on >= 2026-12-01) >= 3".to_owned(),
+            _ => question(random, true),
+        };
+        let when = match random.below(2) {
+            0 => format!("{} {} {}", question(random), random.of(&["and", "or"]), question(random)),
+            // What holds of every list, if in two clauses.
+            _ => {
+                let (limit, back) = (1 + random.below(4), 10 + random.below(60));
+                let from =
+                    format!("(lab.x since {})", random.of(&["2026-03-01", "today - 40 days", "today - 1 month"]));
+                let one = format!("lowest of {from} >= {limit} and any of (lab.x since today - {back} days)");
+                let all = [
+                    format!("{one}\n  unless highest of {from} >= {limit}"),
+                    format!("number of {from} >= {limit}\n  unless any of (lab.x within 2 years before today)"),
+                    format!("2 in a row of (lab.x where value = {limit})\n  unless number of lab.x >= 2"),
+                ];
+                (*random.of(&all)).clone()
+            }
+        };
+        let text = format!("{}{when}\n", rule.head());
+        let Some(g) = built(&text) else {
+            return;
+        };
+        let Ok(engine) = Engine::new(&g) else {
+            return;
+        };
+        let mut values = gdl::check::model::Values::unknown(engine.guideline().facts.len());
+        let today = gdl::dates::days(day).unwrap();
+        if let Some(fact) = engine.guideline().today() {
+            values.set(fact, Value::Number(number::whole(today)));
+        }
+        let prepared = engine.prepare(&values);
+        if !engine.too_complex(&prepared).is_empty() {
+            return;
+        }
+        let found = engine.verdict(&prepared, Subject::Rec(gdl::check::model::RecId(0)));
+        let (mut sure, all) = decided.get();
+        if found != Outcome::Undetermined {
+            sure += 1;
+            let fixed = ["2020-01-01", "2026-01-01", "2026-11-01", "2026-12-01", "2027-01-01"];
+            let fixed = fixed.iter().map(|day| gdl::dates::days(day).unwrap());
+            let moving = [-5, 0, 9, 10, 20, 28, 29, 30, 31, 40, 41, 61, 62, 63].map(|back| today - back);
+            let days: Vec<i64> = fixed.chain(moving).collect();
+            let mut lists: Vec<Vec<(i64, i64)>> = vec![Vec::new()];
+            for (at, first) in days.iter().enumerate() {
+                for value in 1..=4 {
+                    lists.push(vec![(value, *first)]);
+                    lists.extend(days[at..].iter().map(|second| vec![(value, *first), (1 + (value + 1) % 4, *second)]));
+                }
+            }
+            for list in lists.iter().filter(|list| rule.allows(list, today)).flat_map(|list| orders(list)) {
+                assert_eq!(applies_on(&g, &list, today), found == Outcome::Yes, "{text}\non {day}: {list:?}");
+            }
+        }
+        decided.set((sure, all + 1));
+    });
+    let (sure, all) = decided.get();
+    assert!(sure > 20 && all > 100, "{sure} of {all} decided");
 }

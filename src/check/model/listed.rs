@@ -1,6 +1,6 @@
 //! Where a guideline speaks of lists of findings, and which of its parts only stand for them.
 
-use super::{Constraint, DefId, Derivation, FactId, Guideline, ListedId, Named, Origin, Source, Window};
+use super::{Constraint, DefId, Derivation, Fact, FactId, Guideline, ListedId, Named, Origin, Source, Window};
 use std::collections::BTreeSet;
 
 impl Guideline {
@@ -68,6 +68,12 @@ impl Guideline {
     pub fn own_constraints(&self) -> &[Constraint] {
         let own = self.origin.as_ref().map_or(self.constraints.len(), |origin| origin.constraints.len());
         self.constraints.get(..own).unwrap_or(&self.constraints)
+    }
+    /// The facts that are known or not known together with a fact: all that stand for one list.
+    pub fn known_with(&self, id: FactId) -> Vec<FactId> {
+        let list = |fact: &Fact| fact.entry.as_ref().map(|entry| entry.list);
+        let Some(own) = self.fact(id).and_then(list) else { return vec![id] };
+        self.facts.with_ids().filter(|(_, fact)| list(fact) == Some(own)).map(|(id, _)| id).collect()
     }
     /// The guideline as its authors wrote it.
     pub fn written(&self) -> &Guideline {

@@ -171,6 +171,8 @@ pub struct Measure {
     pub fact: FactId,
     /// What is asked.
     pub asked: Asked,
+    /// Whether the opposite is meant: `none of` is not one, `all of` is none of which the condition does not hold.
+    pub denied: bool,
     /// Of which entries.
     pub source: Source,
     /// The type of the number; none where it is yes or no.
@@ -228,6 +230,11 @@ pub enum More {
 }
 
 impl ListFact {
+    /// Whether no two entries are of one day.
+    pub fn one_a_day(&self) -> bool {
+        self.on.is_some_and(|on| self.key.as_slice() == [on])
+    }
+
     /// The part of a name.
     pub fn part_named(&self, name: &str, fact: impl Fn(FactId) -> Option<String>) -> Option<FactId> {
         self.parts.iter().copied().find(|part| fact(*part).as_deref() == Some(name))

@@ -336,8 +336,8 @@ pub struct GatheredFrom {
 pub enum GatheredOf {
     /// A list, or a part of one: `tumor.target.diameter`.
     Name(Name),
-    /// `last 3 of bp.systolic`.
-    End { last: bool, count: Expr, name: Name },
+    /// `last 3 of bp.systolic`. The times that follow it are those of the entries of which the last are taken.
+    End { last: bool, count: Expr, from: Box<GatheredFrom> },
     /// `sum of tumor.target.diameter for each scan`.
     Gathered(Box<Gathered>, Span),
     /// Entries that are chosen already.
@@ -373,7 +373,7 @@ impl GatheredFrom {
     fn parts(&self) -> Vec<&Expr> {
         let mut parts = match &self.of {
             GatheredOf::Name(_) => Vec::new(),
-            GatheredOf::End { count, .. } => vec![count],
+            GatheredOf::End { count, from, .. } => std::iter::once(count).chain(from.parts()).collect(),
             GatheredOf::Gathered(gathered, _) => gathered.parts(),
             GatheredOf::From(from) => from.parts(),
         };

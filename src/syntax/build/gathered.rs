@@ -101,16 +101,16 @@ impl<'t> Builder<'_, 't> {
 
     /// `last 3 of bp.systolic`.
     fn some_last(&mut self, pair: P<'t>) -> Option<GatheredOf> {
-        let (mut last, mut count, mut name) = (true, None, None);
+        let (mut last, mut count, mut from) = (true, None, None);
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::some_end => last = written(&part) == "last",
                 Rule::number => count = Some(self.number(&part, None)),
-                Rule::name => name = Some(self.name(&part)),
+                Rule::gathered_from => from = Some(Box::new(self.gathered_from(part)?)),
                 _ => {}
             }
         }
-        Some(GatheredOf::End { last, count: count?, name: name? })
+        Some(GatheredOf::End { last, count: count?, from: from? })
     }
 
     fn source_span(&mut self, pair: P<'t>) -> Option<GatheredSpan> {
