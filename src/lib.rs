@@ -41,6 +41,7 @@
     )
 )]
 
+pub mod ask;
 pub mod case;
 pub mod characters;
 pub mod check;

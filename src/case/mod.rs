@@ -5,6 +5,7 @@
 //! Constraints between facts and derivations are not looked at here: they need the whole case and an evaluator.
 
 mod between;
+mod blank;
 mod choices;
 mod days;
 mod document;
@@ -18,10 +19,12 @@ mod lists;
 mod members;
 mod names;
 mod near;
+mod nested;
 mod never;
 mod numbers;
 mod patient;
 mod read;
+mod schema;
 mod set;
 mod shown;
 mod shown_part;
@@ -37,9 +40,13 @@ mod yaml_faults;
 
 pub use crate::check::model::Stated;
 pub use crate::check::stretch::{Limit, ends_said};
+pub use blank::blank;
 pub use document::{Format, MAX_BYTES, add_source};
+pub(crate) use expect::{expected, range};
 pub use patient::{Assignment, Case, CaseId, CaseRead, DayBy};
 pub use read::{CaseReader, read_case};
+pub(crate) use schema::kind;
+pub use schema::schema;
 pub use set::{SetRead, parse_set};
 pub use shown::show_value;
 pub(crate) use shown::{in_unit, shown};

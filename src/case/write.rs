@@ -1,6 +1,7 @@
 //! A case back as a file: JSON nested by groups, values as a clinician writes them. What is written reads back to the
 //! same values.
 
+use super::nested::{Entry, insert};
 use super::patient::{Case, CaseId};
 use super::shown::{day, in_unit, name, show_value};
 use super::shown_part::show_part;
@@ -45,31 +46,7 @@ pub fn to_json(guideline: &Guideline, case: &Case) -> String {
     out
 }
 
-enum Entry {
-    Value(String),
-    Group(Vec<(String, Entry)>),
-}
-
-/// Puts a value in its group. A group whose name is a fact's too cannot be nested: its facts keep their dots.
-fn insert(entries: &mut Vec<(String, Entry)>, guideline: &Guideline, group: &str, rest: &str, value: String) {
-    if let Some((head, tail)) = rest.split_once('.') {
-        let name = if group.is_empty() { head.to_owned() } else { format!("{group}.{head}") };
-        if guideline.fact_named(&name).is_none() {
-            let found = entries.iter().position(|(key, _)| key == head);
-            let at = found.unwrap_or(entries.len());
-            if found.is_none() {
-                entries.push((head.to_owned(), Entry::Group(Vec::new())));
-            }
-            if let Some((_, Entry::Group(inner))) = entries.get_mut(at) {
-                insert(inner, guideline, &name, tail, value);
-            }
-            return;
-        }
-    }
-    entries.push((rest.to_owned(), Entry::Value(value)));
-}
-
-fn object(entries: &[(String, Entry)], depth: usize, out: &mut String) {
+fn object(entries: &[(String, Entry<String>)], depth: usize, out: &mut String) {
     if entries.is_empty() {
         return out.push_str("{}");
     }
@@ -176,7 +153,7 @@ fn json_number(ty: &NumberType, value: &Number, written: Option<&str>) -> String
 }
 
 /// A text as JSON; what cannot be seen is escaped, which also makes the text YAML.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     let invisible =
         |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     let mut out = String::new();

@@ -164,7 +164,9 @@ impl Engine {
         let few = g.facts.len().saturating_add(domain.variables.len()) / 8;
         few.saturating_add(several.saturating_mul(8)).saturating_add(g.constraints.len().saturating_mul(8))
     }
-    pub(super) fn root(&self, subject: Subject) -> Node {
+
+    /// The diagram of a subject.
+    pub fn root(&self, subject: Subject) -> Node {
         let compiled = &self.compiled;
         let node = match subject {
             Subject::Scope => Some(compiled.scope),

@@ -66,6 +66,11 @@ pub(super) struct Own {
 }
 
 impl Prepared {
+    /// The classes that are known, by variable: 0 is unknown, class `i` is `i + 1`.
+    pub fn codes(&self) -> &[ClassCode] {
+        &self.codes
+    }
+
     /// The same, of which nothing was asked yet.
     pub(super) fn anew(self) -> Prepared {
         Prepared {

@@ -6,7 +6,7 @@
 //! are found on diagrams of their own (`decide/completions.rs`), with the facts that comparisons tie to each other cut into
 //! cells (`decide/cells.rs`), or all of whose values are gone through.
 
-use super::engine::Engine;
+use super::engine::{Engine, Subject};
 use super::matter::Matter;
 use super::placing::places;
 use super::prepared::Prepared;
@@ -86,6 +86,15 @@ impl Engine {
             return Ok(Settled { says: said(manager, node, &prepared.codes), matter: facts });
         }
         Answer { engine: self, prepared, ties, facts }.settle(manager, node, wanted)
+    }
+
+    /// Whether nothing ties to each other what a subject hangs on: then the classes of its diagram are all that there is to know.
+    pub fn untied(&self, prepared: &Prepared, subject: Subject) -> bool {
+        let variables = support(&self.compiled().manager, self.root(subject), &prepared.codes);
+        let facts = self.unknown_facts(prepared, &variables);
+        let ties = prepared.ties.get_or_init(|| self.ties(prepared, &BTreeMap::new()));
+        let tied = ties.iter().any(|tie| !tie.facts.is_disjoint(&facts));
+        !tied && !variables.iter().any(|variable| self.atom(*variable))
     }
 
     fn unknown_facts(&self, prepared: &Prepared, variables: &BTreeSet<u32>) -> BTreeSet<FactId> {

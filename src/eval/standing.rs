@@ -173,7 +173,7 @@ impl Engine {
     }
 
     /// The facts that a fact is derived from.
-    pub(super) fn sources(&self, id: FactId) -> BTreeSet<FactId> {
+    pub fn sources(&self, id: FactId) -> BTreeSet<FactId> {
         self.rests(id).facts
     }
 

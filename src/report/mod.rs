@@ -2,6 +2,7 @@
 
 pub mod answer_json;
 pub mod answer_text;
+pub mod ask;
 pub mod code;
 pub mod cover;
 pub mod coverage;

@@ -18,6 +18,7 @@ mod examples;
 mod fmt;
 mod mistakes;
 mod parts;
+mod schema;
 mod verify;
 
 #[path = "../case_support/mod.rs"]
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         fmt::trials(),
         mistakes::trials(),
         parts::trials(),
+        schema::trials(),
         verify::trials(),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()

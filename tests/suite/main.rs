@@ -10,6 +10,7 @@
     clippy::print_stdout
 )]
 
+mod asking;
 mod authors;
 mod budget;
 mod case_reading;

@@ -170,7 +170,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
 
 /// Says on which day the question is asked: by the option, else by the case, else by the clock. A remark where the case says
 /// another day than the option.
-fn asked_on(guideline: &Guideline, sources: &mut Sources, case: &mut Case, option: Option<&str>) -> Option<String> {
+pub fn asked_on(guideline: &Guideline, sources: &mut Sources, case: &mut Case, option: Option<&str>) -> Option<String> {
     match option {
         Some(day) => {
             let before = case::set_today(guideline, sources, case, day, DayBy::Option)?;
@@ -186,7 +186,7 @@ fn asked_on(guideline: &Guideline, sources: &mut Sources, case: &mut Case, optio
 }
 
 /// The case, with what `--set` says, and every fault of both.
-fn read(
+pub fn read(
     guideline: &Guideline,
     sources: &mut Sources,
     (label, file): (&str, Option<&Path>),

@@ -6,7 +6,7 @@ use gdl::project::{Entry, Files, Folder, Project, Texts, Unread};
 use gdl::source::{FolderId, Sources};
 use gdl::syntax;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
 /// Why a path could not be read; ends a command with status 2.
@@ -252,6 +252,45 @@ pub fn settings(path: &Path) -> Result<Option<Sources>, Unreadable> {
 /// Reads standard input like a file.
 pub fn standard_input(limit: usize) -> Result<Vec<u8>, Unreadable> {
     read_limited(io::stdin().lock(), limit).map_err(|error| Unreadable(format!("standard input: {error}")))
+}
+
+/// Bytes of a line that somebody types or a program sends.
+const MAX_LINE: usize = 1 << 20;
+
+/// A line of standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Its text, without its end.
+    Text(String),
+    /// More than is read.
+    TooLong,
+    /// No text in UTF-8.
+    NoText,
+    /// There are no more.
+    End,
+}
+
+/// Reads a line of standard input, and no more than that.
+pub fn line() -> Result<Line, Unreadable> {
+    line_of(&mut io::stdin().lock()).map_err(|error| Unreadable(format!("standard input: {error}")))
+}
+
+fn line_of(from: &mut impl BufRead) -> io::Result<Line> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+    if from.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(Line::End);
+    }
+    if bytes.len() >= MAX_LINE && !bytes.ends_with(b"\n") {
+        // The rest of it is passed over.
+        let mut rest = Vec::new();
+        while from.by_ref().take(limit).read_until(b'\n', &mut rest)? > 0 && !rest.ends_with(b"\n") {
+            rest.clear();
+        }
+        return Ok(Line::TooLong);
+    }
+    let text = String::from_utf8(bytes).map(|text| text.trim_end_matches(['\n', '\r']).to_owned());
+    Ok(text.map_or(Line::NoText, Line::Text))
 }
 
 fn read_limited(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {

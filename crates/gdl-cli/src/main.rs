@@ -10,6 +10,7 @@
     )
 )]
 
+mod ask;
 mod check;
 mod day;
 mod diff;
@@ -20,6 +21,7 @@ mod fmt;
 mod git;
 mod new;
 mod output;
+mod schema;
 mod shell;
 mod test;
 mod trace;
@@ -78,6 +80,11 @@ enum Command {
         after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection"
     )]
     Eval(eval::Options),
+    /// Ask for what matters of one patient, the most useful question first, and answer.
+    #[command(
+        after_help = "Examples:\n  gdl ask my-guideline\n  gdl ask my-guideline --case patient.json --save patient.json\n  gdl ask my-guideline --until liver_resection\n  gdl ask my-guideline --format json\n\nAn answer is written as in a case, also in part: 4 %, under 3 cm, before 2020, not lung. Type help for what else can be typed."
+    )]
+    Ask(ask::Options),
     /// Lay out guidelines the one way; only blanks and blank lines change.
     #[command(
         after_help = "Examples:\n  gdl fmt my-guideline\n  gdl fmt --check guidelines\n  gdl fmt - < draft.gdl > tidy.gdl\n\nA file with mistakes is left as it is. Exit status: 0 done, 1 mistakes found or, with --check, something would change, 2 nothing could be read or written."
@@ -111,9 +118,14 @@ enum Command {
     /// Say what a code means: a wrong example, why it is wrong, and the mended example.
     #[command(after_help = "Examples:\n  gdl explain GDL0312\n  gdl explain missing-unit\n  gdl explain")]
     Explain(explain::Options),
-    /// Make a small guideline to start from, with examples, a case and files for pipelines.
+    /// Print a JSON Schema of a guideline's case files: for forms and validators of other programs.
     #[command(
-        after_help = "Examples:\n  gdl new liver_metastases\n  gdl new guidelines/thyroid_nodules --title \"Thyroid nodules in adults\"\n\nWhat it says is invented, and passes gdl check, test, verify and fmt: replace it a declaration at a time."
+        after_help = "Examples:\n  gdl schema my-guideline > my-guideline.schema.json\n  npx ajv-cli validate --spec=draft2020 --strict=false -s my-guideline.schema.json -d patient.json\n\nThe schema takes every case that gdl eval reads. Units, and whatever else only the words of a text say, are left to gdl."
+    )]
+    Schema(schema::Options),
+    /// Make a small guideline to start from, with examples, a case and files for pipelines; or an empty case of a guideline.
+    #[command(
+        after_help = "Examples:\n  gdl new liver_metastases\n  gdl new guidelines/thyroid_nodules --title \"Thyroid nodules in adults\"\n  gdl new patient.yaml --case my-guideline\n\nWhat it says is invented, and passes gdl check, test, verify and fmt: replace it a declaration at a time."
     )]
     New(new::Options),
     /// Print the completions of a shell.
@@ -195,12 +207,14 @@ fn run(command: Command) -> Result<Status, files::Unreadable> {
     match command {
         Command::Check(options) => check::run(&options),
         Command::Eval(options) => eval::run(&options),
+        Command::Ask(options) => ask::run(&options),
         Command::Fmt(options) => fmt::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),
         Command::Explain(options) => explain::run(&options),
+        Command::Schema(options) => schema::run(&options),
         Command::New(options) => new::run(&options),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { folder } => shell::manual(&folder),

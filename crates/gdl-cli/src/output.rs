@@ -31,6 +31,12 @@ pub fn json(data: &impl Serialize) -> Printed {
     bytes(format!("{}\n", terminal::json(&text)).as_bytes())
 }
 
+/// Prints data as JSON on one line.
+pub fn json_line(data: &impl Serialize) -> Printed {
+    let text = serde_json::to_string(data).map_err(|error| Unreadable(format!("no JSON can be made: {error}")))?;
+    bytes(format!("{}\n", terminal::json(&text)).as_bytes())
+}
+
 /// Prints bytes as they are: the text of a guideline in which every character was looked at, or what `gdl` says of itself.
 pub fn bytes(bytes: &[u8]) -> Printed {
     let mut out = io::stdout().lock();

@@ -2,7 +2,7 @@
 //! or read, and what a page shows is what the program says. One test a page. `UPDATE_BOOK=1 cargo test --test book`
 //! writes the outputs anew; read the difference before you keep it.
 //!
-//! - `gdl file=NAME`, `json file=NAME`, `yaml file=NAME`: written to the page's own folder, where later blocks find
+//! - `gdl file=NAME`, `json file=NAME`, `yaml file=NAME`, `text file=NAME`: written to the page's own folder, where later blocks find
 //!   it; `append` adds to the file instead.
 //! - `gdl fragment`: declarations that parse. `gdl error=GDL0201`: declarations with exactly these findings.
 //! - `console`: lines `$ gdl …` (also `cat`, and `cargo run … --` for `gdl`), each followed by all that it prints and,
@@ -101,7 +101,7 @@ fn check_page(page: &str) -> Result<(), Failed> {
         let option = |name: &str| options.iter().find_map(|o| o.strip_prefix(name)?.strip_prefix('='));
         let content: String = block.lines.iter().fold(String::new(), |all, line| all + line + "\n");
         let result = match (kind, option("file")) {
-            ("gdl" | "json" | "yaml" | "toml", Some(file)) => {
+            ("gdl" | "json" | "yaml" | "toml" | "text", Some(file)) => {
                 keep(&folder, file, &content, options.contains(&"append"))
             }
             ("gdl", None) if options.contains(&"fragment") => fragment(&content),

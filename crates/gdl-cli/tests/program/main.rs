@@ -9,6 +9,7 @@
     clippy::print_stdout
 )]
 
+mod asking;
 mod budget;
 mod diff_git;
 mod hostile;
