@@ -1,7 +1,7 @@
 //! The next question: what can be asked at all, what comes before what, and which of it is most likely pivotal.
 
 use super::pivotal::{Shares, shares};
-use super::{Asking, Item, Next, missing, open};
+use super::wanted::{Asking, Item, Next, missing, open};
 use crate::check::model::{Fact, FactId, Guideline};
 use crate::eval::{Engine, Prepared, Subject};
 use std::cmp::Reverse;

@@ -3,7 +3,7 @@
 //!
 //! The diagrams that are joined may grow; past a bound of nodes and steps the largest share over single verdicts counts.
 
-use super::Item;
+use super::wanted::Item;
 use crate::check::model::{FactId, FactType, Outcome, Partial, Value};
 use crate::decide::compile::Derived;
 use crate::decide::completions::Completions;

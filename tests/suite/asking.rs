@@ -68,7 +68,7 @@ fn names(engine: &Engine, asked: &[Item]) -> Vec<String> {
 
 #[test]
 fn facts_that_a_constraint_ties_are_asked_as_long_as_one_of_them_can_be() {
-    let tied = "constraint \"the same\"\n  holds a and b or not a and not b\n\n";
+    let tied = "constraint \"the same\"\n  holds (a and b) or (not a and not b)\n\n";
     let engine = engine(&guideline(&["a", "b", "c"], tied, &["a and c".to_owned(), "b or c".to_owned()]));
     let wanted = ask::verdicts(&engine);
     let (asked, open) = interview(&engine, &wanted, |_| Some(Value::Bool(true)));
@@ -98,7 +98,7 @@ fn what_others_derive_is_asked_where_none_of_these_is_known() {
 #[test]
 fn what_cannot_decide_beside_what_nobody_knows_is_not_asked() {
     // Without `a` nothing that `b` is decides whether exactly one of them holds.
-    let engine = engine(&guideline(&["a", "b"], "", &["a and not b or b and not a".to_owned()]));
+    let engine = engine(&guideline(&["a", "b"], "", &["(a and not b) or (b and not a)".to_owned()]));
     let (asked, open) = interview(&engine, &ask::verdicts(&engine), |_| None);
     assert_eq!((asked.len(), open.len()), (1, 1), "{:?}", names(&engine, &asked));
 }

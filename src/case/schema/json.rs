@@ -1,6 +1,6 @@
 //! JSON whose entries stay in the order in which they were put there, as text.
 
-use super::super::write::quote;
+use crate::case::write::quote;
 
 /// A value of JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,11 @@ pub(super) fn text(text: &str) -> Json {
 /// An object of some entries.
 pub(super) fn object<const N: usize>(entries: [(&str, Json); N]) -> Json {
     Json::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+/// Nothing is known.
+pub(super) fn null() -> Json {
+    object([("title", text("not known")), ("type", text("null"))])
 }
 
 impl Json {

@@ -1,7 +1,7 @@
 //! Lists of findings as a schema: entries in each of their forms, and whether there may be more.
 
-use super::json::{Json, object, text};
-use super::{null, values};
+use super::json::{Json, null, object, text};
+use super::values;
 use crate::check::model::{Fact, FactId, Guideline, ListFact};
 
 /// The schema of a list.

@@ -12,7 +12,7 @@ use super::names::Names;
 use super::today::is_unasked;
 use crate::check::model::{Fact, Guideline, Status};
 use crate::source::Span;
-use json::{Json, object, text};
+use json::{Json, null, object, text};
 use std::collections::BTreeMap;
 
 /// The draft that the schema is written in.
@@ -148,9 +148,4 @@ fn id() -> Json {
         ("description", text("It is carried into the answer and decides nothing.")),
         ("anyOf", Json::List(vec![name, number, null()])),
     ])
-}
-
-/// Nothing is known.
-fn null() -> Json {
-    object([("title", text("not known")), ("type", text("null"))])
 }

@@ -1,10 +1,9 @@
 //! What a fact takes, as a schema: a value, what is known of it in part, or nothing.
 
-use super::super::expect::range;
-use super::super::members::has_small;
-use super::super::shown::in_unit;
-use super::json::{Json, object, text};
-use super::null;
+use super::json::{Json, null, object, text};
+use crate::case::expect::range;
+use crate::case::members::has_small;
+use crate::case::shown::in_unit;
 use crate::check::model::{Derivation, Fact, FactType, Member, NumberKind, NumberType};
 use crate::check::units;
 use crate::number::{self, Number};

@@ -16,8 +16,8 @@ use gdl::suggest::nearest;
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 
-const HELP: &str = "\
-  An answer is written as in a case, also in part: 4 %, under 3 cm, 3 to 5 cm, before 2020, not lung.
+const HELP: &str =
+    "  An answer is written as in a case, also in part: 4 %, under 3 cm, 3 to 5 cm, before 2020, not lung.
   not known           nobody can tell; ?  says the same
   back                the question before; what was answered since stays
   fact = value        corrects or gives any fact, by its name
@@ -48,11 +48,11 @@ pub fn run(interview: Interview, told: &Told, plain: bool) -> Result<Status, Unr
         terminal.say(Ink::Open, words)?;
     }
     output::result("Type an answer; help tells what else can be typed.\n")?;
-    let mut ended = terminal.ask_all(told)?;
+    let ended = terminal.ask_all(told)?;
     if !ended && terminal.interview.open().is_empty() {
-        ended = terminal.go_on(told)?;
+        terminal.go_on(told)?;
     }
-    terminal.finish(told, plain, ended)?;
+    terminal.finish(told, plain)?;
     Ok(Status::Fine)
 }
 
@@ -231,26 +231,26 @@ impl Terminal {
         lines.iter().try_for_each(|words| self.say(Ink::Plain, words))
     }
 
-    /// Offers to go on with what only remarks and what favors a recommendation hang on; true where it was ended before.
-    fn go_on(&mut self, told: &Told) -> Result<bool, Unreadable> {
+    /// Offers to go on with what only remarks and what favors a recommendation hang on.
+    fn go_on(&mut self, told: &Told) -> Result<(), Unreadable> {
         let left = self.interview.beside();
         if left == 0 {
-            return Ok(false);
+            return Ok(());
         }
         let facts = plural(left, "fact");
         output::result(&format!("{facts} would add remarks, or what favors a recommendation. Go on? (yes or no)\n"))?;
         loop {
-            let Typed::Line(typed) = self.typed()? else { return Ok(true) };
+            let Typed::Line(typed) = self.typed()? else { return Ok(()) };
             match typed.to_lowercase().as_str() {
-                "yes" | "y" => return self.ask_all(told),
-                "no" | "n" | "stop" | "" => return Ok(false),
+                "yes" | "y" => return self.ask_all(told).map(|_| ()),
+                "no" | "n" | "stop" | "" => return Ok(()),
                 _ => self.say(Ink::Bad, "type yes or no")?,
             }
         }
     }
 
     /// The answer, and the case, where it is to be kept.
-    fn finish(&self, told: &Told, plain: bool, ended: bool) -> Result<(), Unreadable> {
+    fn finish(&self, told: &Told, plain: bool) -> Result<(), Unreadable> {
         let view = self.interview.view();
         let mut answer = answer::answer(&view.engine, &view.prepared);
         answer.warnings.extend(self.interview.warnings().iter().cloned());
@@ -263,10 +263,8 @@ impl Terminal {
             told.save(&self.interview)?;
             return output::result(&format!("\nThe case is in {}\n", crate::files::name(path)));
         }
-        if ended && self.echo {
-            return Ok(());
-        }
-        self.offer()
+        // Lines that come from no terminal may end with answers that were not asked for: none of them names a file.
+        if self.echo { Ok(()) } else { self.offer() }
     }
 
     /// Offers to write the case.
