@@ -123,7 +123,14 @@ fn entries(g: &Guideline, list: &ListFact, items: &[Item], out: &mut Vec<Diagnos
 fn entry(g: &Guideline, list: &ListFact, item: &Item, out: &mut Vec<Diagnostic>) -> Option<ListEntry> {
     let mut parts: Vec<Option<(Stated, String)>> = vec![None; list.parts.len()];
     match &item.kind {
-        Kind::Object(inner) if list.value.is_none() || !inner.iter().all(|(key, _)| is_limit(key)) => {
+        Kind::Text { text, .. } if is_remark(text.trim()) => {
+            out.push(remark(list, item, text.trim()));
+            return None;
+        }
+        // `{}` is an entry of which nothing is known.
+        Kind::Object(inner)
+            if list.value.is_none() || inner.is_empty() || !inner.iter().all(|(key, _)| is_limit(key)) =>
+        {
             let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
             for (key, node) in inner {
                 if let Some(first) = seen.insert(&key.text, key.span) {
@@ -144,8 +151,7 @@ fn entry(g: &Guideline, list: &ListFact, item: &Item, out: &mut Vec<Diagnostic>)
                 put(&mut parts, 1, said(g, list, on, day, out));
             }
             _ => {
-                let message = format!("an entry of `{}` is no list", list.name);
-                out.push(Diagnostic::new(Code::CaseWrongType, item.span, message).help(form(g, list)));
+                out.push(no_pair(g, list, item, two.len()));
                 return None;
             }
         },
@@ -173,6 +179,55 @@ fn entry(g: &Guideline, list: &ListFact, item: &Item, out: &mut Vec<Diagnostic>)
         }
     }
     Some(ListEntry { parts, span: item.span })
+}
+
+/// A list in the place of an entry that is no day with its value.
+fn no_pair(g: &Guideline, list: &ListFact, item: &Item, count: usize) -> Diagnostic {
+    let (message, help) = match (list.value, list.on) {
+        (Some(_), Some(_)) => {
+            let here = match count {
+                0 => "here is neither".to_owned(),
+                1 => "here is one of them".to_owned(),
+                _ => format!("here are {count} values"),
+            };
+            let message =
+                format!("an entry of `{}` that is written as a list is a day and a value, and {here}", list.name);
+            (
+                message,
+                "write [\"2026-11-01\", …], the day before the value, with null for the one that is not known"
+                    .to_owned(),
+            )
+        }
+        (Some(_), None) => (
+            format!("an entry of `{}` is a value alone, and this is a list", list.name),
+            "write the values behind each other: [VALUE, VALUE]".to_owned(),
+        ),
+        _ => (
+            format!("an entry of `{}` has parts with names, and this is a list without them", list.name),
+            form(g, list),
+        ),
+    };
+    Diagnostic::new(Code::CaseWrongType, item.span, message).help(help)
+}
+
+/// Words that say how many entries there are, and are none themselves.
+fn is_remark(text: &str) -> bool {
+    matches!(text, "none" | "more" | "perhaps more" | "and perhaps more" | "maybe more" | "and more" | "..." | "…")
+}
+
+fn remark(list: &ListFact, item: &Item, text: &str) -> Diagnostic {
+    let name = &list.name;
+    let (message, help) = match text {
+        "none" => (
+            format!("`none` says that `{name}` has no entry, and stands alone"),
+            format!("leave `none` out, or write it alone: {name}=none, [] in a case file"),
+        ),
+        _ => (
+            format!("that there may be more entries of `{name}` is no entry"),
+            format!("write {{\"{ENTRIES}\": [..], \"{MORE}\": true}} behind `{name}`, with the entries in the list"),
+        ),
+    };
+    Diagnostic::new(Code::CaseWrongType, item.span, message).help(help)
 }
 
 fn put(parts: &mut [Option<(Stated, String)>], at: usize, said: Option<(Stated, String)>) {

@@ -4,9 +4,9 @@
 use super::json;
 use super::names::Names;
 use super::patient::Assignment;
-use super::tree::{Item, Kind};
+use super::tree::{Item, Key, Kind};
 use super::{lists, values};
-use crate::check::model::{Fact, FactType, Guideline, ListedId, Listing, Member};
+use crate::check::model::{Fact, FactType, Guideline, ListFact, ListedId, Listing, Member};
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
@@ -47,16 +47,62 @@ fn listed(
     } else if value.text == "none" {
         Item { span: value.span, kind: Kind::List(Vec::new()) }
     } else {
+        if let Some(at) = without_entry(value.text) {
+            let start = value.start.saturating_add(at);
+            let span = Span::new(source, start, start.saturating_add(1));
+            let found = Diagnostic::new(Code::CaseBadSet, span, "an entry is missing beside this semicolon");
+            out.push(found.help("write the entry, or leave the semicolon out"));
+            return None;
+        }
         let mut from = value.start;
         let mut items = Vec::new();
         for part in value.text.split(';') {
             let item = piece(source, part, from);
             from = item.behind.saturating_add(1);
-            items.push(Item { span: item.span, kind: Kind::Text { text: item.text.to_owned(), quoted: false } });
+            items.push(entry(guideline.listed.get(id)?, guideline, source, &item));
         }
         Item { span: value.span, kind: Kind::List(items) }
     };
     lists::read(guideline, id, &item, out).map(|listing| (id, Some(listing)))
+}
+
+/// The semicolon beside which no entry stands.
+fn without_entry(text: &str) -> Option<usize> {
+    let mut from = 0usize;
+    let last = text.rfind(';')?;
+    for part in text.split(';') {
+        if part.trim().is_empty() {
+            return Some(from.saturating_add(part.len()).min(last));
+        }
+        from = from.saturating_add(part.len()).saturating_add(1);
+    }
+    None
+}
+
+/// An entry: a text, or the parts of an entry by their names, with commas between them.
+fn entry(list: &ListFact, guideline: &Guideline, source: SourceId, item: &Piece<'_>) -> Item {
+    let text = |piece: &Piece<'_>| Kind::Text { text: piece.text.to_owned(), quoted: false };
+    let whole = Item { span: item.span, kind: text(item) };
+    let first = item.text.split([' ', ',', '=', ':']).next().unwrap_or("");
+    let named = list.parts.iter().any(|part| guideline.fact(*part).is_some_and(|fact| fact.name == first));
+    if !named {
+        return whole;
+    }
+    let mut from = item.start;
+    let mut parts = Vec::new();
+    for part in item.text.split(',') {
+        let part = piece(source, part, from);
+        from = part.behind.saturating_add(1);
+        let length = part.text.find([' ', '=', ':']).unwrap_or(part.text.len());
+        let Some((name, value)) = part.text.split_at_checked(length) else { return whole };
+        let key = piece(source, name, part.start);
+        let sign = usize::from(value.trim_start().starts_with(['=', ':']));
+        let lead = value.len().saturating_sub(value.trim_start().len()).saturating_add(sign);
+        let value = piece(source, value.get(lead..).unwrap_or(""), key.behind.saturating_add(lead));
+        let key = Key { text: key.text.to_owned(), span: key.span, quoted: false };
+        parts.push((key, Item { span: value.span, kind: text(&value) }));
+    }
+    Item { span: item.span, kind: Kind::Object(parts) }
 }
 
 fn assignment(

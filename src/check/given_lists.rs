@@ -37,7 +37,10 @@ impl Checker<'_> {
             }
             _ => {
                 let found = Diagnostic::new(Code::ListAsked, span, format!("`{}` is a list of entries", list.name));
-                self.push(found.help(self.entry_form(&list)));
+                self.push(match unknown(said) {
+                    true => found.help("Leave the line out: what is not given is unknown."),
+                    false => found.help(self.entry_form(&list)),
+                });
                 None
             }
         }

@@ -13,6 +13,7 @@ mod derivations;
 pub mod dimension;
 mod display;
 mod doses;
+mod entry_names;
 mod evidence;
 mod examples;
 mod facts;

@@ -106,7 +106,7 @@ impl Checker<'_> {
             self.wrong_kind(name, span, wanted, declared);
             return None;
         }
-        if !self.is_damaged(name) {
+        if !self.is_damaged(name) && !self.part_named(name, span, wanted) {
             self.unknown_name(name, span, wanted, fits);
         }
         None

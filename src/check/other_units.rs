@@ -159,6 +159,11 @@ impl Checker<'_> {
         }
         let unit = self.unit_shown(other);
         let (name, first) = (self.guideline.fact_name(fact), &ty.unit.text);
+        if self.guideline.measures.iter().any(|measure| measure.fact == fact) {
+            return Some(format!(
+                "What is asked of a list is compared in `{first}`, the unit of the list; a limit in a unit that the list has `also in` stands behind `where`, as in `any of (LIST where value >= 100 {unit})`."
+            ));
+        }
         Some(format!(
             "Where `{name}` is measured in both, declare it with `in {first}, also in {unit}, 1 {unit} = … {first}`."
         ))

@@ -229,6 +229,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn at_least(&mut self, count: &Expr, of: &[Expr]) -> Option<CondKind> {
+        if self.entries_compared(count, of) {
+            return None;
+        }
         let conditions = self.conditions(of);
         let literal = self.quantity(count)?;
         let needed = literal

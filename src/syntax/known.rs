@@ -19,8 +19,40 @@ pub enum Measure {
     Verdict,
     /// A treatment.
     Treatment,
+    /// A list of findings.
+    List(Entries),
     /// Something else, or a fact whose type could not be read.
     Other,
+}
+
+/// What the entries of a list have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entries {
+    /// Their parts; of a list of values the value is the first.
+    pub parts: Vec<(String, Measure)>,
+    /// The part that is their day.
+    pub on: Option<String>,
+    /// The list is one of values.
+    pub valued: bool,
+}
+
+impl Entries {
+    /// What a part is.
+    pub fn part(&self, name: &str) -> Option<&Measure> {
+        self.parts.iter().find(|(own, _)| own == name).map(|(_, measure)| measure)
+    }
+
+    /// The part that is looked at where none is named: the value, or the only number.
+    pub fn looked_at(&self) -> Option<&str> {
+        if self.valued {
+            return self.parts.first().map(|(name, _)| name.as_str());
+        }
+        let mut numbers = self.parts.iter().filter(|(_, measure)| measure.is_number());
+        match (numbers.next(), numbers.next()) {
+            (Some((name, _)), None) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 impl Measure {
@@ -108,6 +140,18 @@ impl Vocabulary {
     /// What a declared name is; `today` is a date everywhere.
     pub fn get(&self, name: &str) -> Option<&Measure> {
         self.names.get(name).or((name == "today").then_some(&Measure::Date))
+    }
+
+    /// The list that a name stands for, and the part of its entries that the name names.
+    pub fn list<'n>(&self, name: &'n str) -> Option<(&'n str, Option<&'n str>, &Entries)> {
+        if let Some(Measure::List(entries)) = self.names.get(name) {
+            return Some((name, None, entries));
+        }
+        let (list, part) = name.rsplit_once('.')?;
+        match self.names.get(list) {
+            Some(Measure::List(entries)) => Some((list, Some(part), entries)),
+            _ => None,
+        }
     }
 
     /// The only declared name of a kind that everyday words mean: its spelling, its last part, its title.
@@ -219,19 +263,45 @@ fn fact(declaration: &Declaration) -> Measure {
         _ => None,
     });
     match kind {
-        Some(TypeKind::YesNo) => Measure::Condition,
-        Some(TypeKind::Integer) => Measure::Number(None, true),
-        Some(TypeKind::Decimal) => Measure::Number(None, false),
-        Some(TypeKind::Percent) => Measure::Number(Some("%".to_owned()), false),
-        Some(TypeKind::Date) => Measure::Date,
-        Some(TypeKind::Quantity { unit, .. }) => Measure::Number(Some(unit.text.clone()), false),
-        Some(TypeKind::OneOf(members)) => {
-            Measure::Members(members.iter().map(|member| member.name.text.clone()).collect(), false)
+        Some(TypeKind::List { of: Some(of), dated }) => values(typed(&of.kind), *dated),
+        Some(TypeKind::List { of: None, .. }) => Measure::List(entries(declaration)),
+        Some(kind) => typed(kind),
+        None => Measure::Other,
+    }
+}
+
+/// A list of values, perhaps with their days.
+fn values(value: Measure, dated: bool) -> Measure {
+    let mut parts = vec![("value".to_owned(), value)];
+    parts.extend(dated.then(|| ("on".to_owned(), Measure::Date)));
+    Measure::List(Entries { parts, on: dated.then(|| "on".to_owned()), valued: true })
+}
+
+fn entries(declaration: &Declaration) -> Entries {
+    let (mut parts, mut on) = (Vec::new(), None);
+    for clause in &declaration.clauses {
+        match &clause.kind {
+            ClauseKind::Part(part) => parts.push((part.name.text.clone(), typed(&part.ty.kind))),
+            ClauseKind::Ordered(name) => on = Some(name.text.clone()),
+            _ => {}
         }
-        Some(TypeKind::SetOf(members)) => {
-            Measure::Members(members.iter().map(|member| member.name.text.clone()).collect(), true)
-        }
-        Some(TypeKind::List { .. } | TypeKind::Unknown(_)) | None => Measure::Other,
+    }
+    Entries { parts, on, valued: false }
+}
+
+fn typed(kind: &TypeKind) -> Measure {
+    match kind {
+        TypeKind::YesNo => Measure::Condition,
+        TypeKind::Integer => Measure::Number(None, true),
+        TypeKind::Decimal => Measure::Number(None, false),
+        TypeKind::Percent => Measure::Number(Some("%".to_owned()), false),
+        TypeKind::Date => Measure::Date,
+        TypeKind::Quantity { unit, .. } => Measure::Number(Some(unit.text.clone()), false),
+        TypeKind::OneOf(members) | TypeKind::SetOf(members) => Measure::Members(
+            members.iter().map(|member| member.name.text.clone()).collect(),
+            matches!(kind, TypeKind::SetOf(_)),
+        ),
+        TypeKind::List { .. } | TypeKind::Unknown(_) => Measure::Other,
     }
 }
 
@@ -243,6 +313,10 @@ fn term(declaration: &Declaration) -> Measure {
         _ => None,
     });
     match means {
+        // `sum of tumor.target.diameter for each scan`: a list of its own.
+        Some(Expr { kind: ExprKind::Gathered(gathered), .. }) if gathered.per.is_some() => {
+            values(Measure::Number(None, false), true)
+        }
         Some(Expr {
             kind:
                 ExprKind::Number { .. }

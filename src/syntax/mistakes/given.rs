@@ -122,7 +122,7 @@ fn compared(place: &Place<'_, '_>) -> Option<Diagnostic> {
         [] => return None,
     };
     let measure = place.measure(name)?;
-    let valued = !matches!(measure, Measure::Verdict | Measure::Treatment | Measure::Other);
+    let valued = !matches!(measure, Measure::Verdict | Measure::Treatment | Measure::List(_) | Measure::Other);
     if !valued || (place.word == "expect" && measure.is_condition()) {
         return None;
     }

@@ -5,6 +5,7 @@
 //! stopped, and either know the mistake or do not. The order in which they are asked is written here and nowhere else.
 
 pub mod between;
+mod choosing;
 mod clauses;
 mod comparing;
 mod comparisons;
@@ -13,8 +14,10 @@ mod dates;
 pub mod declarations;
 pub mod elided;
 pub mod endings;
+mod entries;
 mod exceptions;
 mod expected;
+mod gathering;
 mod given;
 pub mod heads;
 mod implied;
@@ -30,6 +33,7 @@ pub mod operators;
 mod place;
 mod prose;
 mod punctuation;
+mod questions;
 pub mod quotes;
 mod ranges;
 mod rows;
@@ -41,6 +45,7 @@ mod type_words;
 mod types;
 mod units;
 mod verdicts;
+mod windows;
 
 use super::forms::Form;
 use super::grammar::Rule;
@@ -63,6 +68,9 @@ const ASKED: &[&[Recogniser]] = &[
     // Phrases that begin before the place: they are mended whole, before a single word of theirs is. Days come first, for
     // all of a clause are mended together; an example gives single values, and a denial changes the sense of what follows.
     dates::DAYS,
+    // What is asked of a declared list, and what an example gives of one, are told whole.
+    gathering::ASKED,
+    entries::GIVEN,
     given::VALUES,
     implied::HALVES,
     knowledge::ASKED,
