@@ -142,6 +142,11 @@ impl Engine {
         &self.guideline
     }
 
+    /// The guideline, to be kept.
+    pub fn shared(&self) -> Arc<Guideline> {
+        Arc::clone(&self.guideline)
+    }
+
     /// Its diagrams.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled

@@ -4,7 +4,7 @@
 use super::engine::Engine;
 use crate::check::model::Values;
 use crate::diagnostic::Diagnostic;
-use crate::lists::{self, Listings, TooOpen};
+use crate::lists::{self, Listings, Misfit, TooOpen};
 use std::sync::Arc;
 
 /// Why a case with lists cannot be answered.
@@ -14,6 +14,8 @@ pub enum Unlisted {
     Open(TooOpen),
     /// What is left to be decided is too complex.
     Complex(Diagnostic),
+    /// Entries break what holds of each.
+    Misfits(Vec<Misfit>),
 }
 
 impl Engine {
@@ -22,6 +24,10 @@ impl Engine {
     pub fn of_lists(&self, listings: &Listings, values: &Values) -> Result<Option<(Engine, Values)>, Unlisted> {
         if self.guideline().listed.is_empty() || listings.is_empty() {
             return Ok(None);
+        }
+        let misfits = lists::misfits(self.guideline(), listings, values);
+        if !misfits.is_empty() {
+            return Err(Unlisted::Misfits(misfits));
         }
         let placed = lists::of_case(self.guideline(), listings, values).map_err(Unlisted::Open)?;
         let engine = Engine::new(&Arc::new(placed.guideline)).map_err(Unlisted::Complex)?;

@@ -446,8 +446,13 @@ impl Engine {
         rests.facts
     }
 
-    /// The least and the greatest value that a score has in any case.
+    /// The least and the greatest value that a score has in any case; none where lists that are given here bear on it.
     fn range(&self, id: ScoreId) -> Option<(Number, Number)> {
+        let mut rests = Rests::default();
+        rests.definitions(self.guideline(), std::iter::once(DefId::Score(id)));
+        if rests.definitions.iter().any(|id| self.guideline().is_placed(*id)) {
+            return None;
+        }
         let manager = &self.compiled().manager;
         let node = *self.compiled().definitions.get(&DefId::Score(id))?;
         let all: BTreeSet<&Number> =

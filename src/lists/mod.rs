@@ -12,6 +12,7 @@ mod entries;
 mod fold;
 mod lines;
 pub mod meaning;
+mod misfit;
 mod moving;
 mod open;
 mod order;
@@ -24,6 +25,7 @@ mod walk;
 
 pub use alike::alike;
 pub use built::{answered, built};
+pub use misfit::{Misfit, misfits};
 pub use said::{Listings, Placed, TooOpen};
 
 use crate::check::model::{Guideline, Values};

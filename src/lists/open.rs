@@ -310,7 +310,7 @@ impl<'a> Placing<'a> {
     /// A fact for what is asked of a list; a person is asked for the list.
     fn of_list(&mut self, id: ListedId, list: &ListFact, name: String, ty: FactType) -> FactId {
         let asked = self.the_list(id, list);
-        let entry = Some(EntryFact { list: id, asked, further: true });
+        let entry = Some(EntryFact { list: id, asked, further: true, given: self.given });
         self.fact(Fact { title: name.clone(), name, ty, entry, ..Fact::today(list.span) })
     }
 
@@ -322,7 +322,7 @@ impl<'a> Placing<'a> {
         }
         let asked = self.out.facts.next();
         let (name, title, ask) = (list.name.clone(), list.title.clone(), list.ask.clone());
-        let entry = Some(EntryFact { list: id, asked, further: true });
+        let entry = Some(EntryFact { list: id, asked, further: true, given: self.given });
         self.fact(Fact { name, title, ask, ty: FactType::YesNo, entry, ..Fact::today(list.span) })
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Placing<'a> {
     pub(super) ties: BTreeMap<(ListedId, Number), FactId>,
     /// The same for two entries, of which the day of one is not known.
     pub(super) pairs: BTreeMap<(ListedId, usize, usize), FactId>,
+    /// Whether the list that is put in place is given.
+    pub(super) given: bool,
     /// What is asked at the moment.
     pub(super) asking: Option<&'a Measure>,
     first: Vec<DefId>,
@@ -56,6 +58,7 @@ pub(super) fn place(origin: &Arc<Guideline>, listings: &Listings, values: &Value
             open.insert(id);
             continue;
         }
+        placing.given = listing.is_some();
         match (placing.more(list, listing)?, listing) {
             (Some(ends), _) => {
                 placing.lists.push(Entries { all: Vec::new(), on: list.on, list: Some(id) });
@@ -90,6 +93,7 @@ impl<'a> Placing<'a> {
             lists: Vec::new(),
             ties: BTreeMap::new(),
             pairs: BTreeMap::new(),
+            given: false,
             asking: None,
             first: Vec::new(),
             replaced: BTreeMap::new(),
@@ -201,7 +205,7 @@ impl<'a> Placing<'a> {
         let (name, ty) = (format!("{}[{label}].{name}", list.name), own.map_or(FactType::YesNo, |own| own.ty.clone()));
         let others = own.map_or_else(Vec::new, |own| own.others.clone());
         let fact = self.fact(Fact { name, title, ty, others, ..Fact::today(list.span) });
-        let entry = EntryFact { list: id, asked: fact, further: false };
+        let entry = EntryFact { list: id, asked: fact, further: false, given: false };
         self.out.facts.get_mut(fact).into_iter().for_each(|own| own.entry = Some(entry.clone()));
         if let Some(Stated::Part(partial)) = stated {
             self.values.narrow(fact, partial.clone());

@@ -107,15 +107,16 @@ fn example_case(guideline: &Guideline, sources: &Sources, example: &ExampleResul
         Outcome::Passed
     } else {
         let failures = example.failures.iter().map(|failure| {
-            let found = found(guideline, failure);
+            let found = found(&example.guideline, failure);
             format!("expected {}, found: {found}", expected(sources, failure))
         });
         let broken = example.broken.iter().map(|title| format!("the given facts break a constraint: {title}"));
+        let untold = example.untold.iter().map(|why| format!("it cannot be told: {why}"));
         let derived = example
             .derived
             .iter()
             .map(|(id, _)| format!("{} is filled in with a value that it cannot have", guideline.fact_name(*id)));
-        let message = broken.chain(derived).chain(failures).collect::<Vec<_>>().join("; ");
+        let message = broken.chain(untold).chain(derived).chain(failures).collect::<Vec<_>>().join("; ");
         Outcome::Failed("example", message, one_example(guideline, sources, example))
     };
     TestCase { title: example.title.clone(), span: example.span, outcome }

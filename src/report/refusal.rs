@@ -8,6 +8,7 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::enclosure;
 use crate::eval::{Engine, Prepared, Refusal, Standing, Unlisted};
+use crate::lists::Misfit;
 use crate::source::{Sources, Span};
 
 /// What the facts of a case say of each other: that nobody has them together, values that differ from what the others derive.
@@ -71,15 +72,24 @@ pub fn too_complex(engine: &Engine, case: &Case, prepared: &Prepared) -> Option<
 }
 
 /// What keeps what is asked of the lists of a case from being told.
-pub fn unlisted(guideline: &Guideline, case: &Case, why: Unlisted) -> Diagnostic {
+pub fn unlisted(guideline: &Guideline, case: &Case, why: Unlisted) -> Vec<Diagnostic> {
     let open = match why {
-        Unlisted::Complex(found) => return found,
+        Unlisted::Complex(found) => return vec![found],
+        Unlisted::Misfits(misfits) => return misfits.iter().map(misfit).collect(),
         Unlisted::Open(open) => open,
     };
     let place = guideline.list_named(&open.list).and_then(|list| case.lists.get(&list)).map(|listing| listing.span);
     let message = format!("`{}` cannot be decided: of `{}` {}", open.asked, open.list, open.why);
     let found = Diagnostic::new(Code::CaseTooComplex, place.unwrap_or_default(), message);
-    found.help("give more of what is not known in this list, or leave out entries that do not belong")
+    vec![found.help("give more of what is not known in this list, or leave out entries that do not belong")]
+}
+
+/// An entry that cannot be.
+fn misfit(misfit: &Misfit) -> Diagnostic {
+    let message = format!("entry {} of `{}` is not as every entry of it has to be", misfit.nth, misfit.list);
+    Diagnostic::new(Code::CaseConstraint, misfit.entry, message)
+        .also(misfit.rule, "the guideline says so here")
+        .help("Correct the entry, or leave it out if it does not belong.")
 }
 
 /// A refusal in one sentence.

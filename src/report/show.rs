@@ -205,6 +205,10 @@ pub fn fact(guideline: &Guideline, id: FactId, values: &Values) -> String {
             "" => format!("{} {}", fact.name, is(fact, known)),
             never => format!("{} {never}{}", fact.name, part(fact, known)),
         },
+        (None, None) if fact.entry.as_ref().is_some_and(|entry| entry.given) => {
+            let list = fact.entry.as_ref().and_then(|entry| guideline.listed.get(entry.list));
+            format!("`{}` may have more entries", list.map_or("", |list| list.name.as_str()))
+        }
         (None, None) => format!("{} not given", fact.name),
     }
 }

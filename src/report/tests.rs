@@ -137,6 +137,9 @@ impl Page<'_> {
         for title in &example.broken {
             out.push_str(&look.wrap("  ", 4, Ink::Bad, &format!("The given facts break a constraint: {title}.")));
         }
+        for why in &example.untold {
+            out.push_str(&look.wrap("  ", 4, Ink::Bad, &format!("It cannot be told: {why}.")));
+        }
         for (id, value) in &example.derived {
             let Some(fact) = self.guideline.fact(*id) else { continue };
             let words = format!("{} is filled in as {}, which it cannot be.", fact.name, show::value(fact, value));
@@ -148,7 +151,7 @@ impl Page<'_> {
                 let place = self.sources.place(failure.span);
                 out.push_str(&look.wrap("            ", 12, Ink::Quiet, &place));
             }
-            out.push_str(&look.wrap("  found     ", 12, Ink::Plain, &found(self.guideline, failure)));
+            out.push_str(&look.wrap("  found     ", 12, Ink::Plain, &found(&example.guideline, failure)));
             for other in &failure.overridden {
                 let name = self.guideline.rec(*other).map_or("", |rec| rec.name.as_str());
                 out.push_str(&look.wrap(
@@ -160,7 +163,7 @@ impl Page<'_> {
             }
             for (depth, reason) in &failure.reasons {
                 let indent = depth.saturating_mul(2).saturating_add(12);
-                let words = self.reason(reason, &example.values);
+                let words = self.reason(&example.guideline, reason, &example.values);
                 out.push_str(&look.wrap(&" ".repeat(indent), indent.saturating_add(2), Ink::Quiet, &words));
             }
         }
@@ -169,15 +172,14 @@ impl Page<'_> {
     }
 
     /// A condition with what it says, and its facts where they are not all that it says.
-    fn reason(&self, reason: &Reason, values: &Values) -> String {
+    fn reason(&self, g: &Guideline, reason: &Reason, values: &Values) -> String {
         let bare = show::condition(self.sources, reason);
-        let plain = reason.truth != Outcome::Undetermined
-            && reason.facts.iter().any(|id| self.guideline.fact_name(*id) == bare)
+        let plain = reason.truth != Outcome::Undetermined && reason.facts.iter().any(|id| g.fact_name(*id) == bare)
             || reason.join == Join::Means;
         if plain {
             format!("{bare}: {}", show::truth(reason.truth))
         } else {
-            show::reason(self.guideline, self.sources, reason, values)
+            show::reason(g, self.sources, reason, values)
         }
     }
 
@@ -325,6 +327,9 @@ struct ExampleV1 {
     passed: bool,
     expectations: usize,
     broken_constraints: Vec<String>,
+    /// Why it cannot be told what comes out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    untold: Vec<String>,
     /// Facts that are filled in with a value that they cannot have.
     out_of_range: Vec<(String, String)>,
     failures: Vec<FailureV1>,
@@ -353,8 +358,8 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
         FailureV1 {
             place: sources.real_place(failure.span),
             expected: expected(sources, failure),
-            found: found(guideline, failure),
-            reasons: leaves.map(|(_, r)| show::reason(guideline, sources, r, &example.values)).collect(),
+            found: found(&example.guideline, failure),
+            reasons: leaves.map(|(_, r)| show::reason(&example.guideline, sources, r, &example.values)).collect(),
         }
     };
     let example = |example: &ExampleResult| ExampleV1 {
@@ -363,6 +368,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, report: &Report, coverage:
         passed: example.passed(),
         expectations: example.expectations,
         broken_constraints: example.broken.clone(),
+        untold: example.untold.clone(),
         out_of_range: example
             .derived
             .iter()

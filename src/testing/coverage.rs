@@ -261,7 +261,7 @@ impl<'a> Watcher<'a> {
 
     /// Adds what an example shows by the expectations that are met. A patient who cannot exist shows nothing.
     fn add(&self, coverage: &mut Coverage, example: &Example, result: &ExampleResult) {
-        if !result.broken.is_empty() {
+        if !result.broken.is_empty() || !result.untold.is_empty() {
             return;
         }
         let given = example.values(self.engine.guideline().facts.len());

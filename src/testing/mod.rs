@@ -17,6 +17,7 @@ use crate::check::model::{
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain;
 use crate::eval::{Engine, Prepared, Refusal, Standing, Subject, Unlisted};
+use crate::lists::Misfit;
 use crate::suggest::nearest_part;
 use crate::verify::{Budget, Proof, Prover};
 use said::{number, verdict};
@@ -95,21 +96,27 @@ pub fn run_within(engine: &Engine, choice: &Choice, budget: &Budget) -> Report {
 fn run_example(engine: &Engine, example: &Example) -> ExampleResult {
     let given = example.values(engine.guideline().facts.len());
     match engine.of_lists(&example.lists, &given) {
-        Ok(Some((engine, given))) => run_given(&engine, example, &given, Vec::new()),
-        Ok(None) => run_given(engine, example, &given, Vec::new()),
-        Err(why) => run_given(engine, example, &given, vec![too_open(&why)]),
+        Ok(Some((engine, given))) => run_given(&engine, example, &given),
+        Ok(None) => run_given(engine, example, &given),
+        Err(why) => ExampleResult { untold: untold(&why), ..run_given(engine, example, &given) },
     }
 }
 
 /// Why the lists of an example cannot be looked at.
-fn too_open(why: &Unlisted) -> String {
+fn untold(why: &Unlisted) -> Vec<String> {
     match why {
-        Unlisted::Open(open) => format!("`{}` can be decided: {}", open.asked, open.why),
-        Unlisted::Complex(found) => found.message.clone(),
+        Unlisted::Open(open) => vec![format!("`{}` cannot be decided: of `{}` {}", open.asked, open.list, open.why)],
+        Unlisted::Complex(found) => vec![found.message.clone()],
+        Unlisted::Misfits(misfits) => {
+            let said =
+                |one: &Misfit| format!("entry {} of `{}` is not as every entry of it has to be", one.nth, one.list);
+            misfits.iter().map(said).collect()
+        }
     }
 }
 
-fn run_given(engine: &Engine, example: &Example, given: &Values, mut broken: Vec<String>) -> ExampleResult {
+fn run_given(engine: &Engine, example: &Example, given: &Values) -> ExampleResult {
+    let mut broken = Vec::new();
     let g = engine.guideline();
     let prepared = engine.prepare(given);
     let mut derived = Vec::new();
@@ -131,6 +138,8 @@ fn run_given(engine: &Engine, example: &Example, given: &Values, mut broken: Vec
         span: example.span,
         expectations: example.expect.len(),
         broken,
+        untold: Vec::new(),
+        guideline: engine.shared(),
         derived,
         failures,
         values: prepared.values,

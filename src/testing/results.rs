@@ -1,10 +1,11 @@
 //! What running the tests of a guideline comes to, as plain data.
 
-use crate::check::model::{ExpectedOf as Of, FactId, Outcome, RecId, Value, Values};
+use crate::check::model::{ExpectedOf as Of, FactId, Guideline, Outcome, RecId, Value, Values};
 use crate::eval::explain::Reason;
 use crate::source::Span;
 use crate::verify::Proof;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The outcome of all tests.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +44,10 @@ pub struct ExampleResult {
     pub expectations: usize,
     /// Constraints that nobody with the given facts meets: titles.
     pub broken: Vec<String>,
+    /// Why it cannot be told what comes out, of lists of findings of which too much is open, or an entry of which cannot be.
+    pub untold: Vec<String>,
+    /// The guideline in which the given lists stand in their places: what ids of failures mean.
+    pub guideline: Arc<Guideline>,
     /// Facts that are filled in with a value that they cannot have.
     pub derived: Vec<(FactId, Value)>,
     /// What came out otherwise.
@@ -117,6 +122,6 @@ impl Report {
 impl ExampleResult {
     /// True where everything came out as expected.
     pub fn passed(&self) -> bool {
-        self.failures.is_empty() && self.broken.is_empty() && self.derived.is_empty()
+        self.failures.is_empty() && self.broken.is_empty() && self.untold.is_empty() && self.derived.is_empty()
     }
 }

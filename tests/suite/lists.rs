@@ -469,3 +469,20 @@ fn of_a_list_that_is_not_given_only_what_all_lists_say_is_certain() {
     let (sure, all) = decided.get();
     assert!(sure > 20 && all > 100, "{sure} of {all} decided");
 }
+
+#[test]
+fn an_entry_that_cannot_be_is_told_by_its_place() {
+    let text = format!("{}latest of lab.x >= 3\n", Rule::Past.head());
+    let g = sound(&text);
+    let case = r#"{"today": "2026-11-27", "lab": {"x": [["2026-01-01", 2], ["2026-12-01", 2], ["2026-11-27", 2]]}}"#;
+    let mut sources = Sources::new();
+    let source = sources.add("case", case.to_owned());
+    let read = CaseReader::new(&g).read(source, case, Format::Json);
+    assert_eq!(read.diagnostics, []);
+    let told = Engine::new(&g).unwrap().of_lists(&read.case.lists, &read.case.values).map(|_| ());
+    let Err(gdl::eval::Unlisted::Misfits(misfits)) = told else { panic!("{told:?}") };
+    let [one] = misfits.as_slice() else { panic!("{misfits:?}") };
+    assert_eq!((one.list.as_str(), one.nth), ("lab.x", 2));
+    assert_eq!(&case[one.entry.range()], r#"["2026-12-01", 2]"#);
+    assert!(text[one.rule.range()].contains("on <= today"));
+}

@@ -186,7 +186,10 @@ fn values(engine: &Engine, name: &str, bytes: &[u8]) -> Result<(Engine, Values),
     let (engine, values) = match engine.of_lists(&read.case.lists, &read.case.values) {
         Ok(Some(own)) => own,
         Ok(None) => (engine.clone(), read.case.values.clone()),
-        Err(why) => return Err(refusal::unlisted(g, &read.case, why).message),
+        Err(why) => {
+            let faults = refusal::unlisted(g, &read.case, why);
+            return Err(faults.into_iter().next().map_or_else(String::new, |fault| fault.message));
+        }
     };
     let g = engine.guideline();
     let prepared = engine.prepare(&values);

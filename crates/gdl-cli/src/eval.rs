@@ -110,7 +110,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
             case = case.with(values);
         }
         Ok(None) => {}
-        Err(why) => found.push(refusal::unlisted(engine.guideline(), &case, why)),
+        Err(why) => found.extend(refusal::unlisted(engine.guideline(), &case, why)),
     }
     let guideline = engine.guideline();
     let prepared = engine.prepare(&case.values);

@@ -134,6 +134,8 @@ pub struct EntryFact {
     pub asked: FactId,
     /// Whether it stands for what is asked of the whole list, not for a part of an entry that is given.
     pub further: bool,
+    /// Whether the list is given, and may have more entries.
+    pub given: bool,
 }
 
 /// How a fact is filled in.
