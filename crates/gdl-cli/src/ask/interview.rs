@@ -283,7 +283,7 @@ fn view(
     let (engine, case) = match base.of_lists(&case.lists, &case.values) {
         Ok(Some((own, values))) => (own, case.with(values)),
         Ok(None) => (base.clone(), case.clone()),
-        Err(why) => return Err(vec![refusal::unlisted(base.guideline(), case, why)]),
+        Err(why) => return Err(refusal::unlisted(base.guideline(), case, why)),
     };
     let prepared = engine.prepare(&case.values);
     let mut found = refusal::relations(&engine, sources, &case, &prepared);
