@@ -9,9 +9,25 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// Digits to which an end is known at least.
 pub const DIGITS: u32 = 60;
-/// Decimals of the calculation, and digits that are kept of its result.
-const DECIMALS: u32 = 110;
-const KEPT: i64 = 64;
+/// How finely is calculated.
+#[derive(Debug, Clone, Copy)]
+pub struct Precision {
+    /// Decimals of the calculation.
+    decimals: u32,
+    /// Digits that are kept of its result.
+    kept: i64,
+}
+
+impl Precision {
+    /// What gives [`DIGITS`].
+    const USUAL: Precision = Precision { decimals: 110, kept: 64 };
+
+    /// What gives about so many digits.
+    pub fn of(digits: u32) -> Self {
+        Precision { decimals: digits.saturating_add(15), kept: i64::from(digits).saturating_add(4) }
+    }
+}
+
 /// Most bits of a number that is looked into.
 const MAX_BITS: u64 = 4_000;
 /// Most that `exp` is taken of, in size.
@@ -34,8 +50,8 @@ impl Enclosed {
         Enclosed { low: value.clone(), high: value, root: None }
     }
 
-    fn between(low: Number, high: Number) -> Option<Self> {
-        Some(Enclosed { low: kept(&low, false)?, high: kept(&high, true)?, root: None })
+    fn between(low: Number, high: Number, as_fine: Precision) -> Option<Self> {
+        Some(Enclosed { low: kept(&low, false, as_fine)?, high: kept(&high, true, as_fine)?, root: None })
     }
 
     /// The fraction that it is; none where it lies between two.
@@ -80,17 +96,27 @@ impl Enclosed {
 
     /// e to its power; none where that is too large or too small to be written.
     pub fn exp(&self) -> Option<Self> {
+        self.exp_as_fine(Precision::USUAL)
+    }
+
+    /// The same, as finely as is wanted.
+    pub fn exp_as_fine(&self, as_fine: Precision) -> Option<Self> {
         match self.value() {
             Some(value) if value.is_zero() => Some(Enclosed::exact(number::one())),
-            _ => Self::between(exp(&self.low)?.0, exp(&self.high)?.1),
+            _ => Self::between(exp(&self.low, as_fine)?.0, exp(&self.high, as_fine)?.1, as_fine),
         }
     }
 
     /// The natural logarithm of what is above zero.
     pub fn ln(&self) -> Option<Self> {
+        self.ln_as_fine(Precision::USUAL)
+    }
+
+    /// The same, as finely as is wanted.
+    pub fn ln_as_fine(&self, as_fine: Precision) -> Option<Self> {
         match self.value() {
             Some(value) if value.is_one() => Some(Enclosed::exact(number::whole(0))),
-            _ => Self::between(ln(&self.low)?.0, ln(&self.high)?.1),
+            _ => Self::between(ln(&self.low, as_fine)?.0, ln(&self.high, as_fine)?.1, as_fine),
         }
     }
 
@@ -111,11 +137,12 @@ impl Enclosed {
     }
 
     fn by_logarithm(&self, above: i64, below: u32) -> Option<Self> {
-        let (low, high) = (ln(&self.low)?.0, ln(&self.high)?.1);
+        let usual = Precision::USUAL;
+        let (low, high) = (ln(&self.low, usual)?.0, ln(&self.high, usual)?.1);
         let rate = Number::new(above.into(), below.into());
         let (low, high) = (low * &rate, high * &rate);
         let (low, high) = if above < 0 { (high, low) } else { (low, high) };
-        Self::between(exp(&low)?.0, exp(&high)?.1)
+        Self::between(exp(&low, usual)?.0, exp(&high, usual)?.1, usual)
     }
 }
 
@@ -152,13 +179,13 @@ fn ten(power: u32) -> BigInt {
 }
 
 /// A number with as many digits as are kept, not above it or not below it.
-fn kept(value: &Number, up: bool) -> Option<Number> {
+fn kept(value: &Number, up: bool, as_fine: Precision) -> Option<Number> {
     if value.is_zero() {
         return Some(value.clone());
     }
     // Decimal places of the last digit that is kept.
     let bits = i64::try_from(value.numer().bits()).ok()?.checked_sub(i64::try_from(value.denom().bits()).ok()?)?;
-    let places = KEPT.checked_sub(bits.checked_mul(3)?.checked_div(10)?)?;
+    let places = as_fine.kept.checked_sub(bits.checked_mul(3)?.checked_div(10)?)?;
     let scale = Number::from_integer(ten(u32::try_from(places.unsigned_abs()).ok()?));
     let scale = if places < 0 { scale.recip() } else { scale };
     let scaled = value * &scale;
@@ -166,24 +193,24 @@ fn kept(value: &Number, up: bool) -> Option<Number> {
 }
 
 /// Whole numbers of the last decimal place, not above and not below a number.
-fn fixed(value: &Number) -> (BigInt, BigInt) {
-    let scaled = value * Number::from_integer(ten(DECIMALS));
+fn fixed(value: &Number, Precision { decimals, .. }: Precision) -> (BigInt, BigInt) {
+    let scaled = value * Number::from_integer(ten(decimals));
     (scaled.floor().to_integer(), scaled.ceil().to_integer())
 }
 
-fn back(value: BigInt) -> Number {
-    Number::new(value, ten(DECIMALS))
+fn back(value: BigInt, Precision { decimals, .. }: Precision) -> Number {
+    Number::new(value, ten(decimals))
 }
 
 /// Twice the inverse hyperbolic tangent of a number from 0 to 1/3, which is ln ((1 + z) / (1 - z)), between two whole numbers.
-fn twice_atanh(z: &Number) -> (BigInt, BigInt) {
-    let scale = ten(DECIMALS);
-    let (low, high) = fixed(z);
+fn twice_atanh(z: &Number, as_fine: Precision) -> (BigInt, BigInt) {
+    let scale = ten(as_fine.decimals);
+    let (low, high) = fixed(z, as_fine);
     let (low_square, high_square) = ((&low * &low).div_floor(&scale), (&high * &high).div_ceil(&scale));
     let (mut power_low, mut power_high) = (low, high);
     let (mut sum_low, mut sum_high) = (BigInt::zero(), BigInt::zero());
     // Each power is at most a ninth of the one before.
-    for count in (1_i64..).step_by(2).take(DECIMALS as usize) {
+    for count in (1_i64..).step_by(2).take(as_fine.decimals as usize) {
         sum_low += power_low.div_floor(&count.into());
         sum_high += power_high.div_ceil(&count.into());
         power_low = (&power_low * &low_square).div_floor(&scale);
@@ -194,12 +221,12 @@ fn twice_atanh(z: &Number) -> (BigInt, BigInt) {
     (sum_low * 2, sum_high * 2)
 }
 
-fn ln_two() -> (BigInt, BigInt) {
-    twice_atanh(&Number::new(1.into(), 3.into()))
+fn ln_two(as_fine: Precision) -> (BigInt, BigInt) {
+    twice_atanh(&Number::new(1.into(), 3.into()), as_fine)
 }
 
 /// The natural logarithm of a number above zero, between two fractions.
-fn ln(value: &Number) -> Option<(Number, Number)> {
+fn ln(value: &Number, as_fine: Precision) -> Option<(Number, Number)> {
     if !value.is_positive() || !small(value) {
         return None;
     }
@@ -212,10 +239,10 @@ fn ln(value: &Number) -> Option<(Number, Number)> {
         rest *= number::whole(2);
     }
     let z = (&rest - number::one()) / (&rest + number::one());
-    let (low, high) = twice_atanh(&z);
-    let (two_low, two_high) = ln_two();
+    let (low, high) = twice_atanh(&z, as_fine);
+    let (two_low, two_high) = ln_two(as_fine);
     let (two_low, two_high) = if twos < 0 { (two_high, two_low) } else { (two_low, two_high) };
-    Some((back(low + two_low * twos), back(high + two_high * twos)))
+    Some((back(low + two_low * twos, as_fine), back(high + two_high * twos, as_fine)))
 }
 
 fn raised_two(power: i64) -> Option<Number> {
@@ -225,31 +252,31 @@ fn raised_two(power: i64) -> Option<Number> {
 }
 
 /// e to a power, between two fractions.
-fn exp(value: &Number) -> Option<(Number, Number)> {
+fn exp(value: &Number, as_fine: Precision) -> Option<(Number, Number)> {
     if value.abs() > number::whole(MOST) {
         return None;
     }
-    let (two_low, two_high) = ln_two();
+    let (two_low, two_high) = ln_two(as_fine);
     // value = twos * ln 2 + rest, with a rest from about 0 to 0.7.
-    let twos = (value / back(two_low.clone())).floor().to_integer().to_i64()?;
-    let taken = |each: &BigInt| back(each * twos);
+    let twos = (value / back(two_low.clone(), as_fine)).floor().to_integer().to_i64()?;
+    let taken = |each: &BigInt| back(each * twos, as_fine);
     let (first, second) = (value - taken(&two_low), value - taken(&two_high));
     let (least, most) = if first < second { (first, second) } else { (second, first) };
     // The rest may lie a last place below zero: there e^rest is above 1 + rest.
-    let scale = ten(DECIMALS);
-    let (low, high) = (fixed(&least).0, fixed(&most).1);
-    let low_sum = if low.is_negative() { &scale + &low } else { series(&low, false) };
-    let high_sum = series(&high.max(BigInt::zero()), true);
+    let scale = ten(as_fine.decimals);
+    let (low, high) = (fixed(&least, as_fine).0, fixed(&most, as_fine).1);
+    let low_sum = if low.is_negative() { &scale + &low } else { series(&low, false, as_fine) };
+    let high_sum = series(&high.max(BigInt::zero()), true, as_fine);
     let by = raised_two(twos)?;
-    Some((back(low_sum) * &by, back(high_sum) * by))
+    Some((back(low_sum, as_fine) * &by, back(high_sum, as_fine) * by))
 }
 
 /// e to a power from 0 to 1, in whole numbers of the last place: not above it, or not below.
-fn series(power: &BigInt, up: bool) -> BigInt {
-    let scale = ten(DECIMALS);
+fn series(power: &BigInt, up: bool, as_fine: Precision) -> BigInt {
+    let scale = ten(as_fine.decimals);
     let divide = |value: BigInt, by: &BigInt| if up { value.div_ceil(by) } else { value.div_floor(by) };
     let (mut term, mut sum) = (scale.clone(), BigInt::zero());
-    for count in 1_i64..=i64::from(DECIMALS) {
+    for count in 1_i64..=i64::from(as_fine.decimals) {
         sum += &term;
         term = divide(&term * power, &(&scale * count));
     }

@@ -2,11 +2,12 @@
 //! the language; everything faster or cleverer is tested against it.
 
 use crate::check::model::{
-    ClassRow, Comparison, Cond, CondKind, DefId, Derivation, Fact, FactId, FactType, Guideline, Id, Meaning, Num,
-    RecId, SpanUnit, TermId, Value,
+    ClassRow, Comparison, Cond, CondKind, DefId, Derivation, Fact, FactId, FactType, Function, Guideline, Id, Meaning,
+    Num, RecId, SpanUnit, TermId, Value,
 };
 use crate::dates::{month_of, months_later};
 use crate::number::{self, Number, rounded};
+use crate::real::{Real, Why};
 use num_traits::{ToPrimitive, Zero};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -125,10 +126,7 @@ impl World<'_> {
                 matches!(self.defined.get(&DefId::Class(*id)), Some(Defined::Class(Some(m))) if members.contains(m))
             }
             CondKind::Applies(id) => self.applies(*id),
-            CondKind::Compare(op, left, right) => match (self.number(left), self.number(right)) {
-                (Some(left), Some(right)) => compare(*op, left.cmp(&right)),
-                _ => false,
-            },
+            CondKind::Compare(op, left, right) => self.order(left, right).is_some_and(|order| compare(*op, order)),
             CondKind::And(parts) => parts.iter().all(|part| self.holds(part)),
             CondKind::Or(parts) => parts.iter().any(|part| self.holds(part)),
             CondKind::AtLeast(count, parts) => parts.iter().filter(|part| self.holds(part)).count() >= *count as usize,
@@ -162,8 +160,23 @@ impl World<'_> {
             Num::Completed(unit, from, to) => completed(*unit, &self.number(from)?, &self.number(to)?)?,
             Num::Least(a, b) => self.number(a)?.min(self.number(b)?),
             Num::Greatest(a, b) => self.number(a)?.max(self.number(b)?),
+            Num::Rounded(a, to) if a.irrational() => self.real(a).ok()?.rounded(to).ok()?,
             Num::Rounded(a, to) => rounded(&self.number(a)?, to)?,
+            Num::Power(..) | Num::Function(..) => self.real(num).ok()?.exact()?,
         })
+    }
+
+    /// A number that need not be a fraction.
+    fn real(&self, num: &Num) -> Result<Real, Why> {
+        real(num, &|num| self.number(num).ok_or(Why::Undefined))
+    }
+
+    /// How two numbers compare; none where one of them is undefined.
+    pub fn order(&self, left: &Num, right: &Num) -> Option<Ordering> {
+        if left.irrational() || right.irrational() {
+            return self.real(left).ok()?.order(&self.real(right).ok()?).ok();
+        }
+        Some(self.number(left)?.cmp(&self.number(right)?))
     }
 
     /// Whether a day never was: it has no number.
@@ -182,6 +195,34 @@ impl World<'_> {
     /// The term's condition, where it is one.
     pub fn term(&self, id: TermId) -> bool {
         self.defined.get(&DefId::Term(id)) == Some(&Defined::Bool(true))
+    }
+}
+
+/// A number that need not be a fraction; `exact` says those that are computed without powers and functions.
+pub fn real(num: &Num, exact: &dyn Fn(&Num) -> Result<Number, Why>) -> Result<Real, Why> {
+    let of = |num: &Num| real(num, exact);
+    if !num.irrational() {
+        return exact(num).map(Real::Exact);
+    }
+    match num {
+        Num::Add(a, b) => Ok(of(a)?.plus(of(b)?)),
+        Num::Subtract(a, b) => Ok(of(a)?.minus(of(b)?)),
+        Num::Multiply(a, b) => Ok(of(a)?.times(of(b)?)),
+        Num::Divide(a, b) => of(a)?.divided(of(b)?),
+        Num::Negate(a) => Ok(Real::Exact(Number::zero()).minus(of(a)?)),
+        Num::Least(a, b) => of(a)?.least(of(b)?),
+        Num::Greatest(a, b) => of(a)?.greatest(of(b)?),
+        Num::Power(a, b) => of(a)?.power(of(b)?),
+        Num::Function(Function::Exp, a) => Ok(of(a)?.exp()),
+        Num::Function(Function::Ln, a) => of(a)?.ln(),
+        Num::Function(Function::Log10, a) => of(a)?.ln()?.divided(Real::Exact(number::whole(10)).ln()?),
+        Num::Const(_)
+        | Num::Fact(_)
+        | Num::Term(_)
+        | Num::Score(_)
+        | Num::AddMonths(..)
+        | Num::Completed(..)
+        | Num::Rounded(..) => Err(Why::Undefined),
     }
 }
 

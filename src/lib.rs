@@ -61,6 +61,7 @@ pub mod lists;
 pub mod mend;
 pub mod number;
 pub mod project;
+pub mod real;
 pub mod report;
 pub mod same;
 pub mod source;

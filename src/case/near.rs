@@ -138,7 +138,9 @@ pub(super) fn number(fact: &Fact, ty: &NumberType, node: &Item, text: &str) -> O
         .find_map(|sign| text.strip_prefix(sign))
         .or_else(|| after(&lower, "not").filter(|_| !SPELLED.iter().any(|(word, _)| after(&lower, word).is_some())))
     {
-        let message = format!("that `{name}` is not {} leaves two stretches", rest.trim());
+        // As it is written: `mg/L` is no `mg/l`.
+        let written = text.len().checked_sub(rest.len()).and_then(|from| text.get(from..)).unwrap_or(rest);
+        let message = format!("that `{name}` is not {} leaves two stretches", written.trim());
         return say(Code::CaseBadPart, message, several());
     }
     let words: Vec<&str> = lower.split_whitespace().collect();

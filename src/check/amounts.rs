@@ -125,6 +125,22 @@ impl Checker<'_> {
         )
     }
 
+    /// `12 mg / L`: a unit with blanks. True where that is reported.
+    pub(super) fn spaced_unit(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> bool {
+        let (ExprKind::Number { text, unit: Some(above) }, ExprKind::Name(below)) = (&left.kind, &right.kind) else {
+            return false;
+        };
+        let unit = format!("{}/{below}", above.text);
+        if op != Operator::Divide || self.names.contains_key(below) || units::parse(&unit).is_err() {
+            return false;
+        }
+        let right = format!("{text} {unit}");
+        let what = format!("`{} / {below}` is not written as a unit", above.text);
+        let found = Diagnostic::new(Code::UnknownUnit, span, what);
+        self.push(found.help(format!("Write `{right}`, without blanks in the unit.")).guess(span, right));
+        true
+    }
+
     /// `24+3 weeks`, `140/90 mmHg`: two numbers that are no sum and no quotient. True where that is reported.
     pub(super) fn two_numbers(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> bool {
         let (ExprKind::Number { text: first, unit: None }, ExprKind::Number { text: second, unit: Some(unit) }) =

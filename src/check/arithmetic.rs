@@ -32,6 +32,7 @@ impl Checker<'_> {
 
     pub(super) fn arithmetic(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Option<TypedNum> {
         if (op == Operator::Subtract && self.hyphenated(left, right, span))
+            || self.spaced_unit(op, left, right, span)
             || self.two_numbers(op, left, right, span)
             || self.per_time(op, left, right, span)
         {
@@ -279,7 +280,8 @@ impl Checker<'_> {
             Num::Const(_) => 0,
             Num::Fact(_) | Num::Score(_) => 1,
             Num::Term(id) => self.degrees.get(id).copied().unwrap_or(0),
-            Num::Negate(a) | Num::Rounded(a, _) => self.degree(a),
+            Num::Negate(a) | Num::Rounded(a, _) | Num::Function(_, a) => self.degree(a),
+            Num::Power(a, b) => self.degree(a).max(self.degree(b)),
             Num::Least(a, b)
             | Num::Greatest(a, b)
             | Num::Add(a, b)
@@ -335,6 +337,12 @@ pub(super) fn fold(num: &Num) -> Option<Number> {
         Num::Least(a, b) => fold(a)?.min(fold(b)?),
         Num::Greatest(a, b) => fold(a)?.max(fold(b)?),
         Num::Rounded(a, to) => number::rounded(&fold(a)?, to)?,
-        Num::Fact(_) | Num::Term(_) | Num::Score(_) | Num::AddMonths(..) | Num::Completed(..) => return None,
+        Num::Fact(_)
+        | Num::Term(_)
+        | Num::Score(_)
+        | Num::AddMonths(..)
+        | Num::Completed(..)
+        | Num::Power(..)
+        | Num::Function(..) => return None,
     })
 }

@@ -51,6 +51,8 @@ pub(super) struct Checker<'s> {
     pub(super) unknown: BTreeMap<String, usize>,
     /// How many more names are compared for suggestions: a text of noise is not worth more.
     pub(super) suggestions: usize,
+    /// Whether what is read is a side of a comparison, or rounded: there roots, powers, `exp` and `ln` are calculated.
+    pub(super) calculates: bool,
     pub(super) importing: bool,
     /// The parts of an entry, by name, while a condition on it is read.
     pub(super) parts: Option<BTreeMap<String, FactId>>,
@@ -83,6 +85,7 @@ impl<'s> Checker<'s> {
             before_feasible: BTreeMap::new(),
             unknown: BTreeMap::new(),
             suggestions: MAX_SUGGESTIONS,
+            calculates: false,
             importing: false,
             parts: None,
             deriving: false,

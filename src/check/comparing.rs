@@ -31,14 +31,26 @@ impl Checker<'_> {
         {
             return None;
         }
-        if left.is_irrational() || right.is_irrational() {
+        let irrational = left.is_irrational() || right.is_irrational();
+        if irrational && self.one_function(left, right) {
             return self.compare_real(op, left, right, span);
         }
-        let (left, right) = (self.num(left), self.num(right));
+        let (left, right) = if irrational {
+            (self.calculated(left), self.calculated(right))
+        } else {
+            (self.num(left), self.num(right))
+        };
         let (left, right) = (left?, right?);
         let right = self.in_own_unit(&left, right);
         let left = self.in_own_unit(&right, left);
-        self.compare_numbers(op, &left, &right, span)
+        if irrational && !self.rests_on_facts(&left, &right, span) {
+            return None;
+        }
+        let compared = self.compare_numbers(op, &left, &right, span)?;
+        if irrational {
+            self.remember(Num::Subtract(Box::new(left.num), Box::new(right.num)), span);
+        }
+        Some(compared)
     }
 
     /// `=` between a one-of, set or condition and something else: refused with the right words, and read as meant.

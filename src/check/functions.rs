@@ -38,8 +38,12 @@ impl Checker<'_> {
 
     /// `round X to nearest 5 mg`.
     pub(super) fn rounded(&mut self, value: &Expr, to: &Expr, span: Span) -> Option<TypedNum> {
-        let (value, to) = (self.num(value), self.num(to));
+        let irrational = value.is_irrational();
+        let (value, to) = (if irrational { self.calculated(value) } else { self.num(value) }, self.num(to));
         let (value, to) = (value?, to?);
+        if irrational && !self.rests_on_facts(&value, &value, span) {
+            return None;
+        }
         if matches!(value.ty.kind, NumberKind::Date) {
             let found = Diagnostic::new(Code::UnlikeThings, value.span, "a date is not rounded")
                 .help("A number is rounded: `round dose to nearest 5 mg`.");
@@ -57,6 +61,9 @@ impl Checker<'_> {
             return None;
         };
         let num = Num::Rounded(Box::new(value.num.clone()), step);
+        if irrational {
+            self.remember(num.clone(), span);
+        }
         let constant = self.fits_size(&num, span)?;
         let num = constant.clone().map_or(num, Num::Const);
         let mut ty = plain(value.ty.kind);

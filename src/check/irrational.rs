@@ -1,4 +1,4 @@
-//! Roots, powers with a fraction, `exp` and `ln`, where they are compared with a constant. Such a comparison asks in which stretches
+//! A root, a power with a fraction, `exp` or `ln`, where one of them is compared with a constant. Such a comparison asks in which stretches
 //! the number lies of which the function is taken: `ln(x) >= 2` is `x >= e^2`. So it becomes comparisons of that number with
 //! constants. Of constants that no fraction writes (`e^2`) a fraction stands for them that is proved to be near enough, and what lies
 //! as near as that is remembered: a case is then refused, and never answered.
@@ -27,7 +27,7 @@ struct Real {
 }
 
 /// `0.5`, `-1.209`, `(1/3)` as a fraction of whole numbers.
-fn fraction(text: &str) -> Option<(i64, u32)> {
+pub(super) fn fraction(text: &str) -> Option<(i64, u32)> {
     let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(text);
     let value = match inner.split_once('/') {
         Some((above, below)) => {
@@ -44,38 +44,28 @@ fn fraction(text: &str) -> Option<(i64, u32)> {
 }
 
 impl Checker<'_> {
-    /// Reports a root, a power with a fraction, `exp` or `ln` that is not compared with a constant where it stands.
+    /// Reports a root, a power with a fraction, `exp` or `ln` that is neither compared nor rounded where it stands.
     pub(super) fn not_compared<T>(&mut self, span: Span) -> Option<T> {
         let written = self.text(span);
-        let what = format!("`{written}` is compared with a constant where it stands, and used for nothing else");
+        let what = format!("`{written}` is compared or rounded where it stands, and used for nothing else");
         let found = Diagnostic::new(Code::NotANumber, span, what);
         self.push(found.help(format!(
-            "Write the comparison here, as in `{written} >= 2`; a term can hold it. A value that is used for more is a fact of its own, \
-             which a calculator or the laboratory gives."
+            "Write the comparison here, as in `{written} >= 2`, or round it, as in `round ({written}) to nearest 1`; a term can hold \
+             either."
         )));
         None
     }
 
     /// A comparison with such a value on one side.
     pub(super) fn compare_real(&mut self, op: Comparison, left: &Expr, right: &Expr, span: Span) -> Option<Cond> {
-        let (op, real, other) = match (left.is_irrational(), right.is_irrational()) {
-            (true, true) => {
-                let what = "two values that are no fractions are compared with each other";
-                let found = Diagnostic::new(Code::NotANumber, span, what);
-                self.push(found.help("A root, a power with a fraction, `exp` and `ln` are compared with a constant."));
-                return None;
-            }
-            (true, false) => (op, left, right),
-            _ => (op.turned(), right, left),
-        };
+        let (op, real, other) = if left.is_irrational() { (op, left, right) } else { (op.turned(), right, left) };
         let (value, limit) = (self.real(real), self.num(other));
         let (value, limit) = (value?, limit?);
         let number = matches!(limit.ty.kind, NumberKind::Plain | NumberKind::Percent | NumberKind::Ratio);
         let plain = number && (limit.ty.unit.text.is_empty() || limit.ty.kind == NumberKind::Percent);
         let Some(constant) = limit.constant.clone().filter(|_| plain) else {
-            let found = Diagnostic::new(Code::NotANumber, limit.span, "a constant without a unit is needed here");
-            let help = "A root, a power with a fraction, `exp` and `ln` are compared with a number that is written, or a percentage.";
-            self.push(found.help(help));
+            let found = Diagnostic::new(Code::NotANumber, limit.span, "a number without a unit is needed here");
+            self.push(found.help("What comes out of a root, a power with a fraction, `exp` or `ln` has no unit."));
             return None;
         };
         let limit = Enclosed::exact(constant);
@@ -130,20 +120,11 @@ impl Checker<'_> {
                     Function::Exp => Step::Exp,
                     Function::Ln => Step::Ln,
                     Function::Log10 => Step::Log10,
-                    Function::Log => {
-                        let inner = self.text(of.span);
-                        let found = Diagnostic::new(Code::UnknownWord, expr.span, "`log` does not say of which base");
-                        self.push(found.help(format!("Write `ln({inner})` or `log10({inner})`.")));
-                        return None;
-                    }
+                    Function::Log => return self.which_base(of, expr.span),
                 };
                 self.inside(of, step)
             }
             ExprKind::Power { base, exponent } => match fraction(&exponent.text) {
-                None if base.is_irrational() => not(
-                    self,
-                    "Of a root, a power with a fraction, `exp` or `ln` no power is taken: calculate the limit instead.",
-                ),
                 Some((above, below)) => self.inside(base, Step::Power(above, below)),
                 None => not(
                     self,
@@ -157,9 +138,6 @@ impl Checker<'_> {
             }
             ExprKind::Arithmetic { op, left, right } => {
                 let first = left.is_irrational();
-                if first && right.is_irrational() {
-                    return not(self, "Only one root, power with a fraction, `exp` or `ln` stands in a comparison.");
-                }
                 let (inner, by) = if first { (left, right) } else { (right, left) };
                 let (real, by) = (self.real(inner), self.num(by));
                 let (mut real, by) = (real?, by?);
@@ -167,8 +145,7 @@ impl Checker<'_> {
                 let Some(by) = by.constant.filter(|_| plain) else {
                     return not(
                         self,
-                        "Beside a root, a power with a fraction, `exp` or `ln` stand only constants: move the rest to where the function \
-                         is taken, or compare in a fact of its own.",
+                        "Beside a root, a power with a fraction, `exp` or `ln` stand numbers without a unit.",
                     );
                 };
                 match op {
@@ -199,17 +176,7 @@ impl Checker<'_> {
             real.steps.push(step);
             return Some(real);
         }
-        let value = self.num(of)?;
-        let plain = matches!(value.ty.kind, NumberKind::Plain | NumberKind::Ratio) && value.ty.unit.text.is_empty();
-        if !plain && value.ty.kind != NumberKind::Percent {
-            let (written, unit) = (self.text(of.span), value.ty.unit.text.clone());
-            let found = Diagnostic::new(Code::DimensionMismatch, of.span, "a number without a unit is needed here");
-            self.push(match unit.as_str() {
-                "" => found.help("Divide it by what it is counted in."),
-                unit => found.help(format!("Divide it by its unit: `{written} / 1 {unit}`.")),
-            });
-            return None;
-        }
+        let value = self.without_unit(of)?;
         if value.constant.is_some() {
             let found = Diagnostic::new(Code::NotANumber, of.span, "no fact stands here");
             self.push(found.help("Of a constant write the number that comes out, with as many digits as are meant."));

@@ -358,13 +358,7 @@ impl Checker<'_> {
 fn nobody_means(odd: Lookalike, span: Span) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownUnit, span, odd.what);
     match odd.meant {
-        meant if odd.counts => {
-            let scale = meant.unwrap_or_else(|| "10*9/L".to_owned());
-            found.help(format!(
-                "Declare the fact as a plain number on a scale, `type decimal` with `scale \"{scale}\"`, and write its limits as \
-                 plain numbers."
-            ))
-        }
+        None if odd.counts => found.help("Write the number in the unit of the fact, such as `10*9/L`."),
         Some(right) => found
             .help(format!("Write `{right}` if that is meant. {}", odd.more).trim_end().to_owned())
             .guess(span, right),
@@ -381,7 +375,8 @@ pub(super) fn unit_missing(found: Diagnostic, span: Span, written: &str, percent
         ));
     }
     if unit == "titer" {
-        return found.help(format!("Write `1:{written}`.")).guess(span, format!("1:{written}"));
+        let right = format!("1:{}", written.strip_prefix("1/").map_or(written, str::trim));
+        return found.help(format!("Write `{right}`.")).guess(span, right);
     }
     match number::parse(written) {
         Ok(value) if percent && share(&value) => {

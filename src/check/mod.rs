@@ -4,6 +4,7 @@
 mod alternatives;
 mod amounts;
 mod arithmetic;
+mod calculated;
 mod checker;
 mod classes;
 mod clauses;

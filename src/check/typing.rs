@@ -193,8 +193,10 @@ impl Checker<'_> {
             ExprKind::Arithmetic { op, left, right } => return self.arithmetic(*op, left, right, span).map(Typed::Num),
             ExprKind::Extreme { least, of } => return self.extreme(*least, of, span).map(Typed::Num),
             ExprKind::Rounded { value, to } => return self.rounded(value, to, span).map(Typed::Num),
-            ExprKind::Function { .. } => return self.not_compared(span),
-            ExprKind::Power { .. } if expr.is_irrational() => return self.not_compared(span),
+            ExprKind::Function { .. } | ExprKind::Power { .. } | ExprKind::PowerOf { .. } if expr.is_irrational() => {
+                return self.irrational(expr).map(Typed::Num);
+            }
+            ExprKind::Function { .. } | ExprKind::PowerOf { .. } => return None,
             ExprKind::Power { base, exponent } => return self.power(base, exponent, span).map(Typed::Num),
             ExprKind::Completed { unit, from, to } => return self.completed(*unit, from, to, span).map(Typed::Num),
             ExprKind::Negate(inner) => {

@@ -48,7 +48,7 @@ pub fn weeks(digits: &str, behind: &str) -> Option<Weeks> {
     Some(match days {
         0..=6 if read => Weeks::Read(seconds(weeks, days), right),
         0..=6 => Weeks::Meant(right),
-        _ if read => Weeks::TooMany(right),
+        _ if read || meant => Weeks::TooMany(right),
         _ => return None,
     })
 }

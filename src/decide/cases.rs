@@ -103,6 +103,10 @@ impl Cases {
 
     /// The comparison as one of other numbers; none where no such number stands in it, or it is too complex.
     pub fn reduced(&self, forms: &Forms, op: Comparison, left: &Num, right: &Num) -> Option<Cond> {
+        // Beside roots and logarithms the less and the greater are calculated as they stand.
+        if left.irrational() || right.irrational() {
+            return None;
+        }
         let own = |num: &Num| self.put_in(num);
         let (left, right) = match (own(left), own(right)) {
             (None, None) => return None,

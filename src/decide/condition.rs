@@ -116,6 +116,14 @@ impl Conditions<'_> {
                 let runs = runs(intervals, &threshold);
                 self.manager.node(variable, runs)
             }
+            Shape::Real(num, threshold) => {
+                let Some((variable, intervals)) = self.domain.real(&num) else { return Ok(Node::FALSE) };
+                let mut runs = runs(intervals, &threshold);
+                // What is undefined compares with nothing.
+                let end = u32::try_from(intervals.len()).unwrap_or(u32::MAX).saturating_add(1);
+                runs.push(Run { end, child: Node::FALSE });
+                self.manager.node(variable, runs)
+            }
             Shape::Scores(parts, Threshold { op, limit }) => {
                 let sum = self.scores(&parts)?;
                 let holds = |value: &Number| Node::truth(compare(op, value.cmp(&limit)));

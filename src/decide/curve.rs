@@ -105,7 +105,12 @@ impl Fraction {
                 let value = |f: Fraction| f.above.at(&Number::zero()) / f.below.at(&Number::zero());
                 Some(Fraction::constant(add_months(&value(fixed(a)?), &value(fixed(b)?))?))
             }
-            Num::Completed(..) | Num::Least(..) | Num::Greatest(..) | Num::Rounded(..) => None,
+            Num::Completed(..)
+            | Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..)
+            | Num::Power(..)
+            | Num::Function(..) => None,
         }
     }
 
@@ -141,7 +146,7 @@ impl<'a> Curve<'a> {
 
     /// How the numbers compare for a value of the fact; none where one of them is undefined.
     pub fn order(&self, value: &Number) -> Option<Ordering> {
-        self.with(value, |world| Some(world.number(self.left)?.cmp(&world.number(self.right)?)))
+        self.with(value, |world| world.order(self.left, self.right))
     }
 
     fn value(&self, num: &Num, value: &Number) -> Option<Number> {
@@ -208,6 +213,8 @@ impl<'a> Curve<'a> {
             | Num::Divide(..)
             | Num::AddMonths(..)
             | Num::Completed(..)
+            | Num::Power(..)
+            | Num::Function(..)
             | Num::Score(_) => None,
         }
     }
@@ -277,7 +284,7 @@ impl<'a> Curve<'a> {
                 (None, None) => None,
             },
             Num::Divide(a, b) => Some(of(a)?.saturating_mul(sign(b)?)),
-            Num::Score(_) => None,
+            Num::Score(_) | Num::Power(..) | Num::Function(..) => None,
         }
     }
 
@@ -325,7 +332,7 @@ impl<'a> Curve<'a> {
                     _ => None,
                 }
             }
-            Num::Score(_) => None,
+            Num::Score(_) | Num::Power(..) | Num::Function(..) => None,
         }
     }
 }

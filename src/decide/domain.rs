@@ -53,6 +53,8 @@ pub enum Question {
     Product(Powers, Vec<Interval>),
     /// How two dates lie to each other that are moved by constant spans.
     Dates(Chain),
+    /// In which interval a number lies that need not be a fraction; behind all of them: it is undefined.
+    Real(Num, Vec<Interval>),
     /// How two numbers compare that are neither: below, equal, above, or one of them undefined.
     Order(Num, Num),
 }
@@ -110,6 +112,7 @@ pub struct Domain {
     pub(super) atom_variables: Vec<u32>,
     pub(super) sums: FxHashMap<BTreeMap<Unknown, Number>, u32>,
     pub(super) products: FxHashMap<Powers, u32>,
+    pub(super) reals: FxHashMap<Num, u32>,
     /// Where comparisons of two dates are: which atom, and where in its chain.
     pub(super) behind: BTreeMap<Behind, Place>,
     pub(super) orders: FxHashMap<(Num, Num), u32>,
@@ -151,6 +154,18 @@ impl Domain {
         let at = *self.products.get(powers)? as usize;
         let Question::Product(_, intervals) = &self.atoms.get(at)?.question else { return None };
         Some((self.atom_variable(at)?, intervals))
+    }
+
+    /// Variable and intervals of a number that need not be a fraction.
+    pub fn real(&self, num: &Num) -> Option<(u32, &[Interval])> {
+        let at = *self.reals.get(num)? as usize;
+        let Question::Real(_, intervals) = &self.atoms.get(at)?.question else { return None };
+        Some((self.atom_variable(at)?, intervals))
+    }
+
+    /// Whether numbers are asked for that need not be fractions.
+    pub fn calculates(&self) -> bool {
+        !self.reals.is_empty()
     }
 
     /// Variable of a comparison that is neither linear nor of a product, and the comparison as the variable's classes mean it.

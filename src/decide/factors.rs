@@ -85,7 +85,9 @@ fn product(g: &Guideline, num: &Num, terms: usize) -> Option<Product> {
         | Num::Completed(..)
         | Num::Least(..)
         | Num::Greatest(..)
-        | Num::Rounded(..) => None,
+        | Num::Rounded(..)
+        | Num::Power(..)
+        | Num::Function(..) => None,
     }
 }
 
@@ -127,7 +129,9 @@ fn sum(g: &Guideline, num: &Num, terms: usize) -> Option<(BTreeMap<FactId, Numbe
         | Num::Completed(..)
         | Num::Least(..)
         | Num::Greatest(..)
-        | Num::Rounded(..) => None,
+        | Num::Rounded(..)
+        | Num::Power(..)
+        | Num::Function(..) => None,
     }
 }
 
@@ -184,7 +188,7 @@ impl Factors {
                     };
                     Some(Product { constant: one(), factors: powers.iter().map(factor).collect() })
                 }
-                Question::Sum(..) | Question::Dates(_) => None,
+                Question::Sum(..) | Question::Dates(_) | Question::Real(..) => None,
             };
             let Product { constant, mut factors } = of.ok_or(TooComplex)?;
             let down = factors.values().next().is_some_and(|(_, power)| *power < 0);

@@ -91,6 +91,8 @@ pub enum Shape {
     Sum(BTreeMap<Unknown, Number>, Threshold),
     /// A threshold on a product of powers of facts.
     Product(Powers, Threshold),
+    /// A threshold on a number that need not be a fraction.
+    Real(Num, Threshold),
     /// Neither.
     Opaque,
 }
@@ -196,7 +198,12 @@ impl Forms {
             Num::Completed(SpanUnit::Days, from, to) if self.is_day(from) && self.is_day(to) => {
                 self.of(to)?.plus(self.of(from)?.scaled(&-Number::one()))
             }
-            Num::Completed(..) | Num::Least(..) | Num::Greatest(..) | Num::Rounded(..) => return None,
+            Num::Completed(..)
+            | Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..)
+            | Num::Power(..)
+            | Num::Function(..) => return None,
             Num::AddMonths(date, months) => {
                 let (date, months) = (self.of(date)?, self.of(months)?);
                 let fixed = date.parts.is_empty() && months.parts.is_empty();
@@ -206,7 +213,7 @@ impl Forms {
     }
 
     fn moved(&self, num: &Num) -> Option<Dates> {
-        Dates::of(&self.moved, &self.dates, num)
+        Dates::of(&self.moved, &self.dates, &|num| self.is_day(num), num)
     }
 
     /// What a comparison of two dates, moved by constant spans, says; none where it is none.
@@ -253,6 +260,8 @@ impl Forms {
             | Num::Least(..)
             | Num::Greatest(..)
             | Num::Rounded(..)
+            | Num::Power(..)
+            | Num::Function(..)
             | Num::Completed(..) => None,
         }
     }
@@ -277,8 +286,24 @@ impl Forms {
         }
     }
 
+    /// What a comparison of numbers comes to of which one need not be a fraction.
+    fn real_shape(&self, op: Comparison, left: &Num, right: &Num) -> Shape {
+        let constant = |num: &Num| self.of(num).filter(|form| form.parts.is_empty()).map(|form| form.constant);
+        match (constant(left), constant(right)) {
+            (_, Some(limit)) => Shape::Real(left.clone(), Threshold { op, limit }),
+            (Some(limit), None) => Shape::Real(right.clone(), Threshold { op: op.turned(), limit }),
+            (None, None) => {
+                let difference = Num::Subtract(Box::new(left.clone()), Box::new(right.clone()));
+                Shape::Real(difference, Threshold { op, limit: Number::zero() })
+            }
+        }
+    }
+
     /// What a comparison comes to.
     pub fn shape(&self, op: Comparison, left: &Num, right: &Num) -> Shape {
+        if left.irrational() || right.irrational() {
+            return self.real_shape(op, left, right);
+        }
         let Some((left, right)) = self.of(left).zip(self.of(right)) else {
             return self.product_shape(op, left, right).unwrap_or(Shape::Opaque);
         };

@@ -2,7 +2,7 @@
 //! `seen - (diagnosed + 6 months) > 10 days`.
 
 use super::way::{Hop, Months, Way};
-use crate::check::model::{Comparison, FactId, Num, TermId};
+use crate::check::model::{Comparison, FactId, Num, SpanUnit, TermId};
 use crate::interpret::add_months;
 use crate::number::Number;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -107,8 +107,13 @@ impl Dates {
     }
 
     /// A number as such a sum, those of the terms that it names being known; none where it is none.
-    pub fn of(terms: &BTreeMap<TermId, Dates>, dates: &BTreeSet<FactId>, num: &Num) -> Option<Self> {
-        let of = |num: &Num| Dates::of(terms, dates, num);
+    pub fn of(
+        terms: &BTreeMap<TermId, Dates>,
+        dates: &BTreeSet<FactId>,
+        is_day: &dyn Fn(&Num) -> bool,
+        num: &Num,
+    ) -> Option<Self> {
+        let of = |num: &Num| Dates::of(terms, dates, is_day, num);
         let fixed = |sum: &Dates| (sum.parts.is_empty() && !sum.nowhere).then(|| sum.days.clone());
         match num {
             Num::Const(value) => Some(Dates::constant(value.clone())),
@@ -117,7 +122,17 @@ impl Dates {
                 dates.contains(id).then(|| Dates { days: Number::zero(), parts, nowhere: false })
             }
             Num::Term(id) => terms.get(id).cloned(),
-            Num::Score(_) | Num::Completed(..) | Num::Least(..) | Num::Greatest(..) | Num::Rounded(..) => None,
+            // Whole days between two days are their difference.
+            Num::Completed(SpanUnit::Days, from, to) if is_day(from) && is_day(to) => {
+                of(to)?.plus(of(from)?.scaled(&-Number::one()))
+            }
+            Num::Score(_)
+            | Num::Completed(..)
+            | Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..)
+            | Num::Power(..)
+            | Num::Function(..) => None,
             Num::Add(a, b) => of(a)?.plus(of(b)?),
             Num::Subtract(a, b) => of(a)?.plus(of(b)?.scaled(&-Number::one())),
             Num::Negate(a) => Some(of(a)?.scaled(&-Number::one())),

@@ -15,7 +15,7 @@ use crate::check::model::{
     Comparison, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, IndexVec, Meaning, Num, TermId,
     ValueRows,
 };
-use crate::number::Number;
+use crate::number::{self, Number};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -228,6 +228,19 @@ impl<'g> Scan<'g> {
                     cuts.insert(limit);
                 }
             }
+            Shape::Real(num, Threshold { limit, .. }) => {
+                let at = match self.domain.reals.get(&num) {
+                    Some(at) => *at,
+                    None => {
+                        let at = self.atom(Question::Real(num.clone(), Vec::new()), &[left, right]);
+                        self.domain.reals.insert(num, at);
+                        at
+                    }
+                };
+                if let Some(cuts) = self.sum_cuts.get_mut(at as usize) {
+                    cuts.insert(limit);
+                }
+            }
             Shape::Opaque | Shape::Product(..) if self.turns(left, right) => {}
             Shape::Opaque if self.dates(op, left, right) => {}
             Shape::Product(powers, Threshold { limit, .. }) => {
@@ -341,7 +354,7 @@ impl<'g> Scan<'g> {
             }
             Question::Product(powers, _) => rests.facts.extend(powers.keys()),
             Question::Dates(chain) => rests.facts.extend([chain.late, chain.early]),
-            Question::Order(..) => sides.iter().for_each(|side| rests.num(self.guideline, side)),
+            Question::Order(..) | Question::Real(..) => sides.iter().for_each(|side| rests.num(self.guideline, side)),
         }
         self.computed.definitions.extend(rests.definitions);
         let at = u32::try_from(self.domain.atoms.len()).unwrap_or(u32::MAX);
@@ -402,6 +415,11 @@ impl<'g> Scan<'g> {
                     intervals.len()
                 }
                 Some(Question::Dates(chain)) => chain.classes(),
+                Some(Question::Real(_, intervals)) => {
+                    let range = Range { low: None, high: None, unit: number::one(), whole: false };
+                    *intervals = range.classes(Some(cuts));
+                    intervals.len().saturating_add(1)
+                }
                 Some(Question::Order(..)) | None => ORDERS as usize,
             };
             self.domain.push(Kind::Atom(u32::try_from(at).unwrap_or(u32::MAX)), classes);

@@ -34,6 +34,8 @@ const FAR: i64 = 1_000;
 const MAX_HALVED: usize = 60;
 /// Most variables on one way; a search is as deep at most.
 const MAX_PATH: usize = 2_400;
+/// Steps that it takes to calculate a number that need not be a fraction.
+const REAL: usize = 10_000;
 /// Patients that are replayed before it gives up.
 const MAX_REPLAYED: usize = 10_000;
 
@@ -69,8 +71,10 @@ pub fn find_given(
     // What a question over several facts leaves possible hangs on the whole way that led to it.
     let remembers = ways.len() > 1 && !leads.iter().any(asks_several);
     let patient = domain.conditions.saturating_mul(2).saturating_add(guideline.order.len().saturating_mul(4));
+    let reals = domain.atoms.iter().filter(|atom| matches!(atom.question, Question::Real(..)));
+    let calculated = reals.count().saturating_mul(REAL);
     let mut search = Search {
-        weight: patient.saturating_add(guideline.facts.len()),
+        weight: patient.saturating_add(guideline.facts.len()).saturating_add(calculated),
         guideline,
         usual,
         domain,
@@ -198,7 +202,9 @@ impl<'a> Search<'a> {
         let intervals = match self.domain.kind(variable) {
             Some(Kind::Fact(id)) => self.domain.intervals(id),
             Some(Kind::Atom(at)) => match self.domain.question(at) {
-                Some(Question::Sum(_, intervals) | Question::Product(_, intervals)) => intervals,
+                Some(Question::Sum(_, intervals) | Question::Product(_, intervals) | Question::Real(_, intervals)) => {
+                    intervals
+                }
                 Some(Question::Dates(_) | Question::Order(..)) | None => return false,
             },
             Some(Kind::Bit(..)) | None => return false,

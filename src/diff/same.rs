@@ -280,6 +280,8 @@ impl Matcher<'_> {
             | (Num::Greatest(a, b), Num::Greatest(c, d))
             | (Num::AddMonths(a, b), Num::AddMonths(c, d)) => self.num(a, c) && self.num(b, d),
             (Num::Rounded(a, old), Num::Rounded(b, new)) => old == new && self.num(a, b),
+            (Num::Power(a, b), Num::Power(c, d)) => self.num(a, c) && self.num(b, d),
+            (Num::Function(old, a), Num::Function(new, b)) => old == new && self.num(a, b),
             (Num::Completed(old, a, b), Num::Completed(new, c, d)) => old == new && self.num(a, c) && self.num(b, d),
             _ => false,
         }

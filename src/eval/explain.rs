@@ -261,7 +261,9 @@ impl Explainer<'_> {
             | Num::Completed(..)
             | Num::Least(..)
             | Num::Greatest(..)
-            | Num::Rounded(..) => num.operands().for_each(|operand| self.num_facts(operand, into)),
+            | Num::Rounded(..)
+            | Num::Power(..)
+            | Num::Function(..) => num.operands().for_each(|operand| self.num_facts(operand, into)),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
 //! is unknown here); it shows an explanation condition by condition, and never decides an answer.
 
-use super::stretch::Stretch;
+use super::stretch::{Stretch, irrational};
 use crate::check::model::{
     ClassId, Comparison, Cond, CondKind, DefId, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, Reworded,
     Rewording, TermId, Value, ValueRows, Values,
 };
-use crate::interpret::{add_months, bounded, compare, completed};
+use crate::interpret::{add_months, bounded, compare, completed, real};
 use crate::number::{Number, rounded};
+use crate::real::{Real, Why};
 use crate::source::Span;
 use num_traits::Zero;
 use std::cmp::Ordering;
@@ -295,7 +296,7 @@ impl View<'_> {
     pub fn comparison(&self, op: Comparison, left: &Num, right: &Num) -> Outcome {
         match self.order(left, right) {
             Some(order) => known(order.is_some_and(|order| compare(op, order))),
-            None => match self.stretch(left).zip(self.stretch(right)) {
+            None => match self.lies(left).zip(self.lies(right)) {
                 Some((left, right)) => {
                     let orders = left.minus(&right).orders();
                     let holds = orders.iter().filter(|order| compare(op, **order)).count();
@@ -342,6 +343,7 @@ impl View<'_> {
             (Known::Unknown, Num::Completed(unit, a, b)) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
             (Known::Unknown, Num::Least(a, b)) => Some(self.stretch(a)?.least(&self.stretch(b)?)),
             (Known::Unknown, Num::Greatest(a, b)) => Some(self.stretch(a)?.greatest(&self.stretch(b)?)),
+            (Known::Unknown, Num::Rounded(of, _)) if of.irrational() => self.lies(num),
             (Known::Unknown, Num::Rounded(a, to)) => Some(self.stretch(a)?.rounded(to)),
             (Known::Unknown, Num::Term(id)) => match &self.guideline.term(*id)?.means {
                 Meaning::Num(num, _) => self.stretch(num),
@@ -357,14 +359,67 @@ impl View<'_> {
         }
     }
 
+    fn lies(&self, num: &Num) -> Option<Stretch> {
+        match num {
+            Num::Rounded(of, to) if of.irrational() => Some(self.around(of)?.rounded(to)),
+            _ if num.irrational() => self.around(num),
+            _ => self.stretch(num),
+        }
+    }
+
+    /// Where a number lies, if it is known of its facts no more than their range.
+    fn around(&self, num: &Num) -> Option<Stretch> {
+        let fact = |id: FactId| self.guideline.fact(id).filter(|fact| self.in_part && fact.never.is_none());
+        match num {
+            Num::Fact(id) if self.fact(*id).is_none() && self.part(*id).is_none() => match &fact(*id)?.ty {
+                FactType::Number(ty) => Some(Stretch::of(ty, &None, &None)),
+                _ => None,
+            },
+            Num::Power(..) | Num::Function(..) | Num::Multiply(..) | Num::Divide(..) => {
+                irrational(num, &|operand| self.around(operand))
+            }
+            Num::Add(a, b) => Some(self.around(a)?.plus(&self.around(b)?)),
+            Num::Subtract(a, b) => Some(self.around(a)?.minus(&self.around(b)?)),
+            Num::Negate(a) => Some(Stretch::point(Number::zero()).minus(&self.around(a)?)),
+            Num::Least(a, b) => Some(self.around(a)?.least(&self.around(b)?)),
+            Num::Greatest(a, b) => Some(self.around(a)?.greatest(&self.around(b)?)),
+            _ => self.stretch(num),
+        }
+    }
+
     /// How two numbers compare, where that is known: `Some(None)` where one of them is undefined.
     #[allow(clippy::option_option)]
     pub fn order(&self, left: &Num, right: &Num) -> Option<Option<Ordering>> {
+        if left.irrational() || right.irrational() {
+            return match (self.real(left), self.real(right)) {
+                (Err(Why::Undefined), _) | (_, Err(Why::Undefined)) => Some(None),
+                (Ok(left), Ok(right)) => left.order(&right).ok().map(Some),
+                _ => None,
+            };
+        }
         match (self.number(left), self.number(right)) {
             (Known::Undefined, _) | (_, Known::Undefined) => Some(None),
             (Known::Number(left), Known::Number(right)) => Some(Some(left.cmp(&right))),
             _ => None,
         }
+    }
+
+    /// A number that need not be a fraction.
+    pub fn real(&self, num: &Num) -> Result<Real, Why> {
+        real(num, &|num| match self.number(num) {
+            Known::Number(value) => Ok(value),
+            Known::Unknown => Err(Why::Unknown),
+            Known::Undefined => Err(Why::Undefined),
+        })
+    }
+
+    /// Whether a number that is no fraction, or is rounded, is too near to a limit to be told from it.
+    pub fn too_near(&self, num: &Num) -> bool {
+        let value = match num {
+            Num::Rounded(of, to) => self.real(of).and_then(|of| of.rounded(to)).map(|_| ()),
+            _ => self.real(num).and_then(|of| of.order(&Real::Exact(Number::zero()))).map(|_| ()),
+        };
+        value == Err(Why::TooNear)
     }
 
     /// A number, where all that it rests on is known.
@@ -419,6 +474,16 @@ impl View<'_> {
             Num::Completed(unit, a, b) => both(a, b, &|a, b| completed(*unit, &a, &b)),
             Num::Least(a, b) => both(a, b, &|a, b| Some(a.min(b))),
             Num::Greatest(a, b) => both(a, b, &|a, b| Some(a.max(b))),
+            Num::Rounded(a, to) if a.irrational() => match self.real(a).and_then(|of| of.rounded(to)) {
+                Ok(value) => Known::Number(value),
+                Err(Why::Undefined) => Known::Undefined,
+                Err(Why::TooNear | Why::Unknown) => Known::Unknown,
+            },
+            Num::Power(..) | Num::Function(..) => match self.real(num) {
+                Ok(Real::Exact(value)) => Known::Number(value),
+                Err(Why::Undefined) => Known::Undefined,
+                Ok(_) | Err(Why::TooNear | Why::Unknown) => Known::Unknown,
+            },
             Num::Rounded(a, to) => match self.number(a) {
                 Known::Number(value) => rounded(&value, to).map_or(Known::Undefined, Known::Number),
                 other => other,

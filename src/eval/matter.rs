@@ -26,10 +26,6 @@ pub(super) struct Matter {
     pub(super) free: BTreeMap<FactId, BTreeSet<u32>>,
     /// Of days that are tied, the facts that say whether they never were, where that is not known either.
     pub(super) never: BTreeMap<FactId, FactId>,
-    /// The facts on which the answer hangs by itself.
-    pub(super) asked: BTreeSet<FactId>,
-    /// Of numbers that are derived, those of which every value that is left says the same.
-    pub(super) idle: BTreeSet<FactId>,
     /// All that may be said, each the same for everybody of whom it is said.
     pub(super) things: Vec<Node>,
     /// The facts that matter.
@@ -71,13 +67,16 @@ impl Matter {
         Ok(said)
     }
 
-    /// Finds the facts that matter.
-    pub(super) fn find(&mut self, whole: Node, wholes: &GivenDerived) -> Result<(), TooComplex> {
+    /// Finds the facts that matter; `numbers` are those that are derived by a formula and asked for, with what is said where they
+    /// are given.
+    pub(super) fn find(
+        &mut self,
+        whole: Node,
+        wholes: &GivenDerived,
+        numbers: &BTreeMap<FactId, Node>,
+    ) -> Result<(), TooComplex> {
         let plain = self.said(whole, None)?;
         let tied: Vec<FactId> = self.tied.difference(&self.derived).copied().collect();
-        // A number that is derived counts where the answer hangs on it by itself.
-        let by_itself = |id: &&FactId| self.asked.contains(id) && !self.idle.contains(id);
-        self.found.extend(self.tied.intersection(&self.derived).filter(by_itself));
         let distinct: BTreeSet<Node> = plain.iter().copied().collect();
         for (id, variables) in self.free.clone() {
             for node in &distinct {
@@ -129,9 +128,41 @@ impl Matter {
         }
         let left = |id: &FactId| !self.found.contains(id);
         if self.free.keys().chain(&tied).chain(wholes.keys()).any(left) {
-            self.by_definition(&tied, plain, given)?;
+            self.by_definition(&tied, plain.clone(), given)?;
+        }
+        for (id, given) in numbers {
+            // Where that is too much to go through, the number is named: the answer hangs on it by itself.
+            if self.number_settles(*id, &tied, &plain, *given).unwrap_or(true) {
+                self.found.insert(*id);
+            }
         }
         Ok(())
+    }
+
+    /// Whether some value of a number that is derived by a formula settles what is open without it.
+    fn number_settles(&mut self, id: FactId, tied: &[FactId], plain: &[Node], given: Node) -> Result<bool, TooComplex> {
+        let given = self.said(given, None)?;
+        let (said, given) = (self.extended(plain)?, self.extended(&given)?);
+        let sets: Vec<Vec<u32>> = self.free.values().map(|variables| variables.iter().copied().collect()).collect();
+        self.completions.sets(&sets)?;
+        for known in subsets(tied)? {
+            self.untold(&known)?;
+            for (less, more) in self.places.left(&known, Some(id))? {
+                let (less, more) = (self.together(&said, &less)?, self.together(&given, &more)?);
+                let (less, more) = (self.with_days(less, known.iter())?, self.with_days(more, known.iter())?);
+                if self.completions.settled_by(less, more)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Of days that are not known it is not said either that there were such days: that there was one is said by saying which.
+    fn untold(&mut self, known: &BTreeSet<FactId>) -> Result<(), TooComplex> {
+        let days = self.never.iter().filter(|(day, _)| !known.contains(day));
+        let untold: Vec<u32> = days.filter_map(|(_, of)| self.free.get(of)).flatten().copied().collect();
+        self.completions.never_no(untold.into_iter())
     }
 
     /// Whether, all else being known, an answer is one thing for some classes of variables, or for one of several diagrams, and
@@ -213,11 +244,7 @@ impl Matter {
         let sets: Vec<Vec<u32>> = self.free.values().map(|variables| variables.iter().copied().collect()).collect();
         self.completions.sets(&sets)?;
         for known in subsets(tied)? {
-            // That there was a day is said by saying which.
-            let untold =
-                self.never.iter().filter(|(day, _)| !known.contains(day)).filter_map(|(_, of)| self.free.get(of));
-            let untold: Vec<u32> = untold.flatten().copied().collect();
-            self.completions.never_no(untold.into_iter())?;
+            self.untold(&known)?;
             for (left, _) in self.places.left(&known, None)? {
                 let node = self.together(&said, &left)?;
                 let node = self.with_days(node, known.iter())?;

@@ -126,8 +126,12 @@ fn computed_with(guideline: &Guideline, question: &Question) -> BTreeSet<FactId>
         })),
         Question::Product(powers, _) => found.extend(powers.keys()),
         Question::Dates(chain) => found.extend([chain.late, chain.early]),
-        Question::Order(left, right) => {
-            let mut waiting = vec![left, right];
+        Question::Order(..) | Question::Real(..) => {
+            let mut waiting = match question {
+                Question::Order(left, right) => vec![left, right],
+                Question::Real(num, _) => vec![num],
+                _ => Vec::new(),
+            };
             while let Some(num) = waiting.pop() {
                 match num {
                     Num::Fact(id) => {

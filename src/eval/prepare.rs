@@ -5,16 +5,18 @@ use super::kleene::{self, View};
 use super::places::AllPlaces;
 use super::prepared::{Prepared, Told};
 use super::settle::{Unsettled, Wanted};
-use crate::check::model::{DefId, FactId, FactType, Value, Values};
+use crate::check::model::{DefId, FactId, FactType, Partial, Value, Values};
 use crate::decide::compile::Derived;
 use crate::decide::diagram::{Manager, Node, Run};
 use crate::decide::domain::{Atom, Question, order_class};
-use crate::decide::interval::{Range, class_of};
+use crate::decide::interval::{Cut, Interval, Range, class_of};
 use crate::decide::linear::Unknown;
 use crate::decide::product;
 use crate::decide::table::{ClassCode, only};
 use crate::number::Number;
+use crate::real::{Real, Why};
 use num_traits::{ToPrimitive, Zero};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -24,6 +26,13 @@ impl Engine {
         let g = self.guideline();
         let mut values = case.clone();
         values.resize(g.facts.len());
+        // Of what is known in part so far that one value is left, that value is known.
+        for (id, fact) in g.facts.with_ids() {
+            let day = fact.never.is_none_or(|never| values.get(never) == Some(&Value::Bool(false)));
+            if let Some(value) = values.part(id).filter(|_| day).and_then(|part| only_left(&fact.ty, part)) {
+                values.set(id, value);
+            }
+        }
         let codes = vec![0; self.compiled().domain.variables.len()];
         let (ties, own, told) = (OnceLock::new(), OnceLock::new(), Told::default());
         let mut prepared = Prepared {
@@ -183,6 +192,7 @@ impl Engine {
                 u32::try_from(chain.class(day(chain.late)?, day(chain.early)?)).ok()
             }
             Question::Order(left, right) => view.order(left, right).map(order_class),
+            Question::Real(num, intervals) => real_class(&view.real(num), intervals),
         };
         let classes: Vec<Option<u32>> = domain.atoms.iter().map(class).collect();
         for (at, class) in classes.into_iter().enumerate() {
@@ -213,6 +223,54 @@ impl Engine {
         }
         found
     }
+}
+
+/// The one value that is left of a type.
+fn only_left(ty: &FactType, part: &Partial) -> Option<Value> {
+    match (ty, part) {
+        (FactType::Number(ty), Partial::Between(low, high)) => {
+            let range = Range::of(ty).between(low.clone(), high.clone());
+            let few = match (&range.low, &range.high) {
+                (Some((low, true)), Some((high, true))) if low == high => vec![low.clone()],
+                _ => range.all_whole(2)?,
+            };
+            match few.as_slice() {
+                [only] if range.contains(only) => Some(Value::Number(only.clone())),
+                _ => None,
+            }
+        }
+        (FactType::OneOf(_), Partial::OneOf(members)) if members.len() == 1 => {
+            members.first().copied().map(Value::Member)
+        }
+        (FactType::SetOf(members), Partial::Set(includes, excludes)) => {
+            let all = includes.len().saturating_add(excludes.len()) == members.len();
+            (all && includes.is_disjoint(excludes)).then(|| Value::Set(includes.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// The interval in which a number lies that need not be a fraction; none where that is not known.
+fn real_class(value: &Result<Real, Why>, intervals: &[Interval]) -> Option<u32> {
+    let value = match value {
+        Ok(value) => value,
+        Err(Why::Undefined) => return u32::try_from(intervals.len()).ok(),
+        Err(Why::TooNear | Why::Unknown) => return None,
+    };
+    for (at, interval) in (0u32..).zip(intervals) {
+        let end = match interval {
+            Interval::Point(point) => Some(point),
+            Interval::Open(_, high) => high.as_ref().and_then(Cut::exact),
+        };
+        let order = match end {
+            Some(end) => value.order(&Real::Exact(end.clone())).ok()?,
+            None => Ordering::Less,
+        };
+        if order == Ordering::Less || order == Ordering::Equal && matches!(interval, Interval::Point(_)) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 fn set_code(codes: &mut [ClassCode], variable: u32, class: u32) {

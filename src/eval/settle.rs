@@ -15,7 +15,7 @@ use crate::check::model::{FactId, Outcome, Value};
 use crate::decide::compile::{Derived, as_rows};
 use crate::decide::completions::Completions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
-use crate::decide::domain::Kind;
+use crate::decide::domain::{Kind, Question};
 use crate::decide::joint::Given;
 use crate::decide::table::{only, support};
 use crate::decide::witness::{Found, find_given};
@@ -180,9 +180,8 @@ impl Answer<'_> {
         let never = tied.iter().filter_map(|id| Some((*id, never(id)?))).filter(|(_, never)| free.contains_key(never));
         let never = never.collect();
         let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
-        let (things, found, idle) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        let mut matter =
-            Matter { completions, places, tied, derived, of_derived, free, never, asked, idle, things, found };
+        let (things, found) = (Vec::new(), BTreeSet::new());
+        let mut matter = Matter { completions, places, tied, derived, of_derived, free, never, things, found };
         let says = matter.says(whole).map_err(large)?;
         matter.things = says.iter().copied().collect();
         if wanted == Wanted::Verdict || says.len() < 2 {
@@ -194,14 +193,15 @@ impl Answer<'_> {
             let sources = self.behind(id);
             wholes.insert(id, (given, sources));
         }
-        let numbers = matter.tied.intersection(&matter.derived).filter(|id| matter.asked.contains(id));
-        for id in numbers.copied().collect::<Vec<_>>() {
+        let mut numbers = BTreeMap::new();
+        for id in matter.tied.intersection(&matter.derived).filter(|id| asked.contains(id)).copied().collect::<Vec<_>>()
+        {
             let given = self.possible(&mut matter.completions, &ties, Some(id), manager, node).map_err(large)?;
-            if self.says_the_same(&mut matter.completions, given, id).map_err(large)? {
-                matter.idle.insert(id);
+            if !self.says_the_same(&mut matter.completions, given, id).map_err(large)? {
+                numbers.insert(id, given);
             }
         }
-        matter.find(whole, &wholes).map_err(large)?;
+        matter.find(whole, &wholes, &numbers).map_err(large)?;
         Ok(Settled { says, matter: matter.found })
     }
 
@@ -250,28 +250,46 @@ impl Answer<'_> {
     fn by_search(&self, completions: &Completions, whole: Node) -> Result<Settled, TooComplex> {
         let (engine, manager) = (self.engine, &completions.plain);
         let domain = &engine.compiled().domain;
+        let reals = domain.atoms.iter().filter(|atom| matches!(atom.question, Question::Real(..))).count();
+        // What is calculated between bounds takes longer.
+        let most = MAX_TRIED.checked_div(reals.saturating_add(1)).unwrap_or(0).max(MAX_TRIED / 10);
         let given =
-            Given { values: &self.prepared.values, codes: &self.prepared.codes, ties: &[], replays: Some(MAX_TRIED) };
-        let (mut says, mut open) = (BTreeSet::new(), BTreeSet::new());
-        let targets: Vec<Node> =
+            Given { values: &self.prepared.values, codes: &self.prepared.codes, ties: &[], replays: Some(most) };
+        let mut open: BTreeSet<Node> =
             manager.terminals(whole).into_iter().filter(|target| *target != Node::NOBODY).collect();
-        match targets.as_slice() {
+        match open.len() {
             // Whoever there is, nothing else is said of them.
-            [_] => return Ok(Settled { says: targets.into_iter().collect(), matter: BTreeSet::new() }),
-            many if many.len() > MAX_SAID => return Err(TooComplex),
+            1 => return Ok(Settled { says: open, matter: BTreeSet::new() }),
+            many if many > MAX_SAID => return Err(TooComplex),
             _ => {}
         }
-        for target in targets {
+        let mut says = BTreeSet::new();
+        if reals > 0 {
+            let facts = engine.unknown_facts(self.prepared, &support(manager, whole, &[]));
+            for values in engine.candidates(self.prepared, &facts).take(most) {
+                let complete = engine.prepare(&values.into_iter().collect());
+                says.extend(only(manager, whole, &complete.codes).filter(|target| open.remove(target)));
+                if open.is_empty() {
+                    break;
+                }
+            }
+        }
+        for target in open.iter().copied().collect::<Vec<_>>() {
             let replay = |values: &[Value]| {
                 let complete = engine.prepare(&values.iter().cloned().collect());
                 only(manager, whole, &complete.codes) == Some(target)
             };
             let parts = (domain, manager);
             match find_given(engine.guideline(), engine.usual(), parts, &[(whole, target)], given, &replay) {
-                Found::Patient(_) => says.insert(target),
-                Found::Nobody => false,
-                Found::Open => open.insert(target),
-            };
+                Found::Patient(_) => {
+                    open.remove(&target);
+                    says.insert(target);
+                }
+                Found::Nobody => {
+                    open.remove(&target);
+                }
+                Found::Open => {}
+            }
         }
         match (says.len(), open.len()) {
             (_, 0) => {}

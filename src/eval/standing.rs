@@ -5,6 +5,7 @@
 use super::engine::Engine;
 use super::kleene;
 use super::prepared::Prepared;
+use super::settle::Wanted;
 use crate::check::model::{
     DefId, Derivation, Fact, FactId, FactType, Guideline, Id, Named, Near, Num, Outcome, Partial, Value, Values,
 };
@@ -98,6 +99,9 @@ impl Engine {
                 match self.search(prepared, &part, &part.constraints) {
                     Some(true) => {}
                     Some(false) => refused.push(Refusal::Constraints(self.fewest(prepared, &part))),
+                    None if self.nobody(prepared, &part) => {
+                        refused.push(Refusal::Constraints(self.fewest(prepared, &part)));
+                    }
                     None => open.extend(part.facts),
                 }
             }
@@ -109,6 +113,17 @@ impl Engine {
         }
     }
 
+    /// Whether it is found by going through all places where its facts may lie that nobody meets the constraints of a part.
+    fn nobody(&self, prepared: &Prepared, part: &Part) -> bool {
+        let nodes = part.constraints.iter().filter_map(|at| self.compiled().constraints.get(*at)).copied();
+        nodes.into_iter().any(|node| {
+            let ask = |engine: &Engine, prepared: &Prepared| {
+                engine.settle(prepared, (&self.compiled().manager, node), Wanted::Verdict)
+            };
+            ask(self, prepared).is_ok_and(|settled| settled.says.is_empty())
+        })
+    }
+
     /// The comparisons with a limit that no fraction writes, of which the case does not tell on which side it lies.
     fn too_near(&self, prepared: &Prepared) -> Vec<usize> {
         let near = &self.guideline().near;
@@ -117,6 +132,9 @@ impl Engine {
         }
         let view = kleene::view_of(self.guideline(), &prepared.values, &self.guideline().order);
         let hit = |near: &Near| {
+            if near.is_calculated() {
+                return view.too_near(&near.of);
+            }
             let within = |value: &Number| near.low <= *value && *value <= near.high;
             let part = match &near.of {
                 Num::Fact(id) => prepared.values.part(*id),
@@ -327,14 +345,23 @@ impl Engine {
 
     /// True where some of many values of the numbers of a part meet the constraints.
     fn tried(&self, prepared: &Prepared, part: &Part, replay: &dyn Fn(&[Value]) -> bool) -> bool {
+        self.candidates(prepared, &part.facts).any(|values| replay(&values))
+    }
+
+    /// Complete values with many values of some numbers that are not known.
+    pub(super) fn candidates(
+        &self,
+        prepared: &Prepared,
+        facts: &BTreeSet<FactId>,
+    ) -> impl Iterator<Item = Vec<Value>> + use<> {
         let (g, usual) = (self.guideline(), self.usual());
         let complete = |(id, fact): (FactId, &Fact)| prepared.values.get(id).cloned().or_else(|| usual.any(id, fact));
-        let Some(start) = g.facts.with_ids().map(complete).collect::<Option<Vec<Value>>>() else { return false };
+        let start = g.facts.with_ids().map(complete).collect::<Option<Vec<Value>>>();
         let free = |id: &&FactId| {
             let numeric = |fact: &Fact| fact.derivation.is_none() && matches!(fact.ty, FactType::Number(_));
-            g.fact(**id).is_some_and(numeric)
+            g.fact(**id).is_some_and(numeric) && !prepared.values.knows(**id)
         };
-        let unknown: Vec<FactId> = part.facts.iter().filter(free).copied().collect();
+        let unknown: Vec<FactId> = facts.iter().filter(free).copied().collect();
         // So many of each that all combinations are as many as may be tried.
         let most = match unknown.len() {
             0 | 1 => VALUES.1,
@@ -344,24 +371,21 @@ impl Engine {
         };
         let choices: Vec<(FactId, Vec<Value>)> =
             unknown.into_iter().map(|id| (id, self.choices(id, most))).filter(|(_, some)| some.len() > 1).collect();
-        for nth in 0..MAX_TRIED {
-            let mut values = start.clone();
-            let mut digits = nth;
-            for (id, choices) in &choices {
-                let at = digits.checked_rem(choices.len()).unwrap_or(0);
-                if let (Some(value), Some(slot)) = (choices.get(at), values.get_mut(id.place())) {
-                    *slot = value.clone();
+        let all = choices.iter().fold(1usize, |all, (_, some)| all.saturating_mul(some.len()));
+        start.into_iter().flat_map(move |start| {
+            let choices = choices.clone();
+            (0..all.min(MAX_TRIED)).map(move |nth| {
+                let (mut values, mut digits) = (start.clone(), nth);
+                for (id, choices) in &choices {
+                    let at = digits.checked_rem(choices.len()).unwrap_or(0);
+                    if let (Some(value), Some(slot)) = (choices.get(at), values.get_mut(id.place())) {
+                        *slot = value.clone();
+                    }
+                    digits = digits.checked_div(choices.len()).unwrap_or(0);
                 }
-                digits = digits.checked_div(choices.len()).unwrap_or(0);
-            }
-            if replay(&values) {
-                return true;
-            }
-            if digits > 0 {
-                break;
-            }
-        }
-        false
+                values
+            })
+        })
     }
 
     /// Some values of a number: those of examples, of its classes, sizes that people have, and then such as lie between.

@@ -1,10 +1,11 @@
 //! Where a number lies of which only limits are known.
 
-use crate::check::model::{NumberType, SpanUnit};
+use crate::check::model::{Function, Num, NumberType, SpanUnit};
 use crate::decide::interval::{Limit, Range};
 use crate::interpret::{add_months, completed};
-use crate::number::{Number, rounded};
-use num_traits::{One, Zero};
+use crate::number::{self, Number, rounded};
+use crate::real::Real;
+use num_traits::{One, Signed, Zero};
 use std::cmp::Ordering;
 
 /// The ends of a stretch of numbers; of one number both are it.
@@ -178,5 +179,128 @@ fn lower(a: &(Number, bool), b: &(Number, bool)) -> (Number, bool) {
         Ordering::Less => a.clone(),
         Ordering::Greater => b.clone(),
         Ordering::Equal => (a.0.clone(), a.1 || b.1),
+    }
+}
+
+/// Where a number lies in which a product, a power or a function stands; `of` says where its operands lie. None where that is not
+/// told, or where it may be undefined.
+pub(super) fn irrational(num: &Num, of: &dyn Fn(&Num) -> Option<Stretch>) -> Option<Stretch> {
+    match num {
+        Num::Multiply(a, b) => of(a)?.product(&of(b)?),
+        Num::Divide(a, b) => of(a)?.product(&of(b)?.reciprocal()?),
+        Num::Function(Function::Exp, a) => Some(of(a)?.exp()),
+        Num::Function(Function::Ln, a) => of(a)?.ln(),
+        Num::Function(Function::Log10, a) => {
+            let ten = Stretch::point(number::whole(10)).ln()?;
+            of(a)?.ln()?.product(&ten.reciprocal()?)
+        }
+        Num::Power(a, b) => {
+            let (base, exponent) = (of(a)?, of(b)?);
+            match exponent.only() {
+                Some(exponent) => base.power(exponent),
+                None => Some(base.ln()?.product(&exponent)?.exp()),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Digits to which ends are calculated.
+const DIGITS: u32 = 40;
+
+/// Where something is done to an end of a stretch: a fraction on its outer side. None is without end.
+fn outer(value: Real, with: bool, low: bool) -> Limit {
+    if let Real::Exact(value) = value {
+        return Some((value, with));
+    }
+    let (below, above) = value.bounds(DIGITS)?;
+    Some((if low { below } else { above }, false))
+}
+
+impl Stretch {
+    /// The one number that it has.
+    fn only(&self) -> Option<&Number> {
+        let ((low, _), (high, _)) = self.low.as_ref().zip(self.high.as_ref())?;
+        (low == high).then_some(low)
+    }
+
+    /// Whether all its numbers are above zero, or zero where that may be.
+    fn above_zero(&self, zero: bool) -> bool {
+        self.low.as_ref().is_some_and(|(low, with)| low.is_positive() || low.is_zero() && (zero || !with))
+    }
+
+    fn exp(&self) -> Stretch {
+        let end = |end: &Limit, low: bool| {
+            let (value, with) = end.as_ref()?;
+            outer(Real::Exact(value.clone()).exp(), *with, low)
+        };
+        let low = end(&self.low, true).or_else(|| Some((Number::zero(), false)));
+        Stretch { low, high: end(&self.high, false), whole: false }
+    }
+
+    fn ln(&self) -> Option<Stretch> {
+        if !self.above_zero(false) {
+            return None;
+        }
+        let end = |end: &Limit, low: bool| {
+            let (value, with) = end.as_ref()?;
+            outer(Real::Exact(value.clone()).ln().ok()?, *with, low)
+        };
+        Some(Stretch { low: end(&self.low, true), high: end(&self.high, false), whole: false })
+    }
+
+    fn power(&self, exponent: &Number) -> Option<Stretch> {
+        let rises = exponent.is_positive();
+        if !self.above_zero(rises) {
+            return None;
+        }
+        let end = |end: &Limit, low: bool| {
+            let (value, with) = end.as_ref()?;
+            outer(Real::Exact(value.clone()).power(Real::Exact(exponent.clone())).ok()?, *with, low)
+        };
+        let (low, high) = if rises { (&self.low, &self.high) } else { (&self.high, &self.low) };
+        let low = end(low, true).or_else(|| Some((Number::zero(), true)));
+        Some(Stretch { low, high: end(high, false), whole: false })
+    }
+
+    /// Where 1 divided by numbers above zero lies.
+    fn reciprocal(&self) -> Option<Stretch> {
+        self.above_zero(false).then(|| self.power(&-Number::one())).flatten()
+    }
+
+    /// Where a product lies; none where that is not told.
+    fn product(&self, other: &Stretch) -> Option<Stretch> {
+        let minus = -Number::one();
+        if let Some(factor) = other.only() {
+            return Some(self.times(factor));
+        }
+        let below_zero = |of: &Stretch| of.high.as_ref().is_some_and(|(high, _)| !high.is_positive());
+        if below_zero(self) {
+            return Some(self.times(&minus).product_above(other)?.times(&minus));
+        }
+        if below_zero(other) {
+            return Some(self.product_above(&other.times(&minus))?.times(&minus));
+        }
+        self.product_above(other)
+    }
+
+    /// The same where one of both is not below zero, or both have ends.
+    fn product_above(&self, other: &Stretch) -> Option<Stretch> {
+        let both = |a: &Limit, b: &Limit| {
+            let ((a, with), (b, also)) = a.as_ref().zip(b.as_ref())?;
+            Some((a * b, *with && *also))
+        };
+        if self.above_zero(true) && other.above_zero(true) {
+            let low = both(&self.low, &other.low);
+            return Some(Stretch { low, high: both(&self.high, &other.high), whole: false });
+        }
+        let corners = [
+            both(&self.low, &other.low)?.0,
+            both(&self.low, &other.high)?.0,
+            both(&self.high, &other.low)?.0,
+            both(&self.high, &other.high)?.0,
+        ];
+        let (low, high) = (corners.iter().min()?.clone(), corners.iter().max()?.clone());
+        Some(Stretch { low: Some((low, true)), high: Some((high, true)), whole: false })
     }
 }

@@ -5,7 +5,7 @@ use super::engine::{Engine, Subject};
 use super::kleene::{self, View};
 use super::prepared::Prepared;
 use super::settle::{self, Unsettled};
-use super::stretch::{Piece, Stretch};
+use super::stretch::{Piece, Stretch, irrational};
 use super::tie::Settled;
 use crate::check::model::{
     ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, RecId, ScoreId, Term,
@@ -327,6 +327,10 @@ impl Around<'_> {
             Num::Add(a, b) => Some(self.stretch(a)?.plus(&self.stretch(b)?)),
             Num::Subtract(a, b) => Some(self.stretch(a)?.minus(&self.stretch(b)?)),
             Num::Negate(a) => Some(self.stretch(a)?.times(&-crate::number::one())),
+            Num::Power(..) | Num::Function(..) => irrational(num, &|operand| self.stretch(operand)),
+            Num::Multiply(..) | Num::Divide(..) if num.irrational() => {
+                irrational(num, &|operand| self.stretch(operand))
+            }
             Num::Multiply(a, b) => match (self.view.known_number(a), self.view.known_number(b)) {
                 (_, Some(factor)) => Some(self.stretch(a)?.times(&factor)),
                 (Some(factor), None) => Some(self.stretch(b)?.times(&factor)),

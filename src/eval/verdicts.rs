@@ -94,16 +94,22 @@ impl Engine {
         let ask = |engine: &Engine, prepared: &Prepared| {
             engine.settle(prepared, (&engine.compiled().manager, engine.root(subject)), wanted)
         };
-        self.on(prepared, &ask).map(|(_, settled)| settled).or_else(|facts| {
-            // What is too complex together may be decided condition by condition.
+        let by_condition = || {
             let g = self.guideline();
             let says = match subject.by_condition(g, &kleene::view(g, &prepared.values)) {
                 Outcome::Yes => Node::TRUE,
                 Outcome::No => Node::FALSE,
-                Outcome::Undetermined => return Err(facts),
+                Outcome::Undetermined => return None,
             };
-            Ok(Settled { says: [says].into(), matter: BTreeSet::new() })
-        })
+            Some(Settled { says: [says].into(), matter: BTreeSet::new() })
+        };
+        // Where something is calculated between bounds, these are soon told; else what is too complex together may be decided
+        // condition by condition.
+        let first = if self.compiled().domain.calculates() { by_condition() } else { None };
+        if let Some(settled) = first {
+            return Ok(settled);
+        }
+        self.on(prepared, &ask).map(|(_, settled)| settled).or_else(|facts| by_condition().ok_or(facts))
     }
 
     /// Asks this engine, or the one for the case alone where it needs that. What does not tell is why: facts that are too

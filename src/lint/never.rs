@@ -162,6 +162,12 @@ fn earlier(g: &Guideline, num: &Num, small: bool, found: &mut dyn FnMut(FactId))
             earlier(g, from, !small, found);
             earlier(g, to, small, found);
         }
-        Num::Fact(_) | Num::Const(_) | Num::Score(_) | Num::Multiply(..) | Num::Divide(..) => {}
+        Num::Fact(_)
+        | Num::Const(_)
+        | Num::Score(_)
+        | Num::Multiply(..)
+        | Num::Divide(..)
+        | Num::Power(..)
+        | Num::Function(..) => {}
     }
 }

@@ -178,6 +178,8 @@ impl Words<'_> {
             Num::Least(..) => "least".to_owned(),
             Num::Greatest(..) => "greatest".to_owned(),
             Num::Rounded(_, step) => format!("rounded to {step}"),
+            Num::Power(..) => "power".to_owned(),
+            Num::Function(of, _) => format!("{of:?}"),
         };
         format!("{what} ({})", num.operands().map(|own| self.num(own)).collect::<Vec<String>>().join("; "))
     }

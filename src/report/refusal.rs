@@ -6,10 +6,10 @@ use crate::check::literals;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::enclosure;
 use crate::eval::{Engine, Prepared, Refusal, Standing, Unlisted};
 use crate::lists::Misfit;
 use crate::source::{Sources, Span};
+use crate::{enclosure, real};
 
 /// What the facts of a case say of each other: that nobody has them together, values that differ from what the others derive.
 pub fn relations(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
@@ -51,7 +51,7 @@ pub fn findings(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prep
             if let Some(fault) = too_complex(engine, case, prepared) {
                 return vec![fault];
             }
-            let names: Vec<&str> = facts.iter().map(|id| g.fact_name(*id)).collect();
+            let names: Vec<&str> = g.asked_all(facts).iter().map(|id| g.fact_name(*id)).collect();
             let message = format!(
                 "whether anybody is like this is not decided: constraints or derived values rest on {} together",
                 names.join(", ")
@@ -115,7 +115,7 @@ pub fn sentence(guideline: &Guideline, refusal: &Refusal) -> String {
             let value = show::value(fact, &Value::Number(value.clone()));
             format!("`{}` is filled in as {value}, and must be {must}", fact.name)
         }
-        Refusal::TooNear(_) => too_near("a comparison"),
+        Refusal::TooNear(_) => too_near("a comparison", enclosure::DIGITS),
         Refusal::OutOfRange(id) => {
             format!("what is computed for `{}` is none of the values that it can have", guideline.fact_name(*id))
         }
@@ -140,7 +140,10 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
         _ => None,
     };
     let words = match near {
-        Some(near) => too_near(&sources.one_line(near.span)),
+        Some(near) => {
+            let digits = if near.is_calculated() { real::MOST_DIGITS } else { enclosure::DIGITS };
+            too_near(&sources.one_line(near.span), digits)
+        }
         None => class.and_then(|id| other_class(engine, case, id)).unwrap_or_else(|| sentence(g, refusal)),
     };
     let mut fault = match places.next() {
@@ -178,11 +181,8 @@ fn finding(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared,
 }
 
 /// That a number lies where nothing tells it from a limit.
-fn too_near(comparison: &str) -> String {
-    format!(
-        "`{comparison}` is nearer to its limit than the {} digits tell to which that is calculated",
-        enclosure::DIGITS
-    )
+fn too_near(comparison: &str, digits: u32) -> String {
+    format!("`{comparison}` is nearer to its limit than the {digits} digits tell to which that is calculated")
 }
 
 /// The classification that may be given, where a refusal says that it is another.

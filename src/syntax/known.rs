@@ -325,6 +325,7 @@ fn term(declaration: &Declaration) -> Measure {
                 | ExprKind::Extreme { .. }
                 | ExprKind::Rounded { .. }
                 | ExprKind::Power { .. }
+                | ExprKind::PowerOf { .. }
                 | ExprKind::Function { .. }
                 | ExprKind::Gathered(_)
                 | ExprKind::Date(_),

@@ -63,7 +63,7 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
                     (*id, product(space, powers, intervals, classes))
                 }
                 Some(Question::Dates(chain)) => (chain.late, Some(days::condition(g, chain, classes))),
-                Some(Question::Order(..)) | None => continue,
+                Some(Question::Order(..) | Question::Real(..)) | None => continue,
             },
         };
         by_fact.entry(id).or_default().extend(text);

@@ -159,6 +159,8 @@ fn variants(g: &Guideline, num: &Num) -> Vec<Num> {
         Num::Greatest(a, b) => two(a, b, &Num::Greatest),
         Num::Rounded(a, to) => variants(g, a).into_iter().map(|a| Num::Rounded(Box::new(a), to.clone())).collect(),
         Num::Completed(unit, a, b) => two(a, b, &|a, b| Num::Completed(*unit, a, b)),
+        Num::Power(a, b) => two(a, b, &Num::Power),
+        Num::Function(of, a) => variants(g, a).into_iter().map(|a| Num::Function(*of, Box::new(a))).collect(),
     }
 }
 
@@ -286,6 +288,23 @@ fn bends(g: &Guideline, base: &[Value], at: usize, ty: &NumberType, left: &Num, 
         }
     };
     let mut found = Vec::new();
+    if ty.kind == NumberKind::Date {
+        // Beyond, a day in twenty, and the turn between two of them; what turns and turns back in twenty days is near.
+        let far = (3_000i64..17_000).step_by(20).chain((19_700..36_000).step_by(20));
+        let far: Vec<i64> = far.collect();
+        for pair in far.windows(2).filter(|pair| pair[1] - pair[0] == 20) {
+            let (mut low, mut high) = (pair[0], pair[1]);
+            let (first, last) = (order(&number::whole(low)), order(&number::whole(high)));
+            if first == last {
+                continue;
+            }
+            while high - low > 1 {
+                let middle = (low + high) / 2;
+                if order(&number::whole(middle)) == first { low = middle } else { high = middle }
+            }
+            found.push(number::whole(high));
+        }
+    }
     let mut last = grid.first().and_then(&mut order);
     for pair in grid.windows(2) {
         let first = last;

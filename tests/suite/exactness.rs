@@ -195,8 +195,19 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
         return;
     }
 
-    // (f) Derived facts, one after the other.
+    // What is known of a fact in part may leave one value.
     let mut known = case.clone();
+    for (at, values) in world.values.iter().enumerate() {
+        let id = FactId(at as u32);
+        let Some(part) = case.part(id).cloned() else { continue };
+        if let Some(value) = prepared.values.get(id).filter(|_| !prepared.derived.contains(&id)) {
+            let others = values.iter().filter(|other| part.allows(other) && *other != value);
+            assert!(part.allows(value) && others.count() == 0, "{} is not {value:?} alone", g.fact_name(id));
+            known.set(id, value.clone());
+        }
+    }
+
+    // (f) Derived facts, one after the other.
     for id in &g.derivation_order {
         if known.knows(*id) {
             continue;

@@ -37,10 +37,33 @@ enum Step {
 enum Says {
     /// Steps to `x` plus so many, an operator, and a limit in tenths.
     Real(i64, Vec<Step>, usize, i64),
+    /// One of the formulas of both facts, `x` and `y` with so many added, an operator, and a limit in tenths.
+    Both(usize, [i64; 2], usize, i64),
     Other(usize, i64),
     Not(Box<Says>),
     All(Vec<Says>),
     Any(Vec<Says>),
+}
+
+/// Formulas with both facts, and what they come to; none where a part of them does not exist.
+type Formula = (&'static str, fn(f64, f64) -> Option<f64>);
+const FORMULAS: [Formula; 8] = [
+    ("2 * ln(x) + 1.5 * ln(y)", |x, y| Some(2.0 * ln(x)? + 1.5 * ln(y)?)),
+    ("ln(x) - ln(y)", |x, y| Some(ln(x)? - ln(y)?)),
+    ("(x)^0.5 * (y)^-1.5", |x, y| Some(power(x, 0.5)? * power(y, -1.5)?)),
+    ("sqrt(x) * sqrt(y)", |x, y| Some(power(x, 0.5)? * power(y, 0.5)?)),
+    ("sqrt(x) + sqrt(y)", |x, y| Some(power(x, 0.5)? + power(y, 0.5)?)),
+    ("0.9^(y) * (x)^0.3", |x, y| Some(0.9_f64.powf(y) * power(x, 0.3)?)),
+    ("round (3 * ln(x) + sqrt(y)) to nearest 1", |x, y| Some((3.0 * ln(x)? + power(y, 0.5)? + 0.5).floor())),
+    ("min(log10(x), sqrt(y))", |x, y| Some((ln(x)? / 10.0_f64.ln()).min(power(y, 0.5)?))),
+];
+
+fn ln(of: f64) -> Option<f64> {
+    (of > 0.0).then(|| of.ln())
+}
+
+fn power(of: f64, by: f64) -> Option<f64> {
+    if of < 0.0 || of == 0.0 && by < 0.0 { None } else { Some(of.powf(by)) }
 }
 
 const OPS: [&str; 6] = ["<", "<=", ">", ">=", "=", "!="];
@@ -69,6 +92,10 @@ impl Says {
                     });
                 }
                 Says::Real(random.below(5) as i64 - 2, steps, random.below(6), random.below(80) as i64 - 20)
+            }
+            3 if random.below(6) == 0 => {
+                let plus = [random.below(5) as i64 - 2, random.below(4) as i64 - 1];
+                Says::Both(random.below(FORMULAS.len()), plus, random.below(6), random.below(80) as i64 - 10)
             }
             3 => Says::Other(random.below(6), random.below(6) as i64),
             4 => Says::Not(Box::new(Says::some(random, depth - 1))),
@@ -102,6 +129,26 @@ impl Says {
                 }
                 let sign = if *limit < 0 { "0 - " } else { "" };
                 format!("{text} {} {sign}{}.{}", OPS[*op], limit.abs() / 10, limit.abs() % 10)
+            }
+            Says::Both(at, plus, op, limit) => {
+                let fact = |name: &str, plus: i64| {
+                    if plus < 0 { format!("({name} - {})", -plus) } else { format!("({name} + {plus})") }
+                };
+                let (formula, _) = FORMULAS[*at];
+                // The letters of `exp` and `max` are not facts.
+                let with: String = formula
+                    .split_inclusive(|c: char| !c.is_alphabetic())
+                    .map(|part| {
+                        let word = part.trim_end_matches(|c: char| !c.is_alphabetic());
+                        match word {
+                            "x" => part.replacen('x', &fact("x", plus[0]), 1),
+                            "y" => part.replacen('y', &fact("y", plus[1]), 1),
+                            _ => part.to_owned(),
+                        }
+                    })
+                    .collect();
+                let sign = if *limit < 0 { "0 - " } else { "" };
+                format!("{with} {} {sign}{}.{}", OPS[*op], limit.abs() / 10, limit.abs() % 10)
             }
             Says::Other(op, limit) => format!("y {} {limit}", OPS[*op]),
             Says::Not(part) => format!("not ({})", part.text()),
@@ -149,10 +196,60 @@ impl Says {
                 }
                 compare(*op, value, *limit as f64 / 10.0)
             }
+            Says::Both(at, plus, op, limit) => {
+                let (x, y) = ((patient[0] + plus[0]) as f64, (patient[1] + plus[1]) as f64);
+                FORMULAS[*at].1(x, y).is_some_and(|value| compare(*op, value, *limit as f64 / 10.0))
+            }
             Says::Other(op, limit) => compare(*op, patient[1] as f64, *limit as f64),
             Says::Not(part) => !part.holds(patient),
             Says::All(parts) => parts.iter().all(|part| part.holds(patient)),
             Says::Any(parts) => parts.iter().any(|part| part.holds(patient)),
+        }
+    }
+}
+
+impl Says {
+    /// Whether a formula of both facts stands in it.
+    fn of_both(&self) -> bool {
+        match self {
+            Says::Both(..) => true,
+            Says::Real(..) | Says::Other(..) => false,
+            Says::Not(part) => part.of_both(),
+            Says::All(parts) | Says::Any(parts) => parts.iter().any(Says::of_both),
+        }
+    }
+
+    /// Whether floating point holds all numbers on the way: none is too large for it, or so small that it takes it for zero.
+    fn told(&self, patient: &Patient) -> bool {
+        match self {
+            Says::Real(plus, steps, _, _) => {
+                let mut value = (patient[0] + plus) as f64;
+                for step in steps {
+                    let before = value;
+                    value = match step {
+                        Step::Root => value.sqrt(),
+                        Step::Exp => value.exp(),
+                        Step::Ln => value.ln(),
+                        Step::Log10 => value.log10(),
+                        Step::Power(hundredths) => value.powf(*hundredths as f64 / 100.0),
+                        Step::Thirds(thirds) => value.powf(*thirds as f64 / 3.0),
+                        Step::Plus(by) => value + *by as f64,
+                        Step::Times(by) => value * *by as f64,
+                        Step::Divides(by) => *by as f64 / value,
+                        Step::From(by) => *by as f64 - value,
+                    };
+                    if before != 0.0 && before.abs() < 1e-200 || value.abs() > 1e200 && before.abs() > 1e-12 {
+                        return false;
+                    }
+                    if value == 0.0 && matches!(step, Step::Exp) {
+                        return false;
+                    }
+                }
+                true
+            }
+            Says::Both(..) | Says::Other(..) => true,
+            Says::Not(part) => part.told(patient),
+            Says::All(parts) | Says::Any(parts) => parts.iter().all(|part| part.told(patient)),
         }
     }
 }
@@ -186,6 +283,9 @@ fn guideline(says: &[Says]) -> String {
 
 fn try_one(random: &mut Random, decided: &mut [usize; 4]) {
     let says: Vec<Says> = (0..3).map(|_| Says::some(random, 1)).collect();
+    if !patients().iter().all(|patient| says.iter().all(|says| says.told(patient))) {
+        return;
+    }
     let text = guideline(&says);
     let mut sources = Sources::new();
     sources.add("g.gdl", text.as_str());
@@ -230,6 +330,8 @@ fn try_one(random: &mut Random, decided: &mut [usize; 4]) {
             assert!(!all.is_empty() && all.iter().all(|patient| says[0].holds(patient)), "{values:?}\n{text}");
             decided[2] += 1;
         }
+        // Proofs take formulas of both facts as free of them.
+        Proof::Open if says[0].of_both() => {}
         Proof::Open | Proof::GivenUp => panic!("not decided\n{text}"),
     }
     for _ in 0..4 {

@@ -23,6 +23,7 @@ mod doses;
 mod exactness;
 mod factors;
 mod findings;
+mod formulas;
 mod functions;
 mod given_in_part;
 mod irrational;

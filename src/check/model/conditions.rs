@@ -60,6 +60,18 @@ pub struct Near {
     pub span: Span,
 }
 
+impl Near {
+    /// What is calculated for each case: a difference that is compared with zero, or a number that is rounded.
+    pub fn calculated(of: Num, span: Span) -> Near {
+        Near { of, low: Number::default(), high: Number::default(), span }
+    }
+
+    /// Whether it is calculated for each case.
+    pub fn is_calculated(&self) -> bool {
+        self.low == self.high
+    }
+}
+
 /// A typed number expression, in base units throughout.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Num {
@@ -92,6 +104,21 @@ pub enum Num {
     Greatest(Box<Num>, Box<Num>),
     /// The nearest multiple of a number above zero; of two that are as near, the greater.
     Rounded(Box<Num>, Number),
+    /// A power: of what is above zero, or of zero where the exponent is above zero; else undefined.
+    Power(Box<Num>, Box<Num>),
+    /// A function of a number, which mostly is no fraction.
+    Function(Function, Box<Num>),
+}
+
+/// A function of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Function {
+    /// The power of e.
+    Exp,
+    /// The natural logarithm; undefined of what is not above zero.
+    Ln,
+    /// The logarithm of base ten; undefined of what is not above zero.
+    Log10,
 }
 
 /// What a condition or number names.
@@ -196,6 +223,8 @@ impl Num {
             Num::Least(a, b) => Num::Least(boxed(a), boxed(b)),
             Num::Greatest(a, b) => Num::Greatest(boxed(a), boxed(b)),
             Num::Rounded(a, to) => Num::Rounded(boxed(a), to.clone()),
+            Num::Power(a, b) => Num::Power(boxed(a), boxed(b)),
+            Num::Function(function, a) => Num::Function(*function, boxed(a)),
         }
     }
 
@@ -209,11 +238,21 @@ impl Num {
             | Num::AddMonths(a, b)
             | Num::Least(a, b)
             | Num::Greatest(a, b)
+            | Num::Power(a, b)
             | Num::Completed(_, a, b) => (Some(&**a), Some(&**b)),
-            Num::Negate(a) | Num::Rounded(a, _) => (Some(&**a), None),
+            Num::Negate(a) | Num::Rounded(a, _) | Num::Function(_, a) => (Some(&**a), None),
             Num::Const(_) | Num::Fact(_) | Num::Term(_) | Num::Score(_) => (None, None),
         };
         first.into_iter().chain(second)
+    }
+
+    /// Whether it may be no fraction: a root, a power, `exp` or `ln` stands in it, and is not rounded.
+    pub fn irrational(&self) -> bool {
+        match self {
+            Num::Power(..) | Num::Function(..) => true,
+            Num::Rounded(..) => false,
+            _ => self.operands().any(Num::irrational),
+        }
     }
 
     /// What it names itself, without its operands.

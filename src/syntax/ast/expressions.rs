@@ -101,6 +101,11 @@ pub enum ExprKind {
         base: Box<Expr>,
         exponent: Name,
     },
+    /// `0.9938^age`: the exponent is calculated.
+    PowerOf {
+        base: Box<Expr>,
+        exponent: Box<Expr>,
+    },
     /// What is asked of a list of findings: `latest of lab.hba1c`.
     Gathered(Box<Gathered>),
     /// `(a, b)` or `none`, in `given` and `expect`.
@@ -139,13 +144,14 @@ impl Expr {
     /// Whether a calculation holds a root, a power with a fraction, `exp` or `ln`.
     pub fn is_irrational(&self) -> bool {
         match &self.kind {
-            ExprKind::Function { .. } => true,
+            ExprKind::Function { .. } | ExprKind::PowerOf { .. } => true,
             ExprKind::Power { base, exponent } => {
                 let digits = exponent.text.strip_prefix('-').unwrap_or(&exponent.text);
                 !digits.bytes().all(|b| b.is_ascii_digit()) || base.is_irrational()
             }
             ExprKind::Arithmetic { left, right, .. } => left.is_irrational() || right.is_irrational(),
             ExprKind::Negate(inner) => inner.is_irrational(),
+            ExprKind::Extreme { of, .. } => of.iter().any(Expr::is_irrational),
             _ => false,
         }
     }
@@ -157,6 +163,7 @@ impl Expr {
             ExprKind::AtLeast { of, .. } | ExprKind::Extreme { of, .. } => of.iter().collect(),
             ExprKind::Rounded { value, .. } => vec![value],
             ExprKind::Power { base, .. } => vec![base],
+            ExprKind::PowerOf { base, exponent } => vec![base, exponent],
             ExprKind::Function { of, .. } => vec![of],
             ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![inner],
             ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],

@@ -180,6 +180,10 @@ impl<'t> Builder<'_, 't> {
             Rule::ge => Comparison::GreaterOrEqual,
             Rule::foreign_compare => {
                 let sign = written(&sign);
+                if sign == "~" {
+                    operators::about(self.reader, span);
+                    return Some(Comparison::Equal);
+                }
                 let (op, right) = match &*sign.replace([' ', '\t'], "") {
                     "=<" | "<=" => (Comparison::LessOrEqual, "<="),
                     "=>" | ">=" => (Comparison::GreaterOrEqual, ">="),

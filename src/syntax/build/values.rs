@@ -82,14 +82,23 @@ impl<'t> Builder<'_, 't> {
         let mut negative = false;
         let mut minuses = 0usize;
         let mut result = None;
-        let mut exponent = None;
+        let (mut exponent, mut calculated) = (None, None);
         for part in inner(pair) {
             match part.as_rule() {
                 Rule::caret => {}
                 Rule::exponent => {
                     let span = self.at(&part);
-                    let text = inner(part).iter().map(written).collect::<String>();
-                    exponent = Some(Name { text, span });
+                    let parts = inner(part);
+                    if parts.iter().any(|part| matches!(part.as_rule(), Rule::sum | Rule::name)) {
+                        calculated = parts.into_iter().find_map(|part| match part.as_rule() {
+                            Rule::sum => Some(Expr { span, ..self.sum(part) }),
+                            Rule::name => Some(self.literal(part)),
+                            _ => None,
+                        });
+                    } else {
+                        let text = parts.iter().map(written).collect::<String>();
+                        exponent = Some(Name { text, span });
+                    }
                 }
                 Rule::minus => {
                     negative = !negative;
@@ -112,6 +121,11 @@ impl<'t> Builder<'_, 't> {
         if let Some(exponent) = exponent {
             let span = result.span.to(exponent.span);
             result = Expr { kind: ExprKind::Power { base: Box::new(result), exponent }, span };
+        }
+        if let Some(exponent) = calculated {
+            let (base, exponent) = (Box::new(result), Box::new(exponent));
+            let span = base.span.to(exponent.span);
+            result = Expr { kind: ExprKind::PowerOf { base, exponent }, span };
         }
         if negative {
             result = Expr { kind: ExprKind::Negate(Box::new(result)), span: whole };

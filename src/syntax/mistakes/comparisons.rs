@@ -10,7 +10,10 @@ use crate::syntax::forms::RESERVED;
 use crate::syntax::known::Vocabulary;
 
 /// Comparisons and ranges in words.
-pub const LIMITS: &[Recogniser] = &[spoken];
+pub const LIMITS: &[Recogniser] = &[rough, spoken];
+
+/// Words that leave open how far off a number may be.
+const ROUGH: &[&str] = &["about", "approximately", "approx", "around", "roughly", "circa", "ca"];
 
 /// Words for a comparison, longest first: its sign, and whether speakers often mean the limit too.
 const SPOKEN: &[(&str, &str, bool)] = &[
@@ -127,6 +130,21 @@ struct Spoken {
     /// Where the words for the sign end, where nothing else is to be mended.
     words_end: Option<usize>,
     end: usize,
+}
+
+/// `crp > about 5 mg/L`.
+fn rough(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    let mut cursor = place.cursor(place.part()?);
+    let mut last = None;
+    while let Some(token) = cursor.token().filter(|token| token.at < place.stopped()) {
+        cursor.at = token.end();
+        last = Some(token);
+    }
+    let word = last.filter(|word| ROUGH.iter().any(|rough| word.text.eq_ignore_ascii_case(rough)))?;
+    cursor.amount().filter(|_| place.measure(word.text).is_none())?;
+    let what = format!("`{}` does not say how far off it may be", word.text);
+    let found = place.tell(Code::CannotRead, word.at, word.end(), what);
+    Some(found.help("Write limits, as in `between 4 and 6`; or leave the word out."))
 }
 
 /// A comparison or a range in words, in the part of a condition in which reading stopped.

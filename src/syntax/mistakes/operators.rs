@@ -22,6 +22,13 @@ pub fn foreign(reader: &mut Reader<'_>, span: Span, wrong: &str, right: &str) {
     reader.diagnostics.push(found);
 }
 
+/// `crp ~ 5 mg/L`.
+pub fn about(reader: &mut Reader<'_>, span: Span) {
+    let found = Diagnostic::new(Code::ForeignOperator, span, "`~` does not say how far off it may be")
+        .help("Write limits, as in `between 4 and 6`; or `=` for exactly this number.");
+    reader.diagnostics.push(found);
+}
+
 /// Both readings are shown, in the author's own words.
 pub fn mixed_and_or(reader: &mut Reader<'_>, operands: &[Expr], ands: &[bool], one: Span, other: Span) -> Reported {
     if let Some(found) = elided(reader, operands, ands) {
