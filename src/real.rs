@@ -308,7 +308,7 @@ fn coprime(all: &Rates) -> Option<BTreeMap<BigInt, Number>> {
         if of.is_one() || rate.is_zero() {
             continue;
         }
-        let shared = found.iter().map(|(other, _)| (other.clone(), of.gcd(other))).find(|(_, common)| !common.is_one());
+        let shared = found.keys().map(|other| (other.clone(), of.gcd(other))).find(|(_, common)| !common.is_one());
         let Some((other, common)) = shared else {
             found.insert(of, rate);
             continue;
