@@ -358,6 +358,7 @@ impl Checker<'_> {
 fn nobody_means(odd: Lookalike, span: Span) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownUnit, span, odd.what);
     match odd.meant {
+        Some(right) if odd.counts => found.help(format!("Write `{right}` if that is meant.")),
         None if odd.counts => found.help("Write the number in the unit of the fact, such as `10*9/L`."),
         Some(right) => found
             .help(format!("Write `{right}` if that is meant. {}", odd.more).trim_end().to_owned())
