@@ -129,9 +129,8 @@ impl Enclosed {
             if let Some(root) = root(value, below) {
                 return Some(Enclosed::exact(raised(&root, above)?));
             }
-            let raised = raised(value, above)?;
             let found = Self::by_logarithm(self, above, below)?;
-            return Some(Enclosed { root: Some((below, raised)), ..found });
+            return Some(Enclosed { root: raised(value, above).map(|raised| (below, raised)), ..found });
         }
         Self::by_logarithm(self, above, below)
     }
