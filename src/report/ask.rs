@@ -104,9 +104,10 @@ pub struct ProgressV1 {
 /// A verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerdictV1 {
-    /// The recommendation, or `scope`.
+    /// The recommendation, or `scope`; of what stands beside verdicts, in words.
     pub name: String,
-    /// `applies`, `does_not_apply`, `undetermined`; of the scope `in_scope`, `out_of_scope`, `undetermined`.
+    /// `applies`, `does_not_apply`, `undetermined`; of the scope `in_scope`, `out_of_scope`; of what stands beside verdicts `holds`,
+    /// `does_not_hold`.
     pub verdict: &'static str,
 }
 
@@ -163,9 +164,9 @@ pub fn subject(guideline: &Guideline, of: Subject) -> String {
     match of {
         Subject::Scope => "scope".to_owned(),
         Subject::Rec(id) | Subject::Expected(id) => rec(id).to_owned(),
-        Subject::Favored(id, _) => format!("favored of {}", rec(id)),
-        Subject::Note(id, _) => format!("note of {}", rec(id)),
-        Subject::See(_) => "see".to_owned(),
+        Subject::Favored(id, _) => format!("what favors {}", rec(id)),
+        Subject::Note(id, _) => format!("a note of {}", rec(id)),
+        Subject::See(_) => "where else to look".to_owned(),
         Subject::Term(id) => guideline.term(id).map_or(String::new(), |term| term.name.clone()),
     }
 }
@@ -176,8 +177,10 @@ pub fn verdict(guideline: &Guideline, of: Subject, outcome: Outcome) -> VerdictV
         (_, Outcome::Undetermined) => "undetermined",
         (Subject::Scope, Outcome::Yes) => "in_scope",
         (Subject::Scope, Outcome::No) => "out_of_scope",
-        (_, Outcome::Yes) => "applies",
-        (_, Outcome::No) => "does_not_apply",
+        (Subject::Rec(_), Outcome::Yes) => "applies",
+        (Subject::Rec(_), Outcome::No) => "does_not_apply",
+        (_, Outcome::Yes) => "holds",
+        (_, Outcome::No) => "does_not_hold",
     };
     VerdictV1 { name: subject(guideline, of), verdict }
 }
@@ -334,6 +337,12 @@ pub fn decided(now: &[VerdictV1], look: Look) -> String {
         [] => {}
         few if few.len() <= SHOWN => say(Ink::Quiet, format!("Does not apply: {}", list(few))),
         many => say(Ink::Quiet, format!("{} recommendations do not apply", many.len())),
+    }
+    for (verdict, words) in [("holds", "Holds"), ("does_not_hold", "Does not hold")] {
+        let names = names(verdict);
+        if !names.is_empty() {
+            say(Ink::Plain, format!("{words}: {}", list(&names)));
+        }
     }
     let open = names("undetermined");
     if !open.is_empty() {

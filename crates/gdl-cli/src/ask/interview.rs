@@ -4,6 +4,7 @@
 use gdl::ask::{self, Asking, Item, Next};
 use gdl::case::{Case, parse_set};
 use gdl::check::model::{Guideline, Outcome};
+use gdl::codes::Code;
 use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::eval::{Engine, Prepared, Subject};
 use gdl::report::ask::{ProgressV1, QuestionV1, VerdictV1, question, verdict};
@@ -41,6 +42,8 @@ pub struct View {
     pub case: Case,
     /// The same made ready.
     pub prepared: Prepared,
+    /// What is too complex for an exact answer with so little known; what is open because of it may be decided after all.
+    pub complex: Vec<String>,
     verdicts: Vec<Outcome>,
 }
 
@@ -263,6 +266,7 @@ impl Interview {
         if left > 0 {
             self.view.verdicts = outcomes(&self.view.engine, &self.view.prepared, &open);
             self.wanted = open;
+            self.forget();
             self.at = self.history.len();
         }
         left
@@ -286,13 +290,17 @@ fn view(
         Err(why) => return Err(refusal::unlisted(base.guideline(), case, why)),
     };
     let prepared = engine.prepare(&case.values);
-    let mut found = refusal::relations(&engine, sources, &case, &prepared);
+    let found = refusal::relations(&engine, sources, &case, &prepared);
+    // What is too complex with so little known may be decided with the next answer: it is told at the end, if it still is.
+    let (complex, mut found): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        found.into_iter().partition(|found| found.code == Code::CaseTooComplex);
     diagnostic::sort(&mut found);
     if diagnostic::any_error(&found) {
         return Err(found);
     }
+    let complex = complex.into_iter().map(|found| found.message).collect();
     let warnings = found.into_iter().filter(|found| found.severity() == Severity::Warning);
     let warnings = warnings.map(|found| found.message).collect();
     let verdicts = outcomes(&engine, &prepared, wanted);
-    Ok((View { engine, case, prepared, verdicts }, warnings))
+    Ok((View { engine, case, prepared, verdicts, complex }, warnings))
 }

@@ -202,7 +202,7 @@ fn reply(interview: &Interview, told: &Told, id: Value) -> Result<(), Unreadable
 fn done(interview: &Interview, told: &Told, id: Value, reason: &'static str) -> Result<(), Unreadable> {
     let view = interview.view();
     let mut answer = answer::answer(&view.engine, &view.prepared);
-    answer.warnings.extend(told.others.iter().chain(interview.warnings()).cloned());
+    answer.warnings.extend(told.others.iter().chain(interview.warnings()).chain(&view.complex).cloned());
     let g = interview.guideline();
     let case = serde_json::from_str(&to_json(g, interview.case())).unwrap_or(Value::Null);
     output::json_line(&DoneV1 {

@@ -253,7 +253,7 @@ impl Terminal {
     fn finish(&self, told: &Told, plain: bool) -> Result<(), Unreadable> {
         let view = self.interview.view();
         let mut answer = answer::answer(&view.engine, &view.prepared);
-        answer.warnings.extend(self.interview.warnings().iter().cloned());
+        answer.warnings.extend(self.interview.warnings().iter().chain(&view.complex).cloned());
         let (guideline, detail) = (view.engine.guideline(), Detail::default());
         let sources = self.interview.sources();
         let words = answer_text::text(guideline, sources, &told.label, &view.case, &answer, detail, self.look);
