@@ -222,6 +222,8 @@ codes! {
     AcceptedNoMore = "GDL0710", "accepted-no-more", Error, "A finding is accepted that is found no more.";
     NotDecided = "GDL0711", "not-decided", Error, "A proof could not be completed.";
     IdleWording = "GDL0712", "idle-wording", Error, "The other wording of a reading changes no verdict.";
+    DoseOfNothing = "GDL0713", "dose-of-nothing", Error, "A dose comes to nothing that can be given for a possible patient.";
+    DoseRounded = "GDL0714", "dose-rounded", Warning, "Rounding changes a dose by more than a tenth for a possible patient.";
     // 08 – remarks on good guidelines
     VagueTerm = "GDL0801", "vague-term", Warning, "A fact asks for something vague, and nobody is named who judges it.";
     WordingAndGrade = "GDL0802", "wording-and-grade", Warning, "The title of a recommendation is stronger or weaker than its grade.";

@@ -1,7 +1,7 @@
 //! What is gathered while a guideline is checked: its names, its citations, what could not be read, and what was found. All
 //! files of this room that check add to it.
 
-use super::model::{ClassId, Cond, DefId, FactId, Guideline, ListId, ReadingId, RecId, TermId};
+use super::model::{ClassId, Cond, DefId, Dose, FactId, Guideline, ListId, ReadingId, RecId, TermId};
 use super::symbol::Declared;
 use super::units::Meaning;
 use crate::diagnostic::Diagnostic;
@@ -47,6 +47,10 @@ pub(super) struct Checker<'s> {
     pub(super) on_verdicts: BTreeSet<DefId>,
     /// What has to hold for a recommendation that is one of several in order, but that it is feasible.
     pub(super) before_feasible: BTreeMap<RecId, Vec<Cond>>,
+    /// Doses that were looked at; none where something in one is reported, or where there is none.
+    pub(super) doses: BTreeMap<RecId, Option<Dose>>,
+    /// The terms that are the doses of recommendations.
+    pub(super) dose_terms: BTreeMap<TermId, RecId>,
     /// Unknown names that resemble nothing, and where each is reported: further uses are added there.
     pub(super) unknown: BTreeMap<String, usize>,
     /// How many more names are compared for suggestions: a text of noise is not worth more.
@@ -83,6 +87,8 @@ impl<'s> Checker<'s> {
             rows_of: BTreeMap::new(),
             on_verdicts: BTreeSet::new(),
             before_feasible: BTreeMap::new(),
+            doses: BTreeMap::new(),
+            dose_terms: BTreeMap::new(),
             unknown: BTreeMap::new(),
             suggestions: MAX_SUGGESTIONS,
             calculates: false,

@@ -1,8 +1,11 @@
 //! Doses: units are checked against each other, and what can be dispensed against the ceilings.
 
 use super::checker::Checker;
+use super::clauses::find;
+use super::dimension;
+use super::dose_words::foreign;
 use super::literals::{Literal, describe_number};
-use super::model::{Dispensed, Dose, NumberKind, NumberType, Stance, Times, Unit};
+use super::model::{Dispensed, Dose, NumberKind, NumberType, RecId, Stance, Times, Unit};
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
@@ -10,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Clause, ClauseKind, Declaration, DoseClause, DosePart, DosePartKind, DoseTimes, Expr, ExprKind, Halves, Name,
+    ClauseKind, Declaration, DoseClause, DosePart, DosePartKind, DoseStep, DoseTimes, Expr, ExprKind, Halves,
 };
 use num_traits::{One, ToPrimitive, Zero};
 use std::collections::BTreeSet;
@@ -35,29 +38,87 @@ struct Said {
     route: Option<String>,
     times: Option<Times>,
     duration: Option<String>,
+    as_needed: Option<Option<String>>,
 }
 
 impl Checker<'_> {
     /// The dose of a recommendation. None where it has none, or where something in it is reported.
-    pub(super) fn dose(&mut self, declaration: &Declaration, stance: Stance) -> Option<Dose> {
-        let clause = declaration.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Dose(_)))?;
-        let Clause { kind: ClauseKind::Dose(written), keyword_span, .. } = clause else { return None };
-        if matches!(stance, Stance::Against | Stance::Uncertain) {
-            let found = Diagnostic::new(
-                Code::Dose,
-                *keyword_span,
-                format!("a recommendation `{}` a treatment has no dose", stance.word()),
-            )
-            .help("A dose belongs where the treatment is given: `stance for` or `stance option`.");
-            self.push(found);
+    pub(super) fn dose(&mut self, id: RecId, declaration: &Declaration) -> Option<Dose> {
+        if let Some(known) = self.doses.get(&id) {
+            return known.clone();
         }
-        let amount = self.num(&written.amount);
-        let amount = amount.and_then(|amount| self.is_an_amount(&written.amount, amount));
-        let said = self.parts_of_dose(amount.as_ref().map(|amount| &amount.ty), written);
+        let written = find(declaration, |k| if let ClauseKind::Dose(written) = k { Some(written) } else { None });
+        let steps: Vec<Option<Dose>> =
+            written.into_iter().flat_map(|written| &written.steps).map(|step| self.step_of_dose(step)).collect();
+        let mut steps = steps.into_iter().collect::<Option<Vec<Dose>>>().unwrap_or_default().into_iter();
+        let mut dose = steps.next();
+        if let (Some(dose), Some(written)) = (&mut dose, written) {
+            dose.then = steps.collect();
+            let all = std::iter::once(&*dose).chain(&dose.then).map(|step| step.text.clone());
+            dose.text = all.collect::<Vec<_>>().join(", then ");
+            self.until_when(written);
+        }
+        self.doses.insert(id, dose.clone());
+        dose
+    }
+
+    /// A dose where none is given.
+    pub(super) fn stray_dose(&mut self, declaration: &Declaration, stance: Stance) {
+        let clause = declaration.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Dose(_)));
+        let Some(clause) = clause.filter(|_| matches!(stance, Stance::Against | Stance::Uncertain)) else { return };
+        let found = Diagnostic::new(
+            Code::Dose,
+            clause.keyword_span,
+            format!("a recommendation `{}` a treatment has no dose", stance.word()),
+        )
+        .help("A dose belongs where the treatment is given: `stance for` or `stance option`.");
+        self.push(found);
+    }
+
+    /// Whether of each step it is said when the next one begins.
+    fn until_when(&mut self, written: &DoseClause) {
+        let ends = |part: &DosePart| matches!(part.kind, DosePartKind::For(_) | DosePartKind::Times(DoseTimes::Single));
+        for step in written.steps.iter().rev().skip(1) {
+            if !step.parts.iter().any(ends) {
+                let found = Diagnostic::new(Code::Dose, step.amount.span, "until when this is given is not said")
+                    .help("Say it before `then`: `once`, or a time such as `for 7 days`.");
+                self.push(found);
+            }
+        }
+    }
+
+    fn step_of_dose(&mut self, step: &DoseStep) -> Option<Dose> {
+        if self.no_range(step) {
+            return None;
+        }
+        let shared = shared_unit(&step.amount, step.high.as_ref());
+        let lower = shared.as_ref().unwrap_or(&step.amount);
+        let amount = self.num(lower);
+        let amount = amount.and_then(|amount| self.is_an_amount(lower, amount));
+        let high = step.high.as_ref().map(|high| {
+            let amount = self.num(high)?;
+            self.is_an_amount(high, amount)
+        });
+        let said = self.parts_of_dose(amount.as_ref().map(|amount| &amount.ty), step);
+        let high = match high {
+            Some(high) => Some(high?),
+            None => None,
+        };
         let (amount, said) = (amount?, said?);
-        let text = written.parts.iter().map(|part| part.span).fold(written.amount.span, Span::to);
+        if let Some(high) = &high
+            && !self.is_a_range(&amount, high)
+        {
+            return None;
+        }
+        let text = step.parts.iter().map(|part| part.span).fold(amount.span, Span::to);
+        let text = high.as_ref().map_or(text, |high| text.to(high.span));
         let text = self.text(text);
-        self.dispensable(&amount, &said);
+        if is_rate(&amount.ty) {
+            self.runs_on(step);
+        }
+        for end in std::iter::once(&amount).chain(&high) {
+            self.dispensable(end, &said);
+        }
         let unit = said.dispensed.as_ref().map(|dispensing| &dispensing.unit);
         let ceilings = said.most.as_ref().or(said.most_a_day.as_ref());
         let unit = unit.or(ceilings.map(|(_, _, unit)| unit)).cloned();
@@ -71,7 +132,9 @@ impl Checker<'_> {
         let ty = NumberType { unit, low: None, high: None, integer: false, ..amount.ty };
         Some(Dose {
             amount: amount.num,
-            written: written.amount.span,
+            written_high: high.as_ref().map(|high| high.span),
+            high: high.map(|high| high.num),
+            written: amount.span,
             text,
             ty,
             halves_up: said.dispensed.as_ref().is_some_and(|dispensing| dispensing.halves == Some(Halves::Up)),
@@ -81,7 +144,44 @@ impl Checker<'_> {
             route: said.route,
             times: said.times,
             duration: said.duration,
+            as_needed: said.as_needed,
+            then: Vec::new(),
         })
+    }
+
+    /// Whether two amounts are a range. False where they are not, which is reported.
+    fn is_a_range(&mut self, low: &TypedNum, high: &TypedNum) -> bool {
+        if !self.comparable(low, high) {
+            return false;
+        }
+        match (&low.constant, &high.constant) {
+            (Some(least), Some(most)) if least >= most => {
+                let found = Diagnostic::new(Code::Dose, high.span, "a range of doses ends above where it begins")
+                    .also(low.span, "it begins here")
+                    .help("Write the smaller amount first, as in `1 to 2 mg`; or one amount alone.");
+                self.push(found);
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// A rate runs on: how often it is given, and a ceiling of a day, say nothing of it.
+    fn runs_on(&mut self, step: &DoseStep) {
+        for part in &step.parts {
+            let (what, help) = match &part.kind {
+                DosePartKind::Every(..) | DosePartKind::Times(_) => (
+                    "a rate runs on, and is not given so often",
+                    "Leave this out, and say for how long it runs: `for 24 hours`. What is given at once is an amount: `5 mg`.",
+                ),
+                DosePartKind::AtMost(_, true) => {
+                    ("the ceiling of a rate is a rate", "Write the ceiling as a rate, as in `at most 10 mg/h`.")
+                }
+                _ => continue,
+            };
+            let found = Diagnostic::new(Code::Dose, part.span, what).also(step.amount.span, "the rate").help(help);
+            self.push(found);
+        }
     }
 
     /// Whether something is the amount of a dose. None where it is not, which is reported.
@@ -91,6 +191,14 @@ impl Checker<'_> {
         let positive = amount.constant.as_ref().is_none_or(|value| *value > Number::zero());
         let counted = amount.ty.unit.text.starts_with('{');
         let problem = match amount.ty.kind {
+            // mg/kg/h: the kilograms cancel the milligrams.
+            NumberKind::Quantity(dimension::RATE, _) => {
+                found(format!("`{text}` is an amount for each kilogram or the like, not a dose")).help(format!(
+                    "Multiply it by what it is for: `{text} * patient.weight`, with your fact for the weight."
+                ))
+            }
+            NumberKind::Quantity(dimension::TIME, _) => found(format!("`{text}` is a time, not the amount of a dose"))
+                .help("A dose begins with its amount; for how long it is given is said behind it: `5 mg, for 5 days`."),
             NumberKind::Quantity(..) if positive => return Some(amount),
             NumberKind::Plain if positive && counted => return Some(amount),
             NumberKind::Quantity(..) => found(format!("a dose of `{text}` is none")).help("A dose is above zero."),
@@ -116,7 +224,7 @@ impl Checker<'_> {
     }
 
     /// All parts of a dose; none where one of them is reported.
-    fn parts_of_dose(&mut self, ty: Option<&NumberType>, written: &DoseClause) -> Option<Said> {
+    fn parts_of_dose(&mut self, ty: Option<&NumberType>, written: &DoseStep) -> Option<Said> {
         let mut said = Said::default();
         let mut sound = true;
         for (at, part) in written.parts.iter().enumerate() {
@@ -131,7 +239,8 @@ impl Checker<'_> {
             }
             sound &= self.part_of_dose(ty, part, &mut said).is_some();
         }
-        let days = written.parts.iter().find(|part| matches!(part.kind, DosePartKind::AtMost(_, true)));
+        let rate = ty.is_some_and(is_rate);
+        let days = written.parts.iter().find(|part| matches!(part.kind, DosePartKind::AtMost(_, true)) && !rate);
         if let (Some(part), None, true) = (days, &said.times, sound) {
             let found = Diagnostic::new(Code::Dose, part.span, "how many doses share this amount of a day is not said")
                 .help("Say how often the dose is given, as `twice a day` or `every 12 hours`; the ceiling of one dose is `at most 150 mg`.");
@@ -157,13 +266,16 @@ impl Checker<'_> {
                 let what = Dispensed::Amounts(all);
                 said.dispensed = Some(Dispensing { what, halves: *halves, unit, place: part.span });
             }
+            // Told of as a whole.
+            DosePartKind::AtMost(_, true) if ty.is_some_and(is_rate) => {}
             DosePartKind::AtMost(most, of_day) => {
                 let (most, unit) = self.amount_like(ty, most)?;
                 let slot = if *of_day { &mut said.most_a_day } else { &mut said.most };
                 *slot = Some((most, part.span, unit));
             }
+            DosePartKind::Needed(text) => said.as_needed = Some(text.as_ref().map(|text| text.value.clone())),
             DosePartKind::Route(text) => said.route = Some(text.value.clone()),
-            DosePartKind::Every(interval) => said.times = Some(self.every(interval)?),
+            DosePartKind::Every(interval, longest) => said.times = Some(self.every(interval, longest.as_ref())?),
             DosePartKind::Times(times) => said.times = Some(self.times(times)?),
             DosePartKind::For(duration) => {
                 self.time(duration, "a duration", "for 5 days")?;
@@ -218,9 +330,21 @@ impl Checker<'_> {
         None
     }
 
-    fn every(&mut self, interval: &Expr) -> Option<Times> {
+    fn every(&mut self, shortest: &Expr, longest: Option<&Expr>) -> Option<Times> {
+        // `every 4 to 6 hours`: the unit stands behind both.
+        let shared = shared_unit(shortest, longest);
+        let interval = shared.as_ref().unwrap_or(shortest);
         let literal = self.time(interval, "an interval", "every 12 hours")?;
-        let text = self.amount_text(interval);
+        if let Some(longest) = longest
+            && self.time(longest, "an interval", "every 4 to 6 hours")?.value <= literal.value
+        {
+            let found = Diagnostic::new(Code::Dose, longest.span, "a range of intervals ends above where it begins")
+                .help("Write the shorter interval first, as in `every 4 to 6 hours`.");
+            self.push(found);
+            return None;
+        }
+        let text = longest.map_or(shortest.span, |longest| shortest.span.to(longest.span));
+        let text = self.text(text);
         if literal.kind == NumberKind::CalendarDuration {
             return Some(Times::Every(text, Number::one()));
         }
@@ -331,6 +455,21 @@ impl Checker<'_> {
     }
 }
 
+/// `1 to 2 mg`: the first number with the unit that stands behind both.
+fn shared_unit(first: &Expr, second: Option<&Expr>) -> Option<Expr> {
+    match (&first.kind, second.map(|second| &second.kind)) {
+        (ExprKind::Number { text, unit: None }, Some(ExprKind::Number { unit: Some(unit), .. })) => {
+            Some(Expr { kind: ExprKind::Number { text: text.clone(), unit: Some(unit.clone()) }, ..first.clone() })
+        }
+        _ => None,
+    }
+}
+
+/// Whether an amount is one in a time, such as mg/h.
+fn is_rate(ty: &NumberType) -> bool {
+    matches!(ty.kind, NumberKind::Quantity([_, -1, ..], _))
+}
+
 /// Whether two parts say the same thing of a dose.
 fn alike(one: &DosePart, other: &DosePart) -> bool {
     let kind = |part: &DosePart| match part.kind {
@@ -338,34 +477,10 @@ fn alike(one: &DosePart, other: &DosePart) -> bool {
         DosePartKind::AtMost(_, false) => 1,
         DosePartKind::AtMost(_, true) => 2,
         DosePartKind::Route(_) => 3,
-        DosePartKind::Every(_) | DosePartKind::Times(_) => 4,
+        DosePartKind::Every(..) | DosePartKind::Times(_) => 4,
         DosePartKind::For(_) => 5,
-        DosePartKind::Foreign(_) => 6,
+        DosePartKind::Needed(_) => 6,
+        DosePartKind::Foreign(_) => 7,
     };
     kind(one) == kind(other) && !matches!(one.kind, DosePartKind::Foreign(_))
-}
-
-/// What is written instead of a word of prescriptions.
-fn foreign(word: &Name) -> Diagnostic {
-    let text = word.text.to_lowercase();
-    let found = Diagnostic::new(Code::Dose, word.span, format!("`{}` is not how the language says it", word.text));
-    let hours = text.strip_prefix('q').and_then(|rest| rest.strip_suffix('h')).filter(|hours| !hours.is_empty());
-    match (text.as_str(), hours) {
-        (_, Some(hours)) => {
-            found.help(format!("Write `every {hours} hours`.")).guess(word.span, format!("every {hours} hours"))
-        }
-        ("daily" | "od", _) => found.help("Write `once a day`, or `twice a day`."),
-        ("bid", _) => found.help("Write `twice a day`.").guess(word.span, "twice a day"),
-        ("tid", _) => found.help("Write `3 times a day`.").guess(word.span, "3 times a day"),
-        ("qid", _) => found.help("Write `4 times a day`.").guess(word.span, "4 times a day"),
-        ("weekly", _) => found.help("Write `every 1 week`.").guess(word.span, "every 1 week"),
-        ("monthly", _) => found.help("Write `every 1 month`.").guess(word.span, "every 1 month"),
-        ("hourly", _) => found.help("Write `every 1 hour`.").guess(word.span, "every 1 hour"),
-        ("per", _) => found.help(
-            "An amount for each kilogram is `1 mg/kg * patient.weight`; a ceiling of a day is `at most 400 mg a day`.",
-        ),
-        ("max" | "maximum", _) => found.help("Write `at most 150 mg`, or `at most 400 mg a day`."),
-        ("rounded", _) => found.help("Write `in steps of 10 mg with halves down`, or `as 2.5 mg or 5 mg`."),
-        _ => found.help("The route stands in quotes: `route \"by mouth\"`."),
-    }
 }

@@ -13,6 +13,8 @@ mod definitions;
 mod derivations;
 pub mod dimension;
 mod display;
+mod dose_values;
+mod dose_words;
 mod doses;
 mod entry_names;
 mod evidence;
@@ -101,7 +103,8 @@ impl Checker<'_> {
             self.push(found);
             return;
         }
-        let definitions = self.declare_all(&all);
+        let mut definitions = self.declare_all(&all);
+        definitions.extend(self.declare_doses(&all));
         self.fill_lists();
         self.declare_today(&all);
         self.fill_groups();
@@ -113,6 +116,7 @@ impl Checker<'_> {
         for id in &order {
             let Some(declaration) = declarations.get(id) else { continue };
             match id {
+                DefId::Term(term) if self.dose_term(*term, declaration) => {}
                 DefId::Term(term) => self.term(*term, declaration),
                 DefId::Class(class) => self.class(*class, declaration),
                 DefId::Score(score) => self.score(*score, declaration),

@@ -9,7 +9,7 @@ use crate::diagnostic::capital;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
 use crate::suggest::{self, Near};
-use crate::syntax::ast::{Declaration, Keyword, Name};
+use crate::syntax::ast::{DOSE_OF, Declaration, Keyword, Name};
 use crate::syntax::reserved;
 
 impl Checker<'_> {
@@ -106,7 +106,9 @@ impl Checker<'_> {
             self.wrong_kind(name, span, wanted, declared);
             return None;
         }
-        if !self.is_damaged(name) && !self.part_named(name, span, wanted) {
+        if name.starts_with(DOSE_OF) {
+            self.no_dose(name, span);
+        } else if !self.is_damaged(name) && !self.part_named(name, span, wanted) {
             self.unknown_name(name, span, wanted, fits);
         }
         None

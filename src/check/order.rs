@@ -8,7 +8,7 @@ use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, ListExpr};
+use crate::syntax::ast::{ClauseKind, DOSE_OF, Declaration, Expr, ExprKind, ListExpr};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A definition and the places where it refers to others.
@@ -74,6 +74,12 @@ impl Checker<'_> {
         }
         for (id, declaration) in declarations {
             let mut own = Vec::new();
+            if let Some(amounts) = self.behind_dose(*id, declaration) {
+                amounts.into_iter().for_each(|amount| self.references(amount, &mut own));
+                let name = declaration.name.as_ref().map_or(String::new(), |n| format!("{DOSE_OF}{}", n.text));
+                nodes.insert(*id, Definition { id: *id, name, own, around: Vec::new() });
+                continue;
+            }
             for clause in &declaration.clauses {
                 match &clause.kind {
                     ClauseKind::Means(e) | ClauseKind::When(e) | ClauseKind::Unless(e) | ClauseKind::Feasible(e) => {
@@ -110,6 +116,9 @@ impl Checker<'_> {
         }
         // A defeated recommendation rests on the one that overrides it.
         for (id, declaration) in declarations {
+            if self.behind_dose(*id, declaration).is_some() {
+                continue;
+            }
             let Some(others) =
                 find(declaration, |k| if let ClauseKind::Overrides(names) = k { Some(names) } else { None })
             else {

@@ -122,7 +122,8 @@ impl Checker<'_> {
         let expected = find(declaration, |k| if let ClauseKind::Expected(e) = k { Some(e) } else { None });
         let expected = expected.and_then(|expr| Some((self.text(expr.span), self.condition(expr)?)));
         let shown = self.shown(declaration);
-        let dose = self.dose(declaration, stance);
+        self.stray_dose(declaration, stance);
+        let dose = self.dose(id, declaration);
         let mut favored = Vec::new();
         if let Some(conditions) = find(declaration, |k| if let ClauseKind::Favored(c) = k { Some(c) } else { None }) {
             for expr in conditions {

@@ -105,7 +105,7 @@ fn named(expr: &Expr) -> Option<Span> {
 }
 
 /// The conditions and values of a clause that is no part of an example.
-fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
+pub(super) fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
     match clause {
         ClauseKind::Scope(expr)
         | ClauseKind::DeriveValue(expr)
@@ -115,7 +115,6 @@ fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
         | ClauseKind::Unless(expr)
         | ClauseKind::Expected(expr)
         | ClauseKind::Feasible(expr)
-        | ClauseKind::Dose(DoseClause { amount: expr, .. })
         | ClauseKind::Always(expr)
         | ClauseKind::Each(expr)
         | ClauseKind::Complete(Some(expr), _)
@@ -123,6 +122,9 @@ fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
         | ClauseKind::Points { when: expr, .. }
         | ClauseKind::Levels { subject: expr, .. }
         | ClauseKind::Otherwise { instead: Instead::Means(expr) | Instead::When(expr), .. } => vec![expr],
+        ClauseKind::Dose(DoseClause { steps }) => {
+            steps.iter().flat_map(|step| std::iter::once(&step.amount).chain(&step.high)).collect()
+        }
         ClauseKind::See { when, .. } | ClauseKind::Note { when, .. } => when.iter().collect(),
         ClauseKind::DeriveRows(rows) => rows.iter().filter_map(|row| row.when.as_ref()).collect(),
         ClauseKind::MeansRows(rows) => {

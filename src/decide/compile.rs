@@ -153,7 +153,7 @@ const MAX_STEPS_EACH: u64 = 60_000_000;
 /// What the rows of a classification give.
 fn results<'g>(guideline: &'g Guideline, class: &Classification) -> Results<'g> {
     let means = match class.rows_of {
-        Some(RowsOf::Term(id)) => guideline.term(id).map(|term| &term.means),
+        Some(RowsOf::Term(id) | RowsOf::Dose(id)) => guideline.term(id).map(|term| &term.means),
         Some(RowsOf::Levels(_)) | None => None,
     };
     match means {

@@ -75,13 +75,13 @@ fn unreached_rows(guideline: &Guideline, compiled: &Compiled, told: &BTreeSet<Sp
     };
     let placed = guideline.classes.with_ids().filter(|(id, _)| guideline.is_placed(DefId::Class(*id)));
     let placed: BTreeSet<Span> = placed.map(|(_, class)| class.span).collect();
-    compiled
-        .unreached
-        .iter()
-        .filter(|row| !placed.contains(&row.span))
-        .filter(|row| !told.contains(&row.span))
-        .map(finding)
-        .collect()
+    // Amounts that nobody is given are none that an author wrote.
+    let of_doses = guideline.classes.iter().filter(|class| matches!(class.rows_of, Some(RowsOf::Dose(_))));
+    let of_doses: BTreeSet<Span> = of_doses.flat_map(|class| &class.rows).map(|row| row.span).collect();
+    let told = |row: &&super::compile::UnreachedRow| {
+        told.contains(&row.span) || of_doses.contains(&row.span) || placed.contains(&row.span)
+    };
+    compiled.unreached.iter().filter(|row| !told(row)).map(finding).collect()
 }
 
 /// A classification that leaves a patient without a class, with that patient.
@@ -98,6 +98,8 @@ fn no_class(guideline: &Guideline, usual: &Usual, compiled: &Compiled, id: Class
                 .label(format!("none for {}", example(guideline, patient)))
                 .help("Add the missing row, or `VALUE otherwise` as the last one.")
         }
+        // A dose that rounds to nothing is found by `verify`.
+        Some(RowsOf::Dose(_)) => return None,
         Some(RowsOf::Levels(_)) => {
             let what = format!("`{}` has no points for every patient", class.name);
             Diagnostic::new(Code::LevelsLeaveOut, class.span, what)

@@ -1,7 +1,7 @@
 //! Moves the conditions of one version into the guideline that holds both: every id is given its new one.
 
 use crate::check::model::{
-    ClassId, ClassRow, Cond, CondKind, DefId, Derivation, Dose, FactId, IndexVec, Meaning, Num, RecId, Recommendation,
+    ClassId, ClassRow, Cond, CondKind, DefId, Derivation, FactId, IndexVec, Meaning, Num, RecId, Recommendation,
     ScoreId, TermId,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -160,7 +160,7 @@ impl Remap {
             notes: rec.notes.iter().map(|(text, when)| (text.clone(), when.as_ref().map(|w| self.cond(w)))).collect(),
             feasible: rec.feasible.as_ref().map(|feasible| self.cond(feasible)),
             instead_of: rec.instead_of.map(|id| self.rec(id)),
-            dose: rec.dose.as_ref().map(|dose| Dose { amount: self.num(&dose.amount), ..dose.clone() }),
+            dose: rec.dose.as_ref().map(|dose| dose.with_amounts(&|num| self.num(num))),
             overrides: rec.overrides.iter().map(|id| self.rec(*id)).collect(),
             overridden_by: rec.overridden_by.iter().map(|id| self.rec(*id)).collect(),
             regardless_of_scope: true,

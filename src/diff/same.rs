@@ -185,6 +185,7 @@ impl Matcher<'_> {
                     let alike = match (old.rows_of, new.rows_of) {
                         (None, None) => names(old) == names(new),
                         (Some(RowsOf::Term(_)), Some(RowsOf::Term(_))) => true,
+                        (Some(RowsOf::Dose(_)), Some(RowsOf::Dose(_))) => true,
                         _ => false,
                     };
                     alike && self.rows(&old.rows, &new.rows)

@@ -45,8 +45,12 @@ impl Comparer<'_, '_> {
             old.recommendations.iter().map(|rec| (rec.name.as_str(), rec)).collect();
         for rec in new.recommendations.iter() {
             let Some(before) = former.get(rec.name.as_str()) else { continue };
+            let name = format!("dose of {}", rec.name);
+            if changed.contains(&name) {
+                continue;
+            }
             let differs = self.dose_differs(before.dose.as_ref(), rec.dose.as_ref());
-            self.value_changed(&format!("dose of {}", rec.name), Ok(differs), &mut changed);
+            self.value_changed(&name, Ok(differs), &mut changed);
         }
         self.result.values = changed;
     }
@@ -118,10 +122,18 @@ impl Comparer<'_, '_> {
             (Some(old), Some(new)) => {
                 let parts = |dose: &Dose| {
                     let ceilings = (dose.most.clone(), dose.most_a_day.clone());
-                    let given = (dose.route.clone(), dose.times.clone(), dose.duration.clone());
+                    let given = (dose.route.clone(), dose.times.clone(), dose.duration.clone(), dose.as_needed.clone());
                     (dose.dispensed.clone(), dose.halves_up, ceilings, given)
                 };
-                parts(old) != parts(new) || !self.computed_alike(&old.amount, &new.amount)
+                let ends = match (&old.high, &new.high) {
+                    (Some(old), Some(new)) => self.computed_alike(old, new),
+                    (old, new) => old.is_none() && new.is_none(),
+                };
+                parts(old) != parts(new)
+                    || !ends
+                    || !self.computed_alike(&old.amount, &new.amount)
+                    || old.then.len() != new.then.len()
+                    || old.then.iter().zip(&new.then).any(|(old, new)| self.dose_differs(Some(old), Some(new)))
             }
             (None, None) => false,
             _ => true,

@@ -237,6 +237,7 @@ impl Renamed {
         class.rows = class.rows.iter().map(row).collect();
         class.rows_of = class.rows_of.map(|of| match of {
             RowsOf::Term(id) => RowsOf::Term(self.term_moved(id).unwrap_or(id)),
+            RowsOf::Dose(id) => RowsOf::Dose(self.term_moved(id).unwrap_or(id)),
             RowsOf::Levels(id) => match self.moved(DefId::Score(id)) {
                 DefId::Score(id) => RowsOf::Levels(id),
                 _ => RowsOf::Levels(id),

@@ -8,16 +8,18 @@ use super::kleene::{self, View};
 use super::prepared::Prepared;
 use super::values::{Computed, Remaining, number, value};
 use crate::check::model::{
-    ClassId, ClassRow, Classification, Comparison, Cond, CondKind, DefId, Dispensed, Dose, FactId, Guideline, Meaning,
-    Num, RecId,
+    ClassId, ClassRow, Classification, Comparison, Cond, CondKind, DefId, Derivation, Dispensed, Dose, FactId,
+    Guideline, Meaning, Named, Num, RecId,
 };
 use crate::decide::compile::compile;
 use crate::decide::interval::Limit;
 use crate::number::Number;
 use crate::source::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Parts of an amount that are looked at one by one.
+const MAX_PARTS: usize = 1_000;
 /// Most amounts that are told apart while facts are missing.
 const MAX_AMOUNTS: usize = 40;
 
@@ -41,6 +43,12 @@ pub struct DoseAnswer {
     pub given: GivenDose,
     /// The unknown facts on which it hangs.
     pub missing: Vec<FactId>,
+    /// Whether the limits between which it lies may be wider than what is left.
+    pub rough: bool,
+    /// The upper end, where it is a range.
+    pub high: Option<Box<DoseAnswer>>,
+    /// What is given next, one after the other.
+    pub then: Vec<DoseAnswer>,
 }
 
 /// The dose of a recommendation; none where it has none.
@@ -50,7 +58,30 @@ pub fn dose(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<DoseAnswe
     Some(of(engine, prepared, &view, dose))
 }
 
+/// The amount of a dose before it is rounded, where it is known.
+pub fn computed(engine: &Engine, prepared: &Prepared, dose: &Dose) -> Option<Number> {
+    one(engine, prepared, &kleene::view(engine.guideline(), &prepared.values), dose).computed
+}
+
+/// A dose with all of its ends and steps.
 fn of(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> DoseAnswer {
+    DoseAnswer {
+        high: dose.upper().map(|upper| Box::new(one(engine, prepared, view, &upper))),
+        then: dose.then.iter().map(|next| of(engine, prepared, view, next)).collect(),
+        ..one(engine, prepared, view, dose)
+    }
+}
+
+/// One amount of a dose.
+fn one(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> DoseAnswer {
+    let alone = |computed: Option<Number>, given: GivenDose, missing: Vec<FactId>| DoseAnswer {
+        computed,
+        given,
+        missing,
+        rough: false,
+        high: None,
+        then: Vec::new(),
+    };
     let (remaining, missing) = match &dose.amount {
         // Of a term by rows exactly the values are known that are left.
         Num::Term(id) => {
@@ -62,11 +93,10 @@ fn of(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> Dos
             (remaining, missing.into_iter().collect())
         }
     };
-    let left = |given: BTreeSet<Option<Number>>, missing: Vec<FactId>| DoseAnswer {
-        computed: None,
+    let left = |given: BTreeSet<Option<Number>>, missing: Vec<FactId>| {
         // Where one amount is left, nothing hangs on what is missing.
-        missing: if given.len() > 1 { missing } else { Vec::new() },
-        given: GivenDose::Amounts(given),
+        let missing = if given.len() > 1 { missing } else { Vec::new() };
+        alone(None, GivenDose::Amounts(given), missing)
     };
     let (low, high) = match remaining {
         Remaining::Numbers(amounts) => {
@@ -75,7 +105,7 @@ fn of(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> Dos
             return DoseAnswer { computed: only, ..left(given, missing) };
         }
         Remaining::Undefined => {
-            return DoseAnswer { computed: None, given: GivenDose::Undefined, missing: Vec::new() };
+            return alone(None, GivenDose::Undefined, Vec::new());
         }
         Remaining::Between(low, high) => (low, high),
         Remaining::Pieces(pieces, _) => {
@@ -86,7 +116,13 @@ fn of(engine: &Engine, prepared: &Prepared, view: &View<'_>, dose: &Dose) -> Dos
     };
     match exact(engine, prepared, dose, (&low, &high)) {
         Some((given, missing)) => left(given, missing),
-        None => DoseAnswer { computed: None, given: hull(dose, &low, &high), missing },
+        None => match hull(dose, &low, &high) {
+            // However much is computed, the ceiling is given.
+            GivenDose::Between(Some((least, true)), Some((most, true))) if least == most => {
+                left([Some(least)].into(), missing)
+            }
+            given => DoseAnswer { rough: rough(engine, prepared, dose), ..alone(None, given, missing) },
+        },
     }
 }
 
@@ -180,6 +216,44 @@ fn exact(
     let Remaining::Members(left) = remaining else { return None };
     let amount = |member: &Option<u32>| member.and_then(|at| amounts.get(at as usize).cloned()).flatten();
     Some((left.iter().map(amount).collect(), missing.into_iter().collect()))
+}
+
+/// Whether the ends of the facts say more of an amount than is so: an open fact stands in it twice, or is tied to others.
+fn rough(engine: &Engine, prepared: &Prepared, dose: &Dose) -> bool {
+    let g = engine.guideline();
+    let mut count: BTreeMap<FactId, usize> = BTreeMap::new();
+    let mut rows = false;
+    let mut waiting = vec![&dose.amount];
+    let mut left = MAX_PARTS;
+    while let Some(num) = waiting.pop() {
+        left = left.saturating_sub(1);
+        if left == 0 {
+            return true;
+        }
+        match num {
+            Num::Fact(id) if !prepared.values.knows(*id) => {
+                let count = count.entry(*id).or_default();
+                *count = count.saturating_add(1);
+                match g.fact(*id).and_then(|fact| fact.derivation.as_ref()) {
+                    Some(Derivation::Value(num)) => waiting.push(num),
+                    Some(_) => rows = true,
+                    None => {}
+                }
+            }
+            Num::Term(id) => match g.term(*id).map(|term| &term.means) {
+                Some(Meaning::Num(num, _)) => waiting.push(num),
+                _ => rows = true,
+            },
+            Num::Score(_) => rows = true,
+            _ => waiting.extend(num.operands()),
+        }
+    }
+    let tied = g.constraints.iter().any(|constraint| {
+        let mut tied = false;
+        constraint.holds.each_name(&mut |named| tied |= matches!(named, Named::Fact(id) if count.contains_key(&id)));
+        tied
+    });
+    rows || tied || count.values().any(|count| *count > 1)
 }
 
 /// Whether a number may have no value.

@@ -28,7 +28,12 @@ impl Linter<'_> {
         let shown: BTreeSet<Of> = g.examples.iter().flat_map(|example| &example.expect).map(|e| e.of).collect();
         for (id, term) in (0..).map(TermId).zip(&g.terms) {
             let displayed = g.mentioned.contains(&term.name) || g.displayed.get(&term.name) == Some(&true);
-            if !uses.terms.contains(&id) && !shown.contains(&Of::Term(id)) && !displayed && self.own(term.span) {
+            if g.dose_of(id).is_none()
+                && !uses.terms.contains(&id)
+                && !shown.contains(&Of::Term(id))
+                && !displayed
+                && self.own(term.span)
+            {
                 let found = Diagnostic::new(Code::UnusedName, term.span, format!("no condition uses `{}`", term.name))
                     .help("Use it, or remove it.");
                 self.push(found);

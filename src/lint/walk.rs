@@ -55,7 +55,7 @@ pub fn verdicts(g: &Guideline) -> Decides<'_> {
         }
     }
     // Levels of a score are among what it counts.
-    let classes = g.classes.iter().filter(|class| !matches!(class.rows_of, Some(RowsOf::Levels(_))));
+    let classes = g.classes.iter().filter(|class| !matches!(class.rows_of, Some(RowsOf::Levels(_) | RowsOf::Dose(_))));
     all.conditions.extend(classes.flat_map(|class| &class.rows).filter_map(|row| row.when.as_ref()));
     all.conditions.extend(g.scores.iter().flat_map(|score| &score.items).map(|(_, cond)| cond));
     for derivation in g.facts.iter().filter_map(|fact| fact.derivation.as_ref()) {
@@ -77,7 +77,7 @@ pub fn shown(g: &Guideline) -> Decides<'_> {
     for rec in &g.recommendations {
         all.conditions.extend(rec.favored.iter().chain(&rec.expected).map(|(_, cond)| cond));
         all.conditions.extend(rec.notes.iter().filter_map(|(_, when)| when.as_ref()));
-        all.numbers.extend(rec.dose.iter().map(|dose| &dose.amount));
+        all.numbers.extend(rec.dose.iter().flat_map(|dose| dose.amounts()));
     }
     all
 }

@@ -6,7 +6,7 @@ use super::fold::{Known, and, certain, is, not, or};
 use super::said::{Listings, Placed, TooOpen};
 use crate::case::show_value;
 use crate::check::model::{
-    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, EntryFact, Fact, FactId, FactType,
+    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, Dose, EntryFact, Fact, FactId, FactType,
     Guideline, ListEntry, ListFact, ListedId, Meaning, Measure, Member, Num, NumberType, Rewording, RowsOf, SameDay,
     Stated, Term, TermId, Unit, Value, ValueRows, Values,
 };
@@ -438,6 +438,13 @@ impl Put<'_> {
     }
 }
 
+/// The same for the amounts of a dose, and of those that follow it.
+fn amounts(dose: &mut Dose, num: OfNums<'_>) {
+    dose.amount = num(&dose.amount);
+    dose.high.iter_mut().for_each(|high| *high = num(high));
+    dose.then.iter_mut().for_each(|next| amounts(next, num));
+}
+
 type OfConds<'a> = &'a dyn Fn(&Cond) -> Cond;
 type OfNums<'a> = &'a dyn Fn(&Num) -> Num;
 
@@ -468,9 +475,7 @@ pub(super) fn everywhere(g: &mut Guideline, cond: OfConds<'_>, num: OfNums<'_>) 
         rec.favored.iter_mut().map(|(_, when)| when).for_each(change);
         rec.notes.iter_mut().filter_map(|(_, when)| when.as_mut()).for_each(change);
         rec.expected.iter_mut().map(|(_, when)| when).for_each(change);
-        if let Some(dose) = &mut rec.dose {
-            dose.amount = num(&dose.amount);
-        }
+        rec.dose.iter_mut().for_each(|dose| amounts(dose, num));
     }
     for reworded in g.readings.iter_mut().flat_map(|reading| &mut reading.otherwise) {
         match &mut reworded.instead {

@@ -2,35 +2,96 @@
 
 use super::style::{Ink, Look};
 use super::{show, values};
-use crate::check::model::{Dispensed, Dose, Guideline, Num, Times};
+use crate::check::model::{Dispensed, Dose, FactId, Guideline, Num, Times};
 use crate::decide::interval::Limit;
 use crate::eval::doses::{DoseAnswer, GivenDose};
 use crate::number::Number;
 use crate::source::Sources;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
-/// The lines of a dose: what is given, and how it was calculated where that says more.
+/// The lines of a dose: what is given, and how it was calculated where that says more; then what is given next.
 pub(super) fn text(g: &Guideline, sources: &Sources, dose: &Dose, answer: &DoseAnswer, look: Look) -> String {
-    let missing: Vec<&str> = answer.missing.iter().map(|id| g.fact_name(*id)).collect();
-    let hangs = if missing.is_empty() { String::new() } else { format!(" (hangs on {})", missing.join(", ")) };
-    let ink = if missing.is_empty() { Ink::Plain } else { Ink::Open };
-    let mut out = look.wrap("    Dose: ", 6, ink, &format!("{}{hangs}", said(dose, answer)));
-    if let Some(words) = calculation(sources, dose, answer) {
-        out.push_str(&look.wrap("      ", 8, Ink::Quiet, &words));
+    let mut out = String::new();
+    let steps = std::iter::once((dose, answer)).chain(dose.then.iter().zip(&answer.then));
+    for (at, (dose, answer)) in steps.enumerate() {
+        let missing: Vec<&str> = missing(answer).into_iter().map(|id| g.fact_name(id)).collect();
+        let hangs = if missing.is_empty() { String::new() } else { format!(" (hangs on {})", missing.join(", ")) };
+        let ink = if missing.is_empty() { Ink::Plain } else { Ink::Open };
+        let (first, indent) = if at == 0 { ("    Dose: ", 6) } else { ("      then ", 8) };
+        out.push_str(&look.wrap(first, indent, ink, &format!("{}{hangs}", one(dose, answer))));
+        for words in calculations(sources, dose, answer) {
+            out.push_str(&look.wrap(
+                if at == 0 { "      " } else { "        " },
+                indent.saturating_add(2),
+                Ink::Quiet,
+                &words,
+            ));
+        }
     }
     out
 }
 
-/// What is given and how: `360 mg, intravenous, every 24 hours, for 5 days`.
+/// The facts on which a step hangs.
+fn missing(answer: &DoseAnswer) -> Vec<FactId> {
+    let upper = answer.high.iter().flat_map(|high| &high.missing);
+    let all: BTreeSet<FactId> = answer.missing.iter().chain(upper).copied().collect();
+    all.into_iter().collect()
+}
+
+/// What is given and how: `360 mg, intravenous, every 24 hours, for 5 days`; of several steps all.
 fn said(dose: &Dose, answer: &DoseAnswer) -> String {
-    [vec![amount(dose, answer)], how(dose)].concat().join(", ")
+    let next = dose.then.iter().zip(&answer.then).map(|(dose, answer)| one(dose, answer));
+    std::iter::once(one(dose, answer)).chain(next).collect::<Vec<_>>().join("; then ")
+}
+
+/// One step.
+fn one(dose: &Dose, answer: &DoseAnswer) -> String {
+    let low = amount(dose, answer);
+    let amount = match &answer.high {
+        Some(high) => range(&low, &amount(dose, high), dose, answer, high),
+        None => low,
+    };
+    [vec![amount], how(dose)].concat().join(", ")
+}
+
+/// A range in words: `1 mg to 2 mg`; of one amount that alone.
+fn range(low: &str, high: &str, dose: &Dose, answer: &DoseAnswer, upper: &DoseAnswer) -> String {
+    let single = |answer: &DoseAnswer| match &answer.given {
+        GivenDose::Amounts(left) if left.len() == 1 => left.first().cloned().flatten(),
+        _ => None,
+    };
+    match (single(answer), single(upper)) {
+        (Some(least), Some(most)) if least == most => low.to_owned(),
+        (Some(least), Some(most)) if least > most => {
+            format!(
+                "a range that ends, at {}, below where it begins, at {}",
+                show::number(&dose.ty, &most),
+                show::number(&dose.ty, &least)
+            )
+        }
+        (Some(_), Some(_)) => format!("{low} to {high}"),
+        _ => format!("lower end {low}, upper end {high}"),
+    }
 }
 
 fn how(dose: &Dose) -> Vec<String> {
     let mut parts: Vec<String> = dose.route.iter().cloned().collect();
     parts.extend(dose.times.as_ref().map(times));
+    parts.extend(dose.as_needed.as_ref().map(needed));
     parts.extend(dose.duration.as_ref().map(|duration| format!("for {duration}")));
     parts
+}
+
+fn needed(what: &Option<String>) -> String {
+    what.as_ref().map_or_else(|| "as needed".to_owned(), |what| format!("as needed for {what}"))
+}
+
+/// How the amounts of a step were found, both ends of a range.
+fn calculations(sources: &Sources, dose: &Dose, answer: &DoseAnswer) -> Vec<String> {
+    let upper = dose.upper().zip(answer.high.as_ref());
+    let upper = upper.and_then(|(dose, answer)| calculation(sources, &dose, answer));
+    calculation(sources, dose, answer).into_iter().chain(upper).collect()
 }
 
 fn times(times: &Times) -> String {
@@ -54,6 +115,7 @@ fn amount(dose: &Dose, answer: &DoseAnswer) -> String {
         }
         GivenDose::Between(low, high) => match values::between(Some(&dose.ty), low, high) {
             words if low.is_none() && high.is_none() => format!("the amount {words}"),
+            words if answer.rough => format!("somewhere within {words}"),
             words => words,
         },
         GivenDose::Undefined => "the amount has no value".to_owned(),
@@ -96,6 +158,15 @@ fn calculation(sources: &Sources, dose: &Dose, answer: &DoseAnswer) -> Option<St
     Some(words)
 }
 
+/// The amount as it is written; of `1 to 2 mg` with the unit that stands behind both.
+fn formula(sources: &Sources, dose: &Dose) -> String {
+    let written = sources.one_line(dose.written);
+    match &dose.amount {
+        Num::Const(amount) if crate::number::parse(&written).is_ok() => show::number(&dose.ty, amount),
+        _ => written,
+    }
+}
+
 /// A dose as versioned data.
 #[derive(Debug, Serialize)]
 pub(super) struct DoseV1 {
@@ -108,13 +179,21 @@ pub(super) struct DoseV1 {
     from: Option<values::EndV1>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<values::EndV1>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hull: bool,
     computed: Option<String>,
     formula: String,
     calculation: Option<String>,
     route: Option<String>,
     times: Option<String>,
     duration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_needed: Option<String>,
     missing: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper: Option<Box<DoseV1>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    then: Vec<DoseV1>,
 }
 
 /// A dose as data.
@@ -135,13 +214,17 @@ pub(super) fn json(g: &Guideline, sources: &Sources, dose: &Dose, answer: &DoseA
     let known = all.as_ref().is_some_and(|all| all.len() == 1);
     DoseV1 {
         text: said(dose, answer),
+        upper: dose.upper().zip(answer.high.as_ref()).map(|(dose, high)| Box::new(json(g, sources, &dose, high))),
+        then: dose.then.iter().zip(&answer.then).map(|(dose, answer)| json(g, sources, dose, answer)).collect(),
+        as_needed: dose.as_needed.as_ref().map(needed),
         unit: dose.ty.unit.text.clone(),
         amount: all.as_ref().filter(|_| known).and_then(|all| all.first().cloned().flatten()),
         remaining: all.filter(|_| !known),
         from: end(from),
         to: end(to),
+        hull: answer.rough,
         computed: answer.computed.as_ref().map(plain),
-        formula: sources.one_line(dose.written),
+        formula: formula(sources, dose),
         calculation: calculation(sources, dose, answer),
         route: dose.route.clone(),
         times: dose.times.as_ref().map(times),

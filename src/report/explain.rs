@@ -94,6 +94,15 @@ pub fn computed(engine: &Engine, sources: &Sources, prepared: &Prepared, of: Com
     // `cannot be told yet` is a sentence already.
     let is = if said.starts_with("cannot") { "" } else { "is " };
     out.push_str(&look.wrap("  ", 2, ink, &format!("{name} {is}{said}")));
+    if let Computed::Term(id) = of
+        && let Some(rec) = g.dose_of(id)
+        && let (Some(dose), Some(given)) =
+            (g.rec(rec).and_then(|rec| rec.dose.as_ref()), doses::dose(engine, prepared, rec))
+    {
+        // Where each amount begins is arithmetic; how this one was found says more.
+        out.push_str(&super::doses::text(g, sources, dose, &given, look));
+        return out;
+    }
     match of {
         Computed::Score(id) => {
             for (points, when) in g.score(id).into_iter().flat_map(|score| &score.items) {

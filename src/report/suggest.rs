@@ -148,6 +148,7 @@ impl Page<'_> {
                 };
                 format!("{} {verdict}", self.guideline.rec(id).map_or("", |rec| rec.name.as_str()))
             }
+            Item::Dose(id) => format!("dose of {}", self.guideline.rec(id).map_or("", |rec| rec.name.as_str())),
             Item::Condition(at, aspect) => format!("{}: {}", verb(aspect), self.condition(at)),
         }
     }

@@ -163,10 +163,18 @@ impl Page<'_> {
                 self.look.ink(ink, &verdict)
             ));
         }
-        let open = result.open().count();
+        let open = result.wrong().count();
+        let remarks = result.open().count().saturating_sub(open);
         let (ink, words) = match open {
             0 if result.findings.is_empty() => {
                 (Ink::Good, "Proved for every patient whom the declared types and constraints allow.".to_owned())
+            }
+            0 if remarks > 0 && result.findings.len() == remarks => {
+                let words = format!(
+                    "Proved for every patient whom the declared types and constraints allow, with {}.",
+                    plural(remarks, "remark")
+                );
+                (Ink::Good, words)
             }
             0 => {
                 let words = "Nothing is found that is not accepted, for any patient whom the declared types and \
@@ -197,7 +205,7 @@ pub fn entry<'a>(guideline: &Guideline, sources: &'a Sources, finding: &'a Findi
 }
 
 /// What was looked at: how many, what, how it reads when nothing is found, which codes speak against it.
-fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static [Code]); 8] {
+fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static [Code]); 9] {
     let counts = &result.counts;
     [
         (counts.constraints, "constraint", "can be met together", &[Code::ConstraintsContradict]),
@@ -213,6 +221,7 @@ fn rows(result: &Verification) -> [(usize, &'static str, &'static str, &'static 
         (counts.conditions, "condition", "each decides for somebody", &[Code::IdleCondition, Code::IdleException]),
         (counts.wordings, "other wording", "each changes a verdict of somebody", &[Code::IdleWording]),
         (counts.facts, "fact", "each matters to some answer", &[Code::UnusedFact]),
+        (counts.doses, "dose", "each can be given to everybody whom it is for", &[Code::DoseOfNothing]),
     ]
 }
 
@@ -334,6 +343,8 @@ struct CountsV1 {
     wordings: usize,
     facts: usize,
     constraints: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doses: Option<usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -402,6 +413,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, result: &Verification, wit
             wordings: counts.wordings,
             facts: counts.facts,
             constraints: counts.constraints,
+            doses: (counts.doses > 0).then_some(counts.doses),
         },
         stats: with_stats.then(|| StatsV1 {
             variables: stats.order.clone(),

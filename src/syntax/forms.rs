@@ -36,7 +36,7 @@ const WORDS: &str = "words after the keyword, such as `design case series`.";
 const A_NUMBER: &str = "a whole number after the keyword, such as `patients 144`.";
 const A_CONDITION: &str = "a condition after the keyword, such as `a and not b`, `x >= 3 cm` or `site is ileum`.";
 
-const A_DOSE: &str = "`dose 1 mg/kg * patient.weight, in steps of 10 mg with halves down, at most 150 mg, route \"under the skin\", every 12 hours, for 5 days`; all but the amount may be left out.";
+const A_DOSE: &str = "`dose 1 mg/kg * patient.weight, in steps of 10 mg with halves down, at most 150 mg, route \"under the skin\", every 12 hours, for 5 days`; all but the amount may be left out. A range is `1 to 2 mg`; what is given next stands behind `then`.";
 
 // What several declarations have.
 const ALLOW: Form = often("allow", Rule::allow_clause, "`allow vague-term because \"reason\"`.");
@@ -239,7 +239,7 @@ const EXAMPLE: &[Form] = &[
 const EXAMPLES: &[Form] = &[
     GIVEN,
     once("columns", Rule::names_clause, NAMES),
-    once("expect", Rule::names_clause, NAMES),
+    once("expect", Rule::columns_clause, NAMES),
     often("row", Rule::table_row_clause, "`row 3 cm, yes, applies`, a cell for each column, with commas between them."),
     NOTE,
     FROM,

@@ -132,6 +132,9 @@ fn is_token(rule: Rule) -> bool {
         | Rule::kw_means
         | Rule::kw_given
         | Rule::kw_ci
+        | Rule::kw_then
+        | Rule::kw_needed
+        | Rule::kw_dose
         | Rule::kw_steps
         | Rule::kw_as
         | Rule::kw_with
@@ -309,7 +312,11 @@ fn is_token(rule: Rule) -> bool {
         | Rule::position_clause
         | Rule::dose_clause
         | Rule::dose_part
+        | Rule::dose_step
         | Rule::dose_steps
+        | Rule::dose_needed
+        | Rule::dose_of
+        | Rule::columns_clause
         | Rule::dose_amounts
         | Rule::halves
         | Rule::dose_most
@@ -376,6 +383,7 @@ pub fn is_flat(rule: Rule) -> bool {
             | Rule::words_clause
             | Rule::name_clause
             | Rule::names_clause
+            | Rule::columns_clause
             | Rule::lists_clause
             | Rule::cite_clause
             | Rule::sources_clause
@@ -416,7 +424,7 @@ mod tests {
             for word in body.split(|c: char| !c.is_ascii_alphabetic() && c != '_').filter(|word| !word.is_empty()) {
                 let known = [
                     "SOI", "EOI", "word", "words", "text", "string", "name", "small", "citation", "cited", "comma",
-                    "sourced",
+                    "sourced", "dose_of",
                 ];
                 assert!(known.contains(&word) || word.starts_with("kw_"), "{name}: {word}");
             }

@@ -140,6 +140,8 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         Rule::kw_a | Rule::dose_a_day => Wanted::Written("a day"),
         Rule::kw_day => Wanted::Written("day"),
         Rule::kw_times => Wanted::Written("times"),
+        Rule::kw_then => Wanted::Written("then"),
+        Rule::kw_needed => Wanted::Written("needed"),
         Rule::dose_part => Wanted::Written("every 12 hours"),
         Rule::kw_given => Wanted::Written("given"),
         Rule::kw_ci => Wanted::Written("CI"),
@@ -320,7 +322,12 @@ pub fn of_rule(rule: Rule) -> Option<Wanted> {
         | Rule::cited
         | Rule::position_clause
         | Rule::dose_clause
+        | Rule::dose_step
         | Rule::dose_steps
+        | Rule::dose_needed
+        | Rule::dose_of
+        | Rule::kw_dose
+        | Rule::columns_clause
         | Rule::dose_amounts
         | Rule::halves
         | Rule::dose_most

@@ -5,8 +5,8 @@
 use super::places::{Inside, Place, all_places, answers, collect, conditions_in, reach, rests_otherwise};
 use super::results::{ExampleResult, Report};
 use crate::check::model::{
-    Cond, DefId, Derivation, Example, ExpectedOf, FactId, FactType, Guideline, Meaning, Outcome, RecId, RowsOf, Value,
-    Values,
+    Cond, DefId, Derivation, Dose, Example, ExpectedOf, FactId, FactType, Guideline, Meaning, Outcome, RecId, RowsOf,
+    Value, Values,
 };
 use crate::decide::budget::Budget;
 use crate::decide::diagram::Node;
@@ -38,6 +38,8 @@ pub enum Item {
     Verdict(RecId, Outcome),
     /// Something of a condition, by its index.
     Condition(usize, Aspect),
+    /// The dose of a recommendation.
+    Dose(RecId),
 }
 
 /// What can be shown of a condition.
@@ -67,6 +69,11 @@ impl Coverage {
     /// How many outcomes of conditions are shown, and how many there are.
     pub fn outcomes(&self) -> (usize, usize) {
         self.count(|item| matches!(item, Item::Condition(..)))
+    }
+
+    /// How many doses are shown, and how many there are.
+    pub fn doses(&self) -> (usize, usize) {
+        self.count(|item| matches!(item, Item::Dose(_)))
     }
 
     fn count(&self, of: impl Fn(&Item) -> bool) -> (usize, usize) {
@@ -204,7 +211,7 @@ impl<'a> Watcher<'a> {
             Place::Definition(DefId::Rec(id)) => ExpectedOf::Rec(id),
             Place::Definition(DefId::Class(id)) => match g.class(id)?.rows_of {
                 None => ExpectedOf::Class(id),
-                Some(RowsOf::Term(term)) => ExpectedOf::Term(term),
+                Some(RowsOf::Term(term) | RowsOf::Dose(term)) => ExpectedOf::Term(term),
                 Some(RowsOf::Levels(score)) => ExpectedOf::Score(score),
             },
             Place::Definition(DefId::Score(id)) => ExpectedOf::Score(id),
@@ -213,6 +220,12 @@ impl<'a> Watcher<'a> {
                 Meaning::Num(..) => return None,
             },
         })
+    }
+
+    /// The recommendation whose dose is expected.
+    fn dose_shown(&self, of: ExpectedOf) -> Option<RecId> {
+        let ExpectedOf::Term(id) = of else { return None };
+        self.engine.guideline().dose_of(id)
     }
 
     /// The facts that a condition tests, itself or through what it names.
@@ -253,6 +266,8 @@ impl<'a> Watcher<'a> {
                 .chain([(Outcome::Undetermined, *node != Node::TRUE && *node != Node::FALSE)]);
             items.extend(possible.filter(|(_, can)| *can).map(|(outcome, _)| Item::Verdict(RecId(at), outcome)));
         }
+        let doses = g.recommendations.with_ids().filter(|(_, rec)| rec.dose.as_ref().is_some_and(Dose::is_one_amount));
+        items.extend(doses.map(|(id, _)| Item::Dose(id)));
         let every = (0..self.conditions.len()).flat_map(|at| Aspect::ALL.map(|aspect| Item::Condition(at, aspect)));
         items.extend(every);
         let conditions = self.conditions.iter().map(|(_, cond)| cond.span).collect();
@@ -298,6 +313,7 @@ impl<'a> Watcher<'a> {
             if let ExpectedOf::Rec(id) = of {
                 items.insert(Item::Verdict(id, self.engine.verdict(prepared, Asked::Rec(id))));
             }
+            items.extend(self.dose_shown(of).map(Item::Dose));
             for at in conditions {
                 let aspect = self.conditions.get(*at).map(|(_, cond)| aspect(view.truth(cond)));
                 items.extend(aspect.map(|aspect| Item::Condition(*at, aspect)));
@@ -337,6 +353,7 @@ impl<'a> Watcher<'a> {
                 Item::Verdict(id, outcome) => {
                     of == ExpectedOf::Rec(id) && self.engine.verdict(prepared, Asked::Rec(id)) == outcome
                 }
+                Item::Dose(id) => self.dose_shown(of) == Some(id),
                 Item::Condition(at, Aspect::Decides) => {
                     here(at) && truth(at) != Some(Aspect::Unknown) && self.decides(seen, at)
                 }

@@ -1,7 +1,7 @@
 //! Where the conditions of a guideline stand, and what rests on what: the ways on which a verdict comes about.
 
 use crate::check::model::Named;
-use crate::check::model::{Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Values};
+use crate::check::model::{ClassId, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, RowsOf, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that conditions stand in, or that they rest on.
@@ -90,6 +90,8 @@ pub(super) fn conditions_in(g: &Guideline, place: Place) -> Vec<&Cond> {
             Some(Meaning::Cond(cond)) => vec![cond],
             Some(Meaning::Num(..) | Meaning::Rows(_)) | None => Vec::new(),
         },
+        // Where an amount begins is no condition that an author wrote.
+        Place::Definition(DefId::Class(id)) if of_dose(g, id) => Vec::new(),
         Place::Definition(DefId::Class(id)) => {
             g.class(id).into_iter().flat_map(|class| class.rows.iter().filter_map(|row| row.when.as_ref())).collect()
         }
@@ -126,8 +128,20 @@ pub(super) fn rests_otherwise(g: &Guideline, place: Place, into: &mut BTreeSet<P
                 into.extend(rec.instead_of.map(|other| Place::Definition(DefId::Rec(other))));
             }
         }
+        Place::Definition(DefId::Class(id)) if of_dose(g, id) => {
+            let conditions = g.class(id).into_iter().flat_map(|class| &class.rows).filter_map(|row| row.when.as_ref());
+            conditions.for_each(|cond| {
+                cond.each_name(&mut |named| {
+                    into.insert(named.into());
+                });
+            });
+        }
         Place::Scope | Place::Definition(_) => {}
     }
+}
+
+fn of_dose(g: &Guideline, id: ClassId) -> bool {
+    g.class(id).is_some_and(|class| matches!(class.rows_of, Some(RowsOf::Dose(_))))
 }
 
 /// The conditions without parts, and what they rest on.

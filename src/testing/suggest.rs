@@ -87,8 +87,12 @@ pub fn suggest(engine: &Engine, sources: &Sources, coverage: &Coverage, budget: 
     let watcher = Watcher::new(engine, sources, &budget);
     let lacking: BTreeSet<Item> =
         coverage.items.iter().filter(|item| !coverage.shown.contains(item)).copied().collect();
+    // A dose is expected by whoever knows which one is right.
+    let (doses, lacking): (BTreeSet<Item>, BTreeSet<Item>) =
+        lacking.into_iter().partition(|item| matches!(item, Item::Dose(_)));
+    let doses: Vec<Item> = doses.into_iter().collect();
     if lacking.is_empty() {
-        return Suggestions::default();
+        return Suggestions { left: doses, ..Suggestions::default() };
     }
     let found = cover_of(engine, sources, &budget, &|goal| wanted(coverage, &lacking, goal));
     let mut undecided = found.undecided;
@@ -123,6 +127,7 @@ pub fn suggest(engine: &Engine, sources: &Sources, coverage: &Coverage, budget: 
         let lists = lists.collect::<Vec<String>>().join(", ");
         undecided.push(format!("entries of {lists} were not looked for: an example that gives some may show more"));
     }
+    suggestions.left.extend(doses);
     undecided.append(&mut suggestions.undecided);
     suggestions.undecided = undecided;
     suggestions
@@ -274,6 +279,7 @@ impl Suggester<'_> {
                 ways
             }
             Item::Verdict(id, _) => vec![(Of::Rec(id), Without::default())],
+            Item::Dose(_) => Vec::new(),
             Item::Condition(at, Aspect::Unknown) => {
                 let facts = Rc::new(self.watcher.facts(at));
                 self.budget.charge(facts.len().saturating_mul(10));
@@ -371,6 +377,7 @@ impl Suggester<'_> {
                 Item::Verdict(id, _) => {
                     subjects.insert(Of::Rec(*id));
                 }
+                Item::Dose(_) => {}
                 Item::Condition(at, Aspect::Unknown) => {
                     let behind = Rc::new(self.watcher.facts(*at));
                     for of in self.watcher.subjects(*at, most) {

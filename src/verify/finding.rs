@@ -4,7 +4,7 @@ use super::patient::Witness;
 use super::situation::Extent;
 use super::stats::Stats;
 use crate::check::model::RecId;
-use crate::codes::Code;
+use crate::codes::{Code, Severity};
 use crate::diagnostic::Diagnostic;
 use crate::eval::explain::Reason;
 
@@ -103,6 +103,8 @@ pub struct Counts {
     pub wordings: usize,
     /// Constraints.
     pub constraints: usize,
+    /// Doses.
+    pub doses: usize,
 }
 
 impl Verification {
@@ -111,8 +113,13 @@ impl Verification {
         self.findings.iter().filter(|finding| finding.accepted.is_none())
     }
 
-    /// True where nothing was found that is not accepted.
+    /// Those of them that are more than a remark.
+    pub fn wrong(&self) -> impl Iterator<Item = &Finding> {
+        self.open().filter(|finding| finding.diagnostic.severity() == Severity::Error)
+    }
+
+    /// True where nothing was found that is not accepted, but for remarks.
     pub fn passed(&self) -> bool {
-        self.open().next().is_none()
+        self.wrong().next().is_none()
     }
 }

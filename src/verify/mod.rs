@@ -5,6 +5,7 @@ mod accept;
 mod cover;
 mod cube;
 mod days;
+mod doses;
 mod effects;
 mod finding;
 mod joined;
@@ -70,6 +71,9 @@ impl Verifier<'_, '_> {
             self.wordings();
             self.unused();
             self.stale();
+            let (found, count) = doses::doses(self.space.engine, self.sources, &self.space.budget);
+            self.result.counts.doses = count;
+            self.result.findings.extend(found);
         }
         let found = &mut self.result.findings;
         found.sort_by_key(|f| (f.accepted.is_some(), f.diagnostic.code.id(), f.diagnostic.span()));

@@ -7,8 +7,8 @@ use super::patient::{Claim, Sought};
 use super::verdicts::SEVERAL;
 use super::verifier::{Verifier, not_decided};
 use crate::check::model::{
-    Accepts, ClassId, Cond, CondKind, DefId, Derivation, Meaning, Outcome, Part, RecId, Recommendation, ScoreId,
-    Stance, TermId,
+    Accepts, ClassId, Classification, Cond, CondKind, DefId, Derivation, Meaning, Outcome, Part, RecId, Recommendation,
+    RowsOf, ScoreId, Stance, TermId,
 };
 use crate::codes::Code;
 use crate::decide::diagram::{Node, TooComplex};
@@ -127,7 +127,11 @@ impl<'g> Verifier<'g, '_> {
                 self.proved(Code::IdleCondition, done, term.span, &term.name);
             }
         }
-        for (at, class) in (0u32..).zip(&g.classes).filter(|(_, class)| !self.imported(class.span)).collect::<Vec<_>>()
+        let of_dose = |class: &Classification| matches!(class.rows_of, Some(RowsOf::Dose(_)));
+        for (at, class) in (0u32..)
+            .zip(&g.classes)
+            .filter(|(_, class)| !of_dose(class) && !self.imported(class.span))
+            .collect::<Vec<_>>()
         {
             if g.is_placed(DefId::Class(ClassId(at))) {
                 continue;

@@ -103,7 +103,10 @@ impl Verifier<'_, '_> {
                 None => needed.extend(g.fact_named(name)),
             }
         }
-        g.recommendations.iter().filter_map(|rec| rec.dose.as_ref()).for_each(|dose| shown.num(g, &dose.amount));
+        g.recommendations
+            .iter()
+            .filter_map(|rec| rec.dose.as_ref())
+            .for_each(|dose| dose.amounts().into_iter().for_each(|amount| shown.num(g, amount)));
         needed.extend(shown.facts);
         for id in g.derivation_order.iter().rev().filter(|id| needed.contains(id)).copied().collect::<Vec<_>>() {
             let mut rests = Rests::default();

@@ -4,9 +4,12 @@
 use crate::random::Random;
 use crate::{case_of, sound};
 use gdl::check::model::Outcome;
+use gdl::codes::Code;
 use gdl::eval::doses::{GivenDose, dose};
 use gdl::eval::{Engine, Standing, Subject};
 use gdl::number::{Number, whole};
+use gdl::source::Sources;
+use gdl::verify::{Budget, verify};
 use std::collections::BTreeSet;
 
 /// What can be dispensed, in fourths of a milligram.
@@ -242,4 +245,40 @@ fn of_an_amount_by_rows_exactly_the_doses_are_left() {
     // Both rows are dispensed as 5 mg, so that nothing hangs on which of them holds.
     assert_eq!(left("a"), (vec![whole(5)], 0));
     assert_eq!(left("b"), (vec![whole(10), whole(15), whole(20)], 2));
+}
+
+#[test]
+fn a_dose_that_goes_wrong_for_somebody_is_found() {
+    let mut random = Random(712);
+    let mut found = [0; 4];
+    for _ in 0..60 {
+        let made = made(&mut random);
+        // A derived fact can also be given, as something else.
+        if made.text.contains("mg * twice") {
+            continue;
+        }
+        let g = sound(&made.text);
+        let engine = Engine::new(&g).unwrap();
+        let result = verify(&engine, &Sources::new(), Budget::default());
+        let has = |code: Code| result.findings.iter().any(|finding| finding.diagnostic.code == code);
+        let all = (0..=30).flat_map(|n| (1..=4).map(move |k| (n, k))).filter(|(n, k)| !made.bound || *n <= 10 * k);
+        let (mut nothing, mut rounded) = (false, false);
+        for (n, k) in all {
+            let given = given(&made, n, k);
+            nothing |= given.is_none();
+            let computed = whole((made.amount)(n, k)) / whole(60);
+            let most = made.most.map(|most| whole(most) / whole(4));
+            if let (Some(given), false) = (given, matches!(made.grid, Grid::Any))
+                && most.is_none_or(|most| computed <= most)
+            {
+                let (less, more) = (&given * whole(100), &computed * whole(100));
+                rounded |= less > &computed * whole(110) || &given * whole(100) < &more - &computed * whole(10);
+            }
+        }
+        assert_eq!(has(Code::DoseOfNothing), nothing, "{}", made.text);
+        assert_eq!(has(Code::DoseRounded), rounded, "{}", made.text);
+        found[usize::from(nothing)] += 1;
+        found[2 + usize::from(rounded)] += 1;
+    }
+    assert!(found.iter().all(|count| *count > 5), "{found:?}");
 }

@@ -156,6 +156,8 @@ pub enum RowsOf {
     Term(TermId),
     /// Levels of a score that look at a number which is computed.
     Levels(ScoreId),
+    /// The amounts that a dose can have.
+    Dose(TermId),
 }
 
 /// A sum of points.

@@ -16,8 +16,12 @@ use std::collections::BTreeSet;
 pub struct Dose {
     /// The amount of one dose before it is rounded, in base units.
     pub amount: Num,
-    /// Place of the amount as the author wrote it.
+    /// The upper end, where it is a range.
+    pub high: Option<Num>,
+    /// Place of the amount as the author wrote it; of a range, of its lower end.
     pub written: Span,
+    /// Place of the upper end.
+    pub written_high: Option<Span>,
     /// The whole clause as the author wrote it, on one line.
     pub text: String,
     /// What it measures, and the unit in which it is shown.
@@ -36,6 +40,10 @@ pub struct Dose {
     pub times: Option<Times>,
     /// For how long, as written: `5 days`.
     pub duration: Option<String>,
+    /// Whether it is given only as needed, and for what, where that is said.
+    pub as_needed: Option<Option<String>>,
+    /// What is given next, one after the other.
+    pub then: Vec<Dose>,
 }
 
 /// What can be dispensed of a treatment.
@@ -111,6 +119,34 @@ fn middle(one: &Number, other: &Number) -> Number {
 }
 
 impl Dose {
+    /// Whether it is one amount: no range, and nothing is given next.
+    pub fn is_one_amount(&self) -> bool {
+        self.high.is_none() && self.then.is_empty()
+    }
+
+    /// The amounts that it is computed from, those of what follows too.
+    pub fn amounts(&self) -> Vec<&Num> {
+        let own = std::iter::once(&self.amount).chain(&self.high);
+        own.chain(self.then.iter().flat_map(Dose::amounts)).collect()
+    }
+
+    /// The same with each of these amounts put otherwise.
+    #[must_use]
+    pub fn with_amounts(&self, put: &dyn Fn(&Num) -> Num) -> Dose {
+        Dose {
+            amount: put(&self.amount),
+            high: self.high.as_ref().map(put),
+            then: self.then.iter().map(|next| next.with_amounts(put)).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The upper end of a range as a dose by itself.
+    pub fn upper(&self) -> Option<Dose> {
+        let written = self.written_high.unwrap_or(self.written);
+        Some(Dose { amount: self.high.clone()?, written, high: None, then: Vec::new(), ..self.clone() })
+    }
+
     /// The ceiling of one dose.
     pub fn ceiling(&self) -> Option<Number> {
         let of_day = self.most_a_day.as_ref().zip(self.times.as_ref()).map(|(most, times)| most / times.per_day());
@@ -190,6 +226,10 @@ mod tests {
             route: None,
             times: None,
             duration: None,
+            high: None,
+            written_high: None,
+            as_needed: None,
+            then: Vec::new(),
         }
     }
 

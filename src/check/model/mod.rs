@@ -179,6 +179,11 @@ impl Guideline {
     pub fn list_named(&self, name: &str) -> Option<ListedId> {
         self.listed.find(|list| list.name == name)
     }
+    /// The recommendation whose dose a term is.
+    pub fn dose_of(&self, id: TermId) -> Option<RecId> {
+        let name = self.term(id)?.name.strip_prefix(crate::syntax::ast::DOSE_OF)?;
+        self.recommendations.with_ids().find(|(_, rec)| rec.name == name).map(|(id, _)| id)
+    }
     /// The term behind an id.
     pub fn term(&self, id: TermId) -> Option<&Term> {
         self.terms.get(id)

@@ -39,8 +39,12 @@ pub fn figure(coverage: &Coverage) -> String {
         return "no verdict and no condition is there to be shown".to_owned();
     }
     let ((verdicts, all_verdicts), (outcomes, all_outcomes)) = (coverage.verdicts(), coverage.outcomes());
+    let doses = match coverage.doses() {
+        (_, 0) => String::new(),
+        (doses, all) => format!(", {doses} of {all} doses"),
+    };
     format!(
-        "recommendations {verdicts} of {all_verdicts} verdicts, conditions {outcomes} of {all_outcomes} outcomes ({} %)",
+        "recommendations {verdicts} of {all_verdicts} verdicts, conditions {outcomes} of {all_outcomes} outcomes{doses} ({} %)",
         coverage.percent()
     )
 }
@@ -109,6 +113,18 @@ pub fn text(guideline: &Guideline, sources: &Sources, coverage: &Coverage, look:
         ));
         lines.push_str(&format!("    {}\n", look.ink(Ink::Quiet, &sources.place(*span))));
     }
+    let unshown: Vec<&str> = recommendations(guideline)
+        .filter(|(id, _)| shown(coverage, Item::Dose(*id)) == Some(false))
+        .map(|(_, name)| name)
+        .collect();
+    if !unshown.is_empty() {
+        out.push_str(&look.ink(Ink::Heading, "Doses that no example expects"));
+        out.push('\n');
+        for name in unshown {
+            out.push_str(&look.wrap("  ", 2, Ink::Plain, &format!("expect dose of {name} = …")));
+        }
+        out.push('\n');
+    }
     if !lines.is_empty() {
         out.push_str(&look.ink(Ink::Heading, "Conditions that the examples do not show in full"));
         out.push('\n');
@@ -154,6 +170,8 @@ struct VerdictsV1 {
     applies: Option<bool>,
     does_not_apply: Option<bool>,
     undetermined: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dose: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -191,6 +209,7 @@ pub fn json(guideline: &Guideline, sources: &Sources, coverage: &Coverage) -> Co
                 applies: verdict(id, Outcome::Yes),
                 does_not_apply: verdict(id, Outcome::No),
                 undetermined: verdict(id, Outcome::Undetermined),
+                dose: shown(coverage, Item::Dose(id)),
             })
             .collect(),
         conditions: conditions.collect(),

@@ -4,11 +4,23 @@ use super::expressions::Expr;
 use super::words::{Name, Text};
 use crate::source::Span;
 
-/// `dose AMOUNT, PART, PART`.
+/// What stands before the name of a recommendation where its dose is asked for: `dose of give_heparin` is kept as one name.
+pub const DOSE_OF: &str = "dose of ";
+
+/// `dose AMOUNT, PART, PART, then AMOUNT, PART`.
 #[derive(Debug, Clone)]
 pub struct DoseClause {
-    /// The amount of one dose.
+    /// What is given one after the other; mostly one.
+    pub steps: Vec<DoseStep>,
+}
+
+/// What is given until the next step.
+#[derive(Debug, Clone)]
+pub struct DoseStep {
+    /// The amount of one dose; of a range its lower end.
     pub amount: Expr,
+    /// The upper end of a range: `1 to 2 mg`.
+    pub high: Option<Expr>,
     /// What is said of it, in the order as written.
     pub parts: Vec<DosePart>,
 }
@@ -33,10 +45,12 @@ pub enum DosePartKind {
     AtMost(Expr, bool),
     /// `route "by mouth"`.
     Route(Text),
-    /// `every 12 hours`.
-    Every(Expr),
+    /// `every 12 hours`, `every 4 to 6 hours`.
+    Every(Expr, Option<Expr>),
     /// `twice a day`, `once`.
     Times(DoseTimes),
+    /// `as needed`, `as needed for "pain"`.
+    Needed(Option<Text>),
     /// `for 5 days`.
     For(Expr),
     /// A word of prescriptions that the language says otherwise.

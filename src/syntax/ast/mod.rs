@@ -12,7 +12,7 @@ mod words;
 
 pub use clauses::{Choice, Clause, ClauseKind, Instead, Level, LevelSays, Row, ValueRow};
 pub use declarations::{Declaration, File};
-pub use doses::{DoseClause, DosePart, DosePartKind, DoseTimes, Halves};
+pub use doses::{DOSE_OF, DoseClause, DosePart, DosePartKind, DoseStep, DoseTimes, Halves};
 pub use examples::{Assignment, Cell, CellKind, Expectation, ExpectationKind, Further, Given, Listed, Outcome, Said};
 pub use expressions::{
     Comparison, Expr, ExprKind, Function, Gathered, GatheredFrom, GatheredOf, GatheredSpan, GatheredWhat, Includes,

@@ -153,7 +153,7 @@ impl<'t> Parts<'_, 't> {
                 C::Given(entries.into_iter().map(|entry| self.given(entry)).collect::<Option<_>>()?)
             }
             ("columns", _) => C::Columns(self.names()),
-            ("expect", Rule::names_clause) => C::ExpectColumns(self.names()),
+            ("expect", Rule::columns_clause) => C::ExpectColumns(self.columns()),
             ("row", _) => C::TableRow { title: self.text(), cells: self.cells()? },
             ("expect", _) => {
                 let entries = self.all(Rule::expectation);

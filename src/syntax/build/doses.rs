@@ -2,16 +2,28 @@
 
 use super::names::P;
 use super::parts::Parts;
-use crate::syntax::ast::{DoseClause, DosePart, DosePartKind, DoseTimes, Expr, Halves};
+use crate::syntax::ast::{DoseClause, DosePart, DosePartKind, DoseStep, DoseTimes, Expr, Halves};
 use crate::syntax::grammar::{Rule, inner};
 
 impl<'t> Parts<'_, 't> {
     pub fn dose(&mut self) -> Option<DoseClause> {
-        let amount = self.find(Rule::sum)?;
-        let amount = self.build.sum(amount);
-        let parts = self.all(Rule::dose_part);
-        let parts = parts.into_iter().map(|part| self.dose_part(part)).collect::<Option<_>>()?;
-        Some(DoseClause { amount, parts })
+        let steps = self.all(Rule::dose_step);
+        let steps = steps.into_iter().map(|step| self.dose_step(step)).collect::<Option<_>>()?;
+        Some(DoseClause { steps })
+    }
+
+    fn dose_step(&mut self, pair: P<'t>) -> Option<DoseStep> {
+        let mut amounts = Vec::new();
+        let mut parts = Vec::new();
+        for part in inner(pair) {
+            match part.as_rule() {
+                Rule::sum => amounts.push(self.build.sum(part)),
+                Rule::dose_part => parts.push(self.dose_part(part)?),
+                _ => {}
+            }
+        }
+        let mut amounts = amounts.into_iter();
+        Some(DoseStep { amount: amounts.next()?, high: amounts.next(), parts })
     }
 
     fn dose_part(&mut self, pair: P<'t>) -> Option<DosePart> {
@@ -51,7 +63,11 @@ impl<'t> Parts<'_, 't> {
             Rule::dose_amounts => DosePartKind::Amounts(amounts, halves),
             Rule::dose_most => DosePartKind::AtMost(first()?, a_day),
             Rule::dose_route => DosePartKind::Route(text?),
-            Rule::dose_every => DosePartKind::Every(first()?),
+            Rule::dose_needed => DosePartKind::Needed(text),
+            Rule::dose_every => {
+                let interval = first()?;
+                DosePartKind::Every(interval, first())
+            }
             Rule::dose_times => DosePartKind::Times(match count {
                 Some(count) => DoseTimes::Count(count),
                 None => times.unwrap_or(DoseTimes::Single),

@@ -203,7 +203,10 @@ impl<'t> Parts<'_, 't> {
         if has(Rule::kw_scope) {
             return Some(Expectation { kind: ExpectationKind::Scope(outcome(&parts)?, missing), span });
         }
-        let name = parts.first().map(|name| self.build.name(name))?;
+        let name = parts.first().map(|name| match name.as_rule() {
+            Rule::dose_of => self.build.dose_of(name.clone()),
+            _ => self.build.name(name),
+        })?;
         if let Some(literal) = parts.iter().find(|p| p.as_rule() == Rule::literal) {
             let value = self.given_value(literal.clone())?;
             let kind = ExpectationKind::Value(Assignment { fact: name, value, span });

@@ -3,7 +3,7 @@
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Name, Text};
+use crate::syntax::ast::{DOSE_OF, Expr, ExprKind, Name, Text};
 use crate::syntax::grammar::{Rule, inner, place, written};
 use crate::syntax::reader::Reader;
 use pest::iterators::Pair;
@@ -27,6 +27,13 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn name(&self, pair: &P<'t>) -> Name {
         Name { text: written(pair).to_owned(), span: self.at(pair) }
+    }
+
+    /// `dose of NAME`, as one name with one blank between its words.
+    pub(super) fn dose_of(&self, pair: P<'t>) -> Name {
+        let span = self.at(&pair);
+        let of = inner(pair).into_iter().find(|part| part.as_rule() == Rule::name);
+        Name { text: format!("{DOSE_OF}{}", of.as_ref().map_or("", written)), span }
     }
 
     /// A text, escapes resolved; unknown escapes are reported.

@@ -58,6 +58,19 @@ impl<'t> Parts<'_, 't> {
         Some(self.build.text_of(pair))
     }
 
+    /// What columns expect: names, and doses of recommendations.
+    pub fn columns(&mut self) -> Vec<Name> {
+        let mut columns = Vec::new();
+        for part in std::mem::take(&mut self.parts) {
+            match part.as_rule() {
+                Rule::dose_of => columns.push(self.build.dose_of(part)),
+                Rule::name => columns.push(self.build.name(&part)),
+                _ => {}
+            }
+        }
+        columns
+    }
+
     pub fn texts(&mut self) -> Vec<Text> {
         let strings = self.all(Rule::string);
         strings.into_iter().map(|s| self.build.text_of(s)).collect()

@@ -256,6 +256,7 @@ impl<'t> Builder<'_, 't> {
         let span = self.at(&pair);
         let kind = match pair.as_rule() {
             Rule::name => ExprKind::Name(written(&pair).to_owned()),
+            Rule::dose_of => ExprKind::Name(self.dose_of(pair).text),
             Rule::date => ExprKind::Date(written(&pair).to_owned()),
             Rule::yes_no => ExprKind::YesNo(written(&pair) == "yes"),
             Rule::kw_none => ExprKind::List(Vec::new()),

@@ -12,6 +12,7 @@ mod comparisons;
 mod counting;
 mod dates;
 pub mod declarations;
+mod doses;
 pub mod elided;
 pub mod endings;
 mod entries;
@@ -63,6 +64,8 @@ const ASKED: &[&[Recogniser]] = &[
     lists::BRACKETS,
     // Rows and levels are mended whole.
     levels::WRITTEN,
+    // A dose as a prescription words it.
+    doses::WORDS,
     // A member that is a word of the language: it says nothing of its own there.
     small::WORDS,
     // Phrases that begin before the place: they are mended whole, before a single word of theirs is. Days come first, for
