@@ -184,9 +184,19 @@ impl Checker<'_> {
             .filter_map(|part| Some(format!("`{}.{}`", chosen.name, self.guideline.fact(*part)?.name)))
             .collect();
         let found = Diagnostic::new(Code::ListAsked, span, what).also(chosen.declared, "declared here");
-        self.push(match numbers.is_empty() {
-            true => found.help("Ask `any of (… where …)` or `number of (… where …)`."),
-            false => found.help(format!("Name a part that is a number: {}.", numbers.join(", "))),
+        let end = match word {
+            "latest" => Some("last"),
+            "first" => Some("first"),
+            _ => None,
+        };
+        let asked = chosen.part.and_then(|part| self.guideline.fact(part)).zip(end).map(|(part, end)| {
+            let is = if part.ty == FactType::YesNo { part.name.clone() } else { format!("{} is …", part.name) };
+            format!("any of ({end} 1 of {} where {is})", chosen.name)
+        });
+        self.push(match (asked, numbers.is_empty()) {
+            (Some(asked), _) => found.help(format!("What is not a number is asked so: `{asked}`.")),
+            (None, true) => found.help("Ask `any of (… where …)` or `number of (… where …)`."),
+            (None, false) => found.help(format!("Name a part that is a number: {}.", numbers.join(", "))),
         });
         None
     }
