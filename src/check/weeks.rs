@@ -48,7 +48,8 @@ pub fn weeks(digits: &str, behind: &str) -> Option<Weeks> {
     Some(match days {
         0..=6 if read => Weeks::Read(seconds(weeks, days), right),
         0..=6 => Weeks::Meant(right),
-        _ if read || meant => Weeks::TooMany(right),
+        7..=9 if meant => Weeks::TooMany(right),
+        _ if read => Weeks::TooMany(right),
         _ => return None,
     })
 }
@@ -101,7 +102,7 @@ mod tests {
         {
             assert_eq!(days(text), Some(Weeks::Meant("36w6d".to_owned())), "{text}");
         }
-        for text in ["36w7d", "36 weeks + 10 days"] {
+        for text in ["36w7d", "36 weeks + 10 days", "36+7"] {
             assert!(matches!(days(text), Some(Weeks::TooMany(_))), "{text}");
         }
         for text in [
