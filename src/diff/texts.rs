@@ -4,7 +4,7 @@
 use super::pairing::{Names, Pairs, by_name};
 use crate::check::model::{
     Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Shown, Stance, Statement,
-    Status, Study, Treatment, TreatmentId,
+    Study, Treatment, TreatmentId,
 };
 use crate::number;
 use std::collections::BTreeSet;
@@ -162,7 +162,7 @@ impl<'n> Texts<'n> {
         self.differ("name", &a.name, &b.name);
         self.differ("title", &a.title, &b.title);
         self.differ("version", &a.version, &b.version);
-        self.differ("status", status(a.status), status(b.status));
+        self.differ("status", a.status.word(), b.status.word());
         self.option("purpose", a.purpose.as_ref(), b.purpose.as_ref());
         self.option("intended", a.intended.as_ref(), b.intended.as_ref());
         self.option("misuse", a.misuse.as_ref(), b.misuse.as_ref());
@@ -244,16 +244,6 @@ impl<'n> Texts<'n> {
             self.of = format!("{keyword} {}", name(one));
             self.differ("declaration", "", &now(one));
         }
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Draft => "draft",
-        Status::InReview => "in review",
-        Status::Published => "published",
-        Status::Superseded => "superseded",
-        Status::Expired => "expired",
     }
 }
 

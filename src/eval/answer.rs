@@ -100,17 +100,6 @@ pub struct Bar {
 }
 
 impl Status {
-    /// The word as authors and reports write it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Status::Draft => "draft",
-            Status::InReview => "in review",
-            Status::Published => "published",
-            Status::Superseded => "superseded",
-            Status::Expired => "expired",
-        }
-    }
-
     /// What a reader of an answer must know of it.
     fn warning(self) -> Option<&'static str> {
         match self {

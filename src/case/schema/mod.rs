@@ -10,7 +10,7 @@ pub(crate) use values::kind;
 
 use super::names::Names;
 use super::today::is_unasked;
-use crate::check::model::{Fact, Guideline, Status};
+use crate::check::model::{Fact, Guideline};
 use crate::source::Span;
 use json::{Json, null, object, text};
 use std::collections::BTreeMap;
@@ -69,21 +69,11 @@ fn about(guideline: &Guideline, digest: &str) -> (String, Json) {
     let title = guideline.header.as_ref().map(|header| {
         put("guideline", &header.name);
         put("guideline_version", &header.version);
-        put("status", status(header.status));
+        put("status", header.status.word());
         format!("A case of {} {}: {}", header.name, header.version, header.title)
     });
     put("digest", digest);
     (title.unwrap_or_else(|| "A case".to_owned()), Json::Object(about))
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Draft => "draft",
-        Status::InReview => "in review",
-        Status::Published => "published",
-        Status::Superseded => "superseded",
-        Status::Expired => "expired",
-    }
 }
 
 /// Which keys may stand in each group, and what stands behind them, by the group's name; of the case itself it is empty.

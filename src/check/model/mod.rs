@@ -167,6 +167,19 @@ pub enum Status {
     Expired,
 }
 
+impl Status {
+    /// The word as authors and reports write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Draft => "draft",
+            Status::InReview => "in review",
+            Status::Published => "published",
+            Status::Superseded => "superseded",
+            Status::Expired => "expired",
+        }
+    }
+}
+
 impl Guideline {
     /// The fact behind an id.
     pub fn fact(&self, id: FactId) -> Option<&Fact> {
