@@ -47,7 +47,7 @@ pub use patient::{Assignment, Case, CaseId, CaseRead, DayBy};
 pub use read::{CaseReader, read_case};
 pub(crate) use schema::kind;
 pub use schema::schema;
-pub use set::{SetRead, parse_set};
+pub use set::{SetRead, parse_option, parse_set};
 pub use shown::show_value;
 pub(crate) use shown::{in_unit, shown};
 pub use shown_part::show_part;

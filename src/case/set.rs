@@ -1,5 +1,5 @@
 //! `--set fact=value`: one fact on the command line, in place of what the case file says. The argument is a source of
-//! its own, so that a finding can show it.
+//! its own, so that a finding can show it, by the name of its option.
 
 use super::json;
 use super::names::Names;
@@ -25,12 +25,20 @@ pub struct SetRead {
 /// Reads `fact=value`. A value is what a case file would have, without quotes; a set is `a, b`, `[a, b]` or `none`;
 /// `unknown` or `null` makes the fact unknown, unless the fact has a member of that name.
 pub fn parse_set(guideline: &Guideline, sources: &mut Sources, argument: &str) -> SetRead {
-    let source = sources.add("--set", argument);
+    parse_option(guideline, sources, SET, argument)
+}
+
+/// The same of another option that is written alike, such as `--what-if`.
+pub fn parse_option(guideline: &Guideline, sources: &mut Sources, option: &str, argument: &str) -> SetRead {
+    let source = sources.add(option, argument);
     let mut diagnostics = Vec::new();
     let mut list = None;
-    let assignment = assignment(guideline, source, argument, (&mut list, &mut diagnostics));
+    let assignment = assignment(guideline, (source, option), argument, (&mut list, &mut diagnostics));
     SetRead { assignment, list, diagnostics }
 }
+
+/// The option that sets a fact.
+const SET: &str = "--set";
 
 /// What is said of a list: as a file would have it, or entries with semicolons between them.
 fn listed(
@@ -107,18 +115,19 @@ fn entry(list: &ListFact, guideline: &Guideline, source: SourceId, item: &Piece<
 
 fn assignment(
     guideline: &Guideline,
-    source: SourceId,
+    (source, option): (SourceId, &str),
     argument: &str,
     (list, out): (&mut Option<(ListedId, Option<Listing>)>, &mut Vec<Diagnostic>),
 ) -> Option<Assignment> {
     let whole = Span::new(source, 0, argument.len());
     let fault = |span: Span, message: &str| {
-        Diagnostic::new(Code::CaseBadSet, span, message).help("write fact=value, such as --set tumor.ki67=4")
+        let help = format!("write fact=value, such as {option} tumor.ki67=4");
+        Diagnostic::new(Code::CaseBadSet, span, message).help(help)
     };
     let Some((name, value)) = argument.split_once('=') else {
         let found = fault(whole, "`=` is missing between the fact and its value");
         out.push(match argument.find(['<', '>', '≤', '≥']).and_then(|at| argument.split_at_checked(at)) {
-            Some((name, limit)) => found.help(format!("write --set '{}={}'", name.trim(), limit.trim())),
+            Some((name, limit)) => found.help(format!("write {option} '{}={}'", name.trim(), limit.trim())),
             None => found,
         });
         return None;
@@ -136,10 +145,10 @@ fn assignment(
         let found =
             fault(name.span, "the first `=` stands between the fact and its value, and a sign stands before it");
         out.push(match sign {
-            "<" | ">" => found.help(format!("write --set '{bare}={sign}={}'", value.text)),
-            "≤" | "≥" => found.help(format!("write --set '{bare}={sign}{}'", value.text)),
-            "!" => found.help(format!("write --set '{bare}=not {}', for a fact with members", value.text)),
-            _ => found.help(format!("write --set '{bare}={}'", value.text)),
+            "<" | ">" => found.help(format!("write {option} '{bare}={sign}={}'", value.text)),
+            "≤" | "≥" => found.help(format!("write {option} '{bare}={sign}{}'", value.text)),
+            "!" => found.help(format!("write {option} '{bare}=not {}', for a fact with members", value.text)),
+            _ => found.help(format!("write {option} '{bare}={}'", value.text)),
         });
         return None;
     }

@@ -40,7 +40,7 @@ fn missing(answer: &DoseAnswer) -> Vec<FactId> {
 }
 
 /// What is given and how: `360 mg, intravenous, every 24 hours, for 5 days`; of several steps all.
-fn said(dose: &Dose, answer: &DoseAnswer) -> String {
+pub(super) fn said(dose: &Dose, answer: &DoseAnswer) -> String {
     let next = dose.then.iter().zip(&answer.then).map(|(dose, answer)| one(dose, answer));
     std::iter::once(one(dose, answer)).chain(next).collect::<Vec<_>>().join("; then ")
 }

@@ -29,4 +29,5 @@ pub mod tests;
 pub mod trace;
 pub mod values;
 pub mod verify;
+pub mod what_if;
 pub mod worksheet;

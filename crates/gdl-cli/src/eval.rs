@@ -2,17 +2,18 @@
 
 use super::check;
 use super::files::{self, Unreadable};
-use super::{Format, Status, day, output};
+use super::patient::{self, Ready, asked_on};
+use super::{Format, Status, day, output, what_if};
 use clap::{Args, ValueEnum};
-use gdl::case::{self, Case, DayBy};
+use gdl::case;
 use gdl::check::model::{Guideline, RecId};
-use gdl::diagnostic::{self, Diagnostic, Severity};
+use gdl::diagnostic::Diagnostic;
 use gdl::driver;
 use gdl::eval::values::computed_named;
-use gdl::eval::{Engine, Prepared, answer};
+use gdl::eval::{Engine, Prepared};
 use gdl::report::answer_text::Detail;
 use gdl::report::evidence::Evidence;
-use gdl::report::{answer_json, answer_text, diagnostics, explain, refusal};
+use gdl::report::{answer_json, answer_text, diagnostics, explain};
 use gdl::source::Sources;
 use gdl::suggest::nearest;
 use std::borrow::Cow;
@@ -31,6 +32,10 @@ pub struct Options {
     /// case: 'crp=<5 mg/L', 'crp=>=3', 'size=3 to 5 cm', 'born=1950', 'site=ileum or jejunum', 'site=not lung'.
     #[arg(long = "set", value_name = "FACT=VALUE")]
     sets: Vec<String>,
+    /// Show what changes against the case as it is, were a fact otherwise: changed lines only, before → after. Written as for
+    /// --set; `unknown` takes a fact away. Repeatable.
+    #[arg(long = "what-if", value_name = "FACT=VALUE")]
+    what_ifs: Vec<String>,
     /// The day on which the question is asked, for a guideline that asks for `today`. Without it the case says it, or the clock.
     #[arg(long, value_name = "DATE", value_parser = day::day)]
     today: Option<String>,
@@ -79,6 +84,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
             "--all and --explain go with --format text; JSON holds every recommendation".to_owned(),
         ));
     }
+    if !options.what_ifs.is_empty() && (options.all || options.explain.is_some()) {
+        return Err(Unreadable("--what-if shows what changes: --all and --explain do not go with it".to_owned()));
+    }
     let mut project = files::guideline(&options.guideline)?;
     let Some(sound) = check::sound(&project) else { return Ok(Status::BadNews) };
     let guideline = sound.guideline();
@@ -101,59 +109,46 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         explainable(guideline, name)?;
     }
     let file = options.case.as_deref().filter(|path| path.as_os_str() != "-");
-    let (mut case, mut found) = read(guideline, &mut project.sources, (&label, file), bytes, &options.sets);
+    let (mut case, found) = patient::read(guideline, &mut project.sources, (&label, file), bytes, &options.sets);
     let other_day = asked_on(guideline, &mut project.sources, &mut case, options.today.as_deref());
-    let mut engine = sound.engine();
-    match engine.of_lists(&case.lists, &case.values) {
-        Ok(Some((own, values))) => {
-            engine = own;
-            case = case.with(values);
-        }
-        Ok(None) => {}
-        Err(why) => found.extend(refusal::unlisted(engine.guideline(), &case, why)),
+    let given = case.clone();
+    let refused = |sources: &Sources, found: &[Diagnostic]| refuse(options.format, sources, (&label, file), found);
+    let engine = sound.engine();
+    let ready = match patient::ready(&engine, &project.sources, case, found) {
+        Ok(ready) => ready,
+        Err(found) => return refused(&project.sources, &found),
+    };
+    if !options.what_ifs.is_empty() {
+        let told = what_if::Told { label: &label, digest: &digest, values: options.values, format: options.format };
+        return match what_if::run((&engine, &ready), given, &mut project.sources, &options.what_ifs, told)? {
+            Ok(()) => Ok(Status::Fine),
+            Err(found) => refused(&project.sources, &found),
+        };
     }
-    let guideline = engine.guideline();
-    let prepared = engine.prepare(&case.values);
-    found.extend(refusal::relations(&engine, &project.sources, &case, &prepared));
-    diagnostic::sort(&mut found);
-    if diagnostic::any_error(&found) {
-        match options.format {
-            Format::Text => {
-                output::findings(&project.sources, &found);
-                let count = diagnostics::count(&found);
-                output::problem(&format!("{label}: {count}; the case was not evaluated\n"));
-            }
-            Format::Json => {
-                let real = file.map_or(Cow::Borrowed(label.as_str()), |path| path.to_string_lossy());
-                output::json(&diagnostics::json(&real, &project.sources, &found))?;
-            }
-        }
-        return Ok(Status::BadNews);
-    }
-    let mut answer = answer::answer(&engine, &prepared);
+    let ready = Ready { warnings: other_day.into_iter().chain(ready.warnings).collect(), ..ready };
+    let (engine, guideline, prepared) = (&ready.engine, ready.engine.guideline(), &ready.prepared);
+    let mut answer = ready.answer();
     if options.values {
-        answer.show_all_values(&engine, &prepared);
+        answer.show_all_values(engine, prepared);
     }
-    answer.warnings.extend(other_day);
-    answer.warnings.extend(found.iter().filter(|d| d.severity() == Severity::Warning).map(|d| d.message.clone()));
     match options.format {
         Format::Json => output::json(&answer_json::json(
             guideline,
             &project.sources,
             &digest,
-            &case,
+            &ready.case,
             &answer,
             options.evidence.into(),
         ))?,
         Format::Text => {
             let look = output::look();
             let mut text = match &options.explain {
-                Some(name) => explained(&engine, &project.sources, &prepared, name),
+                Some(name) => explained(engine, &project.sources, prepared, name),
                 None => answer_text::text(
                     guideline,
                     &project.sources,
                     &label,
-                    &case,
+                    &ready.case,
                     &answer,
                     Detail { all: options.all, evidence: options.evidence.into() },
                     look,
@@ -168,63 +163,25 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     Ok(Status::Fine)
 }
 
-/// Says on which day the question is asked: by the option, else by the case, else by the clock. A remark where the case says
-/// another day than the option.
-pub fn asked_on(guideline: &Guideline, sources: &mut Sources, case: &mut Case, option: Option<&str>) -> Option<String> {
-    match option {
-        Some(day) => {
-            let before = case::set_today(guideline, sources, case, day, DayBy::Option)?;
-            Some(format!("--today {day} counts: the case says {before}"))
-        }
-        None => {
-            if case::lacks_day(guideline, case) {
-                case::set_today(guideline, sources, case, &day::local(), DayBy::Clock);
-            }
-            None
-        }
-    }
-}
-
-/// The case, with what `--set` says, and every fault of both.
-pub fn read(
-    guideline: &Guideline,
-    sources: &mut Sources,
+/// Says why a case is refused.
+fn refuse(
+    format: Format,
+    sources: &Sources,
     (label, file): (&str, Option<&Path>),
-    bytes: Option<Vec<u8>>,
-    sets: &[String],
-) -> (Case, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    let mut case = Case::unknown(guideline);
-    if let Some(bytes) = bytes {
-        match case::add_source(sources, label, &bytes) {
-            Ok(source) => {
-                if let Some(file) = file {
-                    sources.stands_at(source, file);
-                }
-                let read = case::read_case(guideline, sources, source);
-                case = read.case;
-                found.extend(read.diagnostics);
-            }
-            Err(fault) => found.push(fault),
+    found: &[Diagnostic],
+) -> Result<Status, Unreadable> {
+    match format {
+        Format::Text => {
+            output::findings(sources, found);
+            let count = diagnostics::count(found);
+            output::problem(&format!("{label}: {count}; the case was not evaluated\n"));
+        }
+        Format::Json => {
+            let real = file.map_or(Cow::Borrowed(label), |path| path.to_string_lossy());
+            output::json(&diagnostics::json(&real, sources, found))?;
         }
     }
-    for argument in sets {
-        let read = case::parse_set(guideline, sources, argument);
-        found.extend(read.diagnostics);
-        if let Some(assignment) = read.assignment {
-            case.set(assignment);
-        }
-        match read.list {
-            Some((list, Some(listing))) => {
-                case.lists.insert(list, listing);
-            }
-            Some((list, None)) => {
-                case.lists.remove(&list);
-            }
-            None => {}
-        }
-    }
-    (case, found)
+    Ok(Status::BadNews)
 }
 
 /// Refuses a name that stands for nothing that can be explained.

@@ -21,11 +21,13 @@ mod fmt;
 mod git;
 mod new;
 mod output;
+mod patient;
 mod schema;
 mod shell;
 mod test;
 mod trace;
 mod verify;
+mod what_if;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -77,7 +79,7 @@ enum Command {
     Check(check::Options),
     /// Evaluate one case.
     #[command(
-        after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection"
+        after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection\n  gdl eval my-guideline --case patient.json --what-if liver.function=compromised"
     )]
     Eval(eval::Options),
     /// Ask for what matters of one patient, the most useful question first, and answer.

@@ -5,8 +5,8 @@ mod protocol;
 mod terminal;
 
 use super::check;
-use super::eval;
 use super::files::{self, Unreadable};
+use super::patient;
 use super::{Format, Status, day, output, write};
 use clap::Args;
 use gdl::ask;
@@ -71,8 +71,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     let bytes = options.case.as_deref().map(|path| files::bytes(path, case::MAX_BYTES)).transpose()?;
     let label = options.case.as_deref().map_or("the answers".to_owned(), files::name);
     let (mut case, mut found) =
-        eval::read(guideline, &mut project.sources, (&label, options.case.as_deref()), bytes, &[]);
-    let other_day = eval::asked_on(guideline, &mut project.sources, &mut case, options.today.as_deref());
+        patient::read(guideline, &mut project.sources, (&label, options.case.as_deref()), bytes, &[]);
+    let other_day = patient::asked_on(guideline, &mut project.sources, &mut case, options.today.as_deref());
     let begun = match diagnostic::any_error(&found) {
         true => Err(Vec::new()),
         false => Interview::begin(&engine, project.sources.clone(), case, wanted),

@@ -262,7 +262,8 @@ fn run(folder: &Path, command: &str) -> Result<Vec<String>, String> {
     reader.read_to_string(&mut output).map_err(|error| error.to_string())?;
     let status = child.wait().map_err(|error| error.to_string())?.code();
     if arguments.first() == Some(&"eval") && arguments.contains(&"json") && status == Some(0) {
-        answer(&output)?;
+        let what_if = arguments.iter().any(|argument| argument.starts_with("--what-if"));
+        answer(&output, what_if)?;
     }
     let mut lines: Vec<String> = output.lines().map(|line| line.trim_end().to_owned()).collect();
     if status != Some(0) {
@@ -272,8 +273,11 @@ fn run(folder: &Path, command: &str) -> Result<Vec<String>, String> {
 }
 
 /// Holds an answer against its published schema.
-fn answer(output: &str) -> Result<(), String> {
-    let schema = include_str!("../../../../schemas/answer-v1.schema.json");
+fn answer(output: &str, what_if: bool) -> Result<(), String> {
+    let schema = match what_if {
+        true => include_str!("../../../../schemas/what-if-v1.schema.json"),
+        false => include_str!("../../../../schemas/answer-v1.schema.json"),
+    };
     let schema = serde_json::from_str(schema).map_err(|error| error.to_string())?;
     let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
     let value = serde_json::from_str(output).map_err(|error| format!("no answer: {error}"))?;
