@@ -224,13 +224,20 @@ fn not_exhaustive(guideline: &Guideline, name: &str, span: Span, patient: Vec<(F
 
 /// A patient as a clinician would say it.
 fn example(guideline: &Guideline, patient: Vec<(FactId, Value)>) -> String {
-    let facts: Vec<String> = patient.iter().filter_map(|(id, value)| say(guideline, *id, value)).collect();
+    let absent = |(id, value): &(FactId, Value)| guideline.there(*id).filter(|_| *value == Value::Bool(false));
+    let absent: Vec<FactId> = patient.iter().filter_map(absent).collect();
+    let told = patient.iter().filter(|(id, _)| !absent.contains(id));
+    let facts: Vec<String> = told.filter_map(|(id, value)| say(guideline, *id, value)).collect();
     if facts.is_empty() { "any patient".to_owned() } else { facts.join(", ") }
 }
 
 /// A fact's value as a clinician would say it.
 fn say(guideline: &Guideline, id: FactId, value: &Value) -> Option<String> {
     let fact = guideline.fact(id)?;
+    if let Some(number) = guideline.there(id) {
+        return (*value == Value::Bool(false))
+            .then(|| format!("no {}", guideline.fact(number).map_or("", |fact| &fact.name)));
+    }
     let value = match (value, &fact.ty) {
         (Value::Bool(value), _) => if *value { "yes" } else { "no" }.to_owned(),
         (Value::Member(at), FactType::OneOf(members)) => members.get(*at as usize)?.name.clone(),

@@ -288,7 +288,7 @@ impl<'a> Placing<'a> {
     /// A fact for what is asked, and a term that names it.
     fn stands_for(&mut self, measure: &'a Measure, id: ListedId, list: &ListFact) -> Answered {
         let ty = measure.ty.clone().map_or(FactType::YesNo, FactType::Number);
-        let fact = self.of_list(id, list, measure.text.clone(), ty);
+        let fact = self.of_list(id, list, measure.text.clone(), ty, None);
         let span = measure.span;
         let mut whether = None;
         match &measure.ty {
@@ -297,7 +297,7 @@ impl<'a> Placing<'a> {
                 self.number(measure, ty, vec![(certain(true, span), Some(Num::Fact(fact)))]);
             }
             Some(ty) => {
-                let own = self.of_list(id, list, format!("whether there is a {}", measure.text), FactType::YesNo);
+                let own = self.of_list(id, list, format!("there is a {}", measure.text), FactType::YesNo, Some(fact));
                 let there = Cond { kind: CondKind::Fact(own), span };
                 self.number(measure, ty, vec![(there.clone(), Some(Num::Fact(fact))), (not(there), None)]);
                 whether = Some(own);
@@ -308,9 +308,9 @@ impl<'a> Placing<'a> {
     }
 
     /// A fact for what is asked of a list; a person is asked for the list.
-    fn of_list(&mut self, id: ListedId, list: &ListFact, name: String, ty: FactType) -> FactId {
+    fn of_list(&mut self, id: ListedId, list: &ListFact, name: String, ty: FactType, there: Option<FactId>) -> FactId {
         let asked = self.the_list(id, list);
-        let entry = Some(EntryFact { list: id, asked, further: true, given: self.given });
+        let entry = Some(EntryFact { list: id, asked, further: true, given: self.given, there });
         self.fact(Fact { title: name.clone(), name, ty, entry, ..Fact::today(list.span) })
     }
 
@@ -322,7 +322,7 @@ impl<'a> Placing<'a> {
         }
         let asked = self.out.facts.next();
         let (name, title, ask) = (list.name.clone(), list.title.clone(), list.ask.clone());
-        let entry = Some(EntryFact { list: id, asked, further: true, given: self.given });
+        let entry = Some(EntryFact { list: id, asked, further: true, given: self.given, there: None });
         self.fact(Fact { name, title, ask, ty: FactType::YesNo, entry, ..Fact::today(list.span) })
     }
 

@@ -73,7 +73,7 @@ impl Placing<'_> {
             ty: FactType::YesNo,
             ..Fact::today(span)
         });
-        let entry = EntryFact { list, asked: bit, further: false, given: false };
+        let entry = EntryFact { list, asked: bit, further: false, given: false, there: None };
         self.out.facts.get_mut(bit).into_iter().for_each(|own| own.entry = Some(entry.clone()));
         self.pairs.insert((list, first.place, second.place), bit);
         Ok(Cond { kind: CondKind::Fact(bit), span })
@@ -113,7 +113,7 @@ impl Placing<'_> {
                     ty: FactType::OneOf(members.collect()),
                     ..Fact::today(span)
                 });
-                let entry = EntryFact { list, asked: fact, further: false, given: false };
+                let entry = EntryFact { list, asked: fact, further: false, given: false, there: None };
                 self.out.facts.get_mut(fact).into_iter().for_each(|own| own.entry = Some(entry.clone()));
                 self.ties.insert((list, day.clone()), fact);
                 fact

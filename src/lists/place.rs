@@ -205,7 +205,7 @@ impl<'a> Placing<'a> {
         let (name, ty) = (format!("{}[{label}].{name}", list.name), own.map_or(FactType::YesNo, |own| own.ty.clone()));
         let others = own.map_or_else(Vec::new, |own| own.others.clone());
         let fact = self.fact(Fact { name, title, ty, others, ..Fact::today(list.span) });
-        let entry = EntryFact { list: id, asked: fact, further: false, given: false };
+        let entry = EntryFact { list: id, asked: fact, further: false, given: false, there: None };
         self.out.facts.get_mut(fact).into_iter().for_each(|own| own.entry = Some(entry.clone()));
         if let Some(Stated::Part(partial)) = stated {
             self.values.narrow(fact, partial.clone());

@@ -177,13 +177,25 @@ pub fn truth(truth: Outcome) -> &'static str {
 
 /// The facts behind a condition with their values, in parentheses; empty where it tests none itself.
 pub fn facts(guideline: &Guideline, reason: &Reason, values: &Values) -> String {
-    let facts: BTreeSet<FactId> = reason.facts.iter().map(|id| spoken_of(guideline, *id, values)).collect();
+    // A number of a list says that there is one; where there is none, there is no number.
+    let passed = reason.facts.iter().filter_map(|id| {
+        let (number, there) = guideline.there(*id).zip(values.get(*id))?;
+        let both = reason.facts.contains(&number);
+        both.then_some(if *there == Value::Bool(true) { *id } else { number })
+    });
+    let passed: BTreeSet<FactId> = passed.collect();
+    let told = reason.facts.iter().filter(|id| !passed.contains(id));
+    let facts: BTreeSet<FactId> = told.map(|id| spoken_of(guideline, *id, values)).collect();
     let shown: Vec<String> = facts.into_iter().map(|id| fact(guideline, id, values)).collect();
     if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(", ")) }
 }
 
 /// The fact whose value says what is known: of a day and whether it never was, the one that says more.
 pub fn spoken_of(guideline: &Guideline, id: FactId, values: &Values) -> FactId {
+    let further = guideline.fact(id).and_then(|fact| fact.entry.as_ref()).is_some_and(|entry| entry.further);
+    if further && values.knows(id) {
+        return id;
+    }
     let day = guideline.asked(id);
     let never = guideline.fact(day).and_then(|fact| fact.never);
     let said = |never: &FactId| values.knows(*never) && guideline.speaks(*never, |id| values.get(id).cloned());
@@ -199,7 +211,11 @@ pub fn or_never(fact: &Fact, values: &Values) -> &'static str {
 pub fn fact(guideline: &Guideline, id: FactId, values: &Values) -> String {
     let id = spoken_of(guideline, id, values);
     let Some(fact) = guideline.fact(id) else { return String::new() };
+    if let Some((number, Value::Bool(false))) = guideline.there(id).zip(values.get(id)) {
+        return format!("no {}", guideline.fact(number).map_or("", |number| &number.name));
+    }
     match (values.get(id), values.part(id)) {
+        (Some(Value::Bool(true)), _) if guideline.there(id).is_some() => fact.name.clone(),
         (Some(known), _) => format!("{} = {}", fact.name, value(fact, known)),
         (None, Some(known)) => match or_never(fact, values) {
             "" => format!("{} {}", fact.name, is(fact, known)),

@@ -76,11 +76,12 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
     by_fact.into_values().flatten().collect()
 }
 
-/// Whether a fact says that there was a day of which more is said.
+/// Whether a fact says that there was a day, or is a number of a list, of which more is said.
 fn spoken_for(space: &Space<'_>, g: &Guideline, id: FactId, cube: &Cube) -> bool {
-    let day = g.fact(id).and_then(|fact| fact.day).and_then(|day| space.domain().fact(day));
-    let was = space.domain().fact(id).and_then(|variable| cube.get(&variable)).is_some_and(|c| c.get(1) != Some(&true));
-    was && day.is_some_and(|day| cube.contains_key(&day))
+    let day = g.fact(id).and_then(|fact| fact.day);
+    let of = day.or(g.there(id)).and_then(|of| space.domain().fact(of));
+    let yes = space.domain().fact(id).and_then(|variable| cube.get(&variable)).is_some_and(|c| c.get(1) == Some(&true));
+    yes != day.is_some() && of.is_some_and(|of| cube.contains_key(&of))
 }
 
 /// What is said of some members of a set: which it includes, which it does not.
@@ -112,6 +113,10 @@ pub fn condition(fact: &Fact, intervals: &[Interval], classes: &[bool]) -> Strin
     match &fact.ty {
         FactType::YesNo if fact.day.is_some() => {
             format!("{name} is {}never", if classes.get(1) == Some(&true) { "" } else { "not " })
+        }
+        FactType::YesNo if fact.entry.as_ref().is_some_and(|entry| entry.there.is_some()) => {
+            let no = format!("there is no {}", name.strip_prefix("there is a ").unwrap_or(name));
+            if classes.get(1) == Some(&true) { name.clone() } else { no }
         }
         FactType::YesNo => {
             if classes.get(1) == Some(&true) {

@@ -44,7 +44,9 @@ fn examined(path: &Path) -> crate::Result<()> {
             let source = case::add_source(&mut texts, "witness.json", witness.text.as_bytes()).expect("a case");
             let read = case::read_case(&built.guideline, &texts, source);
             assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
-            let prepared = engine.prepare(&read.case.values);
+            let listed = engine.of_lists(&read.case.lists, &read.case.values).expect("lists that fit");
+            let (engine, values) = listed.unwrap_or_else(|| (engine.clone(), read.case.values.clone()));
+            let prepared = engine.prepare(&values);
             assert_eq!(engine.broken_constraints(&prepared), Vec::<usize>::new());
             let subject = match verdict.of {
                 ShownOf::Scope => Subject::Scope,

@@ -136,6 +136,8 @@ pub struct EntryFact {
     pub further: bool,
     /// Whether the list is given, and may have more entries.
     pub given: bool,
+    /// The fact for a number of which this one says whether there is one.
+    pub there: Option<FactId>,
 }
 
 /// How a fact is filled in.

@@ -222,6 +222,10 @@ impl Guideline {
         let Some(fact) = self.fact(id) else { return id };
         fact.day.or(fact.entry.as_ref().map(|entry| entry.asked)).unwrap_or(id)
     }
+    /// The fact for a number of a list of which a fact says whether there is one.
+    pub fn there(&self, id: FactId) -> Option<FactId> {
+        self.fact(id)?.entry.as_ref()?.there
+    }
     /// The facts that a person is asked for.
     pub fn asked_all(&self, ids: impl IntoIterator<Item = FactId>) -> BTreeSet<FactId> {
         ids.into_iter().map(|id| self.asked(id)).collect()
