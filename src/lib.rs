@@ -52,6 +52,7 @@ pub mod decide;
 pub mod diagnostic;
 pub mod diff;
 pub mod driver;
+pub mod editor;
 pub mod enclosure;
 pub mod eval;
 pub mod format;

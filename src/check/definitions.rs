@@ -16,7 +16,7 @@ use crate::syntax::ast::{Clause, ClauseKind, Declaration, Expr, ExprKind, Row};
 use std::collections::BTreeSet;
 
 /// The words of `status`.
-const STATUSES: &[(&str, Status)] = &[
+pub(super) const STATUSES: &[(&str, Status)] = &[
     ("draft", Status::Draft),
     ("in review", Status::InReview),
     ("published", Status::Published),

@@ -14,7 +14,7 @@ use crate::syntax::proper_id;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of a statement's `kind`.
-const STATEMENT_KINDS: &[&str] = &[
+pub(super) const STATEMENT_KINDS: &[&str] = &[
     "scope",
     "definition",
     "recommendation",

@@ -20,6 +20,7 @@ mod entry_names;
 mod evidence;
 mod examples;
 mod facts;
+pub mod fixed;
 mod functions;
 mod gathered;
 mod given_lists;

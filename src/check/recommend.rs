@@ -11,7 +11,7 @@ use crate::suggest::nearest;
 use crate::syntax::ast::{Choice, ClauseKind, Declaration, Expr, Name};
 
 /// The words of `stance`.
-const STANCES: &[(&str, Stance)] = &[
+pub(super) const STANCES: &[(&str, Stance)] = &[
     ("for", Stance::For),
     ("option", Stance::Option),
     ("against", Stance::Against),
@@ -21,7 +21,7 @@ const STANCES: &[(&str, Stance)] = &[
 ];
 
 /// The words of `kind`.
-const KINDS: &[&str] = &["good practice", "research only", "controversy", "informal"];
+pub(super) const KINDS: &[&str] = &["good practice", "research only", "controversy", "informal"];
 
 impl Stance {
     /// The word as authors and reports write it.

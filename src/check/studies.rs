@@ -13,7 +13,7 @@ use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, Figure, Figure
 use std::collections::BTreeMap;
 
 /// The words of a study's `design`.
-const DESIGNS: &[&str] = &[
+pub(super) const DESIGNS: &[&str] = &[
     "randomized trial",
     "cohort",
     "case series",

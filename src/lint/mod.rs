@@ -15,11 +15,12 @@ mod wording;
 
 pub use vague::vague_word;
 
-use crate::check::model::Guideline;
+use crate::check::model::{FactId, Guideline};
 use crate::codes::{Code, Severity};
 use crate::diagnostic::{self, Diagnostic};
+use crate::number::Number;
 use crate::source::{SourceId, Sources, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of a remark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +90,13 @@ impl Linter<'_> {
     fn push(&mut self, found: Diagnostic) {
         self.found.push(found);
     }
+}
+
+/// The numbers with which a fact is compared, in its base units.
+pub fn limits(guideline: &Guideline, fact: FactId) -> BTreeSet<Number> {
+    let conditions = walk::shown(guideline).conditions;
+    let limits = conditions.into_iter().flat_map(walk::limits);
+    limits.filter(|limit| limit.fact == fact).map(|limit| limit.value).collect()
 }
 
 /// The remarks on a guideline without errors, sorted.

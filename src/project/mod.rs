@@ -12,7 +12,8 @@ use crate::decide::Compiled;
 use crate::diagnostic::{self, Diagnostic};
 use crate::driver::{self, Built};
 use crate::eval::Engine;
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
+use crate::syntax::ast::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,6 +70,11 @@ impl Project {
     /// What was found when the texts were read, before they were checked: imports that lead nowhere, bytes that are no text.
     pub fn reading(&self) -> &[Diagnostic] {
         &self.read.diagnostics
+    }
+
+    /// What one of its texts says, read by itself.
+    pub fn tree(&self, id: SourceId) -> Option<&File> {
+        self.read.parsed.get(id.0 as usize).map(|parsed| &parsed.file)
     }
 
     /// Adds what else was found.

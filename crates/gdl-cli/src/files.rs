@@ -5,6 +5,8 @@ use gdl::config;
 use gdl::project::{Entry, Files, Folder, Project, Texts, Unread};
 use gdl::source::{FolderId, Sources};
 use gdl::syntax;
+use gdl_lsp::World;
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -110,7 +112,7 @@ pub fn name(path: &Path) -> String {
 }
 
 /// The disk, for whoever reads a guideline's folders.
-struct Disk;
+pub struct Disk;
 
 impl Files for Disk {
     fn list(&self, folder: &Path) -> Result<Folder, Unread> {
@@ -134,6 +136,54 @@ impl Files for Disk {
             why: why(&error),
             missing: error.kind() == io::ErrorKind::NotFound,
         })
+    }
+}
+
+/// Most folders that an editor's workspace is searched through for guidelines.
+const MAX_SEARCHED: usize = 20_000;
+
+impl World for Disk {
+    fn real(&self, path: &Path) -> PathBuf {
+        fs::canonicalize(path).unwrap_or_else(|_| {
+            // What is not there yet stands in a folder that is.
+            let folder = path.parent().and_then(|folder| fs::canonicalize(folder).ok());
+            folder.zip(path.file_name()).map_or_else(|| path.to_owned(), |(folder, name)| folder.join(name))
+        })
+    }
+
+    fn folders(&self, root: &Path) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut waiting = VecDeque::from([root.to_owned()]);
+        let mut searched = 0usize;
+        while let Some(folder) = waiting.pop_front().filter(|_| searched < MAX_SEARCHED) {
+            searched = searched.saturating_add(1);
+            // What cannot be read holds no guideline that anybody could write.
+            let Ok(entries) = entries(&folder) else { continue };
+            if entries.iter().any(|entry| is_guideline_file(entry)) {
+                found.push(folder);
+            }
+            waiting.extend(entries.into_iter().filter(|entry| entry.is_dir() && !is_hidden(entry)));
+        }
+        found
+    }
+
+    fn settings(&self, folder: &Path) -> Result<Option<Vec<u8>>, Unread> {
+        let file = folder.join(config::FILE_NAME);
+        if !file.is_file() {
+            return Ok(None);
+        }
+        self.read(&file, config::MAX_BYTES).map(Some)
+    }
+
+    fn case(&self, file: &Path) -> Result<Vec<u8>, Unread> {
+        if !file.is_file() {
+            return Err(Unread { path: file.to_owned(), why: "there is no such file".to_owned(), missing: true });
+        }
+        self.read(file, gdl::case::MAX_BYTES)
+    }
+
+    fn today(&self) -> String {
+        super::day::universal()
     }
 }
 

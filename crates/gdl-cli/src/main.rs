@@ -19,6 +19,7 @@ mod explain;
 mod files;
 mod fmt;
 mod git;
+mod lsp;
 mod new;
 mod output;
 mod patient;
@@ -130,6 +131,11 @@ enum Command {
         after_help = "Examples:\n  gdl new liver_metastases\n  gdl new guidelines/thyroid_nodules --title \"Thyroid nodules in adults\"\n  gdl new patient.yaml --case my-guideline\n\nWhat it says is invented, and passes gdl check, test, verify and fmt: replace it a declaration at a time."
     )]
     New(new::Options),
+    /// Serve an editor: findings, completion, names and meanings while a guideline is written.
+    #[command(
+        after_help = "An editor starts it, and speaks the Language Server Protocol on standard input and output. The book has a page with\nwhat to write for Neovim and Helix: In an editor."
+    )]
+    Lsp(lsp::Options),
     /// Print the completions of a shell.
     #[command(
         after_help = "Examples:\n  gdl completions bash > ~/.local/share/bash-completion/completions/gdl\n  gdl completions zsh > ~/.zfunc/_gdl\n  gdl completions fish > ~/.config/fish/completions/gdl.fish"
@@ -218,6 +224,7 @@ fn run(command: Command) -> Result<Status, files::Unreadable> {
         Command::Explain(options) => explain::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::New(options) => new::run(&options),
+        Command::Lsp(options) => lsp::run(&options),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { folder } => shell::manual(&folder),
     }

@@ -49,6 +49,11 @@ pub fn bytes(bytes: &[u8]) -> Printed {
     }
 }
 
+/// Standard output for messages of a protocol, which no person reads: nothing else is printed where it is used.
+pub fn protocol() -> io::Stdout {
+    io::stdout()
+}
+
 /// Prints a problem.
 pub fn problem(text: &str) {
     let mut out = io::stderr().lock();

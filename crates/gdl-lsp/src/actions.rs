@@ -1,0 +1,102 @@
+//! What can be done at a place: the fixes of findings one by one, and all at once where each has one right text.
+
+use crate::analysis::View;
+use crate::edits;
+use crate::protocol::{Answer, CodeActionKind, CodeActionParams, Range, Value, json, params};
+use crate::requests::FIX_ALL;
+use crate::server::Server;
+use gdl::codes::Code;
+use gdl::diagnostic::Diagnostic;
+use gdl::editor::{self, Edit};
+use gdl::mend::{self, Which};
+use gdl::source::SourceId;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `textDocument/codeAction`
+pub fn actions(server: &mut Server, value: Value) -> Answer {
+    let asked: CodeActionParams = params(value)?;
+    let (view, source) = server.text(&asked.text_document.uri.0)?;
+    let only = |kind: &str| {
+        let wanted = asked.context.only.as_deref().unwrap_or(&[]);
+        let holds = |only: &CodeActionKind| {
+            let only = only.to_string();
+            kind == only || kind.strip_prefix(&only).is_some_and(|rest| rest.starts_with('.')) || only.is_empty()
+        };
+        wanted.is_empty() || wanted.iter().any(holds)
+    };
+    let mut found = Vec::new();
+    let own = view.project.sources.get(source).is_some_and(|file| !file.imported);
+    if only("quickfix") && own {
+        found.extend(fixes(server, &view, source, asked.range));
+    }
+    // What is asked for by its name, as when a text is saved; never among what a place offers.
+    let named = asked.context.only.iter().flatten().any(|kind| kind.to_string().starts_with("source"));
+    if named && only(FIX_ALL) && own {
+        found.extend(all(server, &view, source));
+    }
+    Ok(found.into())
+}
+
+/// The fixes of findings that touch a range.
+fn fixes(server: &Server, view: &View, source: SourceId, range: Range) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for one in &view.project.findings {
+        let here = one.span().source == source && {
+            let place = view.range(one.span());
+            place.start <= range.end && range.start <= place.end
+        };
+        let Some(fix) = one.fix.as_ref().filter(|_| here) else { continue };
+        let edit = Edit { start: fix.span.range().start, end: fix.span.range().end, text: fix.replacement.clone() };
+        let edit = edits::of_texts(view, &BTreeMap::from([(fix.span.source, vec![edit])]), &server.client);
+        let shown = crate::findings::shown(one, &server.client.abilities, &|span| view.location(span));
+        let action = json!({
+            "title": title(view, one), "kind": "quickfix", "isPreferred": fix.safe,
+            "diagnostics": [shown], "edit": edit,
+        });
+        if !found.contains(&action) {
+            found.push(action);
+        }
+    }
+    found
+}
+
+/// What a fix does, in words.
+fn title(view: &View, one: &Diagnostic) -> String {
+    let Some(fix) = &one.fix else { return String::new() };
+    let written = view.project.sources.one_line(fix.span);
+    let right = fix.replacement.trim();
+    let short = |text: &str| -> String {
+        let mut short: String = text.chars().take(60).collect();
+        if short.len() < text.len() {
+            short.push('…');
+        }
+        short.replace('\n', " ")
+    };
+    match (written.is_empty(), right.is_empty()) {
+        (true, true) if fix.replacement.is_empty() => format!("Remove what {}", one.code.name()),
+        (true, true) => "Indent the line".to_owned(),
+        (true, false) => format!("Insert `{}`", short(right)),
+        (false, true) => format!("Remove `{}`", short(&written)),
+        (false, false) => format!("Write `{}` for `{}`", short(right), short(&written)),
+    }
+}
+
+/// The action that mends all that has one right text in this one.
+fn all(server: &Server, view: &View, source: SourceId) -> Option<Value> {
+    let untouched: BTreeSet<SourceId> = view
+        .project
+        .reading()
+        .iter()
+        .filter(|found| found.code == Code::NotUtf8)
+        .map(|found| found.span().source)
+        .chain(view.project.sources.iter().map(|(id, _)| id).filter(|id| *id != source))
+        .collect();
+    let mended = mend::mend(&view.project.sources, Which::Safe, &untouched);
+    let text = mended.sources.get(source).map_or("", |file| &*file.text);
+    let found = editor::difference(view.text(source), text);
+    if found.is_empty() {
+        return None;
+    }
+    let edit = edits::of_texts(view, &BTreeMap::from([(source, found)]), &server.client);
+    Some(json!({"title": "Mend all that has one right text", "kind": FIX_ALL, "edit": edit}))
+}

@@ -1,0 +1,49 @@
+//! What the server tells a client that it can.
+
+use crate::client::Client;
+use crate::protocol::{
+    CodeActionKind, CodeActionOptions, CompletionOptions, RenameOptions, ServerCapabilities, TextDocumentSyncKind,
+    TextDocumentSyncOptions, Value, WorkspaceFoldersServerCapabilities, WorkspaceOptions, json,
+};
+use crate::requests::FIX_ALL;
+
+/// Everything.
+pub fn all(client: &Client) -> Value {
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::Incremental),
+        save: Some(true.into()),
+        ..TextDocumentSyncOptions::default()
+    };
+    let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
+    let kinds = vec![CodeActionKind::QuickFix, CodeActionKind::Custom(FIX_ALL.into())];
+    let actions = CodeActionOptions { code_action_kinds: Some(kinds), ..CodeActionOptions::default() };
+    let completion = CompletionOptions {
+        // A dot goes on with a name; a blank behind `is` begins one.
+        trigger_characters: Some([".", " ", "("].map(str::to_owned).to_vec()),
+        resolve_provider: Some(true),
+        ..CompletionOptions::default()
+    };
+    let capabilities = ServerCapabilities {
+        position_encoding: Some(client.abilities.encoding.kind()),
+        text_document_sync: Some(sync.into()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        document_link_provider: Some(crate::protocol::DocumentLinkOptions::default()),
+        code_action_provider: Some(actions.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        hover_provider: Some(true.into()),
+        rename_provider: Some(RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into()),
+        call_hierarchy_provider: Some(true.into()),
+        completion_provider: Some(completion),
+        workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
+        ..ServerCapabilities::default()
+    };
+    json!({"capabilities": capabilities, "serverInfo": {"name": "gdl", "version": env!("CARGO_PKG_VERSION")}})
+}

@@ -1,0 +1,27 @@
+//! What an editor asks of a guideline while it is written: where things are declared and named, what may stand at a place, what
+//! a place means in words, and which edits are safe. Nothing here knows a protocol.
+
+mod candidates;
+mod complete;
+mod edits;
+mod expressions;
+mod hover;
+mod index;
+mod mentions;
+mod outline;
+mod place;
+mod rank;
+mod rename;
+mod snippets;
+mod subjects;
+mod words;
+
+pub use candidates::{Candidate, Completions, Sort, unfilled};
+pub use complete::complete;
+pub use edits::{Edit, applied, difference, layout};
+pub use hover::{Hover, describe, hover};
+pub use index::{Index, Kind, Symbol, SymbolId, Use};
+pub use mentions::{Mention, Owner, Role, mentions};
+pub use outline::{Fold, declared, folds, imports, selections, word_at};
+pub use rank::rank;
+pub use rename::{Renamed, renamable, rename};
