@@ -35,7 +35,9 @@ use std::process::ExitCode;
 /// How a client sees texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Way {
+    /// It counts characters in bytes.
     pub utf8: bool,
+    /// Its lines end with CR and LF.
     pub returns: bool,
     /// All that clients can: versions in edits, related places, tags.
     pub able: bool,
