@@ -2,6 +2,7 @@
 //! proof may spend more than a part of what is left, so that a hard one leaves enough for the others.
 
 use super::diagram::Manager;
+use super::stop::Stop;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -20,6 +21,7 @@ pub struct Budget {
     nodes: usize,
     steps: u64,
     left: Rc<Cell<u64>>,
+    stop: Option<Stop>,
 }
 
 impl Default for Budget {
@@ -43,7 +45,23 @@ impl From<&Budget> for Budget {
 impl Budget {
     /// So many nodes for each proof, and so many steps for all of them.
     pub fn new(nodes: usize, steps: u64) -> Self {
-        Budget { nodes, steps, left: Rc::new(Cell::new(steps)) }
+        Budget { nodes, steps, left: Rc::new(Cell::new(steps)), stop: None }
+    }
+
+    /// The same, until somebody says to stop: then everything is given up at once, and what was found says nothing.
+    pub fn stopped(self, stop: &Stop) -> Self {
+        Budget { stop: Some(stop.clone()), ..self }
+    }
+
+    /// A manager of its own for the proofs of a run.
+    pub fn manager(&self, of: &Manager) -> Manager {
+        let mut manager = of.clone();
+        manager.stop_where(self.stop.clone());
+        manager
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(Stop::now)
     }
 
     /// Most nodes that a proof may hold.
@@ -63,7 +81,7 @@ impl Budget {
 
     /// True where no steps are left.
     pub fn spent(&self) -> bool {
-        self.left.get() == 0
+        self.left.get() == 0 || self.is_stopped()
     }
 
     /// Takes steps of the run that belong to no proof.
@@ -73,6 +91,9 @@ impl Budget {
 
     /// Steps that the next proof may take.
     pub fn part(&self) -> u64 {
+        if self.is_stopped() {
+            return 0;
+        }
         let left = self.left.get();
         left.checked_div(PARTS).unwrap_or(left).max(LEAST).min(left)
     }

@@ -4,6 +4,7 @@
 
 mod operations;
 
+use super::stop::Stop;
 use crate::number::Number;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -68,6 +69,8 @@ const MAX_RUNS: usize = 12_000_000;
 const MAX_NUMBERS: usize = 200_000;
 /// Most variables on one way through a diagram. Every recursion over diagrams is as deep at most.
 pub const MAX_DEPTH: u32 = 1_200;
+/// Whether to stop is asked once in two to this power steps.
+const ASKED: u32 = 12;
 /// A free place of the table of nodes.
 const FREE: u32 = u32::MAX;
 
@@ -113,11 +116,15 @@ pub struct Manager {
 /// Steps that may still be taken: everything that takes long takes some, also where nodes are only looked at. Whoever limits
 /// them has the manager alone.
 #[derive(Debug)]
-struct Steps(AtomicU64);
+struct Steps {
+    left: AtomicU64,
+    /// Asked from time to time; it ends them all.
+    stop: Option<Stop>,
+}
 
 impl Clone for Steps {
     fn clone(&self) -> Self {
-        Steps(AtomicU64::new(self.0.load(Ordering::Relaxed)))
+        Steps { left: AtomicU64::new(self.left.load(Ordering::Relaxed)), stop: self.stop.clone() }
     }
 }
 
@@ -137,7 +144,7 @@ impl Manager {
             runs: Vec::new(),
             places: vec![FREE; 1 << 10],
             limit,
-            steps: Steps(AtomicU64::new(u64::MAX)),
+            steps: Steps { left: AtomicU64::new(u64::MAX), stop: None },
             numbers: Vec::new(),
             number_index: FxHashMap::default(),
             binary: FxHashMap::default(),
@@ -158,17 +165,27 @@ impl Manager {
 
     /// Changes how many steps may be taken from now on.
     pub fn set_steps(&self, steps: u64) {
-        self.steps.0.store(steps, Ordering::Relaxed);
+        self.steps.left.store(steps, Ordering::Relaxed);
     }
 
     /// How many steps may still be taken.
     pub fn steps(&self) -> u64 {
-        self.steps.0.load(Ordering::Relaxed)
+        self.steps.left.load(Ordering::Relaxed)
     }
 
     /// Takes steps, as many as there are.
     pub fn charge(&self, steps: usize) {
-        self.set_steps(self.steps().saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX)));
+        let before = self.steps();
+        let left = before.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
+        // To ask takes longer than a step.
+        let asks = before >> ASKED != left >> ASKED;
+        let stopped = asks && self.steps.stop.as_ref().is_some_and(Stop::now);
+        self.set_steps(if stopped { 0 } else { left });
+    }
+
+    /// Who is asked whether to go on.
+    pub fn stop_where(&mut self, stop: Option<Stop>) {
+        self.steps.stop = stop;
     }
 
     /// True where no steps are left.

@@ -30,6 +30,7 @@ pub mod rests;
 pub mod root;
 pub mod rowed;
 pub mod scan;
+pub mod stop;
 pub mod table;
 pub mod usual;
 pub mod way;

@@ -1,7 +1,9 @@
 //! What an editor asks of a guideline while it is written: where things are declared and named, what may stand at a place, what
 //! a place means in words, and which edits are safe. Nothing here knows a protocol.
 
+mod actions;
 mod candidates;
+mod colors;
 mod complete;
 mod edits;
 mod expressions;
@@ -14,9 +16,12 @@ mod rank;
 mod rename;
 mod snippets;
 mod subjects;
+mod verdicts;
 mod words;
 
+pub use actions::{Action, actions, allow, appended};
 pub use candidates::{Candidate, Completions, Sort, unfilled};
+pub use colors::{Color, Colored, colors};
 pub use complete::complete;
 pub use edits::{Edit, applied, difference, layout};
 pub use hover::{Hover, describe, hover};
@@ -25,3 +30,4 @@ pub use mentions::{Mention, Owner, Role, mentions};
 pub use outline::{Fold, declared, folds, imports, selections, word_at};
 pub use rank::rank;
 pub use rename::{Renamed, renamable, rename};
+pub use verdicts::{Verdict, verdicts};

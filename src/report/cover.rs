@@ -67,6 +67,16 @@ fn example(g: &Guideline, sources: &Sources, cover: &Cover, nth: usize, case: &C
     out
 }
 
+/// A patient as an example of a guideline, with what is expected.
+pub fn patient(g: &Guideline, title: &str, values: &Values, expected: &str) -> String {
+    let mut out = format!("example \"{}\"\n", title.replace('\\', "\\\\").replace('"', "\\\""));
+    let entries = show::lists(g, values).unwrap_or_default();
+    let given = show::said(g, values).map(|(fact, value)| format!("{} = {}", fact.name, literal(fact, value)));
+    lines(&mut out, "given", given.chain(entries));
+    lines(&mut out, "expect", std::iter::once(expected.to_owned()));
+    out
+}
+
 pub(super) fn lines(out: &mut String, keyword: &str, entries: impl Iterator<Item = String>) {
     for (nth, entry) in entries.enumerate() {
         out.push_str(&format!("  {:<9} {entry}\n", if nth == 0 { keyword } else { "" }));

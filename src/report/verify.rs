@@ -190,7 +190,7 @@ impl Page<'_> {
 }
 
 /// The facts of a patient: `disease.smallest_lesion = 3 cm`.
-fn facts(guideline: &Guideline, witness: &Witness) -> Vec<String> {
+pub fn facts(guideline: &Guideline, witness: &Witness) -> Vec<String> {
     let facts = given(guideline, witness).map(|(fact, value)| format!("{} = {}", fact.name, show::value(fact, value)));
     facts.chain(show::lists(guideline, &witness.values).unwrap_or_default()).collect()
 }

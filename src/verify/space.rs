@@ -101,7 +101,7 @@ impl<'a> Space<'a> {
     pub fn of_constraints(engine: &'a Engine, budget: impl Into<Budget>, some: impl Fn(usize) -> bool) -> Result<Self> {
         let budget = budget.into();
         let limit = budget.nodes();
-        let mut manager = engine.compiled().manager.clone();
+        let mut manager = budget.manager(&engine.compiled().manager);
         let turn = budget.begin(&manager);
         manager.charge(manager.len());
         manager.set_limit(manager.len().saturating_add(limit));

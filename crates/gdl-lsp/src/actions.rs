@@ -1,10 +1,10 @@
 //! What can be done at a place: the fixes of findings one by one, and all at once where each has one right text.
 
 use crate::analysis::View;
-use crate::edits;
 use crate::protocol::{Answer, CodeActionKind, CodeActionParams, Range, Value, json, params};
-use crate::requests::FIX_ALL;
+use crate::requests::{FIX_ALL, RUN};
 use crate::server::Server;
+use crate::{commands, drawing, edits};
 use gdl::codes::Code;
 use gdl::diagnostic::Diagnostic;
 use gdl::editor::{self, Edit};
@@ -29,6 +29,33 @@ pub fn actions(server: &mut Server, value: Value) -> Answer {
     if only("quickfix") && own {
         found.extend(fixes(server, &view, source, asked.range));
     }
+    if only("quickfix") && own {
+        let offset = view.offset(source, asked.range.start);
+        let written = editor::actions(&view.project, view.index(), source, offset).into_iter().map(|one| (one, None));
+        let here = |one: &&Diagnostic| one.span().source == source && touches(view.range(one.span()), asked.range);
+        let remarks = view.project.findings.iter().filter(here);
+        let allowed = remarks.filter_map(|one| Some((editor::allow(&view.project, one)?, Some(one))));
+        for (action, of) in written.chain(allowed) {
+            let edit = edits::of_texts(&view, &BTreeMap::from([(source, vec![action.edit])]), &server.client);
+            let mut shown = json!({"title": action.title, "kind": "quickfix", "edit": edit});
+            if let (Some(of), Some(object)) = (of, shown.as_object_mut()) {
+                let of = crate::findings::shown(of, &server.client.abilities, &|span| view.location(span));
+                object.insert("diagnostics".to_owned(), json!([of]));
+            }
+            found.push(shown);
+        }
+    }
+    // Clients without lenses have them here.
+    if only(RUN) {
+        let uri = &asked.text_document.uri;
+        for one in drawing::above(&view, source).into_iter().filter(|one| touches(view.range(one.whole), asked.range)) {
+            let run = |title: &str, command: &str| json!({"title": title, "kind": RUN, "command": {"title": title, "command": command, "arguments": [uri, one.of]}});
+            found.push(run(&one.title, one.command));
+            if one.command == commands::SHOW_PATIENT {
+                found.push(run("write an example of such a patient", commands::WRITE_EXAMPLE));
+            }
+        }
+    }
     // What is asked for by its name, as when a text is saved; never among what a place offers.
     let named = asked.context.only.iter().flatten().any(|kind| kind.to_string().starts_with("source"));
     if named && only(FIX_ALL) && own {
@@ -37,14 +64,15 @@ pub fn actions(server: &mut Server, value: Value) -> Answer {
     Ok(found.into())
 }
 
+fn touches(one: Range, other: Range) -> bool {
+    one.start <= other.end && other.start <= one.end
+}
+
 /// The fixes of findings that touch a range.
 fn fixes(server: &Server, view: &View, source: SourceId, range: Range) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     for one in &view.project.findings {
-        let here = one.span().source == source && {
-            let place = view.range(one.span());
-            place.start <= range.end && range.start <= place.end
-        };
+        let here = one.span().source == source && touches(view.range(one.span()), range);
         let Some(fix) = one.fix.as_ref().filter(|_| here) else { continue };
         let edit = Edit { start: fix.span.range().start, end: fix.span.range().end, text: fix.replacement.clone() };
         let edit = edits::of_texts(view, &BTreeMap::from([(fix.span.source, vec![edit])]), &server.client);

@@ -2,6 +2,7 @@
 //! after each change; of what did not change the last one is kept.
 
 use crate::lines::{Encoding, Lines};
+use crate::proofs::Proved;
 use crate::protocol::{Location, Range, Uri};
 use crate::uri;
 use crate::world::{Overlay, is_guideline};
@@ -53,6 +54,8 @@ pub struct View {
     pub settings: Option<(Sources, Vec<Diagnostic>)>,
     /// Each text as the client knows it.
     pub texts: Vec<Known>,
+    /// What its examples and proofs came to, once they were run.
+    pub proved: OnceLock<Proved>,
     encoding: Encoding,
     index: OnceLock<Index>,
 }
@@ -180,7 +183,16 @@ fn look(job: &Job, place: &Path, last: Option<&View>) -> Result<View, Unread> {
     };
     let texts = project.paths.iter().map(known).collect();
     let (place, encoding) = (place.to_owned(), job.encoding);
-    Ok(View { place, project, sound, settings: wrong, texts, encoding, index: OnceLock::new() })
+    Ok(View {
+        place,
+        project,
+        sound,
+        settings: wrong,
+        texts,
+        encoding,
+        index: OnceLock::new(),
+        proved: OnceLock::new(),
+    })
 }
 
 /// The settings beside a guideline, and what is wrong with them.

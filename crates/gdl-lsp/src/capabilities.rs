@@ -1,11 +1,14 @@
 //! What the server tells a client that it can.
 
 use crate::client::Client;
+use crate::commands;
+use crate::drawing::{MODIFIERS, TYPES};
 use crate::protocol::{
-    CodeActionKind, CodeActionOptions, CompletionOptions, RenameOptions, ServerCapabilities, TextDocumentSyncKind,
-    TextDocumentSyncOptions, Value, WorkspaceFoldersServerCapabilities, WorkspaceOptions, json,
+    CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, ExecuteCommandOptions, RenameOptions,
+    SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities, TextDocumentSyncKind, TextDocumentSyncOptions,
+    Value, WorkspaceFoldersServerCapabilities, WorkspaceOptions, json,
 };
-use crate::requests::FIX_ALL;
+use crate::requests::{FIX_ALL, RUN};
 
 /// Everything.
 pub fn all(client: &Client) -> Value {
@@ -16,13 +19,28 @@ pub fn all(client: &Client) -> Value {
         ..TextDocumentSyncOptions::default()
     };
     let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
-    let kinds = vec![CodeActionKind::QuickFix, CodeActionKind::Custom(FIX_ALL.into())];
+    let kinds =
+        vec![CodeActionKind::QuickFix, CodeActionKind::Custom(FIX_ALL.into()), CodeActionKind::Custom(RUN.into())];
     let actions = CodeActionOptions { code_action_kinds: Some(kinds), ..CodeActionOptions::default() };
     let completion = CompletionOptions {
         // A dot goes on with a name; a blank behind `is` begins one.
         trigger_characters: Some([".", " ", "("].map(str::to_owned).to_vec()),
         resolve_provider: Some(true),
         ..CompletionOptions::default()
+    };
+    let legend = SemanticTokensLegend {
+        token_types: TYPES.map(str::to_owned).to_vec(),
+        token_modifiers: MODIFIERS.map(str::to_owned).to_vec(),
+    };
+    let tokens = SemanticTokensOptions {
+        legend,
+        full: Some(true.into()),
+        range: Some(true.into()),
+        ..SemanticTokensOptions::default()
+    };
+    let commands = ExecuteCommandOptions {
+        commands: commands::ALL.map(str::to_owned).to_vec(),
+        ..ExecuteCommandOptions::default()
     };
     let capabilities = ServerCapabilities {
         position_encoding: Some(client.abilities.encoding.kind()),
@@ -42,6 +60,10 @@ pub fn all(client: &Client) -> Value {
         rename_provider: Some(RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into()),
         call_hierarchy_provider: Some(true.into()),
         completion_provider: Some(completion),
+        semantic_tokens_provider: Some(tokens.into()),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        inlay_hint_provider: Some(true.into()),
+        execute_command_provider: Some(commands),
         workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
         ..ServerCapabilities::default()
     };

@@ -18,10 +18,23 @@ pub struct Client {
     pub snippets: bool,
     /// Whether symbols may stand within symbols.
     pub nested_symbols: bool,
+    /// Whether it asks again for lenses, hints and colors when it is told to.
+    pub refreshes: Refreshes,
     /// The addresses of its folders.
     pub folders: Vec<String>,
     /// What its user chose.
     pub settings: Settings,
+}
+
+/// What a client asks for again when it is told to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Refreshes {
+    /// Code lenses.
+    pub lenses: bool,
+    /// Inlay hints.
+    pub hints: bool,
+    /// Colors.
+    pub tokens: bool,
 }
 
 /// What its user chose.
@@ -29,6 +42,10 @@ pub struct Client {
 pub struct Settings {
     /// Where the book stands.
     pub book: Option<String>,
+    /// A case whose verdicts are shown.
+    pub case: Option<String>,
+    /// Whether proofs are made: they are unless that is switched off.
+    pub no_proofs: bool,
 }
 
 impl Client {
@@ -67,6 +84,11 @@ impl Client {
             versioned_edits: yes("/capabilities/workspace/workspaceEdit/documentChanges"),
             snippets: yes("/capabilities/textDocument/completion/completionItem/snippetSupport"),
             nested_symbols: yes("/capabilities/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            refreshes: Refreshes {
+                lenses: yes("/capabilities/workspace/codeLens/refreshSupport"),
+                hints: yes("/capabilities/workspace/inlayHint/refreshSupport"),
+                tokens: yes("/capabilities/workspace/semanticTokens/refreshSupport"),
+            },
             folders,
             settings,
         }
@@ -74,11 +96,12 @@ impl Client {
 }
 
 impl Settings {
-    /// Of what a client sends: `{"book": "https://…"}`, or the same below `gdl`.
+    /// Of what a client sends: `{"book": "https://…", "case": "cases/one.json", "proofs": false}`, or the same below `gdl`.
     pub fn of(value: &Value) -> Settings {
         let value = value.get("gdl").unwrap_or(value);
         let text =
             |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-        Settings { book: text("book") }
+        let no_proofs = value.get("proofs").and_then(Value::as_bool) == Some(false);
+        Settings { book: text("book"), case: text("case"), no_proofs }
     }
 }

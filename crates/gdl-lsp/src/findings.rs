@@ -63,6 +63,7 @@ pub fn all(analysis: &Analysis, abilities: &Abilities) -> BTreeMap<PathBuf, Publ
                 published.shown.push(shown);
             }
         }
+        proofs(view, abilities, &mut found);
         if let Some((sources, wrong)) = &view.settings {
             of_settings(view, sources, wrong, abilities, &mut found);
         }
@@ -85,6 +86,45 @@ pub fn all(analysis: &Analysis, abilities: &Abilities) -> BTreeMap<PathBuf, Publ
 }
 
 const SOURCE: &str = "gdl";
+/// What is said of what was proved in the background.
+const PROOF: &str = "gdl proof";
+/// The same of examples.
+const TEST: &str = "gdl test";
+
+/// What proofs and examples came to.
+fn proofs(view: &View, abilities: &Abilities, found: &mut BTreeMap<PathBuf, Published>) {
+    let Some(proved) = view.proved.get() else { return };
+    let mut add = |span: Span, one: Shown| {
+        let Some(known) = view.known(span.source) else { return };
+        let published = found.entry(known.real.clone()).or_default();
+        (published.uri, published.version) = (known.uri.clone(), known.version);
+        published.shown.push(one);
+    };
+    for (one, patient, open) in &proved.findings {
+        let mut shown = shown(one, abilities, &|span| view.location(span));
+        shown.source = Some(PROOF.to_owned());
+        if let (Message::String(message), Some(patient)) = (&mut shown.message, patient) {
+            message.push_str(&format!("\n{patient}"));
+        }
+        // That a proof was not finished is no fault of the text.
+        if *open {
+            shown.severity = Some(DiagnosticSeverity::Information);
+        }
+        add(one.span(), shown);
+    }
+    for (span, words) in &proved.failures {
+        add(
+            *span,
+            Shown {
+                range: view.range(*span),
+                severity: Some(DiagnosticSeverity::Error),
+                source: Some(TEST.to_owned()),
+                message: Message::String(words.trim_end().to_owned()),
+                ..Shown::default()
+            },
+        );
+    }
+}
 
 fn of_settings(
     view: &View,

@@ -1,7 +1,7 @@
 //! `gdl lsp`: the language server. It translates: what can be said of a guideline is the library's to say (`gdl::editor`), and
 //! here it becomes messages of the protocol and back.
 //!
-//! Four threads: one reads messages, one writes them, one looks at the guidelines after each change, one makes proofs. The one
+//! Four threads beside the one that answers: one reads messages, one writes them, one looks at the guidelines after each change, one makes proofs. The one
 //! that called [`serve`] answers. Messages are read and written here (`wire`), and not by a library: those that there are end at
 //! the first message that they cannot read, reserve as much memory as a head promises, or lose requests whose number is large.
 #![cfg_attr(
@@ -18,13 +18,17 @@
 
 mod actions;
 mod analysis;
+mod background;
 mod capabilities;
 mod client;
+mod commands;
 mod completion;
+mod drawing;
 mod edits;
 mod findings;
 mod lines;
 mod navigation;
+mod proofs;
 mod protocol;
 mod requests;
 mod server;

@@ -2,10 +2,15 @@
 
 use crate::protocol::{Answer, Refused, Value, error};
 use crate::server::Server;
-use crate::{actions, completion, navigation, structure};
+use crate::{actions, commands, completion, drawing, navigation, structure};
 
 /// The kind of the action that mends all that has one right text.
 pub const FIX_ALL: &str = "source.fixAll.gdl";
+
+/// The kind of the actions that run or show something.
+pub const RUN: &str = "gdl.run";
+/// Answered once the proofs of all that is open are made.
+pub const PROVED: &str = "gdl/proved";
 
 type Handler = fn(&mut Server, Value) -> Answer;
 
@@ -28,7 +33,13 @@ const KNOWN: &[(&str, Handler)] = &[
     ("textDocument/prepareCallHierarchy", navigation::prepare_calls),
     ("callHierarchy/incomingCalls", navigation::incoming),
     ("callHierarchy/outgoingCalls", navigation::outgoing),
+    ("textDocument/semanticTokens/full", drawing::tokens),
+    ("textDocument/semanticTokens/range", drawing::tokens_in_range),
+    ("textDocument/codeLens", drawing::lenses),
+    ("textDocument/inlayHint", drawing::hints),
+    ("workspace/executeCommand", commands::execute),
     ("gdl/settled", settled),
+    (PROVED, settled),
 ];
 
 /// Those that are answered at once.

@@ -1,23 +1,26 @@
 //! The loop: messages come in, each request gets exactly one answer, and after each change the guidelines are looked at anew.
 //! Requests that need what is known of the guidelines wait until the last change was looked at.
 
-use crate::analysis::{Analysis, Job, analyze};
+use crate::analysis::{Analysis, Job, View, analyze};
 use crate::capabilities;
 use crate::client::{Client, Settings};
-use crate::findings::{self, Published};
+use crate::findings::Published;
+use crate::proofs::{Proved, Task, prover};
 use crate::protocol::{Answer, Refused, Value, error, json};
 use crate::requests;
 use crate::texts;
 use crate::uri;
 use crate::wire::{self, Incoming};
-use crate::world::{Documents, Overlay, World, is_guideline};
+use crate::world::{Documents, Overlay, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
+use std::time::Instant;
 
 /// Bytes of stack for each thread: as much as checking the deepest text takes, on every system.
 const STACK: usize = 64 * 1024 * 1024;
@@ -25,11 +28,13 @@ const STACK: usize = 64 * 1024 * 1024;
 const WAITING: usize = 256;
 
 /// Something that happened.
-enum Event {
+pub enum Event {
     /// The client said something.
     Client(Incoming),
     /// The guidelines were looked at; none where that went wrong.
     Analyzed(u64, Option<Analysis>),
+    /// The examples and proofs of one were run.
+    Proved(Arc<View>, Proved),
 }
 
 /// Serves a client until it ends. Answers whether it ended as the protocol wants it: with `shutdown`, then `exit`.
@@ -54,8 +59,10 @@ pub fn serve(
             }
         }
     })?;
+    let wanted = Arc::new(AtomicU64::new(0));
+    let tasks = prover(events.clone(), Arc::clone(&wanted), STACK)?;
     let jobs = analyst(events)?;
-    let server = Server::new(out, jobs, world);
+    let server = Server::new(out, jobs, Proofs { tasks, wanted, at: None, running: false }, world);
     let ended =
         thread::Builder::new().name("gdl-server".into()).stack_size(STACK).spawn(move || server.run(&happened))?;
     let ended = ended.join().unwrap_or(false);
@@ -93,7 +100,7 @@ fn analyst(events: SyncSender<Event>) -> std::io::Result<Sender<Job>> {
 }
 
 /// A request that waits.
-struct Waiting {
+pub struct Waiting {
     id: Value,
     method: String,
     params: Value,
@@ -101,17 +108,37 @@ struct Waiting {
 
 /// How far the client has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub enum Stage {
+    /// It has said nothing.
     Before,
+    /// It works.
     Running,
+    /// It said that it ends.
     ShutDown,
+}
+
+/// Proofs in the background.
+pub struct Proofs {
+    /// Where they are asked for.
+    pub tasks: Sender<Task>,
+    /// The change whose proofs are wanted; those of any other are stopped.
+    pub wanted: Arc<AtomicU64>,
+    /// When they begin.
+    pub at: Option<Instant>,
+    /// Whether some are made.
+    pub running: bool,
 }
 
 /// What the server knows.
 pub struct Server {
-    out: Sender<Value>,
-    jobs: Sender<Job>,
-    stage: Stage,
+    /// Where messages go.
+    pub out: Sender<Value>,
+    /// Where what is to be looked at goes.
+    pub jobs: Sender<Job>,
+    /// Proofs in the background.
+    pub proofs: Proofs,
+    /// How far the client has come.
+    pub stage: Stage,
     /// The client.
     pub client: Client,
     /// The texts.
@@ -119,24 +146,29 @@ pub struct Server {
     /// The folders of the client, by their paths.
     pub roots: Vec<PathBuf>,
     /// Folders below them that hold guidelines.
-    folders: BTreeSet<PathBuf>,
+    pub folders: BTreeSet<PathBuf>,
     /// Counted up with each change.
-    revision: u64,
+    pub revision: u64,
     /// What changed since the last look; none where anything may have.
-    changed: Option<BTreeSet<PathBuf>>,
-    stale: bool,
+    pub changed: Option<BTreeSet<PathBuf>>,
+    /// Whether something changed since.
+    pub stale: bool,
     /// What is known.
     pub analysis: Arc<Analysis>,
-    waiting: Vec<Waiting>,
-    published: BTreeMap<PathBuf, Published>,
-    asked: u64,
+    /// Requests that wait for the next look.
+    pub waiting: Vec<Waiting>,
+    /// The findings that were sent, by the true paths of their files.
+    pub published: BTreeMap<PathBuf, Published>,
+    /// How often the client was asked for something.
+    pub asked: u64,
 }
 
 impl Server {
-    fn new(out: Sender<Value>, jobs: Sender<Job>, world: Arc<dyn World>) -> Server {
+    fn new(out: Sender<Value>, jobs: Sender<Job>, proofs: Proofs, world: Arc<dyn World>) -> Server {
         Server {
             out,
             jobs,
+            proofs,
             stage: Stage::Before,
             client: Client::default(),
             overlay: Overlay { world, documents: Documents::new() },
@@ -154,8 +186,19 @@ impl Server {
 
     /// Runs until the client ends; whether it ended as it should.
     fn run(mut self, happened: &Receiver<Event>) -> bool {
-        while let Ok(event) = happened.recv() {
-            let mut next = Some(event);
+        loop {
+            let event = match self.proofs.at {
+                None => happened.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => happened.recv_timeout(at.saturating_duration_since(Instant::now())),
+            };
+            let mut next = match event {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.prove();
+                    None
+                }
+                Err(RecvTimeoutError::Disconnected) => return false,
+            };
             // All that came meanwhile is taken before the guidelines are looked at.
             while let Some(event) = next {
                 match event {
@@ -171,12 +214,12 @@ impl Server {
                         self.refuse(Value::Null, &Refused { code: error::PARSE, why });
                     }
                     Event::Analyzed(revision, done) => self.analyzed(revision, done),
+                    Event::Proved(view, proved) => self.proved(&view, proved),
                 }
                 next = happened.try_recv().ok();
             }
             self.look();
         }
-        false
     }
 
     fn message(&mut self, mut message: Value) {
@@ -234,14 +277,24 @@ impl Server {
     }
 
     /// Answers what waited for the last look, in order.
-    fn serve_waiting(&mut self) {
+    pub fn serve_waiting(&mut self) {
         if self.stale || self.analysis.revision != self.revision {
             return;
         }
+        let unproved = self.proves() && !self.unproved().is_empty();
+        let mut left = Vec::new();
         for Waiting { id, method, params } in std::mem::take(&mut self.waiting) {
+            if method == requests::PROVED && unproved {
+                left.push(Waiting { id, method, params });
+                continue;
+            }
             let answer = self.guarded(&method, params);
             self.send(id, answer);
         }
+        if !left.is_empty() && !self.proofs.running {
+            self.proofs.at = Some(Instant::now());
+        }
+        self.waiting.extend(left);
     }
 
     fn send(&self, id: Value, answer: Answer) {
@@ -260,10 +313,15 @@ impl Server {
         self.say(json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 
-    fn ask(&mut self, method: &str, params: &Value) {
+    /// Asks the client for something.
+    pub fn ask(&mut self, method: &str, params: &Value) {
         self.asked = self.asked.saturating_add(1);
         let id = format!("gdl-{}", self.asked);
-        self.say(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+        let mut message = json!({"jsonrpc": "2.0", "id": id, "method": method});
+        if let (false, Some(object)) = (params.is_null(), message.as_object_mut()) {
+            object.insert("params".to_owned(), params.clone());
+        }
+        self.say(message);
     }
 
     fn say(&self, message: Value) {
@@ -364,114 +422,5 @@ impl Server {
             let why = "the text was changed meanwhile".to_owned();
             self.refuse(waiting.id, &Refused { code: error::CONTENT_MODIFIED, why });
         }
-    }
-
-    fn folders_changed(&mut self, params: &Value) {
-        let paths = |pointer: &str| -> Vec<PathBuf> {
-            let all = params.pointer(pointer).and_then(Value::as_array);
-            let uris = all.into_iter().flatten().filter_map(|one| one.get("uri").and_then(Value::as_str));
-            uris.filter_map(|uri| uri::path(uri, uri::HERE)).collect()
-        };
-        let removed = paths("/event/removed");
-        self.roots.retain(|root| !removed.contains(root));
-        for added in paths("/event/added") {
-            if !self.roots.contains(&added) {
-                self.roots.push(added);
-            }
-        }
-        self.find_folders();
-    }
-
-    /// Looks for guidelines below the client's folders, and at all of them.
-    fn find_folders(&mut self) {
-        let world = &self.overlay.world;
-        self.folders = self.roots.iter().flat_map(|root| world.folders(root)).map(|path| world.real(&path)).collect();
-        self.everything();
-    }
-
-    fn everything(&mut self) {
-        self.changed = None;
-        self.stale = true;
-    }
-
-    fn touch(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
-        // What is to be looked at as a whole stays so.
-        if !self.stale {
-            self.changed = Some(BTreeSet::new());
-        }
-        self.stale = true;
-        if let Some(changed) = &mut self.changed {
-            changed.extend(paths);
-        }
-    }
-
-    /// Has the guidelines looked at, where something changed.
-    fn look(&mut self) {
-        if !self.stale || self.stage != Stage::Running {
-            return;
-        }
-        self.stale = false;
-        self.revision = self.revision.saturating_add(1);
-        let mut places = self.folders.clone();
-        for path in self.overlay.documents.keys() {
-            match path.parent() {
-                Some(folder) if is_guideline(path) => places.insert(folder.to_owned()),
-                _ if path.ends_with(gdl::config::FILE_NAME) => false,
-                _ => places.insert(path.clone()),
-            };
-        }
-        let job = Job {
-            revision: self.revision,
-            overlay: self.overlay.clone(),
-            places,
-            changed: self.changed.take(),
-            encoding: self.client.abilities.encoding,
-        };
-        // Where nobody looks any more, nothing is answered that would rest on it.
-        if self.jobs.send(job).is_err() {
-            self.notify("window/logMessage", &json!({"type": 1, "message": "gdl: nothing is checked any more"}));
-        }
-    }
-
-    fn analyzed(&mut self, revision: u64, done: Option<Analysis>) {
-        match done {
-            Some(done) => self.analysis = Arc::new(done),
-            None => {
-                let message = "gdl: checking failed; this is a fault of gdl, please report it";
-                self.notify("window/logMessage", &json!({"type": 1, "message": message}));
-                self.analysis = Arc::new(Analysis { revision, ..Analysis::default() });
-            }
-        }
-        self.publish();
-        self.serve_waiting();
-    }
-
-    /// Sends the findings of each file of which they are others than before, and none of files that have none any more.
-    fn publish(&mut self) {
-        let mut now = findings::all(&self.analysis, &self.client.abilities);
-        for (path, before) in std::mem::take(&mut self.published) {
-            // A file that is closed keeps the address by which the client knows it.
-            if let Some(published) = now.get(&path) {
-                if *published == before {
-                    self.published.insert(path, before);
-                    continue;
-                }
-            } else if !before.shown.is_empty() {
-                self.tell(&Published { shown: Vec::new(), version: None, ..before });
-            }
-        }
-        now.retain(|path, _| !self.published.contains_key(path));
-        for (path, published) in now {
-            self.tell(&published);
-            self.published.insert(path, published);
-        }
-    }
-
-    fn tell(&self, published: &Published) {
-        let mut params = json!({"uri": published.uri, "diagnostics": published.shown});
-        if let (Some(version), Some(object)) = (published.version, params.as_object_mut()) {
-            object.insert("version".to_owned(), version.into());
-        }
-        self.notify("textDocument/publishDiagnostics", &params);
     }
 }

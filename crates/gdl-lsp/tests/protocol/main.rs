@@ -6,10 +6,12 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::arithmetic_side_effects
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout
 )]
 
 mod answers;
 mod random;
+mod stopping;
 #[path = "../support/mod.rs"]
 mod support;

@@ -45,7 +45,8 @@ pub fn run(written: &str, way: Way) -> String {
     for (name, text) in &texts {
         shelf.put(&format!("{ROOT}/{name}"), ended(text, way));
     }
-    let mut options = json!({});
+    // Proofs begin by the clock: only sessions that wait for them have them.
+    let mut options = json!({"proofs": false});
     if let Some(line) = lines.next_if(|line| line.starts_with("options ")) {
         writeln!(out, "{line}").unwrap();
         options = serde_json::from_str(&line["options ".len()..]).unwrap();
@@ -130,6 +131,7 @@ impl Session {
 
     fn command(&mut self, line: &str) -> String {
         let (line, quoted) = match line.split_once(" \"") {
+            _ if line.starts_with("run ") => (line, String::new()),
             Some((line, quoted)) => (line, serde_json::from_str::<String>(&format!("\"{quoted}")).expect("a text")),
             None => (line, String::new()),
         };
@@ -265,13 +267,17 @@ impl Session {
                 let text = arguments.to_string().replace("\"@", "\"file:///w/");
                 let arguments: Value = serde_json::from_str(&text).unwrap();
                 let found = self.ask("workspace/executeCommand", json!({"command": name, "arguments": arguments}));
-                found.map_or_else(
-                    |why| why,
-                    |found| match found.as_str() {
-                        Some(text) => text.to_owned(),
-                        None => format!("{found}"),
-                    },
-                )
+                let asked: String = std::mem::take(&mut self.client.told)
+                    .iter()
+                    .filter(|one| one["method"] == "workspace/applyEdit")
+                    .map(|one| self.workspace_edit(&one["params"]["edit"]))
+                    .collect();
+                let said = |found: Value| match found.as_str() {
+                    Some(text) => text.to_owned(),
+                    None if asked.is_empty() => format!("{found}"),
+                    None => asked.clone(),
+                };
+                found.map_or_else(|why| why, said)
             }
             "proofs" => {
                 self.client.request("gdl/proved", json!({})).unwrap();

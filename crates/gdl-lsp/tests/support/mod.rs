@@ -198,3 +198,16 @@ impl Client {
         server.join().unwrap()
     }
 }
+
+/// The NET guideline with what it imports, below `/w`.
+pub fn net() -> Arc<Shelf> {
+    let shelf = Arc::new(Shelf::default());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guidelines");
+    for folder in ["net-local-therapy", "oncology/patient"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+            let name = entry.file_name().into_string().unwrap();
+            shelf.put(&format!("{ROOT}/{folder}/{name}"), std::fs::read(entry.path()).unwrap());
+        }
+    }
+    shelf
+}
