@@ -37,7 +37,7 @@ mod tests {
     fn what_begins_so_comes_first() {
         let of = |wanted: &str| rank(wanted, "tumor.ki67", Some("Ki-67 labeling index"));
         assert_eq!(
-            ["tumor.ki67", "tu", "ki", "mor", "label", "tk7", "x"].map(of),
+            ["tumor.ki67", "tu", "ki", "mor", "label", "tk7", "q"].map(of),
             [Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), None]
         );
         assert_eq!(of(""), Some(1));

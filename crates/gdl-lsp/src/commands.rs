@@ -65,7 +65,8 @@ pub fn execute(server: &mut Server, value: Value) -> Answer {
         RUN_EXAMPLES => {
             let (view, _) = server.text(text(0))?;
             let (sound, id) = (sound(&view)?, recommendation(&view, text(1))?);
-            Ok(server.shown(run(&view, sound, &examples_of(&view, id))))
+            let examples = examples_of(&view).remove(&id).unwrap_or_default();
+            Ok(server.shown(run(&view, sound, &examples)))
         }
         SHOW_PATIENT => {
             let (view, _) = server.text(text(0))?;

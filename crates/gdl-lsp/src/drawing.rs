@@ -8,9 +8,11 @@ use crate::protocol::{
     SemanticTokens, SemanticTokensParams, SemanticTokensRangeParams, Uri, Value, answer, json, params,
 };
 use crate::server::Server;
+use gdl::check::model::RecId;
 use gdl::editor::{self, Color, Kind, Symbol};
 use gdl::source::{SourceId, Span};
 use gdl::syntax::ast::Keyword;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What clients call the colors, in the order of [`Color::ALL`].
@@ -88,19 +90,25 @@ pub fn above(view: &View, source: SourceId) -> Vec<Above> {
     if view.sound.is_none() {
         return Vec::new();
     }
+    let guideline = &view.project.guideline;
+    let names: BTreeMap<&str, RecId> =
+        guideline.recommendations.with_ids().map(|(id, rec)| (rec.name.as_str(), id)).collect();
+    let examples = examples_of(view);
     let own = view.index().all().map(|(_, symbol)| symbol);
     let own = own.filter(|symbol| symbol.span.source == source && !symbol.imported);
     own.flat_map(|symbol| match symbol.kind {
-        Kind::Declared(Keyword::Recommend) => of_recommendation(view, symbol),
+        Kind::Declared(Keyword::Recommend) => {
+            let id = names.get(symbol.name.as_str());
+            let examples = id.and_then(|id| examples.get(id)).map(Vec::as_slice);
+            of_recommendation(view, symbol, examples.unwrap_or(&[]))
+        }
         Kind::Declared(Keyword::Example) => vec![of_example(view, symbol)],
         _ => Vec::new(),
     })
     .collect()
 }
 
-fn of_recommendation(view: &View, symbol: &Symbol) -> Vec<Above> {
-    let Some(id) = view.project.guideline.rec_named(&symbol.name) else { return Vec::new() };
-    let examples = examples_of(view, id);
+fn of_recommendation(view: &View, symbol: &Symbol, examples: &[Span]) -> Vec<Above> {
     let proved = view.proved.get();
     let failed = examples
         .iter()

@@ -2,7 +2,7 @@
 
 use crate::analysis::View;
 use crate::server::Event;
-use gdl::check::model::RecId;
+use gdl::check::model::{ExpectedOf, RecId};
 use gdl::codes::Code;
 use gdl::decide::stop::Stop;
 use gdl::diagnostic::Diagnostic;
@@ -10,6 +10,7 @@ use gdl::report::{tests, verify as report};
 use gdl::source::Span;
 use gdl::testing::{self, Choice, ExampleResult};
 use gdl::verify::{self, Budget};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +26,7 @@ const STEPS: u64 = 60_000_000;
 #[derive(Debug, Default)]
 pub struct Proved {
     /// Each example by the place of its title: what is said of one that fails.
-    pub examples: Vec<(Span, Option<String>)>,
+    pub examples: BTreeMap<Span, Option<String>>,
     /// Findings: what was found, and the patient who shows it; whether it is only not decided.
     pub findings: Vec<(Diagnostic, Option<String>, bool)>,
     /// Expectations that came out otherwise: where, and what is said.
@@ -35,7 +36,7 @@ pub struct Proved {
 impl Proved {
     /// What came of the example whose title stands at a place: none where it was not run, nothing where it passes.
     pub fn example(&self, title: Span) -> Option<Option<&str>> {
-        self.examples.iter().find(|(span, _)| *span == title).map(|(_, failed)| failed.as_deref())
+        self.examples.get(&title).map(Option::as_deref)
     }
 }
 
@@ -78,7 +79,7 @@ fn prove(view: &View, stop: &Stop) -> Proved {
     for example in &report.examples {
         let failed = (!example.passed()).then(|| tests::one_example(&example.guideline, sources, example));
         proved.failures.extend(failures(view, example));
-        proved.examples.push((example.span, failed));
+        proved.examples.insert(example.span, failed);
     }
     let result = verify::verify(&engine, sources, budget());
     for finding in result.open() {
@@ -106,10 +107,18 @@ fn failures(view: &View, example: &ExampleResult) -> Vec<(Span, String)> {
     found
 }
 
-/// The examples that expect a verdict of a recommendation, by their places.
-pub fn examples_of(view: &View, id: RecId) -> Vec<Span> {
-    use gdl::check::model::ExpectedOf;
-    let expects =
-        |example: &&gdl::check::model::Example| example.expect.iter().any(|one| one.of == ExpectedOf::Rec(id));
-    view.project.guideline.examples.iter().filter(expects).map(|example| example.span).collect()
+/// The examples that expect a verdict of a recommendation, by the places of their titles.
+pub fn examples_of(view: &View) -> BTreeMap<RecId, Vec<Span>> {
+    let mut found: BTreeMap<RecId, Vec<Span>> = BTreeMap::new();
+    for example in &view.project.guideline.examples {
+        for expected in &example.expect {
+            if let ExpectedOf::Rec(id) = expected.of {
+                let examples = found.entry(id).or_default();
+                if examples.last() != Some(&example.span) {
+                    examples.push(example.span);
+                }
+            }
+        }
+    }
+    found
 }
