@@ -54,6 +54,16 @@ impl Span {
         Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// The empty span at the start of this one.
+    pub fn before(self) -> Span {
+        Span { end: self.start, ..self }
+    }
+
+    /// Whether it holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     /// The empty span at the end of this one.
     pub fn after(self) -> Span {
         Span { start: self.end, ..self }

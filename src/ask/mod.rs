@@ -11,4 +11,4 @@ mod pivotal;
 mod wanted;
 
 pub use order::next;
-pub use wanted::{Asking, Item, Next, beside, open, verdicts};
+pub use wanted::{Asking, Item, Next, beside, hanging, open, verdicts};

@@ -23,9 +23,9 @@ impl Item {
         }
     }
 
-    /// The item of a name.
+    /// The item of a name. A list comes first: where it is not given, a fact of its name stands for all of it.
     pub fn named(guideline: &Guideline, name: &str) -> Option<Item> {
-        guideline.fact_named(name).map(Item::Fact).or_else(|| guideline.list_named(name).map(Item::List))
+        guideline.list_named(name).map(Item::List).or_else(|| guideline.fact_named(name).map(Item::Fact))
     }
 
     /// Its name.
@@ -82,6 +82,12 @@ pub fn beside(engine: &Engine, prepared: &Prepared) -> Vec<Subject> {
 pub fn open(engine: &Engine, prepared: &Prepared, wanted: &[Subject]) -> Vec<Subject> {
     let open = |subject: &&Subject| engine.verdict(prepared, **subject) == Outcome::Undetermined;
     wanted.iter().filter(open).copied().collect()
+}
+
+/// What of some subjects is open and hangs on something, whether or not it was asked before.
+pub fn hanging(engine: &Engine, prepared: &Prepared, wanted: &[Subject], item: Item) -> Vec<Subject> {
+    let subjects = open(engine, prepared, wanted).into_iter();
+    subjects.filter(|subject| missing(engine, prepared, *subject).contains(&item)).collect()
 }
 
 /// What could still be asked for because of one subject.

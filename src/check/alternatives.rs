@@ -81,7 +81,8 @@ impl Checker<'_> {
         if let Some(own) = self.guideline.recommendations.get_mut(id) {
             own.instead_of = Some(other);
         }
-        let not = |cond: Cond| Cond { span: cond.span, kind: CondKind::Not(Box::new(cond)) };
+        // The author wrote no `not`: it has no place of its own, and is said where the condition is explained.
+        let not = |cond: Cond| Cond { span: cond.span.before(), kind: CondKind::Not(Box::new(cond)) };
         let mut parts = match self.before_feasible.get(&other) {
             Some(parts) => parts.clone(),
             None => when.into_iter().collect(),

@@ -265,7 +265,43 @@ fn joined(op: Operator, left: &NumberType, right: &NumberType) -> Unit {
         }
         _ => (format!("{}.{}", a.text, b.text), &a.factor * &b.factor),
     };
-    Unit { text, factor }
+    Unit { text: reduced(&text).unwrap_or(text), factor }
+}
+
+/// A unit without what stands above and below its line: `mL/h` of `mL/kg/h.kg`. None where nothing does, or where it is not
+/// written plainly.
+fn reduced(text: &str) -> Option<String> {
+    if text.contains(['(', ' ', '{', '*', '^']) || decimal(text) {
+        return None;
+    }
+    let (mut above, mut below): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let mut divides = false;
+    for part in text.split_inclusive(['.', '/']) {
+        let unit = part.trim_end_matches(['.', '/']);
+        if divides {
+            below.push(unit)
+        } else {
+            above.push(unit)
+        }
+        divides = part.ends_with('/');
+    }
+    let before = below.len();
+    below.retain(|unit| match above.iter().position(|other| other == unit) {
+        Some(at) => {
+            above.remove(at);
+            false
+        }
+        None => true,
+    });
+    if below.len() == before || above.is_empty() {
+        return None;
+    }
+    Some(below.into_iter().fold(above.join("."), |text, unit| format!("{text}/{unit}")))
+}
+
+/// Whether a point of a unit is that of a number: `1.73`.
+fn decimal(text: &str) -> bool {
+    text.split('.').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Largest constant that a calculation may give, in bits.

@@ -30,6 +30,27 @@ pub const RATE: Exponents = [0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// How much decays in a time.
 pub const ACTIVITY: Exponents = [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
 
+/// Whether a quantity can be given to a patient, at once or in a time: a mass, a volume, a length of ointment, an amount of
+/// substance, a radioactivity, an energy, a dose of radiation, or what is counted on a scale of its own.
+pub fn is_dose(exponents: Exponents) -> bool {
+    let [metre, second, gram, kelvin, coulomb, candela, radian, mole, becquerel, sievert, equivalent, osmole] =
+        exponents;
+    let others = [mole, becquerel, sievert, equivalent, osmole];
+    if [kelvin, coulomb, candela, radian].iter().any(|exponent| *exponent != 0) {
+        return false;
+    }
+    let one = others.iter().filter(|exponent| **exponent != 0).count();
+    match (metre, gram, second) {
+        // What is counted, and a bare number by its scale of its own.
+        (0, 0, 0 | -1) => one <= 1 && others.iter().all(|exponent| (0..=1).contains(exponent)),
+        (1 | 3, 0, 0 | -1) | (0, 1, 0 | -1) => one == 0,
+        // Joules and watts; grays and sieverts.
+        (2, 1, -2 | -3) => one == 0,
+        (2, 0, -2 | -3) => mole == 0 && becquerel == 0 && equivalent == 0 && osmole == 0,
+        _ => false,
+    }
+}
+
 /// The exponents of a unit of UCUM's table, from the seven that the table gives it.
 pub fn of(code: &str, known: [i8; 7]) -> Exponents {
     let mut all = NONE;

@@ -30,6 +30,15 @@ impl Checker<'_> {
     }
 }
 
+/// `at most 4 g daily`.
+pub(super) fn ceiling_of_a_day(word: &Name, most: &str) -> Option<Diagnostic> {
+    let help = format!(
+        "The most of a day is `at most {most} a day`; how often the dose is given is `once a day` or `twice a day`, behind a comma."
+    );
+    let found = foreign(word).help(help).guess(word.span, "a day");
+    word.text.eq_ignore_ascii_case("daily").then_some(found)
+}
+
 /// What is written instead of a word of prescriptions.
 pub(super) fn foreign(word: &Name) -> Diagnostic {
     let text = word.text.to_lowercase();

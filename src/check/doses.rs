@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::clauses::find;
 use super::dimension;
-use super::dose_words::foreign;
+use super::dose_words::{ceiling_of_a_day, foreign};
 use super::literals::{Literal, describe_number};
 use super::model::{Dispensed, Dose, NumberKind, NumberType, RecId, Stance, Times, Unit};
 use super::typing::TypedNum;
@@ -199,6 +199,11 @@ impl Checker<'_> {
             }
             NumberKind::Quantity(dimension::TIME, _) => found(format!("`{text}` is a time, not the amount of a dose"))
                 .help("A dose begins with its amount; for how long it is given is said behind it: `5 mg, for 5 days`."),
+            NumberKind::Quantity(exponents, _) if !dimension::is_dose(exponents) => {
+                found(format!("`{text}` measures nothing that is given ({})", amount.ty.unit.text)).help(
+                    "A dose is a mass, a volume, a number of units or the like, or that in a time. What is an amount for each kilogram is written so: `1 mg/kg * patient.weight`.",
+                )
+            }
             NumberKind::Quantity(..) if positive => return Some(amount),
             NumberKind::Plain if positive && counted => return Some(amount),
             NumberKind::Quantity(..) => found(format!("a dose of `{text}` is none")).help("A dose is above zero."),
@@ -233,6 +238,14 @@ impl Checker<'_> {
                 let found = Diagnostic::new(Code::Dose, part.span, "a dose says this once")
                     .also(before.span, "said before")
                     .help("Leave one of the two out, or make it two recommendations.");
+                self.push(found);
+                sound = false;
+                continue;
+            }
+            let ahead = at.checked_sub(1).and_then(|ahead| written.parts.get(ahead)).map(|ahead| &ahead.kind);
+            if let (DosePartKind::Foreign(word), Some(DosePartKind::AtMost(most, false))) = (&part.kind, ahead)
+                && let Some(found) = ceiling_of_a_day(word, &self.text(most.span))
+            {
                 self.push(found);
                 sound = false;
                 continue;

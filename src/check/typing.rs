@@ -35,7 +35,11 @@ pub(super) struct TypedNum {
 }
 
 pub(super) fn plain(kind: NumberKind) -> NumberType {
-    NumberType { kind, unit: Unit::none(), integer: false, scale: None, low: None, high: None }
+    let unit = match kind {
+        NumberKind::Percent => Unit { text: "%".to_owned(), factor: Number::new(1.into(), 100.into()) },
+        _ => Unit::none(),
+    };
+    NumberType { kind, unit, integer: false, scale: None, low: None, high: None }
 }
 
 pub(super) fn cond(kind: CondKind, span: Span) -> Cond {

@@ -14,6 +14,7 @@ use crate::decide::{Compiled, compile};
 use crate::eval::{Engine, Subject};
 use crate::lists;
 use crate::verify::situation::extent;
+use crate::verify::space::Left;
 use crate::verify::{Measured, Space, Why};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -251,7 +252,10 @@ impl<'a> Comparer<'a, '_> {
             let what = format!("{name}, where {fact_name} is filled in,");
             let case = format!("{name}-derived");
             let asked = Compare { before: a, now: b, base, of, what: &what, case: &case, claim: &claim };
-            let parts = self.parts(&asked)?;
+            let left = self.without_its_rows(fact)?;
+            let parts = self.parts(&asked);
+            left.into_iter().for_each(|left| self.space.take_back(left));
+            let parts = parts?;
             if !parts.none() {
                 derived.push((fact_name, parts));
             }
@@ -259,6 +263,14 @@ impl<'a> Comparer<'a, '_> {
         self.open_where_derived(before, now, name);
         let says = old.zip(new).and_then(|(old, new)| texts::says_change(self.before(), self.now(), old, new));
         Ok(AdviceChange { old, new, parts, derived, says })
+    }
+
+    /// Leaves out that a class which is given is what its rows give: of those who are given none, each version fills in its own.
+    fn without_its_rows(&mut self, fact: FactId) -> Done<Option<Left>> {
+        let merged = self.seeker.merged;
+        let both = merged.old.classed.iter().chain(&merged.new.classed);
+        let own: BTreeSet<usize> = both.filter(|(id, _)| *id == fact).map(|(_, at)| *at).collect();
+        if own.is_empty() { Ok(None) } else { self.space.leave(|at| !own.contains(&at)).map(Some) }
     }
 
     /// Says that a verdict is not decided where it rests on facts that are computed in another way, or follow from such.
@@ -281,6 +293,11 @@ impl<'a> Comparer<'a, '_> {
         }
         let followed = self.following(&self.changed).into_iter();
         followed.filter(|id| !(self.changed.contains(id) && self.gives_members(*id))).collect()
+    }
+
+    /// Facts that are filled in in another way, or follow from such.
+    pub(super) fn filled_otherwise(&self) -> BTreeSet<FactId> {
+        self.following(&self.changed)
     }
 
     /// Whether one of the versions derives a member of a fact.

@@ -23,7 +23,7 @@ pub struct Difference {
     pub facts: Vec<TextChange>,
     /// Facts that are filled in in another way.
     pub derivations: Vec<String>,
-    /// Values that answers show, by name, that some patients have otherwise.
+    /// Values that answers show, by name, that can be otherwise: proved for scores and classes, and taken from how it is computed for numbers and doses.
     pub values: Vec<String>,
     /// Facts that were given another name.
     pub renamed_facts: Vec<Renamed>,

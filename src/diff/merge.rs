@@ -35,6 +35,8 @@ pub struct Half {
     pub see: Vec<Option<TermId>>,
     /// What its derivations give, as classifications; by fact of the merged guideline.
     pub derived: Vec<(FactId, ClassId)>,
+    /// Classes that may be given, with the constraint that what is given is what the rows give.
+    pub classed: Vec<(FactId, usize)>,
     /// Its derivations that are numbers.
     pub computed: Vec<(FactId, Num)>,
 }
@@ -181,12 +183,22 @@ fn add(merged: &mut Guideline, g: &Guideline, mut remap: Remap) -> Half {
     }
     merged.order.push(DefId::Term(valid));
     merged.order.extend(see_terms.iter().flatten().map(|term| DefId::Term(*term)));
-    let mut half = Half { remap, scope: scope_term, valid, see: see_terms, derived: Vec::new(), computed: Vec::new() };
+    let mut half = Half {
+        remap,
+        scope: scope_term,
+        valid,
+        see: see_terms,
+        derived: Vec::new(),
+        computed: Vec::new(),
+        classed: Vec::new(),
+    };
     for fact in &g.derivation_order {
         derive(merged, g, *fact, &mut half);
     }
     for constraint in &g.constraints {
         let holds = half.remap.cond(&constraint.holds);
+        let of_class = |fact: &Fact| fact.classed && fact.span == constraint.span;
+        half.classed.extend(g.facts.find(of_class).map(|fact| (half.remap.fact(fact), merged.constraints.len())));
         merged.constraints.push(Constraint { holds, ..constraint.clone() });
     }
     half

@@ -6,7 +6,7 @@ use crate::check::model::{
     Choice, Fact, FactId, FactType, Guideline, Member, NumberType, RecId, Recommendation, Shown, Stance, Statement,
     Study, Treatment, TreatmentId,
 };
-use crate::number;
+use crate::number::{self, Halves};
 use std::collections::BTreeSet;
 
 /// Something that reads differently.
@@ -45,20 +45,36 @@ pub fn changes(
             texts.fact(a, b);
         }
     }
-    let shown = |g: &Guideline, name: &str| match g.displayed.get(name) {
-        Some(true) => "always",
-        Some(false) => "never",
-        None => "",
-    };
-    for name in new.displayed.keys().chain(old.displayed.keys().filter(|name| !new.displayed.contains_key(*name))) {
+    let names = [&old.displayed, &new.displayed].into_iter().flat_map(|shown| shown.keys());
+    let rounded = [&old.rounded, &new.rounded].into_iter().flat_map(|rounded| rounded.keys());
+    for name in names.chain(rounded).collect::<BTreeSet<_>>() {
         texts.of = name.clone();
-        texts.differ("shown", shown(old, name), shown(new, name));
+        texts.differ("shown", &shown_as(old, name), &shown_as(new, name));
     }
     let treatment = |one: &Treatment| one.title.clone();
     texts.both("treatment", (&old.treatments, &new.treatments), |t| t.name.clone(), [&treatment, &treatment]);
     texts.both("study", (&old.studies, &new.studies), |s| s.name.clone(), [&study, &study]);
     texts.both("statement", (&old.statements, &new.statements), |s| s.id.clone(), [&statement, &statement]);
     texts.found
+}
+
+/// Whether and how a value is shown, as it is written.
+fn shown_as(g: &Guideline, name: &str) -> String {
+    let whether = match g.displayed.get(name) {
+        Some(true) => Some("always".to_owned()),
+        Some(false) => Some("never".to_owned()),
+        None => None,
+    };
+    let rounded = g.rounded.get(name).map(|rounding| {
+        let halves = match rounding.halves {
+            Halves::Up => "up",
+            Halves::Down => "down",
+            Halves::Even => "to even",
+        };
+        let plural = if rounding.decimals == 1 { "" } else { "s" };
+        format!("to {} decimal{plural}, halves {halves}", rounding.decimals)
+    });
+    whether.into_iter().chain(rounded).collect::<Vec<_>>().join(", ")
 }
 
 /// Facts of both versions that accept other values than before.

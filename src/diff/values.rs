@@ -1,13 +1,14 @@
-//! Values that answers show and that some patients have otherwise in the other version: scores, classes, and terms that texts
+//! Values that answers show and that can be otherwise in the other version: scores, classes, and terms that texts
 //! name or that are always shown.
 
 use super::compare::{Comparer, Done};
 use super::merge::Side;
 use crate::check::model::{
-    ClassId, Classification, DefId, Dose, Guideline, Meaning, Num, Recommendation, ScoreId, Term, TermId,
+    ClassId, Classification, DefId, Dose, FactId, Guideline, Meaning, Num, Recommendation, ScoreId, Term, TermId,
 };
 use crate::decide::diagram::{Node, TooComplex};
-use std::collections::BTreeMap;
+use crate::decide::rests::Rests;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Comparer<'_, '_> {
     /// Looks for them, by name: a value that only one version has is no change of it.
@@ -19,7 +20,7 @@ impl Comparer<'_, '_> {
         for (id, score) in new.scores.with_ids() {
             let Some(before) = former.get(score.name.as_str()) else { continue };
             let differs = self.score_differs(*before, id);
-            self.value_changed(&score.name, differs, &mut changed);
+            self.value_changed(&score.name, (DefId::Score(*before), DefId::Score(id)), differs, &mut changed);
         }
         let former: BTreeMap<&str, ClassId> = old
             .classes
@@ -30,7 +31,7 @@ impl Comparer<'_, '_> {
         for (id, class) in new.classes.with_ids().filter(|(_, class)| class.rows_of.is_none()) {
             let Some(before) = former.get(class.name.as_str()) else { continue };
             let differs = self.class_differs(*before, id);
-            self.value_changed(&class.name, differs, &mut changed);
+            self.value_changed(&class.name, (DefId::Class(*before), DefId::Class(id)), differs, &mut changed);
         }
         let shown = |g: &Guideline, name: &str| g.mentioned.contains(name) || g.displayed.get(name) == Some(&true);
         let former: BTreeMap<&str, TermId> = old.terms.with_ids().map(|(id, term)| (term.name.as_str(), id)).collect();
@@ -39,7 +40,7 @@ impl Comparer<'_, '_> {
         for (id, term) in new.terms.with_ids().filter(|(_, term)| told(term)) {
             let Some(before) = former.get(term.name.as_str()) else { continue };
             let differs = self.term_differs(*before, id);
-            self.value_changed(&term.name, differs, &mut changed);
+            self.value_changed(&term.name, (DefId::Term(*before), DefId::Term(id)), differs, &mut changed);
         }
         let former: BTreeMap<&str, &Recommendation> =
             old.recommendations.iter().map(|rec| (rec.name.as_str(), rec)).collect();
@@ -50,15 +51,67 @@ impl Comparer<'_, '_> {
                 continue;
             }
             let differs = self.dose_differs(before.dose.as_ref(), rec.dose.as_ref());
-            self.value_changed(&name, Ok(differs), &mut changed);
+            let mut behind = (Rests::default(), Rests::default());
+            before.dose.iter().for_each(|dose| dose_rests(old, dose, &mut behind.0));
+            rec.dose.iter().for_each(|dose| dose_rests(new, dose, &mut behind.1));
+            self.told_changed(&name, behind, Ok(differs), &mut changed);
+        }
+        // One that is rounded otherwise is told otherwise, and so is a class that may be given and has another label.
+        let has = |g: &Guideline, name: &str| {
+            g.terms.iter().any(|term| term.name == name) || g.facts.iter().any(|fact| fact.name == name)
+        };
+        let rounded = old.rounded.keys().chain(new.rounded.keys());
+        let rounded = rounded.filter(|name| old.rounded.get(*name) != new.rounded.get(*name));
+        let labels = new.facts.iter().filter(|fact| fact.classed).filter(|fact| {
+            let before = old.facts.iter().find(|before| before.classed && before.name == fact.name);
+            before.is_some_and(|before| before.ty != fact.ty)
+        });
+        for name in rounded.chain(labels.map(|fact| &fact.name)) {
+            if has(old, name) && has(new, name) && !changed.contains(name) {
+                changed.push(name.clone());
+            }
         }
         self.result.values = changed;
     }
 
-    fn value_changed(&mut self, name: &str, differs: Done<bool>, changed: &mut Vec<String>) {
+    fn value_changed(
+        &mut self,
+        name: &str,
+        (before, now): (DefId, DefId),
+        differs: Done<bool>,
+        changed: &mut Vec<String>,
+    ) {
+        let rests = |g: &Guideline, id: DefId| {
+            let mut rests = Rests::default();
+            rests.definitions(g, [id]);
+            rests
+        };
+        let behind = (rests(self.before(), before), rests(self.now(), now));
+        self.told_changed(name, behind, differs, changed);
+    }
+
+    /// Notes a value that differs; and one that may, as it rests on a fact that is filled in in another way.
+    fn told_changed(
+        &mut self,
+        name: &str,
+        (before, now): (Rests, Rests),
+        differs: Done<bool>,
+        changed: &mut Vec<String>,
+    ) {
         match differs {
             Ok(true) => changed.push(name.to_owned()),
-            Ok(false) => {}
+            Ok(false) => {
+                let merged = self.seeker.merged;
+                let (old, new) = (&merged.half(Side::Old).remap, &merged.half(Side::New).remap);
+                let before = before.facts.iter().map(|id| old.fact(*id));
+                let behind: BTreeSet<FactId> = before.chain(now.facts.iter().map(|id| new.fact(*id))).collect();
+                let filled = self.filled_otherwise();
+                if let Some(id) = filled.intersection(&behind).next() {
+                    let fact = merged.guideline.fact_name(*id);
+                    let what = format!("whether `{name}` changes where {fact} is filled in from other facts");
+                    self.result.undecided.push(what);
+                }
+            }
             Err(TooComplex) => self.given_up(&format!("the value of `{name}`")),
         }
         self.space.next_proof();
@@ -145,6 +198,11 @@ impl Comparer<'_, '_> {
         let merged = self.seeker.merged;
         let (before, now) = (&merged.half(Side::Old).remap, &merged.half(Side::New).remap);
         let same = |old: DefId, new: DefId| now.same.get(&new) == Some(&old);
+        let forms = &self.space.domain().forms;
+        let sums = forms.of(&before.num(old)).zip(forms.of(&now.num(new)));
+        if sums.is_some_and(|(old, new)| old == new) {
+            return true;
+        }
         match (old, new) {
             (Num::Const(old), Num::Const(new)) => old == new,
             (Num::Fact(old), Num::Fact(new)) => before.fact(*old) == now.fact(*new),
@@ -213,4 +271,11 @@ impl Comparer<'_, '_> {
         }
         Ok(false)
     }
+}
+
+/// What a dose, and those that follow it, are computed from.
+fn dose_rests(g: &Guideline, dose: &Dose, rests: &mut Rests) {
+    rests.num(g, &dose.amount);
+    dose.high.iter().for_each(|high| rests.num(g, high));
+    dose.then.iter().for_each(|next| dose_rests(g, next, rests));
 }

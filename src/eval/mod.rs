@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod beside;
 mod by_rows;
+mod contradictions;
 pub mod doses;
 pub mod engine;
 pub mod explain;

@@ -201,28 +201,6 @@ impl Engine {
             }
         }
     }
-
-    /// Given facts that differ from what the other facts derive, or whose derived value is not among those that are left by
-    /// what is known in part: with that value.
-    pub fn contradictions(&self, case: &Values) -> Vec<(FactId, Value)> {
-        let mut found = Vec::new();
-        for id in &self.guideline().derivation_order {
-            let (given, part) = (case.get(*id), case.part(*id));
-            if given.is_none() && part.is_none() {
-                continue;
-            }
-            let mut without = case.clone();
-            without.take(*id);
-            let prepared = self.prepare(&without);
-            if let Some(derived) = prepared.values.get(*id)
-                && given.is_none_or(|given| given != derived)
-                && part.is_none_or(|part| !part.allows(derived))
-            {
-                found.push((*id, derived.clone()));
-            }
-        }
-        found
-    }
 }
 
 /// The one value that is left of a type.

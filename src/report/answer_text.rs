@@ -50,9 +50,10 @@ pub fn text(
         for group in groups {
             out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, group.heading)));
             for (answer, rec) in group.members {
-                out.push_str(&page.recommendation(answer, rec, told));
+                let (said, again) = page.recommendation(answer, rec, told);
+                out.push_str(&said);
                 out.push_str(&evidence::text(guideline, rec, detail.evidence, &mut studies, look));
-                out.push_str(&page.cited(rec));
+                out.push_str(&page.cited(rec, again));
             }
         }
         out
@@ -174,7 +175,8 @@ impl Page<'_> {
             }
         }
         let said = if scope.verdict == Outcome::No { "Out of scope" } else { "Decided" };
-        out.push_str(&self.decided(&scope.readings, said, "  ", told));
+        // Nothing was told of before.
+        out.push_str(&self.decided(&scope.readings, said, "  ", told).0);
         if !scope.see.is_empty() {
             let lead = if scope.verdict == Outcome::No { "  Treated elsewhere: " } else { "  See also: " };
             let topics: Vec<String> = scope.see.iter().map(|topic| format!("\"{topic}\"")).collect();
@@ -189,7 +191,13 @@ impl Page<'_> {
         if lines.is_empty() { lines } else { format!("\n{}\n{lines}", self.look.ink(Ink::Heading, "Computed")) }
     }
 
-    fn recommendation(&self, answer: &RecAnswer, rec: &Recommendation, told: &mut BTreeSet<ReadingId>) -> String {
+    /// All that is said of a recommendation but its evidence and sources, and the readings behind it that were told of above.
+    fn recommendation(
+        &self,
+        answer: &RecAnswer,
+        rec: &Recommendation,
+        told: &mut BTreeSet<ReadingId>,
+    ) -> (String, Option<String>) {
         let look = self.look;
         // Title and standing share a line where they fit.
         let standing = self.standing(rec);
@@ -229,17 +237,23 @@ impl Page<'_> {
             let note = values::in_text(self.guideline, &self.answer.mentioned, note);
             out.push_str(&look.wrap("    Note: ", 6, Ink::Plain, &note));
         }
-        out.push_str(&self.decided(&answer.readings, "Applies", "    ", told));
+        let (readings, again) = self.decided(&answer.readings, "Applies", "    ", told);
+        out.push_str(&readings);
         for (position, from) in &rec.positions {
             let from = if from.is_empty() { String::new() } else { format!(" ({})", from.join(", ")) };
             out.push_str(&look.wrap("    Position: ", 6, Ink::Plain, &format!("{position}{from}")));
         }
-        out
+        (out, again)
     }
 
-    fn cited(&self, rec: &Recommendation) -> String {
-        let sources = self.sources_of(&rec.from);
-        if sources.is_empty() { sources } else { self.look.wrap("    Source: ", 6, Ink::Quiet, &sources) }
+    /// What a recommendation rests on: statements, and readings that were told of above.
+    fn cited(&self, rec: &Recommendation, again: Option<String>) -> String {
+        let sources = Some(self.sources_of(&rec.from)).filter(|sources| !sources.is_empty());
+        let sources: Vec<String> = sources.into_iter().chain(again).collect();
+        if sources.is_empty() {
+            return String::new();
+        }
+        self.look.wrap("    Source: ", 6, Ink::Quiet, &sources.join("; "))
     }
 
     /// Name, grade or kind, treatments.

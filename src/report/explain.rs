@@ -213,6 +213,10 @@ impl Tree<'_> {
             Join::Any => "any of".to_owned(),
             Join::AtLeast(count) => format!("at least {count} of"),
             Join::Not if part.is_none() => "not".to_owned(),
+            Join::Not if reason.span.is_empty() => {
+                let of = part.unwrap_or(reason);
+                format!("not {}{}", show::condition(self.sources, of), show::facts(self.guideline, of, self.values))
+            }
             Join::Not | Join::Leaf | Join::Means => {
                 let facts = show::facts(self.guideline, part.unwrap_or(reason), self.values);
                 format!("{}{facts}", show::condition(self.sources, reason))

@@ -1,11 +1,12 @@
 //! Why a case is refused: facts that nobody can have together, and what is derived from them.
 
-use super::show;
+use super::{show, values};
 use crate::case::{Case, show_part};
 use crate::check::literals;
 use crate::check::model::{FactId, FactType, Guideline, Value};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::eval::values::{Computed, Remaining, ValueAnswer};
 use crate::eval::{Engine, Prepared, Refusal, Standing, Unlisted};
 use crate::lists::Misfit;
 use crate::source::{Sources, Span};
@@ -15,11 +16,12 @@ use crate::{enclosure, real};
 pub fn relations(engine: &Engine, sources: &Sources, case: &Case, prepared: &Prepared) -> Vec<Diagnostic> {
     let g = engine.guideline();
     let mut found = findings(engine, sources, case, prepared);
-    for (id, derived) in engine.contradictions(&case.values) {
+    for derived in engine.contradictions(&case.values) {
+        let Computed::Fact(id) = derived.of else { continue };
         // What is given for a classification has to be what its rows give: that is a refusal by itself.
         let Some(fact) = g.fact(id).filter(|fact| !fact.classed) else { continue };
         let span = case.place(id).unwrap_or_default();
-        let derived = show::value(fact, &derived);
+        let derived = derives(g, id, &derived);
         let message = match (case.value(id), case.part(id)) {
             (Some(given), _) => {
                 let given = show::value(fact, given);
@@ -193,6 +195,18 @@ fn class(g: &Guideline, refusal: &Refusal) -> Option<FactId> {
     g.facts.with_ids().find(|(_, fact)| fact.classed && fact.span == span).map(|(id, _)| id)
 }
 
+/// What the other facts leave of a fact: members by their names, as what is given is told by its name.
+fn derives(g: &Guideline, id: FactId, left: &ValueAnswer) -> String {
+    let Some(fact) = g.fact(id) else { return String::new() };
+    match &left.remaining {
+        Remaining::Members(left) => {
+            let names: Vec<String> = left.iter().flatten().map(|at| show::value(fact, &Value::Member(*at))).collect();
+            values::or(&names)
+        }
+        _ => values::said(g, left),
+    }
+}
+
 /// That a classification is given as another class than the other facts give.
 fn other_class(engine: &Engine, case: &Case, id: FactId) -> Option<String> {
     let fact = engine.guideline().fact(id)?;
@@ -201,10 +215,11 @@ fn other_class(engine: &Engine, case: &Case, id: FactId) -> Option<String> {
         (None, Some(part)) => show_part(fact, part),
         (None, None) => return None,
     };
-    let derived = engine.contradictions(&case.values).into_iter().find(|(other, _)| *other == id);
+    let derived = engine.contradictions(&case.values).into_iter().find(|other| other.of == Computed::Fact(id));
     Some(match derived {
-        Some((_, derived)) => {
-            format!("`{}` is given as {given}, but the other facts give {}", fact.name, show::value(fact, &derived))
+        Some(derived) => {
+            let derived = derives(engine.guideline(), id, &derived);
+            format!("`{}` is given as {given}, but the other facts give {derived}", fact.name)
         }
         None => format!("`{}` is given as {given}, but the other facts give another class", fact.name),
     })

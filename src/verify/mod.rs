@@ -8,6 +8,7 @@ mod days;
 mod doses;
 mod effects;
 mod finding;
+mod groups;
 mod joined;
 mod parts;
 pub(crate) mod patient;

@@ -1,6 +1,7 @@
 //! All possible patients, as proofs see them: the cases that the declared types and the constraints allow, and how large
 //! a share of them something covers.
 
+use super::groups::{self, Group};
 use super::joined::{Possible, components, possible};
 use crate::check::model::{Cond, DefId, Fact, FactId, Meaning, Outcome, TermId, Value, Values};
 use crate::decide::budget::{Budget, Turn};
@@ -82,14 +83,8 @@ pub struct Spoken {
     pub variables: BTreeSet<u32>,
 }
 
-/// Constraints that bear on each other, directly or through others. Those that do not can be met by themselves.
-#[derive(Debug)]
-struct Group {
-    facts: BTreeSet<FactId>,
-    node: Node,
-    /// Their indices.
-    constraints: Vec<usize>,
-}
+/// The constraints of which only some were left.
+pub struct Left(Vec<Group>);
 
 impl<'a> Space<'a> {
     /// The space of a guideline.
@@ -120,24 +115,29 @@ impl<'a> Space<'a> {
             lasting: FxHashMap::default(),
             joined: FxHashMap::default(),
         };
-        space.terms = space.spoken(|_| true);
-        for (at, node) in engine.compiled().constraints.iter().enumerate().filter(|(at, _)| some(*at)) {
-            let mut group = Group { facts: space.facts(*node), node: *node, constraints: vec![at] };
-            let (joined, apart) = std::mem::take(&mut space.groups)
-                .into_iter()
-                .partition(|other: &Group| !other.facts.is_disjoint(&group.facts));
-            space.groups = apart;
-            for other in joined {
-                group.facts.extend(other.facts);
-                group.constraints.extend(other.constraints);
-                group.node = space.manager.and(other.node, group.node)?;
-            }
-            space.groups.push(group);
-        }
+        (space.terms, space.groups) = (space.spoken(|_| true), space.grouped(some)?);
         space.kept = space.manager.len();
         space.most_kept = space.kept.saturating_add(MAX_LEFT);
         space.manager.set_limit(space.kept.saturating_add(limit));
         Ok(space)
+    }
+
+    fn grouped(&mut self, some: impl Fn(usize) -> bool) -> Result<Vec<Group>> {
+        let all = self.engine.compiled().constraints.iter().enumerate().filter(|(at, _)| some(*at));
+        let group = |(at, node): (usize, &Node)| Group { facts: self.facts(*node), node: *node, constraints: vec![at] };
+        let single = all.map(group).collect();
+        groups::joined(&mut self.manager, single)
+    }
+
+    /// Leaves only some of the constraints, by index, until all are taken back.
+    pub fn leave(&mut self, some: impl Fn(usize) -> bool) -> Result<Left> {
+        let some = self.grouped(some)?;
+        Ok(Left(std::mem::replace(&mut self.groups, some)))
+    }
+
+    /// Takes back all constraints that there were.
+    pub fn take_back(&mut self, Left(all): Left) {
+        self.groups = all;
     }
 
     /// Begins the next proof, with steps of its own.

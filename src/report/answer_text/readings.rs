@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 const MAX_NAMED: usize = 3;
 
 impl Page<'_> {
-    /// The readings that decided a verdict, a line each; those that were told of already share one.
+    /// The readings that decided a verdict, a line each, and in words those that were told of already.
     pub(super) fn decided(
         &self,
         readings: &[Decided],
         said: &str,
         indent: &str,
         told: &mut BTreeSet<ReadingId>,
-    ) -> String {
+    ) -> (String, Option<String>) {
         let mut out = String::new();
         let mut again = Vec::new();
         for decided in readings {
@@ -36,10 +36,7 @@ impl Page<'_> {
             let words = if first { format!(": {}", decision(reading)) } else { " (above).".to_owned() };
             out.push_str(&self.by_reading(indent, verb, &format!("{}{words}{hangs}", reading.name)));
         }
-        if !again.is_empty() {
-            out.push_str(&self.by_reading(indent, said, &format!("{} (above).", list(&again))));
-        }
-        out
+        (out, (!again.is_empty()).then(|| format!("by reading {} (above)", list(&again))))
     }
 
     fn by_reading(&self, indent: &str, verb: &str, words: &str) -> String {

@@ -67,7 +67,7 @@ fn verdicts(compared: &Compared<'_>) -> Vec<(Tone, String)> {
         said.push((Tone::Bad, "No recommendation changes by itself, but what is known of a patient does.".to_owned()));
     }
     if !difference.values.is_empty() {
-        said.push((Tone::Bad, "Answers show other values than before.".to_owned()));
+        said.push((Tone::Bad, "Answers can show other values than before.".to_owned()));
     }
     if !difference.refused.none() {
         said.push((Tone::Bad, "Other cases are refused than before.".to_owned()));
@@ -149,7 +149,7 @@ pub(super) fn page(compared: &Compared<'_>) -> Vec<Block> {
         page.heading("Facts that are filled in in another way");
         page.blocks.push(Block::List(difference.derivations.clone()));
     }
-    page.list("Values that some patients have otherwise than before", &difference.values);
+    page.list("Values that can be otherwise than before", &difference.values);
     page.list("What could not be decided", &difference.undecided);
     page.list("Facts and recommendations", &names(difference));
     if !difference.texts.is_empty() {

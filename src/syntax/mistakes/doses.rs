@@ -1,7 +1,9 @@
 //! Doses as prescriptions word them: `if needed`, `loading dose`, `followed by`, `over 30 minutes`, `per hour`.
 
 use super::place::{Place, Recogniser};
+use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::syntax::words::Token;
 
 /// Words of prescriptions in the dose of a recommendation.
 pub const WORDS: &[Recogniser] = &[needed_for, prescribed];
@@ -73,6 +75,25 @@ fn needed_for(place: &Place<'_, '_>) -> Option<Diagnostic> {
     Some(if place.reads(found.at, end, &right) { told.guess(place.span(found.at, end), right) } else { told })
 }
 
+/// `at most 4 g twice a day`: the most of one dose, or of a day.
+fn two_ways(place: &Place<'_, '_>, at: &Token<'_>) -> Option<Diagnostic> {
+    let mut behind = place.cursor(at.end());
+    let counted = at.text.bytes().all(|byte| byte.is_ascii_digit()) && behind.eat("times");
+    let often = matches!(at.text, "twice" | "once") || counted;
+    let ahead = place.text(0, at.at);
+    let ceiling = ahead.rsplit(',').next()?.trim();
+    if !often || !ceiling.starts_with("at most") {
+        return None;
+    }
+    let rest = place.slice().get(at.at..)?;
+    let end = rest.find([',', '\n', '#']).unwrap_or(rest.len());
+    let times = rest.get(..end)?.trim_end();
+    let from = ahead.rfind(ceiling)?;
+    let what = format!("`{ceiling} {times}` can be the most of one dose, or of a day");
+    let help = format!("Write `{ceiling}, {times}` for the most of one dose; the most of a day is `{ceiling} a day`.");
+    Some(place.tell(Code::CannotRead, from, at.at.saturating_add(times.len()), what).help(help))
+}
+
 /// A phrase that no dose of the language has.
 fn prescribed(place: &Place<'_, '_>) -> Option<Diagnostic> {
     if place.word != "dose" {
@@ -89,12 +110,15 @@ fn prescribed(place: &Place<'_, '_>) -> Option<Diagnostic> {
             let (start, end) = (token.at, ahead.at);
             let span = place.span(start, end);
             let what = format!("`{}` is not how the language says it", place.words(start, end));
-            let told = Diagnostic::new(crate::codes::Code::CannotRead, span, what).help(*help);
+            let told = Diagnostic::new(Code::CannotRead, span, what).help(*help);
             let right = right.filter(|right| place.reads(start, end, right));
             return Some(match right {
                 Some(right) => told.guess(span, right),
                 None => told,
             });
+        }
+        if let Some(found) = two_ways(place, &token) {
+            return Some(found);
         }
         if token.at == stopped
             && let Some((_, help)) = STOPS.iter().find(|(word, _)| *word == token.text)

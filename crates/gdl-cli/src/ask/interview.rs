@@ -129,7 +129,10 @@ impl Interview {
         let next = self.next();
         match (self.chosen.or(back), next) {
             (Some(item), next) => {
-                let why = next.filter(|next| next.item == item).map(|next| next.why).unwrap_or_default();
+                // One goes back to what nobody knew, too.
+                let why = next.filter(|next| next.item == item).map(|next| next.why);
+                let view = &self.view;
+                let why = why.unwrap_or_else(|| ask::hanging(&view.engine, &view.prepared, &self.wanted, item));
                 Step::Ask(item, why)
             }
             (None, Some(next)) => Step::Ask(next.item, next.why),
@@ -183,11 +186,15 @@ impl Interview {
                 }
             }
             (None, Some((list, listing))) => {
-                match listing {
+                let known = listing.is_some();
+                let before = match listing {
                     Some(listing) => case.lists.insert(list, listing),
                     None => case.lists.remove(&list),
                 };
-                passed.insert(item);
+                // One of which a part is open is asked for once more.
+                if !known || before.is_some() {
+                    passed.insert(item);
+                }
             }
             (None, None) => {}
         }

@@ -139,3 +139,14 @@ fn may_save(save: Option<&Path>, case: Option<&Path>) -> Result<(), Unreadable> 
     }
     Ok(())
 }
+
+/// What is said of a name that is no fact: parts of entries are given with their list.
+fn no_fact(g: &Guideline, name: &str) -> String {
+    if let Some(list) = name.split('[').next().filter(|list| *list != name && g.list_named(list).is_some()) {
+        return format!("{name} is a part of {list}: answer {list} anew, with all its entries");
+    }
+    let names = g.facts.iter().filter(|fact| fact.day.is_none() && fact.entry.is_none());
+    let names = names.map(|fact| fact.name.as_str()).chain(g.listed.iter().map(|list| list.name.as_str()));
+    let hint = nearest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
+    format!("the guideline has no fact {name}{hint}")
+}

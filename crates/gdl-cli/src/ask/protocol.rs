@@ -97,7 +97,7 @@ fn act(interview: &mut Interview, request: &Request) -> Result<(), Vec<ProblemV1
     let item = match &request.fact {
         Some(name) => Some(
             Item::named(interview.guideline(), name)
-                .ok_or_else(|| vec![wrong(&format!("the guideline has no fact `{name}`"))])?,
+                .ok_or_else(|| vec![wrong(&super::no_fact(interview.guideline(), name))])?,
         ),
         None => None,
     };

@@ -2,7 +2,7 @@
 //! no terminal shows it, so that what is printed can be read by itself.
 
 use super::interview::{Interview, Step};
-use super::{Told, Unreadable, output, write};
+use super::{Told, Unreadable, no_fact, output, write};
 use crate::Status;
 use crate::files::{Line, line};
 use gdl::ask::Item;
@@ -12,7 +12,6 @@ use gdl::eval::answer;
 use gdl::report::answer_text::{self, Detail};
 use gdl::report::ask::{QuestionV1, decided, numbered, reason, subject, text};
 use gdl::report::style::{Ink, Look, list, plural};
-use gdl::suggest::nearest;
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 
@@ -183,10 +182,7 @@ impl Terminal {
         if !name.starts_with(|c: char| c.is_alphabetic()) || name.contains(char::is_whitespace) {
             return None;
         }
-        let names = g.facts.iter().filter(|fact| fact.day.is_none() && fact.entry.is_none());
-        let near = nearest(name, names.map(|fact| fact.name.as_str()));
-        let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-        Some(Err(format!("the guideline has no fact {name}{hint}")))
+        Some(Err(no_fact(g, name)))
     }
 
     fn give(&mut self, item: Item, value: &str) -> Result<(), Vec<Diagnostic>> {
