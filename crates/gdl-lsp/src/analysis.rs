@@ -10,6 +10,7 @@ use gdl::codes::Code;
 use gdl::config;
 use gdl::diagnostic::Diagnostic;
 use gdl::editor::Index;
+use gdl::eval::Engine;
 use gdl::lint::{self, Settings};
 use gdl::project::{Project, Sound, Unread};
 use gdl::source::{SourceId, Sources, Span};
@@ -58,6 +59,7 @@ pub struct View {
     pub proved: OnceLock<Proved>,
     encoding: Encoding,
     index: OnceLock<Index>,
+    engine: OnceLock<Engine>,
 }
 
 /// A text as the client knows it.
@@ -75,6 +77,12 @@ impl View {
     /// Where everything is declared and named.
     pub fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::of(&self.project))
+    }
+
+    /// What answers cases, where the guideline has no error: made once for all hovers.
+    pub fn engine(&self) -> Option<&Engine> {
+        let sound = self.sound.as_ref()?;
+        Some(self.engine.get_or_init(|| sound.engine()))
     }
 
     /// The text at a true path.
@@ -191,6 +199,7 @@ fn look(job: &Job, place: &Path, last: Option<&View>) -> Result<View, Unread> {
         texts,
         encoding,
         index: OnceLock::new(),
+        engine: OnceLock::new(),
         proved: OnceLock::new(),
     })
 }
