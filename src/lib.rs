@@ -44,6 +44,7 @@
 pub mod ask;
 pub mod case;
 pub mod characters;
+pub mod chart;
 pub mod check;
 pub mod codes;
 pub mod config;
@@ -61,6 +62,8 @@ pub mod lint;
 pub mod lists;
 pub mod mend;
 pub mod number;
+#[cfg(feature = "pages")]
+pub mod pages;
 pub mod project;
 pub mod real;
 pub mod report;

@@ -101,7 +101,7 @@ pub struct Bar {
 
 impl Status {
     /// What a reader of an answer must know of it.
-    fn warning(self) -> Option<&'static str> {
+    pub fn warning(self) -> Option<&'static str> {
         match self {
             Status::Published => None,
             Status::Draft => {

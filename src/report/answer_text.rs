@@ -6,6 +6,7 @@ mod open;
 mod readings;
 
 use super::evidence::{self, Evidence};
+use super::said::{Entry, Said};
 use super::style::{Ink, Look, list, plural};
 use super::{doses, order, show, values};
 use crate::case::{Case, DayBy};
@@ -13,7 +14,6 @@ use crate::check::model::{Choice, FactId, Guideline, Outcome, ReadingId, Recomme
 use crate::eval::answer::{Answer, RecAnswer};
 use crate::source::Sources;
 use std::collections::BTreeSet;
-use unicode_width::UnicodeWidthStr;
 
 /// What to show beyond what applies and what is open.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,6 +22,9 @@ pub struct Detail {
     pub all: bool,
     /// How much of the evidence is shown.
     pub evidence: Evidence,
+    /// For a page, of whose reader nobody asks with which options it was made: they are not spoken of, and nothing is left out for
+    /// want of room.
+    pub page: bool,
 }
 
 /// The answer as text.
@@ -34,39 +37,51 @@ pub fn text(
     detail: Detail,
     look: Look,
 ) -> String {
+    let (head, body, origin) = said(guideline, sources, label, case, answer, detail);
+    [head, body, origin].iter().map(|said| said.text(look)).collect()
+}
+
+/// What an answer says: of the guideline and the case; of what follows; and of the source.
+pub fn said(
+    guideline: &Guideline,
+    sources: &Sources,
+    label: &str,
+    case: &Case,
+    answer: &Answer,
+    detail: Detail,
+) -> (Said, Said, Said) {
     let filled = values::filled(guideline, answer);
     let guideline = filled.as_ref().unwrap_or(guideline);
-    let page = Page { guideline, sources, case, answer, look };
-    let mut out = page.head(label);
+    let page = Page { guideline, sources, case, answer };
+    let mut head = page.head(label);
     let mut told = BTreeSet::new();
-    out.push_str(&page.scope(&mut told));
-    out.push_str(&page.computed());
+    head.add(page.scope(&mut told));
+    let mut out = page.computed();
     let mut studies = BTreeSet::new();
     // General advice stands behind what is said of this patient alone.
     let (general, own): (Vec<_>, Vec<_>) =
         order::groups(guideline, answer).into_iter().partition(order::Group::is_last);
     let mut draw = |groups: Vec<order::Group<'_>>, told: &mut BTreeSet<ReadingId>| {
-        let mut out = String::new();
+        let mut out = Said::new();
         for group in groups {
-            out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, group.heading)));
+            out.heading(group.heading);
             for (answer, rec) in group.members {
                 let (said, again) = page.recommendation(answer, rec, told);
-                out.push_str(&said);
-                out.push_str(&evidence::text(guideline, rec, detail.evidence, &mut studies, look));
-                out.push_str(&page.cited(rec, again));
+                out.add(said);
+                out.add(evidence::said(guideline, rec, detail.evidence, &mut studies, detail.page));
+                out.add(page.cited(rec, again));
             }
         }
         out
     };
-    out.push_str(&draw(own, &mut told));
-    out.push_str(&page.bars());
-    out.push_str(&page.gaps());
-    out.push_str(&page.readings(detail, &mut told));
-    out.push_str(&draw(general, &mut told));
-    out.push_str(&page.open(detail));
-    out.push_str(&page.rest(detail));
-    out.push_str(&page.origin());
-    out
+    out.add(draw(own, &mut told));
+    out.add(page.bars());
+    out.add(page.gaps());
+    out.add(page.readings(detail, &mut told));
+    out.add(draw(general, &mut told));
+    out.add(page.open(detail));
+    out.add(page.rest(detail));
+    (head, out, page.origin())
 }
 
 struct Page<'a> {
@@ -74,22 +89,21 @@ struct Page<'a> {
     sources: &'a Sources,
     case: &'a Case,
     answer: &'a Answer,
-    look: Look,
 }
 
 impl Page<'_> {
-    fn head(&self, label: &str) -> String {
-        let mut out = String::new();
+    fn head(&self, label: &str) -> Said {
+        let mut out = Said::new();
         if let Some(header) = &self.guideline.header {
-            out.push_str(&self.look.wrap("", 0, Ink::Title, &header.title));
+            out.line("", 0, Ink::Title, &header.title);
             let mut line = format!("{} {}", header.name, header.version);
             if header.status == Status::Published {
                 line.push_str(", published");
             }
-            out.push_str(&self.look.wrap("", 0, Ink::Quiet, &line));
+            out.line("", 0, Ink::Quiet, &line);
         }
         for warning in &self.answer.warnings {
-            out.push_str(&self.look.wrap("! ", 2, Ink::Bad, warning));
+            out.line("! ", 2, Ink::Bad, warning);
         }
         // Which day it is nobody is asked.
         let today = self.guideline.today();
@@ -112,14 +126,9 @@ impl Page<'_> {
             0 => String::new(),
             some => format!(", {some} in part"),
         };
-        out.push('\n');
+        out.gap();
         let name = self.case.id.as_ref().map_or_else(|| label.to_owned(), |id| format!("{} ({label})", id.text));
-        out.push_str(&self.look.wrap(
-            "",
-            2,
-            Ink::Plain,
-            &format!("Case {name}: {} of {} known{in_part}", known, plural(facts, "fact")),
-        ));
+        out.line("", 2, Ink::Plain, &format!("Case {name}: {} of {} known{in_part}", known, plural(facts, "fact")));
         if let Some(fact) = today.and_then(|today| self.guideline.fact(today))
             && let Some(value) = today.and_then(|today| self.case.value(today))
         {
@@ -128,7 +137,7 @@ impl Page<'_> {
                 DayBy::Option => "as --today says",
                 DayBy::Clock => "by the clock",
             };
-            out.push_str(&self.look.wrap("", 2, Ink::Quiet, &format!("Asked on {}, {by}", show::value(fact, value))));
+            out.line("", 2, Ink::Quiet, &format!("Asked on {}, {by}", show::value(fact, value)));
         }
         for part in &self.answer.partial {
             if let Some(fact) = self.guideline.fact(part.fact) {
@@ -137,58 +146,58 @@ impl Page<'_> {
                     "" => format!("{} {}", fact.name, show::is(fact, &part.part)),
                     never => format!("{} {never}{}", fact.name, show::part(fact, &part.part)),
                 };
-                out.push_str(&self.look.wrap("", 2, Ink::Quiet, &words));
+                out.line("", 2, Ink::Quiet, &words);
             }
         }
         for (fact, value) in &self.answer.derived {
             if let Some(fact) = self.guideline.fact(*fact) {
-                out.push_str(&self.look.wrap(
-                    "",
-                    2,
-                    Ink::Quiet,
-                    &format!("{} is derived: {}", fact.name, show::value(fact, value)),
-                ));
+                out.line("", 2, Ink::Quiet, &format!("{} is derived: {}", fact.name, show::value(fact, value)));
             }
         }
         out
     }
 
-    fn scope(&self, told: &mut BTreeSet<ReadingId>) -> String {
+    fn scope(&self, told: &mut BTreeSet<ReadingId>) -> Said {
         let scope = &self.answer.scope;
-        let mut out = match scope.verdict {
-            Outcome::Yes => self.look.wrap("", 2, Ink::Plain, "The guideline speaks of this patient."),
-            Outcome::No => {
-                self.look.wrap("", 2, Ink::Bad, "OUT OF SCOPE: this guideline does not speak of this patient.")
-            }
+        let mut out = Said::new();
+        let (ink, words) = match scope.verdict {
+            Outcome::Yes => (Ink::Plain, "The guideline speaks of this patient."),
+            Outcome::No => (Ink::Bad, "OUT OF SCOPE: this guideline does not speak of this patient."),
             Outcome::Undetermined => {
-                self.look.wrap("", 2, Ink::Open, "It cannot be told yet whether this guideline speaks of this patient.")
+                (Ink::Open, "It cannot be told yet whether this guideline speaks of this patient.")
             }
         };
+        out.line("", 2, ink, words);
         if scope.verdict != Outcome::Yes {
             for reason in &scope.reasons {
-                out.push_str(&self.look.wrap(
+                out.line(
                     "  because ",
                     4,
                     Ink::Plain,
                     &show::reason(self.guideline, self.sources, reason, &self.answer.values),
-                ));
+                );
             }
         }
         let said = if scope.verdict == Outcome::No { "Out of scope" } else { "Decided" };
         // Nothing was told of before.
-        out.push_str(&self.decided(&scope.readings, said, "  ", told).0);
+        out.add(self.decided(&scope.readings, said, "  ", told).0);
         if !scope.see.is_empty() {
             let lead = if scope.verdict == Outcome::No { "  Treated elsewhere: " } else { "  See also: " };
             let topics: Vec<String> = scope.see.iter().map(|topic| format!("\"{topic}\"")).collect();
-            out.push_str(&self.look.wrap(lead, 4, Ink::Plain, &topics.join("; ")));
+            out.line(lead, 4, Ink::Plain, &topics.join("; "));
         }
         out
     }
 
     /// What the guideline computes.
-    fn computed(&self) -> String {
-        let lines = values::text(self.guideline, &self.answer.computed, self.look);
-        if lines.is_empty() { lines } else { format!("\n{}\n{lines}", self.look.ink(Ink::Heading, "Computed")) }
+    fn computed(&self) -> Said {
+        let lines = values::lines(self.guideline, &self.answer.computed);
+        let mut out = Said::new();
+        if !lines.is_empty() {
+            out.heading("Computed");
+            out.add(lines);
+        }
+        out
     }
 
     /// All that is said of a recommendation but its evidence and sources, and the readings behind it that were told of above.
@@ -197,67 +206,58 @@ impl Page<'_> {
         answer: &RecAnswer,
         rec: &Recommendation,
         told: &mut BTreeSet<ReadingId>,
-    ) -> (String, Option<String>) {
-        let look = self.look;
-        // Title and standing share a line where they fit.
-        let standing = self.standing(rec);
-        let fits = UnicodeWidthStr::width(rec.title.as_str()).saturating_add(standing.width()).saturating_add(5)
-            <= look.width.clamp(30, 100);
-        let mut out = format!("{} ", look.ink(order::ink(rec.stance), "●"));
-        if fits {
-            out.push_str(&format!(
-                "{} {}\n",
-                look.ink(Ink::Title, &rec.title),
-                look.ink(Ink::Quiet, &format!("· {standing}"))
-            ));
-        } else {
-            // The mark's color codes have no width of their own.
-            out.push_str(look.wrap("  ", 2, Ink::Title, &rec.title).trim_start());
-            out.push_str(&look.wrap("    ", 4, Ink::Quiet, &standing));
-        }
+    ) -> (Said, Option<String>) {
+        let mut out = Said::new();
+        out.entry(Entry {
+            rec: answer.rec,
+            ink: order::ink(rec.stance),
+            title: rec.title.clone(),
+            standing: self.standing(rec),
+        });
         if let Some(because) = &rec.because {
-            out.push_str(&look.wrap("    ", 4, Ink::Plain, because));
+            out.line("    ", 4, Ink::Plain, because);
         }
         if let Some(other) = rec.instead_of.and_then(|other| self.guideline.rec(other)) {
             let words = format!("{}, which is not feasible here", other.title);
-            out.push_str(&look.wrap("    Instead of: ", 6, Ink::Plain, &words));
+            out.line("    Instead of: ", 6, Ink::Plain, &words);
         }
         if let (Some(dose), Some(given)) = (&rec.dose, &answer.dose) {
-            out.push_str(&doses::text(self.guideline, self.sources, dose, given, look));
+            out.add(doses::lines(self.guideline, self.sources, dose, given));
         }
         if !answer.favored.is_empty() {
             let words: Vec<String> = answer.favored.iter().map(|f| self.named(f)).collect();
-            out.push_str(&look.wrap("    Favored here: ", 6, Ink::Good, &list(&words)));
+            out.line("    Favored here: ", 6, Ink::Good, &list(&words));
         }
         for (condition, missing) in &answer.favored_open {
             let words = format!("{} (hangs on {})", self.named(condition), self.names(missing));
-            out.push_str(&look.wrap("    May favor it: ", 6, Ink::Open, &words));
+            out.line("    May favor it: ", 6, Ink::Open, &words);
         }
         for note in &answer.notes {
             let note = values::in_text(self.guideline, &self.answer.mentioned, note);
-            out.push_str(&look.wrap("    Note: ", 6, Ink::Plain, &note));
+            out.line("    Note: ", 6, Ink::Plain, &note);
         }
         let (readings, again) = self.decided(&answer.readings, "Applies", "    ", told);
-        out.push_str(&readings);
+        out.add(readings);
         for (position, from) in &rec.positions {
             let from = if from.is_empty() { String::new() } else { format!(" ({})", from.join(", ")) };
-            out.push_str(&look.wrap("    Position: ", 6, Ink::Plain, &format!("{position}{from}")));
+            out.line("    Position: ", 6, Ink::Plain, &format!("{position}{from}"));
         }
         (out, again)
     }
 
     /// What a recommendation rests on: statements, and readings that were told of above.
-    fn cited(&self, rec: &Recommendation, again: Option<String>) -> String {
+    fn cited(&self, rec: &Recommendation, again: Option<String>) -> Said {
         let sources = Some(self.sources_of(&rec.from)).filter(|sources| !sources.is_empty());
         let sources: Vec<String> = sources.into_iter().chain(again).collect();
-        if sources.is_empty() {
-            return String::new();
+        let mut out = Said::new();
+        if !sources.is_empty() {
+            out.line("    Source: ", 6, Ink::Quiet, &sources.join("; "));
         }
-        self.look.wrap("    Source: ", 6, Ink::Quiet, &sources.join("; "))
+        out
     }
 
     /// Name, grade or kind, treatments.
-    fn standing(&self, rec: &Recommendation) -> String {
+    fn standing(&self, rec: &Recommendation) -> Vec<String> {
         let mut parts = vec![rec.name.clone()];
         if let Some(grade) = &rec.grade {
             parts.push(format!(
@@ -286,7 +286,7 @@ impl Page<'_> {
         if rec.choice.is_some() || treatments.len() > 1 || !over.is_empty() {
             parts.push(what);
         }
-        parts.join(" · ")
+        parts
     }
 
     /// Statements by their section. Readings are left to where they decide.
@@ -315,15 +315,17 @@ impl Page<'_> {
     }
 
     /// What the ids of statements are ids of.
-    fn origin(&self) -> String {
+    fn origin(&self) -> Said {
+        let mut out = Said::new();
         let shown = self.answer.recommendations.iter().any(|answer| answer.verdict == Outcome::Yes);
         match self.guideline.header.as_ref().and_then(|header| header.origin.as_ref()) {
-            Some(origin) if shown || !self.answer.gaps.is_empty() => self.look.wrap("Source: ", 2, Ink::Quiet, origin),
-            _ => String::new(),
+            Some(origin) if shown || !self.answer.gaps.is_empty() => out.line("Source: ", 2, Ink::Quiet, origin),
+            _ => {}
         }
+        out
     }
 
-    fn rest(&self, detail: Detail) -> String {
+    fn rest(&self, detail: Detail) -> Said {
         let rest: Vec<&Recommendation> = self
             .answer
             .recommendations
@@ -331,32 +333,22 @@ impl Page<'_> {
             .filter(|a| a.verdict == Outcome::No)
             .filter_map(|a| self.guideline.rec(a.rec))
             .collect();
+        let mut out = Said::new();
         if rest.is_empty() {
-            return String::new();
+            return out;
         }
-        if !detail.all {
-            return format!(
-                "\n{}",
-                self.look.wrap(
-                    "",
-                    0,
-                    Ink::Quiet,
-                    &format!(
-                        "{} {} not apply (--all lists them, --explain NAME says why).",
-                        plural(rest.len(), "recommendation"),
-                        if rest.len() == 1 { "does" } else { "do" }
-                    )
-                )
-            );
+        if !detail.all && !detail.page {
+            let verb = if rest.len() == 1 { "does" } else { "do" };
+            let count = plural(rest.len(), "recommendation");
+            out.gap();
+            let words = format!("{count} {verb} not apply (--all lists them, --explain NAME says why).");
+            out.line("", 0, Ink::Quiet, &words);
+            return out;
         }
-        let mut out = format!("\n{}\n", self.look.ink(Ink::Heading, "Does not apply"));
+        out.heading("Does not apply");
         for rec in rest {
-            out.push_str(&self.look.wrap(
-                "- ",
-                2,
-                Ink::Plain,
-                &format!("{} ({}, {})", rec.title, rec.stance.word(), rec.name),
-            ));
+            let words = format!("{} ({}, {})", rec.title, rec.stance.word(), rec.name);
+            out.line("- ", 2, Ink::Plain, &words);
         }
         out
     }

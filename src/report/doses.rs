@@ -1,6 +1,7 @@
 //! Doses in words and as data: what is given and how, and how it was calculated.
 
-use super::style::{Ink, Look};
+use super::said::Said;
+use super::style::Ink;
 use super::{show, values};
 use crate::check::model::{Dispensed, Dose, FactId, Guideline, Num, Times};
 use crate::decide::interval::Limit;
@@ -11,22 +12,18 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// The lines of a dose: what is given, and how it was calculated where that says more; then what is given next.
-pub(super) fn text(g: &Guideline, sources: &Sources, dose: &Dose, answer: &DoseAnswer, look: Look) -> String {
-    let mut out = String::new();
+pub(super) fn lines(g: &Guideline, sources: &Sources, dose: &Dose, answer: &DoseAnswer) -> Said {
+    let mut out = Said::new();
     let steps = std::iter::once((dose, answer)).chain(dose.then.iter().zip(&answer.then));
     for (at, (dose, answer)) in steps.enumerate() {
         let missing: Vec<&str> = missing(answer).into_iter().map(|id| g.fact_name(id)).collect();
         let hangs = if missing.is_empty() { String::new() } else { format!(" (hangs on {})", missing.join(", ")) };
         let ink = if missing.is_empty() { Ink::Plain } else { Ink::Open };
         let (first, indent) = if at == 0 { ("    Dose: ", 6) } else { ("      then ", 8) };
-        out.push_str(&look.wrap(first, indent, ink, &format!("{}{hangs}", one(dose, answer))));
+        out.line(first, indent, ink, &format!("{}{hangs}", one(dose, answer)));
         for words in calculations(sources, dose, answer) {
-            out.push_str(&look.wrap(
-                if at == 0 { "      " } else { "        " },
-                indent.saturating_add(2),
-                Ink::Quiet,
-                &words,
-            ));
+            let lead = if at == 0 { "      " } else { "        " };
+            out.line(lead, indent.saturating_add(2), Ink::Quiet, &words);
         }
     }
     out

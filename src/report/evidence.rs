@@ -1,7 +1,8 @@
 //! The studies behind a recommendation, in few words or in full. Which results bear on it is what the guideline says; where
 //! it says nothing, the first ones of the study do, in the order of its author.
 
-use super::style::{Ink, Look, plural};
+use super::said::Said;
+use super::style::{Ink, plural};
 use crate::check::model::{Guideline, Recommendation, Study, StudyId, StudyResult};
 use std::collections::BTreeSet;
 
@@ -42,15 +43,16 @@ pub fn cited<'g>(
     })
 }
 
-/// The evidence of one recommendation. Studies that were shown already, by `shown`, are not shown again.
-pub fn text(
+/// The evidence of one recommendation. Studies that were shown already, by `shown`, are not shown again. On a page nobody is told
+/// of options.
+pub fn said(
     guideline: &Guideline,
     rec: &Recommendation,
     evidence: Evidence,
     shown: &mut BTreeSet<StudyId>,
-    look: Look,
-) -> String {
-    let mut out = String::new();
+    page: bool,
+) -> Said {
+    let mut out = Said::new();
     if evidence == Evidence::None {
         return out;
     }
@@ -65,7 +67,7 @@ pub fn text(
         here = here.saturating_add(1);
         shown.insert(id);
         let words = if full { complete(study, outcomes) } else { brief(study, outcomes) };
-        out.push_str(&look.wrap("    Evidence: ", 6, Ink::Plain, &words));
+        out.study(id, "    Evidence: ", 6, &words);
     }
     if more > 0 {
         let what = match here {
@@ -74,7 +76,8 @@ pub fn text(
         };
         let lead = if here == 0 { "    Evidence: " } else { "      " };
         let above = if here == 0 { " shown above" } else { "" };
-        out.push_str(&look.wrap(lead, 6, Ink::Quiet, &format!("{what}{above} (--evidence full)")));
+        let option = if page { "" } else { " (--evidence full)" };
+        out.line(lead, 6, Ink::Quiet, &format!("{what}{above}{option}"));
     }
     out
 }
@@ -107,7 +110,7 @@ fn complete(study: &Study, outcomes: &[String]) -> String {
 }
 
 /// `case series, 170 patients, reference 8`.
-fn standing(study: &Study) -> String {
+pub fn standing(study: &Study) -> String {
     let mut words: Vec<String> = study.design.iter().filter(|design| *design != "other").cloned().collect();
     words.extend(study.patients.map(|count| plural(usize::try_from(count).unwrap_or(usize::MAX), "patient")));
     let references: Vec<String> = study
@@ -122,13 +125,18 @@ fn standing(study: &Study) -> String {
 }
 
 fn result_words(study: &Study, result: &StudyResult) -> String {
+    let figures: Vec<&str> = result.figures.iter().map(|figure| figure.text.as_str()).collect();
+    format!("{} {}", measured(study, result), figures.join(", "))
+}
+
+/// What was measured, and in which arm.
+pub fn measured(study: &Study, result: &StudyResult) -> String {
     let label = |arm: &String| {
         let label = study.arms.iter().find(|(name, _, _)| name == arm).map(|(_, _, label)| label);
         label.filter(|label| !label.is_empty()).unwrap_or(arm).clone()
     };
     let arm = result.arm.as_ref().map_or(String::new(), |arm| format!(" ({})", label(arm)));
-    let figures: Vec<&str> = result.figures.iter().map(|figure| figure.text.as_str()).collect();
-    format!("{}{arm} {}", result.outcome, figures.join(", "))
+    format!("{}{arm}", result.outcome)
 }
 
 /// With a full stop.

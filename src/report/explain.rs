@@ -76,7 +76,7 @@ fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'
     }
     if let (Some(dose), Some(given)) = (&rec.dose, doses::dose(engine, prepared, id).filter(|_| verdict != Outcome::No))
     {
-        out.push_str(&super::doses::text(g, sources, dose, &given, look));
+        out.push_str(&super::doses::lines(g, sources, dose, &given).text(look));
     }
     out
 }
@@ -100,7 +100,7 @@ pub fn computed(engine: &Engine, sources: &Sources, prepared: &Prepared, of: Com
             (g.rec(rec).and_then(|rec| rec.dose.as_ref()), doses::dose(engine, prepared, rec))
     {
         // Where each amount begins is arithmetic; how this one was found says more.
-        out.push_str(&super::doses::text(g, sources, dose, &given, look));
+        out.push_str(&super::doses::lines(g, sources, dose, &given).text(look));
         return out;
     }
     match of {

@@ -1,6 +1,7 @@
 //! What users see: text for people, JSON for machines. Nothing here reads a file or prints.
 
 pub mod answer_json;
+pub mod answer_markdown;
 pub mod answer_text;
 pub mod ask;
 pub mod code;
@@ -14,12 +15,14 @@ pub mod evidence;
 pub mod explain;
 pub mod github;
 pub mod junit;
+pub mod known;
 pub mod listing;
 pub mod markdown;
 pub mod markup;
 pub mod order;
 pub mod reading;
 pub mod refusal;
+pub mod said;
 pub mod sarif;
 pub mod show;
 pub mod style;

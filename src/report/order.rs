@@ -58,6 +58,11 @@ pub fn order(guideline: &Guideline, answer: &Answer) -> Vec<RecId> {
     groups(guideline, answer).iter().flat_map(|group| group.members.iter().map(|(answer, _)| answer.rec)).collect()
 }
 
+/// The stances in the order of reading, with their headings.
+pub fn stances() -> impl Iterator<Item = (Stance, &'static str)> {
+    STANCES.iter().map(|(stance, heading, _)| (*stance, *heading))
+}
+
 /// The color of a stance.
 pub fn ink(stance: Stance) -> Ink {
     STANCES.iter().find(|(other, _, _)| *other == stance).map_or(Ink::Plain, |(_, _, ink)| *ink)

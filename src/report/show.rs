@@ -2,8 +2,8 @@
 
 use crate::case::{Limit, ends_said, show_part, show_value, shown};
 use crate::check::model::{
-    Fact, FactId, FactType, Guideline, ListEntry, ListFact, Listing, More, NumberKind, NumberType, Outcome, Partial,
-    Stated, Value, Values,
+    Fact, FactId, FactType, Guideline, ListEntry, ListFact, Listing, Member, More, NumberKind, NumberType, Outcome,
+    Partial, Stated, Value, Values,
 };
 use crate::eval::explain::Reason;
 use crate::lists;
@@ -145,13 +145,26 @@ pub fn spoken(guideline: &Guideline, sources: &Sources, reason: &Reason, values:
 }
 
 /// A value by its label.
-fn labelled(fact: &Fact, known: &Value) -> String {
+pub fn labelled(fact: &Fact, known: &Value) -> String {
     match (&fact.ty, known) {
-        (FactType::OneOf(members), Value::Member(at)) => members
-            .get(*at as usize)
-            .map_or_else(String::new, |member| member.label.clone().unwrap_or_else(|| member.name.replace('_', " "))),
+        (FactType::OneOf(members), Value::Member(at)) => members.get(*at as usize).map_or_else(String::new, label),
         _ => value(fact, known),
     }
+}
+
+/// What a person reads of a member where room is short: of `G2 "intermediate"` the code, which says more to a physician.
+pub fn short(member: &Member) -> String {
+    if coded(member) { member.name.clone() } else { label(member) }
+}
+
+/// Whether the name of a member is a code, as `G2`.
+pub fn coded(member: &Member) -> bool {
+    member.name.contains(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+/// What a person reads of a member.
+pub fn label(member: &Member) -> String {
+    member.label.clone().unwrap_or_else(|| member.name.replace('_', " "))
 }
 
 /// What is known of a fact in part, behind its name: `is below 5 cm`, `is in 1950`, `including insulin`.

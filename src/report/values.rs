@@ -1,8 +1,9 @@
 //! What a guideline computes, in words and as data: scores, classes, terms and derived facts with the values that they have or
 //! can still have.
 
-use super::show;
-use super::style::{Ink, Look, list};
+use super::said::Said;
+use super::show::{self, label};
+use super::style::{Ink, list};
 use crate::case::in_unit;
 use crate::check::model::{
     DefId, Fact, FactId, FactType, Guideline, Member, NumberKind, NumberType, Outcome, Value, Values,
@@ -25,7 +26,7 @@ const FEW: usize = 6;
 const IN_TEXT: usize = 3;
 
 /// What is computed, a line each; a classification that rests on one score stands behind it.
-pub fn text(g: &Guideline, values: &[ValueAnswer], look: Look) -> String {
+pub fn lines(g: &Guideline, values: &[ValueAnswer]) -> Said {
     let score_of = |value: &ValueAnswer| match value.of {
         Computed::Class(id) => {
             let direct = Rests::direct(g, DefId::Class(id));
@@ -36,7 +37,7 @@ pub fn text(g: &Guideline, values: &[ValueAnswer], look: Look) -> String {
         Computed::Score(_) | Computed::Term(_) | Computed::Fact(_) => None,
     };
     let behind: Vec<Option<usize>> = values.iter().map(score_of).collect();
-    let mut out = String::new();
+    let mut out = Said::new();
     for (at, value) in values.iter().enumerate().filter(|(at, _)| behind.get(*at).is_none_or(Option::is_none)) {
         let Some((_, title)) = named(g, value.of) else { continue };
         let mut words = format!("{title}: {}", said(g, value));
@@ -51,7 +52,7 @@ pub fn text(g: &Guideline, values: &[ValueAnswer], look: Look) -> String {
         }
         words.push_str(&hanging(g, missing));
         let ink = if value.remaining.is_known() { Ink::Plain } else { Ink::Open };
-        out.push_str(&look.wrap("  ", 4, ink, &words));
+        out.line("  ", 4, ink, &words);
     }
     out
 }
@@ -99,10 +100,6 @@ fn set_words(g: &Guideline, of: Computed, set: &BTreeSet<u32>) -> String {
     let label = |at: &u32| members(g, of).get(*at as usize).map(label);
     let words: Vec<String> = set.iter().filter_map(label).collect();
     if words.is_empty() { "none".to_owned() } else { list(&words) }
-}
-
-fn label(member: &Member) -> String {
-    member.label.clone().unwrap_or_else(|| member.name.replace('_', " "))
 }
 
 /// A guideline whose recommendations say the values of a case where they name them; none where they name none.

@@ -31,6 +31,7 @@ pub use shown::patient_of;
 pub use situation::{Extent, Situation};
 pub use space::{Space, Why};
 pub use stats::Stats;
+pub use words::numbers;
 
 pub use crate::decide::budget::{Budget, MAX_NODES, MAX_STEPS};
 

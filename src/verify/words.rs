@@ -215,7 +215,7 @@ fn written(cut: &Cut, show: &dyn Fn(&Number) -> String) -> String {
 }
 
 /// Ranges of a number, joined by `or`.
-fn numbers(name: &str, intervals: &[Interval], classes: &[bool], show: &dyn Fn(&Number) -> String) -> String {
+pub fn numbers(name: &str, intervals: &[Interval], classes: &[bool], show: &dyn Fn(&Number) -> String) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for (at, _) in classes.iter().enumerate().filter(|(_, meant)| **meant) {
         match ranges.last_mut() {

@@ -14,6 +14,7 @@ mod asking;
 mod authors;
 mod budget;
 mod case_reading;
+mod charts;
 mod clinical_forms;
 mod decided;
 mod denials;
@@ -33,6 +34,7 @@ mod mending;
 mod names;
 mod never;
 mod one_fact;
+mod pages;
 mod proofs;
 mod properties_format;
 mod properties_reading;
@@ -40,6 +42,7 @@ mod properties_syntax;
 mod random;
 mod robustness;
 mod scale;
+mod site;
 mod testing;
 mod tidy;
 
@@ -57,6 +60,8 @@ mod edit;
 mod format_support;
 #[path = "../mistake_support/mod.rs"]
 mod mistake_support;
+#[path = "../pages_support/mod.rs"]
+mod pages_support;
 #[path = "../reading_support/mod.rs"]
 mod reading_support;
 #[path = "../shapes/mod.rs"]

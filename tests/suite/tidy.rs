@@ -306,6 +306,8 @@ fn libraries_and_the_world_stay_in_their_rooms() {
         ("pest", &["src/syntax/"], "the parser is known to `syntax` alone"),
         ("Rule", &["src/syntax/"], "rules of the grammar are known to `syntax` alone"),
         ("miette", &["src/report/drawn/graphical.rs"], "findings are drawn in one place"),
+        ("minijinja", &["src/pages/"], "templates are known to the pages alone"),
+        ("from_safe_string", &["src/pages/html.rs"], "only a drawing enters a page as it is, by one function"),
         // The program's `output.rs` names it to take any report.
         (
             "Serialize",

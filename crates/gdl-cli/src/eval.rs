@@ -5,15 +5,16 @@ use super::files::{self, Unreadable};
 use super::patient::{self, Ready, asked_on};
 use super::{Format, Status, day, output, what_if};
 use clap::{Args, ValueEnum};
-use gdl::case;
+use gdl::case::{self, Case};
 use gdl::check::model::{Guideline, RecId};
 use gdl::diagnostic::Diagnostic;
 use gdl::driver;
 use gdl::eval::values::computed_named;
 use gdl::eval::{Engine, Prepared};
+use gdl::pages;
 use gdl::report::answer_text::Detail;
 use gdl::report::evidence::Evidence;
-use gdl::report::{answer_json, answer_text, diagnostics, explain};
+use gdl::report::{answer_json, answer_markdown, answer_text, diagnostics, explain, show};
 use gdl::source::Sources;
 use gdl::suggest::nearest;
 use std::borrow::Cow;
@@ -40,8 +41,8 @@ pub struct Options {
     #[arg(long, value_name = "DATE", value_parser = day::day)]
     today: Option<String>,
     /// How to report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    format: AnswerFormat,
     /// List the recommendations that do not apply, too.
     #[arg(long)]
     all: bool,
@@ -54,6 +55,19 @@ pub struct Options {
     /// Explain condition by condition: a recommendation, score, class, term or derived fact by its name, or all recommendations.
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
+}
+
+/// How to report an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AnswerFormat {
+    /// For people, in a terminal.
+    Text,
+    /// For machines: one object, versioned.
+    Json,
+    /// For a record or a ticket.
+    Markdown,
+    /// For the board: one page to print or to send, that needs nothing else.
+    Html,
 }
 
 /// How much of the evidence is shown.
@@ -79,10 +93,11 @@ impl From<Shown> for Evidence {
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
-    if options.format == Format::Json && (options.all || options.explain.is_some()) {
-        return Err(Unreadable(
-            "--all and --explain go with --format text; JSON holds every recommendation".to_owned(),
-        ));
+    if options.format != AnswerFormat::Text && (options.all || options.explain.is_some()) {
+        let what = if options.format == AnswerFormat::Json { "JSON" } else { "a page" };
+        return Err(Unreadable(format!(
+            "--all and --explain go with --format text; {what} holds every recommendation"
+        )));
     }
     if !options.what_ifs.is_empty() && (options.all || options.explain.is_some()) {
         return Err(Unreadable("--what-if shows what changes: --all and --explain do not go with it".to_owned()));
@@ -119,7 +134,14 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         Err(found) => return refused(&project.sources, &found),
     };
     if !options.what_ifs.is_empty() {
-        let told = what_if::Told { label: &label, digest: &digest, values: options.values, format: options.format };
+        let format = match options.format {
+            AnswerFormat::Text => Format::Text,
+            AnswerFormat::Json => Format::Json,
+            AnswerFormat::Markdown | AnswerFormat::Html => {
+                return Err(Unreadable("--what-if goes with --format text or json".to_owned()));
+            }
+        };
+        let told = what_if::Told { label: &label, digest: &digest, values: options.values, format };
         return match what_if::run((&engine, &ready), given, &mut project.sources, &options.what_ifs, told)? {
             Ok(()) => Ok(Status::Fine),
             Err(found) => refused(&project.sources, &found),
@@ -132,7 +154,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         answer.show_all_values(engine, prepared);
     }
     match options.format {
-        Format::Json => output::json(&answer_json::json(
+        AnswerFormat::Json => output::json(&answer_json::json(
             guideline,
             &project.sources,
             &digest,
@@ -140,7 +162,26 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
             &answer,
             options.evidence.into(),
         ))?,
-        Format::Text => {
+        AnswerFormat::Markdown => output::result(&answer_markdown::markdown(
+            (guideline, &project.sources, &digest),
+            (&label, &ready.case, asked(guideline, &ready.case, options.today.as_deref()).as_deref()),
+            &answer,
+            options.evidence.into(),
+        ))?,
+        AnswerFormat::Html => {
+            let day = asked(guideline, &ready.case, options.today.as_deref());
+            let from = pages::answer::From {
+                guideline,
+                sources: &project.sources,
+                digest: &digest,
+                label: &label,
+                case: &ready.case,
+                day: day.as_deref(),
+            };
+            let page = pages::answer::html(from, &answer, options.evidence.into());
+            output::result(&page.map_err(|fault| Unreadable(format!("the page cannot be made: {fault}")))?)?;
+        }
+        AnswerFormat::Text => {
             let look = output::look();
             let mut text = match &options.explain {
                 Some(name) => explained(engine, &project.sources, prepared, name),
@@ -150,7 +191,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
                     &label,
                     &ready.case,
                     &answer,
-                    Detail { all: options.all, evidence: options.evidence.into() },
+                    Detail { all: options.all, evidence: options.evidence.into(), page: false },
                     look,
                 ),
             };
@@ -163,20 +204,26 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     Ok(Status::Fine)
 }
 
+/// The day of the question, where the option or the case says it or the guideline asks for it.
+fn asked(guideline: &Guideline, case: &Case, option: Option<&str>) -> Option<String> {
+    let of_case = || guideline.today().and_then(|id| Some(show::value(guideline.fact(id)?, case.value(id)?)));
+    option.map(str::to_owned).or_else(of_case)
+}
+
 /// Says why a case is refused.
 fn refuse(
-    format: Format,
+    format: AnswerFormat,
     sources: &Sources,
     (label, file): (&str, Option<&Path>),
     found: &[Diagnostic],
 ) -> Result<Status, Unreadable> {
     match format {
-        Format::Text => {
+        AnswerFormat::Text | AnswerFormat::Markdown | AnswerFormat::Html => {
             output::findings(sources, found);
             let count = diagnostics::count(found);
             output::problem(&format!("{label}: {count}; the case was not evaluated\n"));
         }
-        Format::Json => {
+        AnswerFormat::Json => {
             let real = file.map_or(Cow::Borrowed(label), |path| path.to_string_lossy());
             output::json(&diagnostics::json(&real, sources, found))?;
         }

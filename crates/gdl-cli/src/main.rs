@@ -23,6 +23,7 @@ mod lsp;
 mod new;
 mod output;
 mod patient;
+mod render;
 mod schema;
 mod shell;
 mod test;
@@ -80,7 +81,7 @@ enum Command {
     Check(check::Options),
     /// Evaluate one case.
     #[command(
-        after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection\n  gdl eval my-guideline --case patient.json --what-if liver.function=compromised"
+        after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection\n  gdl eval my-guideline --case patient.json --what-if liver.function=compromised\n  gdl eval my-guideline --case patient.json --format html > board.html"
     )]
     Eval(eval::Options),
     /// Ask for what matters of one patient, the most useful question first, and answer.
@@ -118,6 +119,11 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Draw a guideline: as a site for those who review it, or the chart of one recommendation.
+    #[command(
+        after_help = "Examples:\n  gdl render my-guideline -o site\n  gdl render my-guideline liver_resection > liver_resection.svg\n  gdl render my-guideline scope --to mermaid\n  gdl render my-guideline liver_resection --to dot | dot -Tpdf > liver_resection.pdf"
+    )]
+    Render(render::Options),
     /// Say what a code means: a wrong example, why it is wrong, and the mended example.
     #[command(after_help = "Examples:\n  gdl explain GDL0312\n  gdl explain missing-unit\n  gdl explain")]
     Explain(explain::Options),
@@ -221,6 +227,7 @@ fn run(command: Command) -> Result<Status, files::Unreadable> {
         Command::Verify(options) => verify::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Trace { guideline, format } => trace::run(&guideline, format),
+        Command::Render(options) => render::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::New(options) => new::run(&options),

@@ -44,6 +44,15 @@ pub fn file(path: &Path, text: &str) -> Result<(), Unreadable> {
     guarded(path, text.as_bytes(), &go_on).map_err(|error| unwritable(path, &error))
 }
 
+/// The file by which a folder is known as one that `site` has written.
+const SITE: &str = ".gdl-site";
+
+/// Writes a folder with these files in the place of what it wrote there before: all of them, or none. A folder that holds
+/// anything else is left as it is.
+pub fn site(path: &Path, files: &[(String, String)]) -> Result<(), Unreadable> {
+    replaced_folder(path, files, &go_on).map_err(|error| unwritable(path, &error))
+}
+
 /// Writes a new folder with these files: all of them, or none. What an earlier attempt has left is taken away.
 pub fn folder(path: &Path, files: &[(&str, String)]) -> Result<(), Unreadable> {
     built_folder(path, files, &go_on).map_err(|error| unwritable(path, &error))
@@ -253,6 +262,37 @@ fn built_folder(path: &Path, files: &[(&str, String)], guard: Guard<'_>) -> io::
     built
 }
 
+fn replaced_folder(path: &Path, files: &[(String, String)], guard: Guard<'_>) -> io::Result<()> {
+    let named = files.iter().map(|(name, text)| (name.as_str(), text.clone()));
+    let all: Vec<(&str, String)> =
+        named.chain([(SITE, "Written by gdl render; it replaces the whole folder.\n".to_owned())]).collect();
+    let target = behind_links(path)?;
+    let there = fs::read_dir(&target).ok().is_some_and(|mut entries| entries.next().is_some());
+    if !there {
+        return built_folder(path, &all, guard);
+    }
+    if !target.join(SITE).is_file() {
+        return Err(io::Error::other("this folder holds other things; name a new or an empty one"));
+    }
+    let beside = target.parent().filter(|beside| !beside.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (aside, old) = (beside.join(aside(&target)), beside.join(format!("{}.old", aside(&target))));
+    for left in [&aside, &old] {
+        if fs::symlink_metadata(left).is_ok() {
+            fs::remove_dir_all(left)?;
+        }
+    }
+    let replaced = fill_folder(&aside, &all, guard).and_then(|()| {
+        fs::set_permissions(&aside, fs::metadata(&target)?.permissions())?;
+        guard(Step::Replace)?;
+        fs::rename(&target, &old)?;
+        fs::rename(&aside, &target).inspect_err(|_| {
+            let _ = fs::rename(&old, &target);
+        })
+    });
+    let _ = fs::remove_dir_all(if replaced.is_err() { &aside } else { &old });
+    replaced
+}
+
 fn fill_folder(folder: &Path, files: &[(&str, String)], guard: Guard<'_>) -> io::Result<()> {
     guard(Step::Make)?;
     fs::create_dir(folder)?;
@@ -353,6 +393,29 @@ mod tests {
         fs::create_dir(&empty).unwrap();
         self::folder(&empty, &files).unwrap();
         assert_eq!(names(&empty), ["a.gdl", "below"]);
+    }
+
+    #[test]
+    fn a_site_takes_the_place_of_the_one_before_and_of_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = folder.path().join("made");
+        let files = |text: &str| vec![("a.html".to_owned(), text.to_owned()), (format!("{text}.html"), String::new())];
+        site(&made, &files("old")).unwrap();
+        assert_eq!(names(&made), [SITE, "a.html", "old.html"]);
+        for step in [Step::Make, Step::Write, Step::WriteRest, Step::Sync, Step::Name, Step::Replace] {
+            assert!(replaced_folder(&made, &files("new"), &fails_at(step)).is_err(), "{step:?}");
+            assert_eq!(fs::read_to_string(made.join("a.html")).unwrap(), "old", "{step:?}");
+            assert_eq!(names(folder.path()), ["made"], "{step:?}");
+        }
+        site(&made, &files("new")).unwrap();
+        assert_eq!(names(&made), [SITE, "a.html", "new.html"]);
+        assert_eq!(names(folder.path()), ["made"]);
+        // What somebody else put there stays.
+        let other = folder.path().join("other");
+        fs::create_dir(&other).unwrap();
+        fs::write(other.join("mine.txt"), "mine").unwrap();
+        assert!(site(&other, &files("new")).is_err());
+        assert_eq!(names(&other), ["mine.txt"]);
     }
 
     #[cfg(unix)]

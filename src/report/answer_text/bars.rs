@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::eval::answer::Bar;
+use crate::report::said::Said;
 use crate::report::show;
 use crate::report::style::Ink;
 
@@ -10,16 +11,14 @@ const MAX_REASONS: usize = 3;
 
 impl Page<'_> {
     /// What is not suggested although it might be expected.
-    pub(super) fn bars(&self) -> String {
-        let look = self.look;
-        let mut out = String::new();
+    pub(super) fn bars(&self) -> Said {
+        let mut out = Said::new();
         for bar in &self.answer.bars {
             let Some(line) = self.bar(bar) else { continue };
             if out.is_empty() {
-                out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "Not for this patient")));
+                out.heading("Not for this patient");
             }
-            let mark = look.ink(Ink::Bad, "×");
-            out.push_str(&format!("{mark} {}", look.wrap("  ", 4, Ink::Plain, &line).trim_start()));
+            out.marked(("×", Ink::Bad), 4, Ink::Plain, &line);
         }
         out
     }

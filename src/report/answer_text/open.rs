@@ -5,6 +5,7 @@ use super::{Detail, Page};
 use crate::check::model::{Fact, FactId, FactType, NumberKind, Outcome, Recommendation, Value};
 use crate::eval::answer::{PartAnswer, RecAnswer};
 use crate::eval::gaps::GapAnswer;
+use crate::report::said::Said;
 use crate::report::show;
 use crate::report::style::{Ink, plural};
 
@@ -15,40 +16,38 @@ const MAX_NAMED: usize = 6;
 
 impl Page<'_> {
     /// Gaps that this patient is in.
-    pub(super) fn gaps(&self) -> String {
+    pub(super) fn gaps(&self) -> Said {
         let sure = |gap: &&GapAnswer| gap.verdict == Outcome::Yes;
-        let mut out = String::new();
-        let look = self.look;
+        let mut out = Said::new();
         for gap in self.answer.gaps.iter().filter(sure) {
             let Some(question) = self.guideline.questions.get(gap.question) else { continue };
             if out.is_empty() {
-                out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "Left open")));
+                out.heading("Left open");
             }
-            let mark = look.ink(Ink::Open, "○");
-            out.push_str(&format!("{mark} {}", look.wrap("  ", 2, Ink::Title, &question.title).trim_start()));
+            out.marked(("○", Ink::Open), 2, Ink::Title, &question.title);
             match gap.accepted.and_then(|at| self.guideline.accepted.get(at)) {
                 Some(finding) => {
                     let words = format!("No recommendation answers this: {}.", lower_first(&finding.title));
-                    out.push_str(&look.wrap("    ", 4, Ink::Plain, &words));
-                    out.push_str(&look.wrap("    ", 4, Ink::Plain, &finding.because));
+                    out.line("    ", 4, Ink::Plain, &words);
+                    out.line("    ", 4, Ink::Plain, &finding.because);
                     let sources = self.sources_of(&finding.from);
                     if !sources.is_empty() {
-                        out.push_str(&look.wrap("    Source: ", 6, Ink::Quiet, &sources));
+                        out.line("    Source: ", 6, Ink::Quiet, &sources);
                     }
                 }
-                None => out.push_str(&look.wrap(
+                None => out.line(
                     "    ",
                     4,
                     Ink::Plain,
                     "No recommendation answers this for the patient, and the guideline does not say why.",
-                )),
+                ),
             }
         }
         out
     }
 
     /// What cannot be told yet, and what would settle it.
-    pub(super) fn open(&self, detail: Detail) -> String {
+    pub(super) fn open(&self, detail: Detail) -> Said {
         let open: Vec<(&RecAnswer, &Recommendation)> = self
             .answer
             .recommendations
@@ -56,8 +55,7 @@ impl Page<'_> {
             .filter(|a| a.verdict == Outcome::Undetermined)
             .filter_map(|a| Some((a, self.guideline.rec(a.rec)?)))
             .collect();
-        let look = self.look;
-        let mut out = String::new();
+        let mut lines = Said::new();
         // What hangs on the same facts stands together.
         let mut groups: Vec<(&[FactId], Vec<&Recommendation>)> = Vec::new();
         for (answer, rec) in &open {
@@ -68,36 +66,37 @@ impl Page<'_> {
         }
         for (missing, recs) in &groups {
             for rec in recs {
-                let title = look.wrap("  ", 2, Ink::Plain, &format!("{} ({})", rec.title, rec.stance.word()));
-                out.push_str(&format!("{} {}", look.ink(Ink::Open, "?"), title.trim_start()));
+                let title = format!("{} ({})", rec.title, rec.stance.word());
+                lines.marked(("?", Ink::Open), 2, Ink::Plain, &title);
             }
             let lead = if recs.len() > 1 { "    all hang on " } else { "    hangs on " };
-            out.push_str(&look.wrap(lead, 6, Ink::Quiet, &self.hanging(missing, detail)));
+            lines.line(lead, 6, Ink::Quiet, &self.hanging(missing, detail));
         }
-        out.push_str(&self.gaps_open(detail));
-        if !out.is_empty() {
-            out = format!("\n{}\n{out}", look.ink(Ink::Heading, "Cannot be told yet"));
+        lines.add(self.gaps_open(detail));
+        let mut out = Said::new();
+        if !lines.is_empty() {
+            out.heading("Cannot be told yet");
+            out.add(lines);
         }
         if open.is_empty() {
             return out;
         }
-        out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "What would settle it")));
-        let most = if detail.all { usize::MAX } else { MAX_QUESTIONS };
+        out.heading("What would settle it");
+        let most = if detail.all || detail.page { usize::MAX } else { MAX_QUESTIONS };
         for (fact, count) in self.answer.open.iter().take(most) {
-            out.push_str(&self.question(*fact, *count));
+            out.add(self.question(*fact, *count));
         }
         let more: Vec<FactId> = self.answer.open.iter().skip(most).map(|(fact, _)| *fact).collect();
         if !more.is_empty() {
             let words = format!("{}: {} (--all asks them)", plural(more.len(), "more fact"), self.names(&more));
-            out.push_str(&look.wrap("  ", 6, Ink::Quiet, &words));
+            out.line("  ", 6, Ink::Quiet, &words);
         }
         out
     }
 
     /// Questions that may be left without an answer: one line each, with all that this hangs on.
-    fn gaps_open(&self, detail: Detail) -> String {
-        let look = self.look;
-        let mut out = String::new();
+    fn gaps_open(&self, detail: Detail) -> Said {
+        let mut out = Said::new();
         for (at, question) in self.guideline.questions.with_ids() {
             let of = |gap: &&GapAnswer| gap.question == at;
             if self.answer.gaps.iter().any(|gap| of(&gap) && gap.verdict == Outcome::Yes) {
@@ -111,12 +110,8 @@ impl Page<'_> {
                 gaps.iter().flat_map(|gap| gap.missing.iter().copied()).collect();
             let names = self.hanging(&facts.into_iter().collect::<Vec<_>>(), detail);
             let words = format!("Whether anything answers: {}", question.title);
-            out.push_str(&format!(
-                "{} {}",
-                look.ink(Ink::Open, "?"),
-                look.wrap("  ", 2, Ink::Plain, &words).trim_start()
-            ));
-            out.push_str(&look.wrap("    hangs on ", 6, Ink::Quiet, &names));
+            out.marked(("?", Ink::Open), 2, Ink::Plain, &words);
+            out.line("    hangs on ", 6, Ink::Quiet, &names);
         }
         out
     }
@@ -134,12 +129,13 @@ impl Page<'_> {
         format!("{} and {}", self.names(&first), plural(missing.len().saturating_sub(MAX_NAMED), "more fact"))
     }
 
-    fn question(&self, id: FactId, count: usize) -> String {
-        let Some(fact) = self.guideline.fact(id) else { return String::new() };
+    fn question(&self, id: FactId, count: usize) -> Said {
+        let mut out = Said::new();
+        let Some(fact) = self.guideline.fact(id) else { return out };
         let question = fact.ask.clone().unwrap_or_else(|| fact.title.clone());
         let judged = fact.judged.as_ref().map_or(String::new(), |(by, _)| format!(", judged by the {by}"));
         let derived = if fact.derivation.is_some() { ", or the facts that it is derived from" } else { "" };
-        let mut out = self.look.wrap("  ", 2, Ink::Plain, &question);
+        out.line("  ", 2, Ink::Plain, &question);
         let part = self.answer.partial.iter().find(|part| part.fact == id);
         let values = match &fact.ty {
             _ if part.is_some() => "known in part".to_owned(),
@@ -148,14 +144,14 @@ impl Page<'_> {
             }
             _ => show::values(fact),
         };
-        out.push_str(&self.look.wrap(
+        out.line(
             "      ",
             6,
             Ink::Quiet,
             &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation")),
-        ));
+        );
         if let Some(part) = part {
-            out.push_str(&self.look.wrap("      ", 6, Ink::Quiet, &known_only(fact, part)));
+            out.line("      ", 6, Ink::Quiet, &known_only(fact, part));
         }
         out
     }

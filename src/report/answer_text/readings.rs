@@ -5,6 +5,7 @@ use super::{Detail, Page};
 use crate::check::model::{Outcome, ReadingId};
 use crate::eval::readings::Decided;
 use crate::report::reading::decision;
+use crate::report::said::Said;
 use crate::report::style::{Ink, list};
 use std::collections::BTreeSet;
 
@@ -19,8 +20,8 @@ impl Page<'_> {
         said: &str,
         indent: &str,
         told: &mut BTreeSet<ReadingId>,
-    ) -> (String, Option<String>) {
-        let mut out = String::new();
+    ) -> (Said, Option<String>) {
+        let mut out = Said::new();
         let mut again = Vec::new();
         for decided in readings {
             let Some(reading) = self.guideline.readings.get(decided.reading) else { continue };
@@ -34,20 +35,14 @@ impl Page<'_> {
                 continue;
             }
             let words = if first { format!(": {}", decision(reading)) } else { " (above).".to_owned() };
-            out.push_str(&self.by_reading(indent, verb, &format!("{}{words}{hangs}", reading.name)));
+            by_reading(&mut out, indent, verb, &format!("{}{words}{hangs}", reading.name));
         }
         (out, (!again.is_empty()).then(|| format!("by reading {} (above)", list(&again))))
     }
 
-    fn by_reading(&self, indent: &str, verb: &str, words: &str) -> String {
-        let lead = format!("{indent}{verb} by reading ");
-        self.look.wrap(&lead, indent.len().saturating_add(2), Ink::Plain, words)
-    }
-
     /// The readings that decided something that does not apply or cannot be told.
-    pub(super) fn readings(&self, detail: Detail, told: &mut BTreeSet<ReadingId>) -> String {
-        let look = self.look;
-        let mut out = String::new();
+    pub(super) fn readings(&self, detail: Detail, told: &mut BTreeSet<ReadingId>) -> Said {
+        let mut out = Said::new();
         for (at, reading) in self.guideline.readings.with_ids() {
             let of = |otherwise: Outcome| -> Vec<&str> {
                 let is = |decided: &Decided| decided.reading == at && decided.otherwise == otherwise;
@@ -70,14 +65,19 @@ impl Page<'_> {
                 continue;
             }
             if out.is_empty() {
-                out.push_str(&format!("\n{}\n", look.ink(Ink::Heading, "How the source was read")));
+                out.heading("How the source was read");
             }
             let words = if told.insert(at) { decision(reading) } else { "As above.".to_owned() };
             let line = format!("{words} Otherwise {}.", parts.join("; "));
-            out.push_str(&look.wrap(&format!("- {}: ", reading.name), 2, Ink::Plain, &line));
+            out.line(&format!("- {}: ", reading.name), 2, Ink::Plain, &line);
         }
         out
     }
+}
+
+fn by_reading(out: &mut Said, indent: &str, verb: &str, words: &str) {
+    let lead = format!("{indent}{verb} by reading ");
+    out.line(&lead, indent.len().saturating_add(2), Ink::Plain, words);
 }
 
 /// Names, the first of them where not all are wanted.
