@@ -15,10 +15,37 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 const faults = [];
 let looked = 0;
 
+// Texts in drawings with less contrast than 4.5 to the box behind them, or to the page.
+function pale() {
+  const channels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
+  const light = (color) => {
+    const [r, g, b] = channels(color).map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const page = getComputedStyle(document.body).backgroundColor;
+  const found = [];
+  for (const text of document.querySelectorAll("svg text")) {
+    const own = text.getBoundingClientRect();
+    const [x, y] = [own.left + own.width / 2, own.top + own.height / 2];
+    const behind = [...text.ownerSVGElement.querySelectorAll("rect")].filter((rect) => {
+      const box = rect.getBoundingClientRect();
+      return box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
+    });
+    const ground = behind.length ? getComputedStyle(behind[behind.length - 1]).fill : page;
+    const [a, b] = [light(getComputedStyle(text).fill), light(ground)];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) found.push(`${text.textContent}: ${ratio.toFixed(1)}`);
+  }
+  return found;
+}
+
 async function open(url, options, what, work) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const fault = (words) => faults.push(`${what}: ${words}`);
+  const fault = (words) => {
+    faults.push(words);
+    console.error(`${what}: ${words}`);
+  };
   page.on("request", (request) => {
     if (request.url().split("#")[0] !== url) fault(`asks for ${request.url()}`);
   });
@@ -41,9 +68,14 @@ for (const name of files) {
       for (const rule of found.violations) {
         fault(`${rule.id}: ${rule.help}: ${rule.nodes.slice(0, 3).map((node) => node.html).join(" ")}`);
       }
+      // A mark beside words is no text, and of text in a drawing axe cannot tell on what it stands: that is measured below.
+      const decided = (node) => node.html.startsWith("<text") || node.any.some((one) => one.message.includes("non-text"));
       for (const rule of found.incomplete.filter((rule) => rule.id.includes("contrast"))) {
-        fault(`undecided, ${rule.id}: ${rule.nodes.slice(0, 3).map((node) => `${node.html} ${node.any.map((one) => one.message)}`).join(" ")}`);
+        for (const node of rule.nodes.filter((node) => !decided(node)).slice(0, 3)) {
+          fault(`undecided, ${rule.id}: ${node.html} ${node.any.map((one) => one.message)}`);
+        }
       }
+      for (const words of await page.evaluate(pale)) fault(`pale in a drawing: ${words}`);
       if (await page.evaluate(() => "hit" in window)) fault("what a stranger wrote was run");
       if (!(await page.locator("h1").innerText()).trim()) fault("it has no title");
       if (await page.locator("#search-words").count()) {
@@ -85,6 +117,5 @@ if (shots) {
 }
 
 await browser.close();
-for (const fault of faults) console.error(fault);
 console.log(`${files.length} pages, looked at ${looked} times, ${faults.length} faults`);
 process.exit(faults.length === 0 ? 0 : 1);

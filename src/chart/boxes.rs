@@ -80,7 +80,7 @@ pub enum End {
 }
 
 /// The chart of something.
-pub fn chart(engine: &Engine, of: Of) -> Result<Chart, Undrawn> {
+pub(super) fn chart(engine: &Engine, of: Of) -> Result<Chart, Undrawn> {
     let compiled = engine.compiled();
     let node = match of {
         Of::Scope => Some(compiled.scope),
@@ -98,12 +98,22 @@ pub fn chart(engine: &Engine, of: Of) -> Result<Chart, Undrawn> {
     if whole.boxes.len() <= MANY {
         return Ok(whole);
     }
-    let cut = cut(engine, of)?;
-    let parts = Builder { domain: &compiled.domain, manager: &cut.manager, cut: Some(&cut) }.chart(of, cut.root);
+    let parts = by_parts(engine, of)?;
     // Where nothing is named, nothing is won.
     let least = if parts.boxes.len() < whole.boxes.len() { parts } else { whole };
     if least.boxes.len() > MOST { Err(Undrawn::Large(least.boxes.len())) } else { Ok(least) }
 }
+
+/// The chart in which the terms, classes and recommendations that the author names are boxes of their own.
+pub(super) fn by_parts(engine: &Engine, of: Of) -> Result<Chart, Undrawn> {
+    let cut = cut(engine, of)?;
+    let parts =
+        Builder { domain: &engine.compiled().domain, manager: &cut.manager, cut: Some(&cut) }.chart(of, cut.root);
+    if parts.boxes.len() > MOST { Err(Undrawn::Large(parts.boxes.len())) } else { Ok(parts) }
+}
+
+/// The answers of a box: the classes of each, and where it leads.
+type Answers = Vec<(Vec<bool>, Node)>;
 
 struct Builder<'a> {
     domain: &'a Domain,
@@ -114,7 +124,7 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn chart(&self, of: Of, root: Node) -> Chart {
         // Each box by its first node, then in the order of the facts.
-        let mut found: BTreeMap<(u32, Node), (Asks, Vec<(Vec<bool>, Node)>)> = BTreeMap::new();
+        let mut found: BTreeMap<(u32, Node), (Asks, Answers)> = BTreeMap::new();
         let mut waiting = vec![root];
         while let Some(node) = waiting.pop() {
             let key = (self.manager.variable(node), node);
@@ -139,7 +149,7 @@ impl Builder<'_> {
     }
 
     /// What a node asks, with where each answer leads.
-    fn question(&self, node: Node) -> Option<(Asks, Vec<(Vec<bool>, Node)>)> {
+    fn question(&self, node: Node) -> Option<(Asks, Answers)> {
         let (variable, runs) = self.manager.get(node)?;
         if let Some(definition) = self.cut.and_then(|cut| cut.definition(variable)) {
             return Some((Asks::Definition(definition), ways(runs.iter().map(|run| (run.end, run.child)))));
@@ -176,15 +186,15 @@ impl Builder<'_> {
     }
 }
 
-fn both(no: Node, yes: Node) -> Vec<(Vec<bool>, Node)> {
+fn both(no: Node, yes: Node) -> Answers {
     vec![(vec![true, false], no), (vec![false, true], yes)]
 }
 
 /// Answers by where they lead, in the order of their first class.
-fn ways(runs: impl Iterator<Item = (u32, Node)>) -> Vec<(Vec<bool>, Node)> {
+fn ways(runs: impl Iterator<Item = (u32, Node)>) -> Answers {
     let runs: Vec<(u32, Node)> = runs.collect();
     let count = runs.last().map_or(0, |(end, _)| *end as usize);
-    let mut ways: Vec<(Vec<bool>, Node)> = Vec::new();
+    let mut ways: Answers = Vec::new();
     let mut from = 0usize;
     for (end, child) in runs {
         let at = ways.iter().position(|(_, to)| *to == child).unwrap_or_else(|| {

@@ -18,7 +18,7 @@ const BELOW: i64 = 12;
 /// Room around all.
 const EDGE: i64 = 8;
 /// How much more the place of what goes on counts than that of what ends.
-const SPINE: i64 = 16;
+const SPINE: i64 = 1_024;
 /// How often the layers are put in order, and aligned.
 const SWEEPS: usize = 8;
 
@@ -76,6 +76,9 @@ pub fn layout(g: &Guideline, chart: &Chart, words: &[Words]) -> Layout {
     placing.align(&layers);
     placing.stack(&layers)
 }
+
+/// A layer, and a place in it.
+type Spot = (usize, usize);
 
 struct Placing {
     items: Vec<Item>,
@@ -230,10 +233,9 @@ impl Placing {
             }
         }
         let of = |item: usize| (self.layer.get(item).copied().unwrap_or(0), place.get(item).copied().unwrap_or(0));
-        let mut lines: Vec<((usize, usize), (usize, usize))> =
-            self.lines.iter().map(|(a, b)| (of(*a), of(*b))).collect();
+        let mut lines: Vec<(Spot, Spot)> = self.lines.iter().map(|(a, b)| (of(*a), of(*b))).collect();
         lines.sort_unstable();
-        let cross = |(at, (from, to)): (usize, &((usize, usize), (usize, usize)))| {
+        let cross = |(at, (from, to)): (usize, &(Spot, Spot))| {
             let rest = lines.iter().skip(at.saturating_add(1)).take_while(|(other, _)| other.0 == from.0);
             rest.filter(|(other, end)| other.1 > from.1 && end.1 < to.1).count()
         };

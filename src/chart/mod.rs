@@ -11,10 +11,10 @@ mod svg;
 mod table;
 mod words;
 
-pub use boxes::{Asked, Asks, Chart, End, Target, Way, chart};
+pub use boxes::{Asked, Asks, Chart, End, Target, Way};
 pub use export::{dot, mermaid};
 pub use layout::Layout;
 pub use of::{Of, Undrawn, charts, named};
 pub use svg::{Drawn, drawing, file};
 pub use table::{Table, table};
-pub use words::{Words, in_words, words};
+pub use words::{Words, drawn, in_words};

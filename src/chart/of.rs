@@ -51,7 +51,9 @@ impl From<TooComplex> for Undrawn {
 pub fn charts(guideline: &Guideline) -> Vec<Of> {
     let scope = guideline.header.as_ref().and_then(|header| header.scope.as_ref()).map(|_| Of::Scope);
     let rec = guideline.recommendations.ids().map(Of::Rec);
-    let terms = guideline.terms.with_ids().filter(|(_, term)| matches!(term.means, Meaning::Cond(_)));
+    // What stands for a question to a list has no name that an author wrote.
+    let terms = guideline.terms.with_ids().filter(|(_, term)| !term.name.contains(' '));
+    let terms = terms.filter(|(_, term)| matches!(term.means, Meaning::Cond(_)));
     let classes = guideline.classes.with_ids().filter(|(_, class)| class.rows_of.is_none());
     scope
         .into_iter()

@@ -1,6 +1,6 @@
 //! The words of a chart: of each box its question, of each answer what it says. Two answers of a box never read alike.
 
-use super::boxes::{Asked, Asks, Chart, End, Target};
+use super::boxes::{Asked, Asks, Chart, End, Target, by_parts, chart};
 use super::of::{Of, Undrawn};
 use crate::check::model::{
     ClassRow, Cond, CondKind, DefId, Derivation, Fact, FactType, Guideline, Meaning, Member, Num, Value,
@@ -10,10 +10,10 @@ use crate::decide::diagram::Node;
 use crate::eval::Engine;
 use crate::report::show;
 use crate::source::{Sources, Span};
-use crate::verify::numbers;
+use crate::verify::{numbers, several};
 use std::collections::BTreeSet;
 
-/// Members from which on those of the widest answer are not named one by one.
+/// Members from which on an answer is told by those that it has not, where they are fewer.
 const MANY_MEMBERS: usize = 4;
 
 /// The words of the boxes of a chart.
@@ -27,8 +27,21 @@ pub struct Words {
     pub ways: Vec<String>,
 }
 
+/// The chart of something with its words: whole where words can be found for all of it, else by parts.
+pub fn drawn(engine: &Engine, sources: &Sources, of: Of) -> Result<(Chart, Vec<Words>), Undrawn> {
+    let whole = chart(engine, of)?;
+    match words(engine, sources, &whole) {
+        Err(Undrawn::Unsaid) if !whole.cut => {
+            let parts = by_parts(engine, of)?;
+            let words = words(engine, sources, &parts)?;
+            Ok((parts, words))
+        }
+        words => Ok((whole, words?)),
+    }
+}
+
 /// The words of each box.
-pub fn words(engine: &Engine, sources: &Sources, chart: &Chart) -> Result<Vec<Words>, Undrawn> {
+fn words(engine: &Engine, sources: &Sources, chart: &Chart) -> Result<Vec<Words>, Undrawn> {
     let compared = if chart.boxes.iter().any(|asked| matches!(asked.asks, Asks::Several(_))) {
         comparisons(engine, sources)
     } else {
@@ -86,7 +99,12 @@ fn of(engine: &Engine, asked: &Asked, compared: &[Compared]) -> Option<Words> {
             let facts = engine.compiled().domain.facts(*variable).map(|id| g.fact(id).map_or("", |fact| &fact.title));
             let facts: BTreeSet<&str> = facts.collect();
             let title = named.unwrap_or_else(|| facts.into_iter().collect::<Vec<_>>().join("; "));
-            Words { title, name: String::new(), ways: classes().map(|classes| way_of(&of, classes)).collect() }
+            let domain = &engine.compiled().domain;
+            let way = |classes: &[bool]| match way_of(&of, classes) {
+                words if words.is_empty() => several(g, domain, *variable, classes).unwrap_or_default(),
+                words => words,
+            };
+            Words { title, name: String::new(), ways: classes().map(way).collect() }
         }
     })
 }
@@ -109,24 +127,24 @@ fn set(fact: &Fact, asked: &[u32], of: &str, ways: Vec<String>) -> Option<Words>
     Some(Words { title, name: fact.name.clone(), ways })
 }
 
-/// The members of each answer; those of the widest are called the others where they are many.
+/// The members of each answer; where the widest has many, it is told by those that it has not.
 fn member_ways(members: &[Member], ways: &[&[bool]], none: Option<&str>) -> Vec<String> {
-    let labels = |classes: &[bool]| -> Vec<String> {
+    let labels = |classes: &[bool], wanted: bool| -> String {
         let label = |at: usize| members.get(at).map_or_else(|| none.unwrap_or("").to_owned(), show::short);
-        classes.iter().enumerate().filter(|(_, meant)| **meant).map(|(at, _)| label(at)).collect()
+        let some = classes.iter().enumerate().filter(|(_, meant)| **meant == wanted);
+        let labels: Vec<String> = some.map(|(at, _)| label(at)).collect();
+        let commas = labels.iter().any(|label| label.contains(','));
+        labels.join(if commas { "; " } else { ", " })
     };
     let count = |classes: &[bool]| classes.iter().filter(|meant| **meant).count();
-    let widest = ways.iter().enumerate().max_by_key(|(at, classes)| (count(classes), std::cmp::Reverse(*at)));
-    let widest = widest.filter(|(_, classes)| count(classes) >= MANY_MEMBERS).map(|(at, _)| at);
-    let words = |(at, classes): (usize, &&[bool])| match Some(at) == widest {
-        true => "any other".to_owned(),
-        false => {
-            let labels = labels(classes);
-            let commas = labels.iter().any(|label| label.contains(','));
-            labels.join(if commas { "; " } else { ", " })
+    let words = |classes: &&[bool]| {
+        let (meant, others) = (count(classes), classes.len().saturating_sub(count(classes)));
+        match meant >= MANY_MEMBERS && others < meant {
+            true => format!("any but {}", labels(classes, false)),
+            false => labels(classes, true),
         }
     };
-    ways.iter().enumerate().map(words).collect()
+    ways.iter().map(words).collect()
 }
 
 /// Signs as they are printed: `≥ 3 cm`.

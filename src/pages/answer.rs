@@ -128,17 +128,19 @@ impl Figures<'_> {
         if self.evidence == Evidence::Full {
             results.extend(bearing(false));
         }
-        plots(study, results.into_iter()).iter().map(|plot| drawn(plot, &study.title)).collect()
+        let plots = plots(study, results.into_iter());
+        plots.iter().enumerate().map(|(at, plot)| drawn(plot, &study.title, at == 0)).collect()
     }
 }
 
-/// A plot for a template.
-pub(super) fn drawn(plot: &Plot, title: &str) -> Value {
+/// A plot for a template; its title is seen where nothing above says it.
+pub(super) fn drawn(plot: &Plot, title: &str, seen: bool) -> Value {
     let rows = plot.rows.iter().map(|row| {
         context! { label => row.label.as_str(), text => row.text.as_str(), mark => piece(row.mark.clone()) }
     });
     context! {
         title,
+        seen,
         scale => plot.scale.iter().map(|words| Value::from(words.as_str())).collect::<Vec<_>>(),
         rows => rows.collect::<Vec<_>>(),
     }

@@ -157,6 +157,50 @@ mod tests {
         assert!(!STYLE.contains("url(") && !STYLE.contains("@import"), "a page asks for nothing");
     }
 
+    /// How much lighter one color is than another, as WCAG measures it.
+    fn contrast(one: &str, other: &str) -> f64 {
+        let light = |color: &str| {
+            let part = |at: usize| f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+            let linear = |c: f64| if c <= 0.03928 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+            0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5))
+        };
+        let (a, b) = (light(one), light(other));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn words_and_marks_are_seen_on_what_they_stand_on() {
+        // Light, dark, and on paper.
+        let schemes: Vec<&str> =
+            STYLE.match_indices(":root {").map(|(at, _)| STYLE[at..].split('}').next().unwrap()).collect();
+        assert_eq!(schemes.len(), 3);
+        for scheme in schemes {
+            let color = |name: &str| {
+                let (_, rest) = scheme.split_once(&format!("--{name}: ")).unwrap();
+                let color = rest.split(';').next().unwrap();
+                if color.len() == 4 {
+                    color.chars().flat_map(|c| if c == '#' { vec![c] } else { vec![c, c] }).collect()
+                } else {
+                    color.to_owned()
+                }
+            };
+            let words = ["ink", "quiet", "link", "good", "bad", "open"].map(|name| (name, "paper", 4.5));
+            let soft = [
+                ("ink", "soft", 4.5),
+                ("quiet", "soft", 4.5),
+                ("ink", "bad-soft", 4.5),
+                ("ink", "good-soft", 4.5),
+                ("ink", "open-soft", 4.5),
+            ];
+            for (one, other, least) in
+                words.into_iter().chain(soft).chain([("edge", "paper", 3.0), ("edge", "soft", 3.0)])
+            {
+                let ratio = contrast(&color(one), &color(other));
+                assert!(ratio >= least, "--{one} on --{other}: {ratio:.1}\n{scheme}");
+            }
+        }
+    }
+
     #[test]
     fn a_text_is_escaped_under_any_name_and_what_is_not_there_fails() {
         let mut environment = environment().unwrap();

@@ -45,7 +45,7 @@ pub fn markdown(
     if let Some(header) = &guideline.header {
         let words = Inline::text(&format!("{} {}, {}", header.name, header.version, header.status.word()));
         page.item(0, &Inline::join(vec![Inline::raw("Answered by "), words]));
-        for (lead, words) in [("Intended: ", &header.intended), ("Not meant for: ", &header.misuse)] {
+        for (lead, words) in [("Intended: ", &header.intended), ("Misuse: ", &header.misuse)] {
             if let Some(words) = words {
                 page.item(0, &Inline::join(vec![Inline::raw(lead), Inline::text(words)]));
             }

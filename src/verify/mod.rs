@@ -31,7 +31,7 @@ pub use shown::patient_of;
 pub use situation::{Extent, Situation};
 pub use space::{Space, Why};
 pub use stats::Stats;
-pub use words::numbers;
+pub use words::{numbers, several};
 
 pub use crate::decide::budget::{Budget, MAX_NODES, MAX_STEPS};
 

@@ -7,7 +7,7 @@ use crate::case::show_value;
 use crate::check::model::{Fact, FactId, FactType, Guideline, NumberKind, Value};
 use crate::check::units;
 use crate::decide::diagram::TooComplex;
-use crate::decide::domain::{Kind, Question};
+use crate::decide::domain::{Domain, Kind, Question};
 use crate::decide::interval::{Cut, Interval};
 use crate::decide::linear::Unknown;
 use crate::decide::product::{self, Powers};
@@ -60,7 +60,7 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
                 }
                 Some(Question::Product(powers, intervals)) => {
                     let Some(id) = powers.keys().next() else { continue };
-                    (*id, product(space, powers, intervals, classes))
+                    (*id, product(g, space.domain(), powers, intervals, classes))
                 }
                 Some(Question::Dates(chain)) => (chain.late, Some(days::condition(g, chain, classes))),
                 Some(Question::Order(..) | Question::Real(..)) | None => continue,
@@ -74,6 +74,17 @@ fn conditions(space: &Space<'_>, g: &Guideline, cube: &Cube) -> Vec<String> {
         }
     }
     by_fact.into_values().flatten().collect()
+}
+
+/// What some classes of a question over several facts say; nothing where only a calculation does.
+pub fn several(g: &Guideline, domain: &Domain, variable: u32, classes: &[bool]) -> Option<String> {
+    let Kind::Atom(at) = domain.kind(variable)? else { return None };
+    match domain.question(at)? {
+        Question::Sum(parts, intervals) => Some(sum(g, parts, intervals, classes)),
+        Question::Product(powers, intervals) => product(g, domain, powers, intervals, classes),
+        Question::Dates(chain) => Some(days::condition(g, chain, classes)),
+        Question::Order(..) | Question::Real(..) => None,
+    }
 }
 
 /// Whether a fact says that there was a day, or is a number of a list, of which more is said.
@@ -182,11 +193,16 @@ fn sum(g: &Guideline, parts: &BTreeMap<Unknown, Number>, intervals: &[Interval],
 
 /// What some classes of a product say: `bmi > 30 kg/m2`, or `weight / (height * height) > 30 kg/m2` where no term is called
 /// so.
-fn product(space: &Space<'_>, powers: &Powers, intervals: &[Interval], classes: &[bool]) -> Option<String> {
-    let g = space.engine.guideline();
+fn product(
+    g: &Guideline,
+    domain: &Domain,
+    powers: &Powers,
+    intervals: &[Interval],
+    classes: &[bool],
+) -> Option<String> {
     let unit = product::unit(g, powers)?;
     let show = |value: &Number| units::show(value, &unit);
-    if let Some(term) = space.domain().forms.named(powers).and_then(|id| g.term(id)) {
+    if let Some(term) = domain.forms.named(powers).and_then(|id| g.term(id)) {
         return Some(numbers(&term.name, intervals, classes, &show));
     }
     let side = |sign: i8| {

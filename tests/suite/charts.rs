@@ -2,7 +2,7 @@
 //! of the plain interpreter. Ways that no patient takes are named in the snapshot. Exports hold what strangers write as text.
 
 use crate::pages_support::{PAYLOADS, dangers, files};
-use gdl::chart::{Asks, Chart, End, Of, Target, chart, charts, dot, drawing, file, in_words, mermaid, table, words};
+use gdl::chart::{Asks, Chart, End, Of, Target, charts, dot, drawing, drawn, file, in_words, mermaid, table};
 use gdl::check::model::{DefId, Guideline, Outcome, Value};
 use gdl::decide::diagram::{Manager, Node, Run, TooComplex};
 use gdl::decide::usual::Usual;
@@ -157,8 +157,7 @@ fn every_way_through_every_chart_is_as_the_interpreter_says() {
         let usual = Usual::of(g);
         told.push_str(&format!("{name}\n"));
         for of in charts(g) {
-            let drawn = chart(&engine, of).and_then(|chart| Ok((words(&engine, &project.sources, &chart)?, chart)));
-            let (words, chart) = match drawn {
+            let (chart, words) = match drawn(&engine, &project.sources, of) {
                 Ok(drawn) => drawn,
                 Err(why) => {
                     told.push_str(&format!("  {}: {why}\n", of.name(g)));
@@ -183,7 +182,7 @@ fn every_way_through_every_chart_is_as_the_interpreter_says() {
 }
 
 /// A guideline in which nearly everything is drawn.
-fn drawn(text: &str) -> (Engine, Sources) {
+fn guideline_of(text: &str) -> (Engine, Sources) {
     let mut sources = Sources::new();
     sources.add("g.gdl", format!(
         "guideline g {text}\n  version 0.1.0\n  status draft\n  scope known\n\nfact known {text}\n  type yes/no\n\n\
@@ -206,19 +205,18 @@ fn drawn(text: &str) -> (Engine, Sources) {
 
 fn all<T>(engine: &Engine, sources: &Sources, of: impl Fn(&Guideline, &Chart, &[gdl::chart::Words]) -> T) -> Vec<T> {
     let g = engine.guideline();
-    let drawn = |one| {
-        let chart = chart(engine, one).unwrap();
-        let words = words(engine, sources, &chart).unwrap();
+    let make = |one| {
+        let (chart, words) = drawn(engine, sources, one).unwrap();
         of(g, &chart, &words)
     };
-    charts(g).into_iter().map(drawn).collect()
+    charts(g).into_iter().map(make).collect()
 }
 
 #[test]
 fn what_strangers_write_is_text_in_every_drawing() {
     for payload in PAYLOADS {
         let written: String = payload.chars().filter(|c| gdl::characters::unseen(*c).is_none()).collect();
-        let (engine, sources) = drawn(&format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\"")));
+        let (engine, sources) = guideline_of(&format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\"")));
         for svg in all(&engine, &sources, file) {
             assert_eq!(dangers(&svg), [""; 0], "{svg}");
         }
@@ -242,8 +240,8 @@ fn what_strangers_write_is_text_in_every_drawing() {
 
 #[test]
 fn a_chart_is_told_in_sentences() {
-    let (engine, sources) = drawn("\"T\"");
-    let said = all(&engine, &sources, |g, chart, words| in_words(g, chart, words));
+    let (engine, sources) = guideline_of("\"T\"");
+    let said = all(&engine, &sources, in_words);
     assert_eq!(said[0], ["T: no: out of scope; yes: in scope"]);
     assert_eq!(
         said[1],

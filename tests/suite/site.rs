@@ -121,16 +121,14 @@ fn nothing_that_is_declared_is_forgotten() {
                     has(&file, &figure.text);
                 }
             }
-            if rec.when.is_some() || g.header.as_ref().is_some_and(|header| header.scope.is_some()) {
-                has(&file, "The chart in sentences");
-            }
+            has(&file, "The chart in sentences");
         }
         for fact in g.facts.iter().filter(|fact| fact.entry.is_none() && fact.day.is_none()) {
             has("facts.html", &fact.title);
             let judged = fact.judged.as_ref().map(|(by, _)| by);
             fact.ask.iter().chain(judged).for_each(|words| has("facts.html", words));
         }
-        for term in g.terms.iter().filter(|term| !term.name.starts_with(gdl::syntax::ast::DOSE_OF)) {
+        for term in g.terms.iter().filter(|term| !term.name.contains(' ')) {
             has("terms.html", &term.title);
         }
         for statement in &g.statements {

@@ -82,8 +82,7 @@ fn named(engine: &Engine, name: &str) -> Result<Of, Unreadable> {
 }
 
 fn drawn(engine: &Engine, sources: &Sources, of: Of, to: Language) -> Result<String, Undrawn> {
-    let drawn = chart::chart(engine, of)?;
-    let words = chart::words(engine, sources, &drawn)?;
+    let (drawn, words) = chart::drawn(engine, sources, of)?;
     let guideline = engine.guideline();
     Ok(match to {
         Language::Svg => chart::file(guideline, &drawn, &words),

@@ -4,6 +4,7 @@ use super::Site;
 use super::parts::{Entry, Line, Page, Section, said, text};
 use crate::chart::Of;
 use crate::pages::outline::word;
+use crate::report::markup::Markup;
 use crate::report::order;
 
 impl Site<'_> {
@@ -15,27 +16,12 @@ impl Site<'_> {
         let lead = said([
             text("Purpose", of(|header| header.purpose.as_ref())),
             text("Intended", of(|header| header.intended.as_ref())),
-            text("Not meant for", of(|header| header.misuse.as_ref())),
+            text("Misuse", of(|header| header.misuse.as_ref())),
             Line::new("Authors", header.map_or(String::new(), |header| header.authors.join(", "))),
             text("Review due", of(|header| header.review.as_ref())),
             text("Source", of(|header| header.origin.as_ref())),
         ]);
         let mut sections = Vec::new();
-        if let Some(scope) = header.and_then(|header| header.scope.as_ref()) {
-            let (mut lines, blocks) = self.charted(Of::Scope);
-            lines.insert(0, Line::piece("In scope when", self.conditions().list(scope)));
-            for see in header.iter().flat_map(|header| &header.see) {
-                let when = see.when.as_ref().map(|when| self.conditions().list(when)).unwrap_or_default();
-                lines.push(Line { piece: when, ..Line::new("See", see.topic.clone()) });
-            }
-            sections.push(Section {
-                id: "guideline-scope".to_owned(),
-                heading: "Of whom it speaks".to_owned(),
-                lines,
-                blocks,
-                entries: Vec::new(),
-            });
-        }
         for (stance, heading) in order::stances() {
             let entries: Vec<Entry> = g
                 .recommendations
@@ -55,6 +41,24 @@ impl Site<'_> {
                 let id = self.links.anchor("stance", stance.word());
                 sections.push(Section { id, heading: heading.to_owned(), entries, ..Section::default() });
             }
+        }
+        if let Some(scope) = header.and_then(|header| header.scope.as_ref()) {
+            let (mut lines, blocks) = self.charted(Of::Scope);
+            lines.insert(0, Line::piece("In scope when", self.conditions().list(scope)));
+            for see in header.iter().flat_map(|header| &header.see) {
+                let mut when = Markup::new();
+                if let Some(condition) = &see.when {
+                    when.raw("<span class=\"quiet\">when</span>").add(&self.conditions().list(condition));
+                }
+                lines.push(Line { piece: when, ..Line::new("See", see.topic.clone()) });
+            }
+            sections.push(Section {
+                id: "guideline-scope".to_owned(),
+                heading: "Of whom it speaks".to_owned(),
+                lines,
+                blocks,
+                entries: Vec::new(),
+            });
         }
         let title = header.map_or("", |header| header.title.as_str()).to_owned();
         let over = header

@@ -37,7 +37,8 @@ impl Links {
         for list in &g.listed {
             links.on("facts.html", "fact", &list.name, &list.title);
         }
-        for term in &g.terms {
+        // What stands for a dose or for a question to a list has no name that an author wrote.
+        for term in g.terms.iter().filter(|term| !term.name.contains(' ')) {
             links.on("terms.html", "term", &term.name, &term.title);
         }
         for class in g.classes.iter().filter(|class| class.rows_of.is_none()) {

@@ -88,9 +88,7 @@ impl<'a> Site<'a> {
     /// The chart of something as a drawing, and as a table where that is smaller; or why there is none.
     fn charted(&self, of: Of) -> (Vec<Line>, Vec<Block>) {
         let g = self.guideline();
-        let drawn = chart::chart(self.engine, of);
-        let drawn = drawn.and_then(|chart| Ok((chart::words(self.engine, self.sources, &chart)?, chart)));
-        let (words, chart) = match drawn {
+        let (chart, words) = match chart::drawn(self.engine, self.sources, of) {
             Ok(drawn) => drawn,
             Err(why) => return (vec![Line::new("No chart", format!("{why}."))], Vec::new()),
         };
@@ -110,8 +108,8 @@ impl<'a> Site<'a> {
             let mut rows: Vec<Vec<String>> =
                 table.rows.iter().map(|(cells, then)| cells.iter().map(cell).chain([then.clone()]).collect()).collect();
             if let Some(otherwise) = table.otherwise {
-                let others = table.columns.iter().map(|_| "otherwise".to_owned());
-                rows.push(others.chain([otherwise]).collect());
+                let others = table.columns.iter().skip(1).map(|_| String::new());
+                rows.push(["in all other cases".to_owned()].into_iter().chain(others).chain([otherwise]).collect());
             }
             blocks.push(Block::Table(format!("{}: as a table", of.title(g)), columns, rows));
         }

@@ -132,7 +132,7 @@ fn link(link: &Link) -> Value {
 
 fn block(block: &Block) -> Value {
     match block {
-        Block::Plot(plot, title) => context! { kind => "plot", plot => drawn(plot, title) },
+        Block::Plot(plot, title) => context! { kind => "plot", plot => drawn(plot, title, false) },
         Block::Chart(id, svg, words) => context! {
             kind => "chart",
             id => id.as_str(),

@@ -7,6 +7,7 @@ use super::studies::study;
 use crate::chart::Of;
 use crate::check::model::{Accepts, Choice, Cond, DefId, ExpectedOf, RecId, Recommendation, TreatmentId};
 use crate::report::evidence::cited;
+use crate::report::markup::Markup;
 
 impl Site<'_> {
     /// The page of a recommendation.
@@ -119,8 +120,11 @@ impl Site<'_> {
         }));
         lines.push(list("Might be expected when", rec.expected.as_ref().map(|(_, cond)| cond)));
         for (note, when) in &rec.notes {
-            lines.push(Line::new("Note", note.clone()));
-            lines.push(list("(said when)", when.as_ref()));
+            let mut piece = Markup::new();
+            if let Some(when) = when {
+                piece.raw("<span class=\"quiet\">said when</span>").add(&self.conditions().list(when));
+            }
+            lines.push(Line { piece, ..Line::new("Note", note.clone()) });
         }
         lines.extend(rec.positions.iter().map(|(position, from)| Line {
             links: from.iter().filter_map(|id| self.links.cited(id)).collect(),

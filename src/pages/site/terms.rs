@@ -6,13 +6,12 @@ use crate::chart::Of;
 use crate::check::model::{ClassRow, Classification, Meaning, Score, Term, TermId};
 use crate::number;
 use crate::report::show;
-use crate::syntax::ast::DOSE_OF;
 
 impl Site<'_> {
     /// The page of everything that the guideline defines and computes.
     pub(super) fn terms(&self) -> Page {
         let g = self.guideline();
-        let terms = g.terms.with_ids().filter(|(_, term)| !term.name.starts_with(DOSE_OF));
+        let terms = g.terms.with_ids().filter(|(_, term)| !term.name.contains(' '));
         let classes = g.classes.with_ids().filter(|(_, class)| class.rows_of.is_none());
         let lists = g.lists.iter().map(|list| {
             let members = g.fact(list.of).map(|fact| match &fact.ty {
