@@ -77,7 +77,7 @@ fn a_page_says_all_that_the_text_says() {
                     let words = match piece {
                         Piece::Gap => Vec::new(),
                         Piece::Heading(words) => vec![(*words).to_owned()],
-                        Piece::Entry(entry) => [&[entry.title.clone()], entry.standing.as_slice()].concat(),
+                        Piece::Entry(entry) => [std::slice::from_ref(&entry.title), entry.standing.as_slice()].concat(),
                         Piece::Line(line) => vec![line.words.clone()],
                     };
                     for words in words.iter().map(|words| joined(words)) {
