@@ -43,6 +43,7 @@
 
 pub mod ask;
 pub mod case;
+pub mod change;
 pub mod characters;
 pub mod chart;
 pub mod check;

@@ -134,6 +134,12 @@ impl Engine {
         }
     }
 
+    /// The engine for a case alone, with all put in that is known of it, and the case made ready for that; none where that is too
+    /// complex. What is known in part, and how facts are derived, stands among its constraints.
+    pub fn alone(&self, prepared: &Prepared) -> Option<(Engine, Prepared)> {
+        self.own(prepared).map(|own| (own.engine.clone(), own.prepared.clone()))
+    }
+
     /// The guideline for a case alone.
     pub(super) fn own<'p>(&self, prepared: &'p Prepared) -> Option<&'p Own> {
         let own = || {

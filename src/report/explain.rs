@@ -3,7 +3,7 @@
 
 use super::reading::explained;
 use super::style::{Ink, Look};
-use super::{show, values};
+use super::{show, values, why};
 use crate::check::model::{
     ClassRow, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, ValueRows, Values,
 };
@@ -15,8 +15,14 @@ use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
-/// Explains some recommendations as text, one after the other.
-pub fn text(engine: &Engine, sources: &Sources, prepared: &Prepared, ids: &[RecId], look: Look) -> String {
+/// Explains some recommendations as text, one after the other. `case` is as it was given, `prepared` the same made ready.
+pub fn text(
+    engine: &Engine,
+    sources: &Sources,
+    (prepared, case): (&Prepared, &Values),
+    ids: &[RecId],
+    look: Look,
+) -> String {
     // One look at the case for all of them: it goes over the whole guideline.
     let view = kleene::view(engine.guideline(), &prepared.values);
     let deciding = engine.deciding(prepared);
@@ -26,9 +32,11 @@ pub fn text(engine: &Engine, sources: &Sources, prepared: &Prepared, ids: &[RecI
             let line = explained(engine.guideline(), decided).unwrap_or_default();
             text.push_str(&look.wrap("  ", 4, Ink::Plain, &line));
         }
+        text.push_str(&why::text(engine, (prepared, case), *id, ids.len() == 1, look));
         text
     };
-    ids.iter().map(text).collect::<Vec<String>>().join("\n")
+    let scope = why::scope(engine, (prepared, case), look);
+    format!("{scope}{}", ids.iter().map(text).collect::<Vec<String>>().join("\n"))
 }
 
 fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'_>), id: RecId, look: Look) -> String {

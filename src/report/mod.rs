@@ -33,4 +33,5 @@ pub mod trace;
 pub mod values;
 pub mod verify;
 pub mod what_if;
+pub mod why;
 pub mod worksheet;

@@ -32,14 +32,14 @@ const MAX_CHOICES: usize = 16_000;
 /// Complete cases that stand for all where there are too many.
 const SAMPLES: usize = 150;
 
-struct World {
+pub struct World {
     sources: Sources,
-    guideline: Guideline,
-    values: Vec<Vec<Value>>,
-    questions: Vec<Asked>,
+    pub guideline: Guideline,
+    pub values: Vec<Vec<Value>>,
+    pub questions: Vec<Asked>,
 }
 
-fn world(text: &Text) -> World {
+pub fn world(text: &Text) -> World {
     let mut sources = Sources::new();
     sources.add("g.gdl", text.text.as_str());
     let (files, mut found) = driver::parse_all(&sources);
@@ -53,7 +53,7 @@ fn world(text: &Text) -> World {
     World { sources, guideline, values, questions }
 }
 
-fn engine(world: &World) -> Engine {
+pub fn engine(world: &World) -> Engine {
     Engine::new(&crate::shared(&world.guideline)).unwrap()
 }
 
@@ -122,7 +122,7 @@ fn some_part(world: &World, tape: &mut Tape, at: usize) -> Option<Partial> {
 }
 
 /// A case of which as many facts are unknown as can be gone through.
-fn some_case(world: &World, tape: &mut Tape, complete: bool) -> Values {
+pub fn some_case(world: &World, tape: &mut Tape, complete: bool) -> Values {
     let pick = |tape: &mut Tape, at: usize| world.values[at][tape.pick(world.values[at].len())].clone();
     let mut case: Vec<Option<Value>> = (0..world.values.len())
         .map(|at| {
@@ -162,7 +162,7 @@ fn knows(prepared: &Prepared, world: &World, names: &BTreeSet<String>) -> bool {
 }
 
 /// Runs a check, and where it fails shows the guideline and case that it fails for.
-fn showing(text: &Text, case: &Values, check: impl FnOnce()) {
+pub fn showing(text: &Text, case: &Values, check: impl FnOnce()) {
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(check));
     if let Err(cause) = outcome {
         let said = cause.downcast_ref::<String>().cloned().unwrap_or_default();

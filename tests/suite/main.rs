@@ -14,6 +14,7 @@ mod asking;
 mod authors;
 mod budget;
 mod case_reading;
+mod change;
 mod charts;
 mod clinical_forms;
 mod decided;

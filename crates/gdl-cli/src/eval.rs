@@ -6,7 +6,7 @@ use super::patient::{self, Ready, asked_on};
 use super::{Format, Status, day, output, what_if};
 use clap::{Args, ValueEnum};
 use gdl::case::{self, Case};
-use gdl::check::model::{Guideline, RecId};
+use gdl::check::model::{Guideline, RecId, Values};
 use gdl::diagnostic::Diagnostic;
 use gdl::driver;
 use gdl::eval::values::computed_named;
@@ -14,7 +14,7 @@ use gdl::eval::{Engine, Prepared};
 use gdl::pages;
 use gdl::report::answer_text::Detail;
 use gdl::report::evidence::Evidence;
-use gdl::report::{answer_json, answer_markdown, answer_text, diagnostics, explain, show};
+use gdl::report::{answer_json, answer_markdown, answer_text, diagnostics, explain, show, why};
 use gdl::source::Sources;
 use gdl::suggest::nearest;
 use std::borrow::Cow;
@@ -52,7 +52,8 @@ pub struct Options {
     /// How much of the evidence behind what applies is shown.
     #[arg(long, value_enum, default_value_t = Shown::Brief, value_name = "HOW")]
     evidence: Shown,
-    /// Explain condition by condition: a recommendation, score, class, term or derived fact by its name, or all recommendations.
+    /// Explain condition by condition: a recommendation, score, class, term or derived fact by its name, or all recommendations. Of
+    /// a recommendation also on what it rests, which changes would make it apply, or which answers would settle it.
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
 }
@@ -93,11 +94,12 @@ impl From<Shown> for Evidence {
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<Status, Unreadable> {
-    if options.format != AnswerFormat::Text && (options.all || options.explain.is_some()) {
+    if options.format != AnswerFormat::Text && options.all {
         let what = if options.format == AnswerFormat::Json { "JSON" } else { "a page" };
-        return Err(Unreadable(format!(
-            "--all and --explain go with --format text; {what} holds every recommendation"
-        )));
+        return Err(Unreadable(format!("--all goes with --format text; {what} holds every recommendation")));
+    }
+    if matches!(options.format, AnswerFormat::Markdown | AnswerFormat::Html) && options.explain.is_some() {
+        return Err(Unreadable("--explain goes with --format text and json".to_owned()));
     }
     if !options.what_ifs.is_empty() && (options.all || options.explain.is_some()) {
         return Err(Unreadable("--what-if shows what changes: --all and --explain do not go with it".to_owned()));
@@ -154,6 +156,16 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         answer.show_all_values(engine, prepared);
     }
     match options.format {
+        AnswerFormat::Json if options.explain.is_some() => {
+            let name = options.explain.as_deref().unwrap_or_default();
+            let ids = explained_ids(guideline, name);
+            if ids.is_empty() {
+                let why = format!("--explain {name} --format json: only recommendations are explained as JSON");
+                return Err(Unreadable(why));
+            }
+            let both = (prepared, &ready.case.values);
+            output::json(&why::json(engine, (&project.sources, &digest), both, &ids))?;
+        }
         AnswerFormat::Json => output::json(&answer_json::json(
             guideline,
             &project.sources,
@@ -184,7 +196,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         AnswerFormat::Text => {
             let look = output::look();
             let mut text = match &options.explain {
-                Some(name) => explained(engine, &project.sources, prepared, name),
+                Some(name) => explained(engine, &project.sources, (prepared, &ready.case.values), name),
                 None => answer_text::text(
                     guideline,
                     &project.sources,
@@ -250,15 +262,20 @@ fn explainable(guideline: &Guideline, name: &str) -> Result<(), Unreadable> {
     )))
 }
 
-fn explained(engine: &Engine, sources: &Sources, prepared: &Prepared, name: &str) -> String {
+fn explained(engine: &Engine, sources: &Sources, (prepared, case): (&Prepared, &Values), name: &str) -> String {
     let guideline = engine.guideline();
     let look = output::look();
     if let (None, Some(of)) = (guideline.rec_named(name), computed_named(guideline, name)) {
         return explain::computed(engine, sources, prepared, of, look);
     }
-    let ids: Vec<RecId> = match guideline.rec_named(name) {
+    explain::text(engine, sources, (prepared, case), &explained_ids(guideline, name), look)
+}
+
+/// The recommendation of a name; without one all of them.
+fn explained_ids(guideline: &Guideline, name: &str) -> Vec<RecId> {
+    match guideline.rec_named(name) {
         Some(id) => vec![id],
-        None => (0..guideline.recommendations.len()).filter_map(|at| u32::try_from(at).ok().map(RecId)).collect(),
-    };
-    explain::text(engine, sources, prepared, &ids, look)
+        None if name.is_empty() => guideline.recommendations.ids().collect(),
+        None => Vec::new(),
+    }
 }

@@ -262,8 +262,13 @@ fn run(folder: &Path, command: &str) -> Result<Vec<String>, String> {
     reader.read_to_string(&mut output).map_err(|error| error.to_string())?;
     let status = child.wait().map_err(|error| error.to_string())?.code();
     if arguments.first() == Some(&"eval") && arguments.contains(&"json") && status == Some(0) {
-        let what_if = arguments.iter().any(|argument| argument.starts_with("--what-if"));
-        answer(&output, what_if)?;
+        let given = |option: &str| arguments.iter().any(|argument| argument.starts_with(option));
+        let schema = match (given("--what-if"), given("--explain")) {
+            (true, _) => include_str!("../../../../schemas/what-if-v1.schema.json"),
+            (_, true) => include_str!("../../../../schemas/explain-v1.schema.json"),
+            _ => include_str!("../../../../schemas/answer-v1.schema.json"),
+        };
+        answer(&output, schema)?;
     }
     let mut lines: Vec<String> = output.lines().map(|line| line.trim_end().to_owned()).collect();
     if status != Some(0) {
@@ -273,11 +278,7 @@ fn run(folder: &Path, command: &str) -> Result<Vec<String>, String> {
 }
 
 /// Holds an answer against its published schema.
-fn answer(output: &str, what_if: bool) -> Result<(), String> {
-    let schema = match what_if {
-        true => include_str!("../../../../schemas/what-if-v1.schema.json"),
-        false => include_str!("../../../../schemas/answer-v1.schema.json"),
-    };
+fn answer(output: &str, schema: &str) -> Result<(), String> {
     let schema = serde_json::from_str(schema).map_err(|error| error.to_string())?;
     let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
     let value = serde_json::from_str(output).map_err(|error| format!("no answer: {error}"))?;
