@@ -4,7 +4,7 @@ use super::paths::{CHANGED, Free, LEARNT, MAX_FACTS, Paths, Way};
 use super::realize::{Change, Realized, Wanted};
 use super::region::state;
 use super::vary::{is_given, lists, verdict};
-use crate::check::model::{DefId, FactId, ListedId, Outcome, RecId, Values};
+use crate::check::model::{Changes, DefId, FactId, ListedId, Outcome, RecId, Values};
 use crate::decide::diagram::TooComplex;
 use crate::decide::rests::Rests;
 use crate::eval::{Engine, Prepared, Subject};
@@ -109,12 +109,13 @@ pub fn needed(engine: &Engine, (prepared, case): (&Prepared, &Values), subject: 
 
 /// Whether a fact never changes.
 fn stays(engine: &Engine, id: FactId) -> bool {
-    engine.guideline().today() == Some(id)
+    let g = engine.guideline();
+    g.today() == Some(id) || g.fact(id).is_some_and(|fact| fact.changes == Changes::Never)
 }
 
 /// Whether a fact is a decision itself.
-fn decision(_engine: &Engine, _id: FactId) -> bool {
-    false
+fn decision(engine: &Engine, id: FactId) -> bool {
+    engine.guideline().fact(id).is_some_and(|fact| fact.changes == Changes::ByDecision)
 }
 
 struct Search<'a> {

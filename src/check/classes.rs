@@ -6,7 +6,7 @@ use super::clauses::{all, exclusive, find, title};
 use super::facts::notes;
 use super::member_names::Holder;
 use super::model::{
-    ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId, FactType, Member,
+    Changes, ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId, FactType, Member,
 };
 use super::symbol::Symbol;
 use crate::codes::Code;
@@ -149,6 +149,7 @@ impl Checker<'_> {
             also: Vec::new(),
             codes: Vec::new(),
             judged: by.flatten().map(|by| (by.value.clone(), None)),
+            changes: Changes::Freely,
             derivation: None,
             formula: None,
             exclusive: exclusive(declaration),

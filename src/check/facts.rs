@@ -6,7 +6,7 @@ use super::dimension::{self, Exponents};
 use super::literals::{describe_number, measure};
 use super::member_names::Holder;
 use super::model::{
-    Certainty, Fact, FactType, Level, Member, NumberKind, NumberType, Scheme, Strength, Treatment, Unit,
+    Certainty, Changes, Fact, FactType, Level, Member, NumberKind, NumberType, Scheme, Strength, Treatment, Unit,
 };
 use super::symbol::Symbol;
 use super::units;
@@ -103,6 +103,7 @@ impl Checker<'_> {
                 }
                 _ => None,
             }),
+            changes: self.changes(declaration),
             derivation: None,
             formula: None,
             exclusive: exclusive(declaration),
@@ -117,6 +118,16 @@ impl Checker<'_> {
         let whether = fact.never.is_some().then(|| Fact::whether_never(&fact, id));
         self.guideline.facts.push(fact);
         self.guideline.facts.extend(whether);
+    }
+
+    /// Whether a fact can be otherwise.
+    pub(super) fn changes(&mut self, declaration: &Declaration) -> Changes {
+        let word = find(declaration, |k| if let ClauseKind::Changes(word) = k { Some(word) } else { None });
+        let words = [Changes::Never.word(), Changes::ByDecision.word()];
+        let Some(word) = word.filter(|word| self.one_of_words(word, "way in which a fact changes", &words)) else {
+            return Changes::Freely;
+        };
+        if word.text == Changes::Never.word() { Changes::Never } else { Changes::ByDecision }
     }
 
     pub(super) fn fact_type(&mut self, of: &str, written: &TypeExpr) -> Option<FactType> {

@@ -265,6 +265,7 @@ impl Checker<'_> {
                 ClauseKind::Scale(_) => "a list has no scale; its parts are declared in its type",
                 ClauseKind::Display { .. } => "a list is not shown as a value; what a term asks of it is",
                 ClauseKind::Exclude => "a list has no rows",
+                ClauseKind::Changes(_) => "what would change a verdict is not looked for among the entries of a list",
                 _ => continue,
             };
             self.push(Diagnostic::new(Code::ListDeclaration, clause.keyword_span, what).help("Remove the clause."));

@@ -26,6 +26,8 @@ const SYNONYMS: &[(&str, &[&str], &str)] = &[
     ("stance", &["consider", "may", "optional", "can", "possible", "weak"], "option"),
     ("stance", &["unclear", "unknown", "controversial"], "uncertain"),
     ("stance", &["warning", "careful"], "caution"),
+    ("way in which a fact changes", &["no", "not", "cannot", "not at all", "fixed", "constant"], "never"),
+    ("way in which a fact changes", &["decision", "decided", "by a decision", "by choice", "planned"], "by decision"),
 ];
 
 /// The choice that a word of everyday language means.

@@ -234,6 +234,7 @@ impl<'n> Texts<'n> {
         self.list("codes", &codes(a), &codes(b));
         let judged = |fact: &Fact| fact.judged.as_ref().map(|(who, _)| who.clone()).unwrap_or_default();
         self.differ("judged by", &judged(a), &judged(b));
+        self.differ("changes", a.changes.word(), b.changes.word());
         self.list("note", &a.notes, &b.notes);
         self.list("from", &a.from, &b.from);
     }

@@ -175,6 +175,7 @@ fn bare_fact(fact: &Fact) -> Fact {
         also: Vec::new(),
         codes: Vec::new(),
         judged: None,
+        changes: fact.changes,
         derivation: fact.derivation.clone(),
         formula: fact.formula,
         exclusive: false,

@@ -90,6 +90,7 @@ pub const WORDS: &[&str] = &[
     "intended",
     "invariant",
     "is",
+    "changes",
     "judged",
     "kind",
     "known",

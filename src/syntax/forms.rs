@@ -103,6 +103,11 @@ const FACT: &[Form] = &[
     ALSO,
     CODES,
     once("judged", Rule::judged_clause, "`judged by \"tumor board\" because \"reason\"`."),
+    once(
+        "changes",
+        Rule::words_clause,
+        "`changes never`, of what stays as it is; `changes by decision`, of what is decided.",
+    ),
     once("scale", Rule::text_clause, A_TEXT),
     Form {
         called: "when not given",

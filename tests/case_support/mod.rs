@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use gdl::case::Case;
-use gdl::check::model::{Fact, FactType, Guideline, Member, NumberKind, NumberType};
+use gdl::check::model::{Changes, Fact, FactType, Guideline, Member, NumberKind, NumberType};
 use gdl::check::units;
 use gdl::diagnostic::Diagnostic;
 use gdl::number::{self, Number};
@@ -18,6 +18,7 @@ fn fact(name: &str, ty: FactType) -> Fact {
         also: Vec::new(),
         codes: Vec::new(),
         judged: None,
+        changes: Changes::Freely,
         derivation: None,
         formula: None,
         exclusive: false,

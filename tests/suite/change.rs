@@ -13,9 +13,11 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// Completions that are gone through for one case.
-const MAX_COMPLETIONS: usize = 3_000;
+const MAX_COMPLETIONS: usize = 2_000;
 /// Changed cases that are gone through for one set of facts.
 const MAX_CASES: usize = 300;
+/// Completions of all of these.
+const MAX_ALL: usize = 4_000;
 
 /// What all completions of a case say of a recommendation; none where they differ, or there is none.
 fn all_say(world: &World, case: &Values, rec: RecId) -> Option<bool> {
@@ -76,8 +78,18 @@ fn changed(case: &Values, values: &[(FactId, Value)]) -> Values {
     case
 }
 
+/// Whether all values of some facts can be gone through.
+fn affordable(world: &World, case: &Values, facts: &[FactId]) -> bool {
+    let mut without = case.clone();
+    facts.iter().for_each(|id| drop(without.take(*id)));
+    completions(&world.values, &without) <= MAX_ALL
+}
+
 /// Whether some values of some facts alone give a verdict for every completion.
 fn does_it(world: &World, case: &Values, rec: RecId, facts: &[FactId], verdict: bool) -> bool {
+    if !affordable(world, case, facts) {
+        return false;
+    }
     let choices: Vec<(FactId, Vec<Value>)> =
         facts.iter().map(|id| (*id, world.values[id.0 as usize].clone())).collect();
     combinations(&choices).iter().any(|values| all_say(world, &changed(case, values), rec) == Some(verdict))
@@ -168,6 +180,10 @@ impl Told<'_> {
         let given = self.given();
         let (mut least, mut all): (Option<usize>, bool) = (None, true);
         for facts in (1..=3).flat_map(|size| subsets(&given, size)) {
+            if !affordable(world, self.case, &facts) {
+                all = false;
+                continue;
+            }
             let choices: Vec<(FactId, Vec<Value>)> =
                 facts.iter().map(|id| (*id, world.values[id.0 as usize].clone())).collect();
             all &= choices.iter().map(|(_, values)| values.len()).product::<usize>() < MAX_CASES;

@@ -26,6 +26,8 @@ pub struct Fact {
     pub codes: Vec<(String, String)>,
     /// Who judges it, and why it is left to them.
     pub judged: Option<(String, Option<String>)>,
+    /// Whether it can be otherwise.
+    pub changes: Changes,
     /// How it is filled in when not given.
     pub derivation: Option<Derivation>,
     /// Place of the number that it is computed as.
@@ -83,6 +85,7 @@ impl Fact {
             also: Vec::new(),
             codes: Vec::new(),
             judged: None,
+            changes: Changes::Freely,
             derivation: None,
             formula: None,
             exclusive: false,
@@ -138,6 +141,29 @@ pub struct EntryFact {
     pub given: bool,
     /// The fact for a number of which this one says whether there is one.
     pub there: Option<FactId>,
+}
+
+/// Whether a fact can be otherwise, where it is asked what would change a verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Changes {
+    /// It can.
+    #[default]
+    Freely,
+    /// It cannot: age, sex, what is past.
+    Never,
+    /// It is a decision itself: a procedure that is planned.
+    ByDecision,
+}
+
+impl Changes {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Changes::Freely => "",
+            Changes::Never => "never",
+            Changes::ByDecision => "by decision",
+        }
+    }
 }
 
 /// How a fact is filled in.

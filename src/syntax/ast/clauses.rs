@@ -83,6 +83,8 @@ pub enum ClauseKind {
     MayBeGiven(Option<Text>),
     /// `may be left out`, of a list from which other facts are derived.
     MayBeLeftOut,
+    /// `changes never`, `changes by decision`.
+    Changes(Name),
     Points {
         points: Expr,
         when: Expr,

@@ -83,6 +83,7 @@ impl<'t> Parts<'_, 't> {
             ("may", Rule::left_clause) => C::MayBeLeftOut,
             ("may", _) => C::MayBeGiven(self.text()),
             ("judged", _) => C::Judged { by: self.text()?, because: self.text() },
+            ("changes", _) => C::Changes(self.words()?),
             ("scale", _) => C::Scale(self.text()?),
             ("when", Rule::derive_clause) => self.derivation()?,
             ("note", _) => C::Note { text: self.text()?, when: self.expr() },
