@@ -219,6 +219,7 @@ impl<'t> Walk<'t, '_> {
             | ClauseKind::Because(_)
             | ClauseKind::MayBeGiven(_)
             | ClauseKind::MayBeLeftOut
+            | ClauseKind::Changes(_)
             | ClauseKind::Exclude
             | ClauseKind::Display { .. }
             | ClauseKind::Kind(_)

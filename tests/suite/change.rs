@@ -5,10 +5,13 @@ use crate::brute::{Asked, Brute, Out, completions};
 use crate::exactness::{World, engine, showing, some_case, world};
 use crate::random::tried;
 use crate::text::{Tape, Text, write};
+use gdl::case::Case;
 use gdl::change::{Change, Distance, needed, rests, settling};
 use gdl::check::model::{FactId, FactType, Outcome, Partial, RecId, Stated, Value, Values};
-use gdl::eval::{Engine, Prepared, Standing, Subject};
+use gdl::eval::{Engine, Prepared, Standing, Subject, answer};
 use gdl::number::{self, Number};
+use gdl::report::what_if::{Side, Touched, compared};
+use gdl::source::Sources;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -363,5 +366,59 @@ proptest! {
         case in prop::collection::vec(any::<u16>(), 80),
     ) {
         check(&write(&tape, None), &mut Tape::new(&case), false);
+    }
+}
+
+/// What `--what-if` tells of two cases is what differs in their verdicts, and nothing where nothing does.
+fn check_what_if(text: &Text, tape: &mut Tape) {
+    let world = world(text);
+    let (g, engine) = (&world.guideline, engine(&world));
+    let first = some_case(&world, tape, false);
+    let mut second = first.clone();
+    let at = tape.pick(world.values.len());
+    second.set(FactId(at as u32), world.values[at][tape.pick(world.values[at].len())].clone());
+    let prepared = [&first, &second].map(|case| engine.prepare(case));
+    if prepared.iter().any(|of| engine.standing(of) != Standing::Possible) {
+        return;
+    }
+    let answers = prepared.each_ref().map(|of| {
+        let mut answer = answer::answer(&engine, of);
+        answer.show_all_values(&engine, of);
+        answer
+    });
+    let cases = [&first, &second].map(|case| Case::unknown(g).with(case.clone()));
+    let side = |at: usize| Side { guideline: g, case: &cases[at], answer: &answers[at], all: &answers[at].computed };
+    let told = compared(&Sources::new(), side(0), side(1), &[Touched::Fact(FactId(at as u32))]);
+    showing(text, &first, || {
+        for (before, after) in answers[0].recommendations.iter().zip(&answers[1].recommendations) {
+            let name = &g.rec(before.rec).unwrap().name;
+            let of = |part: &str| {
+                told.changes.iter().any(|change| {
+                    (change.of, change.part, &change.name) == ("recommendation", part, name)
+                        && change.before != change.after
+                })
+            };
+            assert_eq!(of("verdict"), before.verdict != after.verdict, "{name}: {told:?}");
+            assert_eq!(of("missing"), before.missing != after.missing, "{name}: {told:?}");
+            if before.verdict == Outcome::Yes && after.verdict == Outcome::Yes {
+                assert_eq!(of("favored"), before.favored != after.favored, "{name}: {told:?}");
+                assert_eq!(of("notes"), before.notes != after.notes, "{name}: {told:?}");
+            }
+        }
+        let scope = told.changes.iter().any(|change| change.of == "scope" && change.part == "verdict");
+        assert_eq!(scope, answers[0].scope.verdict != answers[1].scope.verdict);
+        assert!(first != second || told.changes.is_empty(), "nothing is otherwise: {told:?}");
+    });
+}
+
+proptest! {
+    #![proptest_config(tried(60))]
+
+    #[test]
+    fn what_if_tells_what_differs_and_nothing_else(
+        tape in prop::collection::vec(any::<u16>(), 160),
+        case in prop::collection::vec(any::<u16>(), 80),
+    ) {
+        check_what_if(&write(&tape, None), &mut Tape::new(&case));
     }
 }
