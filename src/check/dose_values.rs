@@ -15,7 +15,8 @@ use crate::source::Span;
 use crate::syntax::ast::{ClauseKind, DOSE_OF, Declaration, DoseClause, ExpectationKind, Expr, ExprKind};
 use crate::template;
 use num_traits::{Signed, Zero};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most amounts that a dose may have where it is compared.
 const MAX_AMOUNTS: usize = 200;
@@ -155,7 +156,7 @@ impl Checker<'_> {
     /// All amounts that may be given, the least first; none where they are too many.
     fn all_amounts(&self, dose: &Dose, dispensed: &Dispensed) -> Option<Vec<Number>> {
         let greatest = || {
-            let (_, high) = reach(&self.guideline, &dose.amount, MAX_TERMS)?;
+            let (_, high) = Reach::of(&self.guideline).ends(&dose.amount, MAX_TERMS)?;
             // What is a little more may be rounded up.
             dispensed.above(&high)
         };
@@ -233,54 +234,87 @@ fn asked(declaration: &Declaration) -> Vec<String> {
     found
 }
 
-/// The least and the greatest that a number can be, by the ranges of its facts; none where one of them has none.
-fn reach(g: &Guideline, num: &Num, terms: usize) -> Option<(Number, Number)> {
-    let of = |num: &Num| reach(g, num, terms);
-    let ends = |all: Vec<Number>| Some((all.iter().min()?.clone(), all.iter().max()?.clone()));
-    match num {
-        Num::Const(value) => Some((value.clone(), value.clone())),
-        Num::Fact(id) => match &g.fact(*id)?.ty {
-            FactType::Number(ty) => Some((ty.low.as_ref()?.0.clone(), ty.high.as_ref()?.0.clone())),
-            _ => None,
-        },
-        Num::Term(id) => match &g.term(*id)?.means {
-            Meaning::Num(num, _) => reach(g, num, terms.checked_sub(1)?),
+/// Where numbers can lie, each value that they are computed with looked at once.
+struct Reach<'a> {
+    guideline: &'a Guideline,
+    terms: RefCell<BTreeMap<TermId, Option<(Number, Number)>>>,
+}
+
+/// Most bits of an end.
+const MAX_BITS: u64 = 4_000;
+
+/// Whether a number is none that only products of products give.
+fn fits(number: &Number) -> bool {
+    number.numer().bits().max(number.denom().bits()) <= MAX_BITS
+}
+
+impl<'a> Reach<'a> {
+    fn of(guideline: &'a Guideline) -> Self {
+        Reach { guideline, terms: RefCell::default() }
+    }
+
+    fn ends_of(&self, id: TermId, terms: usize) -> Option<(Number, Number)> {
+        let terms = terms.checked_sub(1)?;
+        match &self.guideline.term(id)?.means {
+            Meaning::Num(num, _) => self.ends(num, terms),
             Meaning::Rows(rows) => {
-                let terms = terms.checked_sub(1)?;
-                let all: Option<Vec<_>> = rows.values.iter().map(|num| reach(g, num, terms)).collect();
-                ends(all?.into_iter().flat_map(|(low, high)| [low, high]).collect())
+                let all: Option<Vec<_>> = rows.values.iter().map(|num| self.ends(num, terms)).collect();
+                let all: Vec<Number> = all?.into_iter().flat_map(|(low, high)| [low, high]).collect();
+                Some((all.iter().min()?.clone(), all.iter().max()?.clone()))
             }
             Meaning::Cond(_) => None,
-        },
-        Num::Negate(a) => of(a).map(|(low, high)| (-high, -low)),
-        Num::Add(a, b) => {
-            let ((low, high), (least, most)) = (of(a)?, of(b)?);
-            Some((low + least, high + most))
         }
-        Num::Subtract(a, b) => {
-            let ((low, high), (least, most)) = (of(a)?, of(b)?);
-            Some((low - most, high - least))
-        }
-        Num::Multiply(a, b) => {
-            let ((low, high), (least, most)) = (of(a)?, of(b)?);
-            ends(vec![&low * &least, &low * &most, &high * &least, &high * &most])
-        }
-        Num::Divide(a, b) => {
-            let ((low, high), (least, most)) = (of(a)?, of(b)?);
-            if !least.is_positive() {
-                return None;
+    }
+
+    /// The least and the greatest that a number can be, by the ranges of its facts; none where one of them has none.
+    fn ends(&self, num: &Num, terms: usize) -> Option<(Number, Number)> {
+        let g = self.guideline;
+        let of = |num: &Num| self.ends(num, terms);
+        let ends = |all: Vec<Number>| Some((all.iter().min()?.clone(), all.iter().max()?.clone()));
+        match num {
+            Num::Const(value) => Some((value.clone(), value.clone())),
+            Num::Fact(id) => match &g.fact(*id)?.ty {
+                FactType::Number(ty) => Some((ty.low.as_ref()?.0.clone(), ty.high.as_ref()?.0.clone())),
+                _ => None,
+            },
+            Num::Term(id) => {
+                if let Some(done) = self.terms.borrow().get(id) {
+                    return done.clone();
+                }
+                let found = self.ends_of(*id, terms).filter(|(low, high)| fits(low) && fits(high));
+                self.terms.borrow_mut().insert(*id, found.clone());
+                found
             }
-            ends(vec![&low / &least, &low / &most, &high / &least, &high / &most])
+            Num::Negate(a) => of(a).map(|(low, high)| (-high, -low)),
+            Num::Add(a, b) => {
+                let ((low, high), (least, most)) = (of(a)?, of(b)?);
+                Some((low + least, high + most))
+            }
+            Num::Subtract(a, b) => {
+                let ((low, high), (least, most)) = (of(a)?, of(b)?);
+                Some((low - most, high - least))
+            }
+            Num::Multiply(a, b) => {
+                let ((low, high), (least, most)) = (of(a)?, of(b)?);
+                ends(vec![&low * &least, &low * &most, &high * &least, &high * &most])
+            }
+            Num::Divide(a, b) => {
+                let ((low, high), (least, most)) = (of(a)?, of(b)?);
+                if !least.is_positive() {
+                    return None;
+                }
+                ends(vec![&low / &least, &low / &most, &high / &least, &high / &most])
+            }
+            Num::Least(a, b) => {
+                let ((low, high), (least, most)) = (of(a)?, of(b)?);
+                Some((low.min(least), high.min(most)))
+            }
+            Num::Greatest(a, b) => {
+                let ((low, high), (least, most)) = (of(a)?, of(b)?);
+                Some((low.max(least), high.max(most)))
+            }
+            Num::Rounded(a, step) => of(a).map(|(low, high)| (low - step, high + step)),
+            _ => None,
         }
-        Num::Least(a, b) => {
-            let ((low, high), (least, most)) = (of(a)?, of(b)?);
-            Some((low.min(least), high.min(most)))
-        }
-        Num::Greatest(a, b) => {
-            let ((low, high), (least, most)) = (of(a)?, of(b)?);
-            Some((low.max(least), high.max(most)))
-        }
-        Num::Rounded(a, step) => of(a).map(|(low, high)| (low - step, high + step)),
-        _ => None,
     }
 }

@@ -10,9 +10,12 @@ use std::collections::BTreeMap;
 /// Most numbers of a comparison that are looked at case by case: each doubles what it says.
 const MAX_CASES: usize = 6;
 
-/// The value terms in which such numbers stand, with the terms that they name put in.
+/// Parts that such a number may have, with all terms put in: a chain of values that each name the one before twice grows fast.
+const MAX_PARTS: usize = 500;
+
+/// The value terms in which such numbers stand, with the terms that they name put in, and how many parts they then have.
 #[derive(Debug, Clone, Default)]
-pub struct Cases(BTreeMap<TermId, Num>);
+pub struct Cases(BTreeMap<TermId, (Num, usize)>);
 
 /// A number that is rounded, and to what.
 struct Rounding {
@@ -72,7 +75,8 @@ impl Cases {
         if let Some(Meaning::Num(num, _)) = guideline.term(id).map(|term| &term.means)
             && let Some(num) = self.put_in(num)
         {
-            self.0.insert(id, num);
+            let size = self.size(&num);
+            self.0.insert(id, (num, size));
         }
     }
 
@@ -89,14 +93,27 @@ impl Cases {
         if !any {
             return None;
         }
+        if self.size(num) > MAX_PARTS {
+            return None;
+        }
         let put = self.with_terms(num);
         let (cases, rounded) = found(&put);
         ((cases > 0 || rounded) && cases <= MAX_CASES).then_some(put)
     }
 
+    /// How many parts a number has, with the terms put in.
+    fn size(&self, num: &Num) -> usize {
+        let mut size = 0usize;
+        num.each(&mut |part| {
+            let own = if let Num::Term(id) = part { self.0.get(id).map(|(_, size)| *size) } else { None };
+            size = size.saturating_add(own.unwrap_or(1));
+        });
+        size
+    }
+
     fn with_terms(&self, num: &Num) -> Num {
         match num {
-            Num::Term(id) => self.0.get(id).cloned().unwrap_or_else(|| num.clone()),
+            Num::Term(id) => self.0.get(id).map_or_else(|| num.clone(), |(put, _)| put.clone()),
             _ => num.with(&|operand| self.with_terms(operand)),
         }
     }

@@ -99,6 +99,8 @@ pub struct Cells {
     ground: Ground,
     /// Dates that are compared with each other.
     dates: BTreeSet<FactId>,
+    /// All that the cells are of.
+    facts: BTreeSet<FactId>,
     limits: Values,
     /// The classes of each cell, and its values.
     pub all: Vec<(Classes, Values)>,
@@ -119,6 +121,7 @@ impl Cells {
         let mut cells = Cells {
             ground: Ground { space, looks: AtomicUsize::new(0) },
             dates,
+            facts: ranges.keys().copied().collect(),
             limits: limits.clone(),
             all: Vec::new(),
         };
@@ -181,9 +184,13 @@ impl Cells {
     /// are possible with less, and with more.
     pub fn known(&self, less: &BTreeSet<FactId>, more: &BTreeSet<FactId>) -> Result<BTreeSet<Left>, TooComplex> {
         // Where nothing is known every cell is possible.
+        let all: Vec<usize> = (0..self.all.len()).collect();
         if more.is_empty() {
-            let all: Vec<usize> = (0..self.all.len()).collect();
             return Ok([(all.clone(), all)].into());
+        }
+        // Where all is known, one is.
+        if self.facts.is_subset(more) {
+            return self.all_known(less);
         }
         let mut shadows = Vec::with_capacity(self.all.len());
         for (_, values) in &self.all {
@@ -199,9 +206,42 @@ impl Cells {
             shadows.push((under_less, under_more));
         }
         let start = self.ground.onto(&self.limits, more)?;
-        let mut walk = Walk { ground: &self.ground, facts: more, shadows: &shadows, found: BTreeSet::new(), steps: 0 };
+        self.walk(more, &shadows, start, &mut 0)
+    }
+
+    fn walk(
+        &self,
+        facts: &BTreeSet<FactId>,
+        shadows: &[(Values, Values)],
+        start: Values,
+        steps: &mut usize,
+    ) -> Result<BTreeSet<Left>, TooComplex> {
+        let mut walk = Walk { ground: &self.ground, facts, shadows, found: BTreeSet::new(), steps: *steps };
         walk.from(0, start, (Vec::new(), Vec::new()))?;
+        *steps = walk.steps;
         Ok(walk.found)
+    }
+
+    /// The same where more is all: in each cell, what less leaves there.
+    fn all_known(&self, less: &BTreeSet<FactId>) -> Result<BTreeSet<Left>, TooComplex> {
+        let cells = 0..self.all.len();
+        if self.facts.is_subset(less) {
+            return Ok(cells.map(|at| (vec![at], vec![at])).collect());
+        }
+        if less.is_empty() {
+            return Ok(cells.clone().map(|at| (cells.clone().collect(), vec![at])).collect());
+        }
+        let onto = |(_, values): &(Classes, Values)| {
+            let shadow = self.ground.onto(values, less)?;
+            Ok((shadow.clone(), shadow))
+        };
+        let shadows = self.all.iter().map(onto).collect::<Result<Vec<(Values, Values)>, TooComplex>>()?;
+        let (mut found, mut steps) = (BTreeSet::new(), 0);
+        for (at, (shadow, _)) in shadows.iter().enumerate() {
+            let left = self.walk(less, &shadows, shadow.clone(), &mut steps)?;
+            found.extend(left.into_iter().map(|(left, _)| (left, vec![at])));
+        }
+        Ok(found)
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Completions {
     whole: Node,
     /// Where some yes/no facts are not known to be so.
     not_no: Node,
+    /// Variables whose classes are known.
+    known: BTreeSet<u32>,
 }
 
 impl Default for Completions {
@@ -42,6 +44,7 @@ impl Default for Completions {
             classes: FxHashMap::default(),
             whole: Node::TRUE,
             not_no: Node::TRUE,
+            known: BTreeSet::new(),
         }
     }
 }
@@ -129,26 +132,36 @@ impl Completions {
         self.plain.map(node, &|_, node| Node::truth(things.contains(&node)))
     }
 
+    /// Says of which variables the classes are known in what is extended from now on.
+    pub fn known(&mut self, variables: BTreeSet<u32>) {
+        if self.known != variables {
+            self.done.clear();
+            self.known = variables;
+        }
+    }
+
     /// A diagram over classes, extended by what is said where a class is not known: what all completions say.
     pub fn extend(&mut self, node: Node) -> Result<Node, TooComplex> {
         let Some((variable, runs)) = self.plain.get(node) else { return Ok(node) };
         if let Some(done) = self.done.get(&node) {
             return Ok(*done);
         }
+        let known = self.known.contains(&variable);
         let runs = runs.to_vec();
         self.extended.spend(runs.len())?;
-        if let Some(last) = runs.last() {
-            self.classes.insert(variable, last.end);
-        }
         let mut unknown = Node::NOBODY;
         let mut extended = vec![Run { end: 1, child: Node::NOBODY }];
         for run in runs {
             let child = self.extend(run.child)?;
-            unknown = self.extended.either(unknown, child)?;
+            if !known {
+                unknown = self.extended.either(unknown, child)?;
+            }
             extended.push(Run { end: run.end.saturating_add(1), child });
         }
+        // What is known anyway has no branch of its own: that of its first class stands there twice.
+        let second = extended.get(1).map(|run| run.child);
         if let Some(first) = extended.first_mut() {
-            first.child = unknown;
+            first.child = second.filter(|_| known).unwrap_or(unknown);
         }
         let result = self.extended.node(variable, extended)?;
         self.done.insert(node, result);
@@ -158,6 +171,15 @@ impl Completions {
     /// What two extended diagrams say together, where one of them is true and it is not known which.
     pub fn either(&mut self, a: Node, b: Node) -> Result<Node, TooComplex> {
         self.extended.either(a, b)
+    }
+
+    /// Counts the classes of the variables that some diagrams over classes test.
+    pub fn count(&mut self, nodes: impl IntoIterator<Item = Node>) {
+        for node in self.plain.below_all(nodes) {
+            if let Some((variable, [.., last])) = self.plain.get(node) {
+                self.classes.insert(variable, last.end);
+            }
+        }
     }
 
     /// Says which variables test one fact each, such as a set: what is known of such a fact is known of all of them.

@@ -7,8 +7,9 @@ use super::cells::Classes;
 use super::diagram::TooComplex;
 use super::domain::{Domain, Kind, Question, order_class};
 use super::interval::{Interval, Limit, Range, class_of};
+use super::linear::{Forms, Linear, Unknown};
 use super::positive::{Regions, Span, any_meets, merged};
-use crate::check::model::{FactId, Guideline, Meaning, Num};
+use crate::check::model::{FactId, Guideline, Meaning, Num, TermId};
 use crate::number::{Number, one};
 use num_traits::{Pow, Signed, Zero};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,79 +60,55 @@ impl Product {
     }
 }
 
-/// A number as such a product; none where it is something else, or a factor of it.
-fn product(g: &Guideline, num: &Num, terms: usize) -> Option<Product> {
-    match num {
-        Num::Multiply(a, b) => product(g, a, terms)?.times(product(g, b, terms)?, true),
-        Num::Divide(a, b) => product(g, a, terms)?.times(product(g, b, terms)?, false),
-        Num::Term(id) => match &g.term(*id)?.means {
-            Meaning::Num(num, _) => product(g, num, terms.checked_sub(1)?),
-            Meaning::Cond(_) | Meaning::Rows(_) => None,
-        },
-        Num::Const(_) | Num::Fact(_) | Num::Add(..) | Num::Subtract(..) | Num::Negate(_) => {
-            let (facts, offset) = sum(g, num, terms)?;
-            let mut facts = facts.into_iter().filter(|(_, slope)| !slope.is_zero());
-            match (facts.next(), facts.next()) {
-                (None, _) => offset.is_positive().then(|| Product { constant: offset, factors: BTreeMap::new() }),
-                (Some((id, slope)), None) => {
-                    let factor = Factor { up: slope.is_positive(), offset: offset / slope.abs() };
+/// Reads numbers as such products, each value that they are computed with once.
+struct Products<'a> {
+    guideline: &'a Guideline,
+    forms: &'a Forms,
+    terms: BTreeMap<TermId, Option<Product>>,
+}
+
+impl Products<'_> {
+    /// A number as a product; none where it is something else, or a factor of it.
+    fn of(&mut self, num: &Num, terms: usize) -> Option<Product> {
+        if let Some(Linear { constant, parts }) = self.forms.of(num) {
+            let mut parts = parts.into_iter();
+            return match (parts.next(), parts.next()) {
+                (None, _) => constant.is_positive().then(|| Product { constant, factors: BTreeMap::new() }),
+                (Some((Unknown::Fact(id), slope)), None) => {
+                    let factor = Factor { up: slope.is_positive(), offset: constant / slope.abs() };
                     Some(Product { constant: slope.abs(), factors: [(id, (factor, 1))].into() })
                 }
                 _ => None,
+            };
+        }
+        match num {
+            Num::Multiply(a, b) => self.of(a, terms)?.times(self.of(b, terms)?, true),
+            Num::Divide(a, b) => self.of(a, terms)?.times(self.of(b, terms)?, false),
+            Num::Term(id) => {
+                if let Some(done) = self.terms.get(id) {
+                    return done.clone();
+                }
+                let found = match &self.guideline.term(*id)?.means {
+                    Meaning::Num(num, _) => terms.checked_sub(1).and_then(|terms| self.of(num, terms)),
+                    Meaning::Cond(_) | Meaning::Rows(_) => None,
+                };
+                self.terms.insert(*id, found.clone());
+                found
             }
+            Num::Const(_)
+            | Num::Fact(_)
+            | Num::Score(_)
+            | Num::Add(..)
+            | Num::Subtract(..)
+            | Num::Negate(_)
+            | Num::AddMonths(..)
+            | Num::Completed(..)
+            | Num::Least(..)
+            | Num::Greatest(..)
+            | Num::Rounded(..)
+            | Num::Power(..)
+            | Num::Function(..) => None,
         }
-        Num::Score(_)
-        | Num::AddMonths(..)
-        | Num::Completed(..)
-        | Num::Least(..)
-        | Num::Greatest(..)
-        | Num::Rounded(..)
-        | Num::Power(..)
-        | Num::Function(..) => None,
-    }
-}
-
-/// A number as a sum of multiples of facts and a constant.
-fn sum(g: &Guideline, num: &Num, terms: usize) -> Option<(BTreeMap<FactId, Number>, Number)> {
-    let scaled = |(mut facts, offset): (BTreeMap<FactId, Number>, Number), by: &Number| {
-        facts.values_mut().for_each(|slope| *slope *= by);
-        (facts, offset * by)
-    };
-    let constant = |num: &Num| sum(g, num, terms).filter(|(facts, _)| facts.is_empty()).map(|(_, value)| value);
-    match num {
-        Num::Const(value) => Some((BTreeMap::new(), value.clone())),
-        Num::Fact(id) => Some(([(*id, one())].into(), Number::zero())),
-        Num::Term(id) => match &g.term(*id)?.means {
-            Meaning::Num(num, _) => sum(g, num, terms.checked_sub(1)?),
-            Meaning::Cond(_) | Meaning::Rows(_) => None,
-        },
-        Num::Add(a, b) | Num::Subtract(a, b) => {
-            let minus = matches!(num, Num::Subtract(..));
-            let (mut facts, mut offset) = sum(g, a, terms)?;
-            let (others, more) = scaled(sum(g, b, terms)?, &if minus { -one() } else { one() });
-            for (id, slope) in others {
-                *facts.entry(id).or_insert_with(Number::zero) += slope;
-            }
-            offset += more;
-            Some((facts, offset))
-        }
-        Num::Negate(a) => Some(scaled(sum(g, a, terms)?, &-one())),
-        Num::Multiply(a, b) => match constant(b) {
-            Some(by) => Some(scaled(sum(g, a, terms)?, &by)),
-            None => Some(scaled(sum(g, b, terms)?, &constant(a)?)),
-        },
-        Num::Divide(a, b) => {
-            let by = constant(b).filter(|by| !by.is_zero())?;
-            Some(scaled(sum(g, a, terms)?, &by.recip()))
-        }
-        Num::Score(_)
-        | Num::AddMonths(..)
-        | Num::Completed(..)
-        | Num::Least(..)
-        | Num::Greatest(..)
-        | Num::Rounded(..)
-        | Num::Power(..)
-        | Num::Function(..) => None,
     }
 }
 
@@ -171,6 +148,7 @@ impl Factors {
         ranges: &BTreeMap<FactId, Range>,
         variables: &[u32],
     ) -> Result<Self, TooComplex> {
+        let mut read = Products { guideline: g, forms: &domain.forms, terms: BTreeMap::new() };
         let mut powers: Option<BTreeMap<FactId, (Factor, i32)>> = None;
         // By atom: its variable, and the power and multiple of the product that it asks for.
         let mut asked: Vec<(u32, i32, Number)> = Vec::new();
@@ -179,9 +157,10 @@ impl Factors {
             let Some(Kind::Atom(at)) = domain.kind(*variable) else { continue };
             let question = domain.question(at).ok_or(TooComplex)?;
             let of = match question {
-                Question::Order(left, right) => product(g, left, MAX_TERMS)
-                    .zip(product(g, right, MAX_TERMS))
-                    .and_then(|(left, right)| left.times(right, false)),
+                Question::Order(left, right) => {
+                    let both = read.of(left, MAX_TERMS).zip(read.of(right, MAX_TERMS));
+                    both.and_then(|(left, right)| left.times(right, false))
+                }
                 Question::Product(powers, _) => {
                     let factor = |(id, power): (&FactId, &i8)| {
                         (*id, (Factor { up: true, offset: Number::zero() }, i32::from(*power)))
@@ -311,26 +290,34 @@ impl Factors {
         Ok(all)
     }
 
-    /// The places that are left where some facts are known, and where one more is: for all their values.
-    pub fn left(&self, known: &BTreeSet<FactId>, also: Option<FactId>) -> Result<Left, TooComplex> {
-        let more = known.iter().copied().chain(also).collect::<BTreeSet<FactId>>();
+    /// The places that are left where some facts are known, and where others are, too: for all their values.
+    pub fn left(&self, known: &BTreeSet<FactId>, also: &BTreeSet<FactId>) -> Result<Left, TooComplex> {
+        let more = known.union(also).copied().collect::<BTreeSet<FactId>>();
         let mut less = Known::new(self, known)?;
         let mut fewer = Known::new(self, &more)?;
-        let at = also.and_then(|also| self.facts.iter().position(|fact| fact.id == also));
+        let further = self.facts.iter().any(|fact| also.contains(&fact.id));
+        // The combinations of classes of those that are known, too, and what the product of their factors can be.
+        let with = |classes: Vec<usize>| {
+            let images = self.images(|at| self.of(also, at).then(|| classes.get(at).copied()).flatten())?;
+            Ok((classes, images))
+        };
+        let owns = self.combinations(|id| also.contains(&id))?;
+        let owns = owns.into_iter().map(with).collect::<Result<Vec<_>, TooComplex>>()?;
         let mut pairs = BTreeSet::new();
         for classes in self.combinations(|id| known.contains(&id))? {
             for image in self.images(|at| self.of(known, at).then(|| classes.get(at).copied()).flatten())? {
                 for region in less.regions.of(&image) {
                     let left = less.places(self, &classes, region)?;
-                    let Some((at, fact)) = at.and_then(|at| Some((at, self.facts.get(at)?))) else {
+                    if !further {
                         pairs.insert((left, left));
                         continue;
-                    };
+                    }
                     let Some(here) = less.regions.within(&image, region) else { continue };
-                    for (class, own) in fact.classes.iter().enumerate() {
-                        let mut classes = classes.clone();
-                        classes.iter_mut().skip(at).take(1).for_each(|slot| *slot = class);
-                        for factor in own {
+                    for (own, factors) in &owns {
+                        let both = classes.iter().zip(own).enumerate();
+                        let classes = both.map(|(at, (class, own))| if self.of(also, at) { *own } else { *class });
+                        let classes: Vec<usize> = classes.collect();
+                        for factor in factors {
                             for region in fewer.regions.of(&here.times(factor)) {
                                 pairs.insert((left, fewer.places(self, &classes, region)?));
                             }
@@ -340,7 +327,7 @@ impl Factors {
             }
         }
         // Where nothing more is known, the two are the same.
-        let second = if at.is_some() { &fewer } else { &less };
+        let second = if further { &fewer } else { &less };
         let both = |(one, other): (usize, usize)| Some((less.sets.get(one)?.clone(), second.sets.get(other)?.clone()));
         Ok(pairs.into_iter().filter_map(both).collect())
     }

@@ -226,6 +226,11 @@ impl Forms {
         Fraction::of(&self.fractions, num)
     }
 
+    /// A number as a product of powers of facts, by none of which that may be zero it divides; none where it is no such product.
+    pub fn powers(&self, num: &Num) -> Option<Product> {
+        self.product(num)
+    }
+
     /// A value term that is just a product of powers.
     pub fn named(&self, powers: &Powers) -> Option<TermId> {
         let mut terms = self.products.iter();

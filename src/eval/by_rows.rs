@@ -1,13 +1,15 @@
 //! What is left of a value by rows: the numbers of the rows that can still hold, each within what its row leaves of the facts
 //! that it is computed with.
 
+use super::around::Around;
 use super::engine::Engine;
 use super::kleene::View;
+use super::lies::Lies;
 use super::prepared::Prepared;
 use super::settle::Unsettled;
 use super::stretch::Piece;
 use super::tie::Settled;
-use super::values::{Around, Left, Remaining, never_was};
+use super::values::{Left, Remaining, never_was};
 use crate::check::model::{DefId, FactId, FactType, NumberKind, NumberType, Outcome, TermId};
 use crate::decide::diagram::Node;
 use crate::decide::interval::{Limit, Range};
@@ -61,9 +63,11 @@ impl Engine {
                 continue;
             }
             missing.extend(self.open_facts(prepared, &way.num));
-            let around = Around { engine: self, prepared, view, within: BTreeMap::new() };
-            let own = way.pieces(around, within.get(&at).unwrap_or(&Within::default()));
-            pieces.extend(own.into_iter().filter(has_any));
+            let around = Around::new(self, prepared, view);
+            let own = way.lies(self, &around, within.get(&at).unwrap_or(&Within::default()));
+            undefined |= own.iter().any(|lies| lies.lacks);
+            let some = own.into_iter().filter(|lies| !lies.never);
+            pieces.extend(some.map(|lies| lies.stretch.limits()).filter(has_any));
         }
         let ty = self.guideline().term(id).and_then(|term| term.means.number_type());
         let left = remaining(pieces, undefined, ty.and_then(step).as_ref());
@@ -146,20 +150,34 @@ impl Engine {
 
 impl Way {
     /// Where its number lies.
-    fn pieces(&self, around: Around<'_>, within: &Within) -> Vec<Piece> {
-        let hull = |pieces: &Vec<Piece>| Some((pieces.first()?.0.clone(), pieces.last()?.1.clone()));
-        let one = match within.facts.iter().next() {
-            Some((fact, pieces)) if around.engine.computed_with(&self.num).len() == 1 => Some((*fact, pieces.clone())),
+    fn lies(&self, engine: &Engine, around: &Around<'_>, within: &Within) -> Vec<Lies> {
+        let lies = |within: BTreeMap<FactId, Piece>| around.within(within).lies(&self.num);
+        let whole = |id: &FactId| match engine.guideline().fact(*id).map(|fact| &fact.ty) {
+            Some(FactType::Number(ty)) => step(ty),
             _ => None,
         };
-        let limits = |within: BTreeMap<FactId, Piece>| {
-            let around = Around { within, ..around };
-            around.stretch(&self.num).map_or((None, None), |stretch| stretch.limits())
-        };
-        match one {
-            Some((fact, pieces)) => pieces.into_iter().map(|piece| limits([(fact, piece)].into())).collect(),
-            None => vec![limits(within.facts.iter().filter_map(|(id, pieces)| Some((*id, hull(pieces)?))).collect())],
+        // Each combination of the pieces of all facts: between two pieces of one fact a number may be that it does not have.
+        let mut all: Vec<BTreeMap<FactId, Piece>> = vec![BTreeMap::new()];
+        for (id, pieces) in &within.facts {
+            let mut own = joined(pieces.clone(), whole(id).as_ref());
+            if all.len().saturating_mul(own.len()) > MAX_CLASSES {
+                own = own
+                    .first()
+                    .zip(own.last())
+                    .map(|(first, last)| (first.0.clone(), last.1.clone()))
+                    .into_iter()
+                    .collect();
+            }
+            let with = |piece: &Piece| {
+                let piece = piece.clone();
+                all.iter().cloned().map(move |mut before| {
+                    before.insert(*id, piece.clone());
+                    before
+                })
+            };
+            all = own.iter().flat_map(with).collect();
         }
+        all.into_iter().map(lies).collect()
     }
 }
 

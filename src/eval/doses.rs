@@ -9,12 +9,13 @@ use super::prepared::Prepared;
 use super::values::{Computed, Remaining, number, value};
 use crate::check::model::{
     ClassId, ClassRow, Classification, Comparison, Cond, CondKind, DefId, Derivation, Dispensed, Dose, FactId,
-    Guideline, Meaning, Named, Num, RecId,
+    Function, Guideline, Meaning, Named, Num, RecId,
 };
 use crate::decide::compile::compile;
 use crate::decide::interval::Limit;
 use crate::number::Number;
 use crate::source::Span;
+use num_traits::{Signed, Zero};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -256,16 +257,32 @@ fn rough(engine: &Engine, prepared: &Prepared, dose: &Dose) -> bool {
     rows || tied || count.values().any(|count| *count > 1)
 }
 
-/// Whether a number may have no value.
+/// Whether a number may have no value; each value that it is computed with is looked at once.
 fn may_lack_value(g: &Guideline, num: &Num) -> bool {
-    match num {
-        Num::Divide(_, by) if matches!(**by, Num::Const(_)) => num.operands().any(|part| may_lack_value(g, part)),
-        Num::Divide(..) | Num::AddMonths(..) | Num::Completed(..) => true,
-        Num::Term(id) => match g.term(*id).map(|term| &term.means) {
-            Some(Meaning::Num(num, _)) => may_lack_value(g, num),
-            Some(Meaning::Rows(_)) => true,
-            Some(Meaning::Cond(_)) | None => false,
-        },
-        _ => num.operands().any(|part| may_lack_value(g, part)),
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![num];
+    while let Some(num) = waiting.pop() {
+        match num {
+            Num::Divide(above, by) => match &**by {
+                Num::Const(by) if !by.is_zero() => waiting.push(above),
+                _ => return true,
+            },
+            Num::Power(base, exponent) => match &**exponent {
+                Num::Const(times) if times.is_integer() && times.is_positive() => waiting.push(base),
+                _ => return true,
+            },
+            Num::Function(Function::Ln | Function::Log10, of) => match &**of {
+                Num::Const(of) if of.is_positive() => {}
+                _ => return true,
+            },
+            Num::AddMonths(..) | Num::Completed(..) => return true,
+            Num::Term(id) if seen.insert(*id) => match g.term(*id).map(|term| &term.means) {
+                Some(Meaning::Num(num, _)) => waiting.push(num),
+                Some(Meaning::Rows(_)) => return true,
+                Some(Meaning::Cond(_)) | None => {}
+            },
+            _ => waiting.extend(num.operands()),
+        }
     }
+    false
 }

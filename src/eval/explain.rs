@@ -175,8 +175,9 @@ impl Explainer<'_> {
                 reason.parts = vec![self.reason(inner, followed)];
             }
             CondKind::Compare(_, left, right) => {
-                self.num_facts(left, &mut reason.facts);
-                self.num_facts(right, &mut reason.facts);
+                let mut seen = BTreeSet::new();
+                self.num_facts(left, &mut reason.facts, &mut seen);
+                self.num_facts(right, &mut reason.facts, &mut seen);
             }
             // What is asked of a list is one condition in the author's words.
             CondKind::Term(id) if self.guideline.is_placed(DefId::Term(*id)) => {
@@ -231,12 +232,15 @@ impl Explainer<'_> {
         }
     }
 
-    fn num_facts(&self, num: &Num, into: &mut BTreeSet<FactId>) {
+    /// The facts of a number; each value that it names is looked at once.
+    fn num_facts(&self, num: &Num, into: &mut BTreeSet<FactId>, seen: &mut BTreeSet<DefId>) {
         match num {
             Num::Const(_) => {}
             Num::Fact(id) => {
                 into.insert(*id);
             }
+            Num::Term(id) if !seen.insert(DefId::Term(*id)) => {}
+            Num::Score(id) if !seen.insert(DefId::Score(*id)) => {}
             Num::Term(id) => {
                 let means = self.guideline.term(*id).map(|t| &t.means);
                 if let Some(Meaning::Rows(rows)) = means {
@@ -245,7 +249,7 @@ impl Explainer<'_> {
                     }
                 }
                 let numbers = means.into_iter().flat_map(Meaning::numbers);
-                numbers.filter(|num| !matches!(num, Num::Term(_))).for_each(|num| self.num_facts(num, into));
+                numbers.filter(|num| !matches!(num, Num::Term(_))).for_each(|num| self.num_facts(num, into, seen));
             }
             Num::Score(id) => {
                 for (_, when) in self.guideline.score(*id).into_iter().flat_map(|s| &s.items) {
@@ -263,7 +267,7 @@ impl Explainer<'_> {
             | Num::Greatest(..)
             | Num::Rounded(..)
             | Num::Power(..)
-            | Num::Function(..) => num.operands().for_each(|operand| self.num_facts(operand, into)),
+            | Num::Function(..) => num.operands().for_each(|operand| self.num_facts(operand, into, seen)),
         }
     }
 }

@@ -1,22 +1,23 @@
 //! Strong Kleene logic over incomplete cases: what each condition says by itself. Sound, but not exact (`a or not a`
 //! is unknown here); it shows an explanation condition by condition, and never decides an answer.
 
-use super::stretch::{Stretch, irrational};
+use super::stretch::Stretch;
 use crate::check::model::{
-    ClassId, Comparison, Cond, CondKind, DefId, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, Reworded,
-    Rewording, TermId, Value, ValueRows, Values,
+    ClassId, Comparison, Cond, CondKind, DefId, FactId, Guideline, Meaning, Num, Outcome, Partial, Reworded, Rewording,
+    TermId, Value, ValueRows, Values,
 };
 use crate::interpret::{add_months, bounded, compare, completed, real};
 use crate::number::{Number, rounded};
 use crate::real::{Real, Why};
 use crate::source::Span;
 use num_traits::Zero;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A number that is known, unknown, or undefined whatever the unknown facts are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Known {
+pub(super) enum Known {
     Number(Number),
     Unknown,
     Undefined,
@@ -33,7 +34,7 @@ enum Defined {
 /// What can be said of one incomplete case, condition by condition.
 #[derive(Debug, Clone)]
 pub struct View<'a> {
-    guideline: &'a Guideline,
+    pub(super) guideline: &'a Guideline,
     case: &'a Values,
     defined: BTreeMap<DefId, Defined>,
     /// A condition that is taken to say the opposite.
@@ -41,7 +42,11 @@ pub struct View<'a> {
     /// Definitions that say something else than in the guideline.
     reworded: &'a [Reworded],
     /// Whether what is known of facts in part is looked at.
-    in_part: bool,
+    pub(super) in_part: bool,
+    /// Where values lie that were looked at.
+    pub(super) stretches: RefCell<BTreeMap<TermId, Option<Stretch>>>,
+    /// How many values are looked at inside each other.
+    pub(super) depth: Cell<usize>,
 }
 
 /// Both hold.
@@ -68,9 +73,7 @@ fn known(truth: bool) -> Outcome {
 
 /// Looks at an incomplete case: for each fact, by [`FactId`], a value, what is known of it in part, or nothing.
 pub fn view<'a>(guideline: &'a Guideline, case: &'a Values) -> View<'a> {
-    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped: None, reworded: &[], in_part: true };
-    view.define_all(&guideline.order);
-    view
+    View { in_part: true, ..View::nothing(guideline, case) }.defining(&guideline.order)
 }
 
 /// Looks at values only, and at some definitions; each stands behind all that it refers to.
@@ -85,9 +88,7 @@ pub fn view_but<'a>(
     definitions: &[DefId],
     flipped: Option<Span>,
 ) -> View<'a> {
-    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped, reworded: &[], in_part: false };
-    view.define_all(definitions);
-    view
+    View { flipped, ..View::nothing(guideline, case) }.defining(definitions)
 }
 
 /// The same with some definitions worded otherwise, and all definitions in an order that fits.
@@ -97,9 +98,7 @@ pub fn view_reworded<'a>(
     definitions: &[DefId],
     reworded: &'a [Reworded],
 ) -> View<'a> {
-    let mut view = View { guideline, case, defined: BTreeMap::new(), flipped: None, reworded, in_part: false };
-    view.define_all(definitions);
-    view
+    View { reworded, ..View::nothing(guideline, case) }.defining(definitions)
 }
 
 /// Whether a definition is known to be the same in two looks at one case.
@@ -113,15 +112,23 @@ pub fn known_alike(a: &View<'_>, b: &View<'_>, id: DefId) -> bool {
     a.is_some() && a == b
 }
 
-impl View<'_> {
-    fn define_all(&mut self, definitions: &[DefId]) {
+impl<'a> View<'a> {
+    fn nothing(guideline: &'a Guideline, case: &'a Values) -> Self {
+        let (defined, stretches, depth) = (BTreeMap::new(), RefCell::default(), Cell::new(0));
+        View { guideline, case, defined, flipped: None, reworded: &[], in_part: false, stretches, depth }
+    }
+
+    fn defining(mut self, definitions: &[DefId]) -> Self {
         for id in definitions {
             if let Some(defined) = self.define(*id) {
                 self.defined.insert(*id, defined);
             }
         }
+        self
     }
+}
 
+impl View<'_> {
     fn define(&self, of: DefId) -> Option<Defined> {
         let instead = self.reworded.iter().find(|reworded| reworded.of == of).map(|reworded| &reworded.instead);
         Some(match of {
@@ -176,7 +183,7 @@ impl View<'_> {
     }
 
     /// The rows of a classification that may be the first to hold; `None` is: none of them does.
-    fn rows_left(&self, id: ClassId) -> Vec<Option<u32>> {
+    pub(super) fn rows_left(&self, id: ClassId) -> Vec<Option<u32>> {
         let mut left = Vec::new();
         for row in self.guideline.class(id).into_iter().flat_map(|class| &class.rows) {
             match row.when.as_ref().map_or(Outcome::Yes, |when| self.truth(when)) {
@@ -311,7 +318,7 @@ impl View<'_> {
         }
     }
 
-    fn part(&self, id: FactId) -> Option<&Partial> {
+    pub(super) fn part(&self, id: FactId) -> Option<&Partial> {
         self.case.part(id).filter(|_| self.in_part)
     }
 
@@ -324,66 +331,6 @@ impl View<'_> {
             (Some(Partial::Set(_, excludes)), CondKind::Has(_, member)) if excludes.contains(member) => Outcome::No,
             (Some(Partial::Set(includes, _)), CondKind::Empty(_)) if !includes.is_empty() => Outcome::No,
             _ => Outcome::Undetermined,
-        }
-    }
-
-    /// Where a number lies whose facts are known, or known in part; none where nothing is known of one of them.
-    fn stretch(&self, num: &Num) -> Option<Stretch> {
-        match (self.number(num), num) {
-            (Known::Number(value), _) => Some(Stretch::point(value)),
-            (Known::Undefined, _) => None,
-            (Known::Unknown, Num::Fact(id)) => match (self.part(*id)?, &self.guideline.fact(*id)?.ty) {
-                (Partial::Between(low, high), FactType::Number(ty)) => Some(Stretch::of(ty, low, high)),
-                _ => None,
-            },
-            (Known::Unknown, Num::Add(a, b)) => Some(self.stretch(a)?.plus(&self.stretch(b)?)),
-            (Known::Unknown, Num::Subtract(a, b)) => Some(self.stretch(a)?.minus(&self.stretch(b)?)),
-            (Known::Unknown, Num::Negate(a)) => Some(Stretch::point(Number::zero()).minus(&self.stretch(a)?)),
-            (Known::Unknown, Num::AddMonths(a, b)) => self.stretch(a)?.plus_months(&self.stretch(b)?),
-            (Known::Unknown, Num::Completed(unit, a, b)) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
-            (Known::Unknown, Num::Least(a, b)) => Some(self.stretch(a)?.least(&self.stretch(b)?)),
-            (Known::Unknown, Num::Greatest(a, b)) => Some(self.stretch(a)?.greatest(&self.stretch(b)?)),
-            (Known::Unknown, Num::Rounded(of, _)) if of.irrational() => self.lies(num),
-            (Known::Unknown, Num::Rounded(a, to)) => Some(self.stretch(a)?.rounded(to)),
-            (Known::Unknown, Num::Term(id)) => match &self.guideline.term(*id)?.means {
-                Meaning::Num(num, _) => self.stretch(num),
-                Meaning::Rows(rows) => {
-                    let values = self.rows_left(rows.class);
-                    let left = |row: &Option<u32>| self.stretch(rows.values.get((*row)? as usize)?);
-                    let stretches: Vec<Stretch> = values.iter().map(left).collect::<Option<_>>()?;
-                    stretches.into_iter().reduce(|a, b| a.around(&b))
-                }
-                Meaning::Cond(_) => None,
-            },
-            _ => None,
-        }
-    }
-
-    fn lies(&self, num: &Num) -> Option<Stretch> {
-        match num {
-            Num::Rounded(of, to) if of.irrational() => Some(self.around(of)?.rounded(to)),
-            _ if num.irrational() => self.around(num),
-            _ => self.stretch(num),
-        }
-    }
-
-    /// Where a number lies, if it is known of its facts no more than their range.
-    fn around(&self, num: &Num) -> Option<Stretch> {
-        let fact = |id: FactId| self.guideline.fact(id).filter(|fact| self.in_part && fact.never.is_none());
-        match num {
-            Num::Fact(id) if self.fact(*id).is_none() && self.part(*id).is_none() => match &fact(*id)?.ty {
-                FactType::Number(ty) => Some(Stretch::of(ty, &None, &None)),
-                _ => None,
-            },
-            Num::Power(..) | Num::Function(..) | Num::Multiply(..) | Num::Divide(..) => {
-                irrational(num, &|operand| self.around(operand))
-            }
-            Num::Add(a, b) => Some(self.around(a)?.plus(&self.around(b)?)),
-            Num::Subtract(a, b) => Some(self.around(a)?.minus(&self.around(b)?)),
-            Num::Negate(a) => Some(Stretch::point(Number::zero()).minus(&self.around(a)?)),
-            Num::Least(a, b) => Some(self.around(a)?.least(&self.around(b)?)),
-            Num::Greatest(a, b) => Some(self.around(a)?.greatest(&self.around(b)?)),
-            _ => self.stretch(num),
         }
     }
 
@@ -444,7 +391,7 @@ impl View<'_> {
         }
     }
 
-    fn number(&self, num: &Num) -> Known {
+    pub(super) fn number(&self, num: &Num) -> Known {
         let both =
             |a: &Num, b: &Num, op: &dyn Fn(Number, Number) -> Option<Number>| match (self.number(a), self.number(b)) {
                 (Known::Undefined, _) | (_, Known::Undefined) => Known::Undefined,

@@ -8,8 +8,19 @@ use crate::decide::diagram::{Node, TooComplex};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Most facts that comparisons may tie to each other.
+/// Most facts that comparisons may tie to each other; what is asked of one list counts as one.
 const MAX_TIED: usize = 6;
+
+/// What is asked of one list: it is known all together, by the list, or not at all.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Listed {
+    /// All of it.
+    pub(super) facts: BTreeSet<FactId>,
+    /// What of it comparisons tie.
+    pub(super) tied: BTreeSet<FactId>,
+    /// The variables of the rest.
+    pub(super) free: BTreeSet<u32>,
+}
 
 /// The search for the facts that matter to one answer.
 pub(super) struct Matter {
@@ -22,8 +33,10 @@ pub(super) struct Matter {
     pub(super) derived: BTreeSet<FactId>,
     /// The variables of derived facts that are not tied.
     pub(super) of_derived: BTreeMap<FactId, BTreeSet<u32>>,
-    /// The variables of all others that are not tied.
+    /// The variables of all others that are not tied, without what is asked of lists.
     pub(super) free: BTreeMap<FactId, BTreeSet<u32>>,
+    /// What is asked of lists that are not known, by the fact that stands for each list.
+    pub(super) lists: BTreeMap<FactId, Listed>,
     /// Of days that are tied, the facts that say whether they never were, where that is not known either.
     pub(super) never: BTreeMap<FactId, FactId>,
     /// All that may be said, each the same for everybody of whom it is said.
@@ -76,7 +89,9 @@ impl Matter {
         numbers: &BTreeMap<FactId, Node>,
     ) -> Result<(), TooComplex> {
         let plain = self.said(whole, None)?;
-        let tied: Vec<FactId> = self.tied.difference(&self.derived).copied().collect();
+        let tied: BTreeSet<FactId> = self.tied.difference(&self.derived).copied().collect();
+        let of_lists: BTreeSet<FactId> = self.lists.values().flat_map(|list| list.tied.iter().copied()).collect();
+        let alone: Vec<FactId> = tied.difference(&of_lists).copied().collect();
         let distinct: BTreeSet<Node> = plain.iter().copied().collect();
         for (id, variables) in self.free.clone() {
             for node in &distinct {
@@ -86,20 +101,24 @@ impl Matter {
                 }
             }
         }
-        for id in &tied {
-            let others: BTreeSet<FactId> = tied.iter().copied().filter(|other| other != id).collect();
+        let each = alone.iter().map(|id| (*id, [*id].into(), BTreeSet::new()));
+        let each: Vec<(FactId, BTreeSet<FactId>, BTreeSet<u32>)> =
+            each.chain(self.lists.iter().map(|(id, list)| (*id, list.tied.clone(), list.free.clone()))).collect();
+        for (id, own, variables) in each {
+            let others: BTreeSet<FactId> = tied.difference(&own).copied().collect();
             // Of places where the same is said it is asked once.
             let said =
                 |left: &[usize]| left.iter().filter_map(|at| plain.get(*at)).copied().collect::<BTreeSet<Node>>();
             // A number that is derived may still have several values: then it is no answer that a value of this one gives.
             let mut pairs: BTreeSet<(Node, Node)> = BTreeSet::new();
-            let Ok(left) = self.places.left(&others, Some(*id)) else {
+            let Ok(left) = self.places.left(&others, &own) else {
                 // Too many places to look at each with this fact known: as if no derived number had several values.
-                let all: BTreeSet<BTreeSet<Node>> =
-                    self.places.left(&others, None)?.iter().map(|(left, _)| said(left)).collect();
+                let all = self.places.left(&others, &BTreeSet::new())?;
+                let all: BTreeSet<BTreeSet<Node>> = all.iter().map(|(left, _)| said(left)).collect();
                 for nodes in all {
-                    if nodes.len() > 1 && self.turns(&nodes.into_iter().collect::<Vec<_>>(), &BTreeSet::new())? {
-                        self.found.insert(*id);
+                    let several = nodes.len() > 1 || !variables.is_empty();
+                    if several && self.turns(&nodes.into_iter().collect::<Vec<_>>(), &variables)? {
+                        self.found.insert(id);
                         break;
                     }
                 }
@@ -108,12 +127,13 @@ impl Matter {
             for (less, more) in &left {
                 let with: Vec<Node> = said(more).into_iter().collect();
                 if let [only] = with.as_slice() {
-                    pairs.extend(said(less).into_iter().filter(|other| other != only).map(|other| (*only, other)));
+                    let others = said(less).into_iter().filter(|other| other != only || !variables.is_empty());
+                    pairs.extend(others.map(|other| (*only, other)));
                 }
             }
             for (one, other) in pairs {
-                if self.settled_alone(one, other)? {
-                    self.found.insert(*id);
+                if self.settled_alone(one, other, &variables)? {
+                    self.found.insert(id);
                     break;
                 }
             }
@@ -121,33 +141,50 @@ impl Matter {
         let mut given = BTreeMap::new();
         for (id, (whole, sources)) in wholes {
             let said = self.said(*whole, Some(*id))?;
-            if sources.is_disjoint(&self.tied) && self.settles(*id, sources, &plain, &said)? {
+            // Behind it is all that is asked of a list of which something is behind it.
+            let lists = self.lists.values().filter(|list| !list.facts.is_disjoint(sources));
+            let sources = lists.flat_map(|list| &list.facts).chain(sources).copied().collect::<BTreeSet<FactId>>();
+            if sources.is_disjoint(&self.tied) && self.settles(*id, &sources, &plain, &said)? {
                 self.found.insert(*id);
             }
             given.insert(*id, said);
         }
         let left = |id: &FactId| !self.found.contains(id);
-        if self.free.keys().chain(&tied).chain(wholes.keys()).any(left) {
-            self.by_definition(&tied, plain.clone(), given)?;
+        if self.free.keys().chain(&alone).chain(self.lists.keys()).chain(wholes.keys()).any(left) {
+            self.by_definition(&alone, &plain, given)?;
         }
         for (id, given) in numbers {
             // Where that is too much to go through, the number is named: the answer hangs on it by itself.
-            if self.number_settles(*id, &tied, &plain, *given).unwrap_or(true) {
+            if self.number_settles(*id, &alone, &plain, *given).unwrap_or(true) {
                 self.found.insert(*id);
             }
         }
         Ok(())
     }
 
+    /// All choices of what else may be known: facts that are tied, and lists.
+    fn choices(&self, tied: &[FactId]) -> Result<Vec<BTreeSet<FactId>>, TooComplex> {
+        let chosen: Vec<FactId> = tied.iter().chain(self.lists.keys()).copied().collect();
+        subsets(&chosen)
+    }
+
+    /// The tied facts of a choice.
+    fn tied_of(&self, known: &BTreeSet<FactId>) -> BTreeSet<FactId> {
+        let tied = |id: &FactId| match self.lists.get(id) {
+            Some(list) => list.tied.clone(),
+            None => [*id].into(),
+        };
+        known.iter().flat_map(tied).collect()
+    }
+
     /// Whether some value of a number that is derived by a formula settles what is open without it.
     fn number_settles(&mut self, id: FactId, tied: &[FactId], plain: &[Node], given: Node) -> Result<bool, TooComplex> {
         let given = self.said(given, None)?;
-        let (said, given) = (self.extended(plain)?, self.extended(&given)?);
-        let sets: Vec<Vec<u32>> = self.free.values().map(|variables| variables.iter().copied().collect()).collect();
-        self.completions.sets(&sets)?;
-        for known in subsets(tied)? {
+        self.name_sets(&[plain, &given])?;
+        for known in self.choices(tied)? {
+            let (said, given) = (self.extended(plain, &known)?, self.extended(&given, &known)?);
             self.untold(&known)?;
-            for (less, more) in self.places.left(&known, Some(id))? {
+            for (less, more) in self.places.left(&self.tied_of(&known), &[id].into())? {
                 let (less, more) = (self.together(&said, &less)?, self.together(&given, &more)?);
                 let (less, more) = (self.with_days(less, known.iter())?, self.with_days(more, known.iter())?);
                 if self.completions.settled_by(less, more)? {
@@ -190,13 +227,16 @@ impl Matter {
         Ok(false)
     }
 
-    /// Whether, all else being known, one diagram says one thing where another says another thing or leaves it open.
-    fn settled_alone(&mut self, one: Node, other: Node) -> Result<bool, TooComplex> {
+    /// Whether, all else being known, one diagram says one thing for some classes of variables, where another says another thing or
+    /// leaves it open for some.
+    fn settled_alone(&mut self, one: Node, other: Node, variables: &BTreeSet<u32>) -> Result<bool, TooComplex> {
         for thing in self.things.clone() {
             let others = self.things.iter().filter(|other| **other != thing).copied();
             let others: Vec<Node> = others.chain([Node::NONE]).collect();
             let settled = self.completions.says(one, &[thing])?;
+            let settled = self.completions.somehow(settled, variables)?;
             let open = self.completions.says(other, &others)?;
+            let open = self.completions.somehow(open, variables)?;
             if self.completions.plain.and(settled, open)? != Node::FALSE {
                 return Ok(true);
             }
@@ -212,8 +252,9 @@ impl Matter {
         plain: &[Node],
         given: &[Node],
     ) -> Result<bool, TooComplex> {
-        let behind: BTreeSet<u32> =
-            self.free.iter().filter(|(id, _)| sources.contains(id)).flat_map(|(_, of)| of.iter().copied()).collect();
+        let free = self.free.iter().filter(|(id, _)| sources.contains(id)).flat_map(|(_, of)| of);
+        let lists = self.lists.values().filter(|list| !list.facts.is_disjoint(sources)).flat_map(|list| &list.free);
+        let behind: BTreeSet<u32> = free.chain(lists).copied().collect();
         let own = self.of_derived.get(&id).cloned().unwrap_or_default();
         let pairs: BTreeSet<(Node, Node)> = plain.iter().copied().zip(given.iter().copied()).collect();
         for (without, with) in pairs {
@@ -233,26 +274,30 @@ impl Matter {
     fn by_definition(
         &mut self,
         tied: &[FactId],
-        plain: Vec<Node>,
-        given: BTreeMap<FactId, Vec<Node>>,
+        plain: &[Node],
+        mut given: BTreeMap<FactId, Vec<Node>>,
     ) -> Result<(), TooComplex> {
-        let said = self.extended(&plain)?;
-        let mut with = BTreeMap::new();
-        for (id, nodes) in given.into_iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
-            with.insert(id, self.extended(&nodes)?);
-        }
-        let sets: Vec<Vec<u32>> = self.free.values().map(|variables| variables.iter().copied().collect()).collect();
-        self.completions.sets(&sets)?;
-        for known in subsets(tied)? {
+        given.retain(|id, _| !self.found.contains(id));
+        let all: Vec<&[Node]> = given.values().map(Vec::as_slice).chain([plain]).collect();
+        self.name_sets(&all)?;
+        for known in self.choices(tied)? {
+            let said = self.extended(plain, &known)?;
+            let known_tied = self.tied_of(&known);
             self.untold(&known)?;
-            for (left, _) in self.places.left(&known, None)? {
+            let told: BTreeSet<FactId> = known.iter().filter_map(|id| self.never.get(id).copied()).collect();
+            let open = |id: &FactId, found: &BTreeSet<FactId>| !found.contains(id) && !told.contains(id);
+            let derived: Vec<FactId> = given.keys().filter(|id| !self.found.contains(id)).copied().collect();
+            let mut with = BTreeMap::new();
+            for id in derived {
+                with.insert(id, self.extended(given.get(&id).map_or(&[][..], Vec::as_slice), &known)?);
+            }
+            for (left, _) in self.places.left(&known_tied, &BTreeSet::new())? {
                 let node = self.together(&said, &left)?;
                 let node = self.with_days(node, known.iter())?;
-                let told: BTreeSet<FactId> = known.iter().filter_map(|id| self.never.get(id).copied()).collect();
-                let open = |id: &FactId, found: &BTreeSet<FactId>| !found.contains(id) && !told.contains(id);
-                for (id, variables) in self.free.iter().filter(|(id, _)| open(id, &self.found)).collect::<Vec<_>>() {
-                    if self.completions.matters(node, variables)? {
-                        self.found.insert(*id);
+                let free: Vec<_> = self.free.iter().filter(|(id, _)| open(id, &self.found)).collect();
+                for (id, variables) in free.into_iter().map(|(id, of)| (*id, of.clone())).collect::<Vec<_>>() {
+                    if self.completions.matters(node, &variables)? {
+                        self.found.insert(id);
                     }
                 }
                 for (id, given) in with.iter().filter(|(id, _)| !self.found.contains(id)).collect::<Vec<_>>() {
@@ -264,25 +309,35 @@ impl Matter {
                     }
                 }
             }
-            for id in tied.iter().filter(|id| !known.contains(id)) {
-                if self.found.contains(id) {
-                    continue;
-                }
-                for (less, more) in self.places.left(&known, Some(*id))? {
-                    let (less, more) = (self.together(&said, &less)?, self.together(&said, &more)?);
-                    let more = self.with_days(more, known.iter().chain([id]))?;
+            let left = tied.iter().chain(self.lists.keys()).filter(|id| !known.contains(id)).copied();
+            for id in left.filter(|id| !self.found.contains(id)).collect::<Vec<_>>() {
+                // To know a list is to know all of it, the classes of its variables, too.
+                let settled = match self.lists.get(&id) {
+                    Some(_) => self.extended(plain, &known.iter().copied().chain([id]).collect())?,
+                    None => said.clone(),
+                };
+                for (less, more) in self.places.left(&known_tied, &self.tied_of(&[id].into()))? {
+                    let (less, more) = (self.together(&said, &less)?, self.together(&settled, &more)?);
+                    let more = self.with_days(more, known.iter().chain([&id]))?;
                     let mut less = self.with_days(less, known.iter())?;
-                    if let Some(never) = self.never.get(id).and_then(|never| self.free.get(never)) {
+                    if let Some(never) = self.never.get(&id).and_then(|never| self.free.get(never)) {
                         less = self.completions.unknown_at(less, never)?;
                     }
                     if self.completions.settled_by(less, more)? {
-                        self.found.insert(*id);
+                        self.found.insert(id);
                         break;
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Says which variables test one fact, of those that some diagrams test.
+    fn name_sets(&mut self, all: &[&[Node]]) -> Result<(), TooComplex> {
+        self.completions.count(all.iter().copied().flatten().copied());
+        let sets: Vec<Vec<u32>> = self.free.values().map(|variables| variables.iter().copied().collect()).collect();
+        self.completions.sets(&sets)
     }
 
     /// An extended diagram where some days are known: so there were such days.
@@ -295,8 +350,18 @@ impl Matter {
         Ok(node)
     }
 
-    fn extended(&mut self, plain: &[Node]) -> Result<Vec<Node>, TooComplex> {
-        plain.iter().map(|node| self.completions.extend(*node)).collect()
+    /// What is said place by place, extended by what is said where facts are not known; of lists those of a choice are known.
+    fn extended(&mut self, plain: &[Node], known: &BTreeSet<FactId>) -> Result<Vec<Node>, TooComplex> {
+        let of = |lists: BTreeMap<FactId, Listed>| lists.into_values().flat_map(|list| list.free).collect();
+        let (lists, others) = self.lists.clone().into_iter().partition(|(id, _)| known.contains(id));
+        let (lists, others): (BTreeSet<u32>, BTreeSet<u32>) = (of(lists), of(others));
+        self.completions.known(lists);
+        let mut extended = Vec::with_capacity(plain.len());
+        for node in plain {
+            let node = if others.is_empty() { *node } else { self.completions.whatever(*node, &others)? };
+            extended.push(self.completions.extend(node)?);
+        }
+        Ok(extended)
     }
 
     /// What is said where it is not known at which of some places the tied facts lie.

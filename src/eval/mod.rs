@@ -1,7 +1,9 @@
 //! Evaluation: the engine that gives exact answers fast, and the three-valued walker that explains them.
 
 pub mod answer;
+mod around;
 pub mod beside;
+mod bounds;
 mod by_rows;
 mod contradictions;
 pub mod doses;
@@ -10,6 +12,7 @@ pub mod explain;
 pub mod gaps;
 pub mod kleene;
 mod known;
+mod lies;
 mod listed;
 mod matter;
 mod places;
@@ -18,6 +21,7 @@ mod prepare;
 mod prepared;
 pub mod readings;
 mod regions;
+mod remaining;
 mod settle;
 mod standing;
 mod stretch;

@@ -15,7 +15,7 @@ pub(super) struct Places {
     left: Mutex<BTreeMap<Known, Left>>,
 }
 
-type Known = (BTreeSet<FactId>, Option<FactId>);
+type Known = (BTreeSet<FactId>, BTreeSet<FactId>);
 
 #[derive(Debug)]
 pub(super) enum Of {
@@ -74,9 +74,9 @@ impl Places {
         }
     }
 
-    /// The places that are left where some facts are known, and where one more is: for all their values.
-    pub(super) fn left(&self, known: &BTreeSet<FactId>, also: Option<FactId>) -> Result<Left, TooComplex> {
-        let key = (known.clone(), also);
+    /// The places that are left where some facts are known, and where others are, too: for all their values.
+    pub(super) fn left(&self, known: &BTreeSet<FactId>, also: &BTreeSet<FactId>) -> Result<Left, TooComplex> {
+        let key = (known.clone(), also.clone());
         if let Some(left) = self.left.lock().ok().and_then(|left| left.get(&key).cloned()) {
             return Ok(left);
         }
@@ -87,13 +87,13 @@ impl Places {
         Ok(found)
     }
 
-    fn find(&self, known: &BTreeSet<FactId>, also: Option<FactId>) -> Result<Left, TooComplex> {
+    fn find(&self, known: &BTreeSet<FactId>, also: &BTreeSet<FactId>) -> Result<Left, TooComplex> {
         match &self.of {
             Of::Points { facts, points, .. } => {
-                let groups = |also: Option<FactId>| {
+                let groups = |also: &BTreeSet<FactId>| {
                     let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
                     let key = |point: &[usize]| {
-                        let kept = facts.iter().zip(point).filter(|(id, _)| known.contains(id) || also == Some(**id));
+                        let kept = facts.iter().zip(point).filter(|(id, _)| known.contains(id) || also.contains(id));
                         kept.map(|(_, at)| *at).collect::<Vec<usize>>()
                     };
                     for (place, point) in points.iter().enumerate() {
@@ -101,21 +101,21 @@ impl Places {
                     }
                     groups
                 };
-                let less: BTreeMap<usize, Vec<usize>> = groups(None)
+                let less: BTreeMap<usize, Vec<usize>> = groups(&BTreeSet::new())
                     .into_values()
                     .flat_map(|group| group.clone().into_iter().map(move |place| (place, group.clone())))
                     .collect();
                 let pair = |more: Vec<usize>| Some((less.get(more.first()?)?.clone(), more));
                 Ok(groups(also).into_values().filter_map(pair).collect())
             }
-            Of::Cells(cells) => cells.known(known, &known.iter().copied().chain(also).collect()),
+            Of::Cells(cells) => cells.known(known, &known.union(also).copied().collect()),
             Of::Factors(factors) => factors.left(known, also),
             Of::Apart(parts) => {
                 let mut all: Left = [(vec![0], vec![0])].into();
                 for (facts, part) in parts {
                     let count = part.count();
-                    let known = known.intersection(facts).copied().collect();
-                    let own = part.left(&known, also.filter(|id| facts.contains(id)))?;
+                    let within = |some: &BTreeSet<FactId>| some.intersection(facts).copied().collect();
+                    let own = part.left(&within(known), &within(also))?;
                     if all.len().saturating_mul(own.len()) > MAX_LEFT {
                         return Err(TooComplex);
                     }

@@ -132,12 +132,13 @@ fn computed_with(guideline: &Guideline, question: &Question) -> BTreeSet<FactId>
                 Question::Real(num, _) => vec![num],
                 _ => Vec::new(),
             };
+            let mut seen = BTreeSet::new();
             while let Some(num) = waiting.pop() {
                 match num {
                     Num::Fact(id) => {
                         found.insert(*id);
                     }
-                    Num::Term(id) => {
+                    Num::Term(id) if seen.insert(*id) => {
                         let means = guideline.term(*id).map(|term| &term.means);
                         waiting.extend(means.into_iter().flat_map(Meaning::numbers));
                     }

@@ -17,7 +17,6 @@ use crate::number::Number;
 use crate::real::{Real, Why};
 use num_traits::{ToPrimitive, Zero};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 impl Engine {
@@ -91,7 +90,7 @@ impl Engine {
     /// The value that a derived fact has in every completion, where what ties facts to each other leaves but one.
     fn implied(&self, prepared: &Prepared, id: FactId) -> Option<Value> {
         // Where nothing else ties facts, its derivation was asked already.
-        let ties = prepared.ties.get_or_init(|| self.ties(prepared, &BTreeMap::new()));
+        let ties = prepared.ties.get_or_init(|| self.ties(prepared));
         if ties.iter().all(|tie| tie.derived() == Some(id)) && prepared.values.parts().next().is_none() {
             return None;
         }

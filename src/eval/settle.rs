@@ -6,19 +6,23 @@
 //! are found on diagrams of their own (`decide/completions.rs`), with the facts that comparisons tie to each other cut into
 //! cells (`decide/cells.rs`), or all of whose values are gone through.
 
+use super::around::Around;
 use super::engine::{Engine, Subject};
-use super::matter::Matter;
+use super::kleene;
+use super::matter::{Listed, Matter};
 use super::placing::places;
 use super::prepared::Prepared;
-use super::tie::{Settled, Tie, Tied};
-use crate::check::model::{FactId, Outcome, Value};
+use super::tie::{Settled, Tie, Tied, follow};
+use crate::check::model::{Derivation, FactId, FactType, Outcome, Value};
 use crate::decide::compile::{Derived, as_rows};
 use crate::decide::completions::Completions;
 use crate::decide::diagram::{Manager, Node, TooComplex};
 use crate::decide::domain::{Kind, Question};
+use crate::decide::interval::Range;
 use crate::decide::joint::Given;
 use crate::decide::table::{only, support};
 use crate::decide::witness::{Found, find_given};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Patients that are tried before a search is given up.
@@ -45,28 +49,64 @@ pub(super) enum Unsettled {
 }
 
 impl Engine {
-    /// What ties facts of a case to each other; some constraints, by their place, say how a fact is derived.
-    pub(super) fn ties(&self, prepared: &Prepared, derivations: &BTreeMap<usize, FactId>) -> Vec<Tie> {
+    /// What ties facts of a case to each other.
+    pub(super) fn ties(&self, prepared: &Prepared) -> Vec<Tie> {
+        let unknown = |id: &&FactId| !prepared.values.knows(**id);
+        let fits = self.guideline().derivation_order.iter().filter(unknown).copied();
+        self.ties_with(prepared, &BTreeMap::new(), &self.fitting(prepared, fits))
+    }
+
+    /// The same; some constraints, by their place, say how a fact is derived. `fits` are those of which each value that is derived
+    /// is one that they can have.
+    pub(super) fn ties_with(
+        &self,
+        prepared: &Prepared,
+        derivations: &BTreeMap<usize, FactId>,
+        fits: &BTreeSet<FactId>,
+    ) -> Vec<Tie> {
         let compiled = self.compiled();
         let unknown = |id: &FactId| !prepared.values.knows(*id);
         let behind =
             |node: Node| self.facts_behind(node, &prepared.codes).filter(unknown).collect::<BTreeSet<FactId>>();
-        let mut ties = Vec::new();
+        let (mut ties, mut derived) = (Vec::new(), Vec::new());
         for (at, node) in compiled.constraints.iter().enumerate() {
             if self.holds(prepared, *node) == Outcome::Undetermined {
-                let of = derivations.get(&at).map_or(Tied::Constraint(*node), |id| Tied::Derived(*id, *node));
-                ties.push(Tie { of, facts: behind(*node) });
+                let id = derivations.get(&at).copied();
+                let of = id.map_or(Tied::Constraint(*node), |id| Tied::Derived(id, *node));
+                ties.push(Tie { of, facts: behind(*node), follows: None });
+                derived.push(id);
             }
         }
-        for (id, derived) in compiled.derivations.iter().filter(|(id, _)| unknown(id)) {
-            let (of, mut facts) = match derived {
+        for (id, how) in compiled.derivations.iter().filter(|(id, _)| unknown(id)) {
+            let (of, mut facts) = match how {
                 Derived::Rows(rows) => (Tied::Rows(*id, *rows), behind(*rows)),
                 Derived::Sum(..) | Derived::Computed(_) => (Tied::Number, self.sources(*id)),
             };
             facts.insert(*id);
-            ties.push(Tie { of, facts });
+            ties.push(Tie { of, facts, follows: None });
+            derived.push(Some(*id));
         }
+        follow(&mut ties, &derived, fits);
         ties
+    }
+
+    /// Those of some derived facts that can have each value that is derived for them.
+    pub(super) fn fitting(&self, prepared: &Prepared, derived: impl Iterator<Item = FactId>) -> BTreeSet<FactId> {
+        let g = self.guideline();
+        let view = OnceCell::new();
+        let fits = |id: &FactId| {
+            let (Some(FactType::Number(ty)), Some(Derivation::Value(num))) =
+                (g.fact(*id).map(|fact| &fact.ty), g.fact(*id).and_then(|fact| fact.derivation.as_ref()))
+            else {
+                return true;
+            };
+            if ty.low.is_none() && ty.high.is_none() && !ty.integer {
+                return true;
+            }
+            let view = view.get_or_init(|| kleene::view(g, &prepared.values));
+            Around::at_most(self, prepared, view).lies(num).stretch.lies_in(&Range::of(ty))
+        };
+        derived.filter(fits).collect()
     }
 
     /// What the completions of a case say of a diagram over the variables of this guideline; and which facts matter, where that
@@ -79,8 +119,8 @@ impl Engine {
     ) -> Result<Settled, Unsettled> {
         let variables = support(manager, node, &prepared.codes);
         let facts = self.unknown_facts(prepared, &variables);
-        let ties = prepared.ties.get_or_init(|| self.ties(prepared, &BTreeMap::new()));
-        let tied = ties.iter().any(|tie| !tie.facts.is_disjoint(&facts));
+        let ties = prepared.ties.get_or_init(|| self.ties(prepared));
+        let tied = ties.iter().any(|tie| tie.reaches(&facts));
         let several = variables.iter().any(|variable| self.atom(*variable));
         if !tied && !several {
             return Ok(Settled { says: said(manager, node, &prepared.codes), matter: facts });
@@ -92,8 +132,8 @@ impl Engine {
     pub fn untied(&self, prepared: &Prepared, subject: Subject) -> bool {
         let variables = support(&self.compiled().manager, self.root(subject), &prepared.codes);
         let facts = self.unknown_facts(prepared, &variables);
-        let ties = prepared.ties.get_or_init(|| self.ties(prepared, &BTreeMap::new()));
-        let tied = ties.iter().any(|tie| !tie.facts.is_disjoint(&facts));
+        let ties = prepared.ties.get_or_init(|| self.ties(prepared));
+        let tied = ties.iter().any(|tie| tie.reaches(&facts));
         !tied && !variables.iter().any(|variable| self.atom(*variable))
     }
 
@@ -177,11 +217,12 @@ impl Answer<'_> {
             free.entry(id).or_default().extend(of_never);
         }
         free.retain(|_, variables| !variables.is_empty());
+        let lists = self.lists(&tied, &mut free);
         let never = tied.iter().filter_map(|id| Some((*id, never(id)?))).filter(|(_, never)| free.contains_key(never));
         let never = never.collect();
         let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
         let (things, found) = (Vec::new(), BTreeSet::new());
-        let mut matter = Matter { completions, places, tied, derived, of_derived, free, never, things, found };
+        let mut matter = Matter { completions, places, tied, derived, of_derived, free, lists, never, things, found };
         let says = matter.says(whole).map_err(large)?;
         matter.things = says.iter().copied().collect();
         if wanted == Wanted::Verdict || says.len() < 2 {
@@ -203,6 +244,30 @@ impl Answer<'_> {
         }
         matter.find(whole, &wholes, &numbers).map_err(large)?;
         Ok(Settled { says, matter: matter.found })
+    }
+
+    /// Takes what is asked of one list together: what is missing is the list.
+    fn lists(&self, tied: &BTreeSet<FactId>, free: &mut BTreeMap<FactId, BTreeSet<u32>>) -> BTreeMap<FactId, Listed> {
+        let g = self.engine.guideline();
+        let list = |id: FactId| {
+            let entry = g.fact(id)?.entry.as_ref()?;
+            entry.further.then_some(entry.asked)
+        };
+        let mut lists: BTreeMap<FactId, Listed> = BTreeMap::new();
+        for (id, asked) in tied.iter().chain(free.keys()).filter_map(|id| Some((*id, list(*id)?))) {
+            let own = lists.entry(asked).or_default();
+            if tied.contains(&id) {
+                own.tied.insert(id);
+            }
+            own.free.extend(free.get(&id).into_iter().flatten());
+        }
+        free.retain(|id, _| list(*id).is_none());
+        for (id, _) in g.facts.with_ids() {
+            if let Some(own) = list(id).and_then(|asked| lists.get_mut(&asked)) {
+                own.facts.insert(id);
+            }
+        }
+        lists
     }
 
     /// Whether the same is said whatever value a fact is given of those that are left to it, all else being as it may.
@@ -307,8 +372,7 @@ impl Answer<'_> {
         let mut chosen = Vec::new();
         let mut rest: Vec<&Tie> = self.ties.iter().collect();
         loop {
-            let (reached, others): (Vec<&Tie>, Vec<&Tie>) =
-                rest.into_iter().partition(|tie| !tie.facts.is_disjoint(&self.facts));
+            let (reached, others): (Vec<&Tie>, Vec<&Tie>) = rest.into_iter().partition(|tie| tie.reaches(&self.facts));
             if reached.is_empty() {
                 return chosen;
             }

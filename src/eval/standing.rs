@@ -227,13 +227,17 @@ impl Engine {
             own.constraints.sort_unstable();
             parts.push(own);
         };
+        // What is derived and bears on nothing else is as it is derived, whatever the rest is.
+        let ties = || prepared.ties.get_or_init(|| self.ties(prepared));
+        let follows = |node: &Node| ties().iter().any(|tie| tie.follows.is_some() && tie.constraint() == Some(*node));
         for (at, node) in self.compiled().constraints.iter().enumerate() {
-            if self.holds(prepared, *node) == Outcome::Undetermined {
+            if self.holds(prepared, *node) == Outcome::Undetermined && !follows(node) {
                 add(self.facts_behind(*node, &prepared.codes).filter(unknown).collect(), Some(at));
             }
         }
         for id in g.derivation_order.iter().filter(|id| unknown(id)) {
-            if g.fact(*id).is_some_and(limited) {
+            let bears = || ties().iter().all(|tie| tie.follows != Some(*id));
+            if g.fact(*id).is_some_and(limited) && bears() {
                 add([*id].into(), None);
             }
         }

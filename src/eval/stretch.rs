@@ -2,7 +2,7 @@
 
 use crate::check::model::{Function, Num, NumberType, SpanUnit};
 use crate::decide::interval::{Limit, Range};
-use crate::interpret::{add_months, completed};
+use crate::interpret::{add_months, bounded, completed};
 use crate::number::{self, Number, rounded};
 use crate::real::Real;
 use num_traits::{One, Signed, Zero};
@@ -150,6 +150,17 @@ impl Stretch {
         Stretch { low, high, whole: to.is_integer() }
     }
 
+    /// Whether all its numbers are in a range.
+    pub fn lies_in(&self, range: &Range) -> bool {
+        let low = range.low.as_ref().is_none_or(|(low, with)| {
+            self.low.as_ref().is_some_and(|(own, belongs)| own > low || own == low && (*with || !belongs))
+        });
+        let high = range.high.as_ref().is_none_or(|(high, with)| {
+            self.high.as_ref().is_some_and(|(own, belongs)| own < high || own == high && (*with || !belongs))
+        });
+        low && high && (!range.whole || self.whole && range.unit.is_one())
+    }
+
     /// How its numbers compare with zero.
     pub fn orders(&self) -> Vec<Ordering> {
         self.against(&Number::zero())
@@ -186,19 +197,19 @@ fn lower(a: &(Number, bool), b: &(Number, bool)) -> (Number, bool) {
 /// told, or where it may be undefined.
 pub(super) fn irrational(num: &Num, of: &dyn Fn(&Num) -> Option<Stretch>) -> Option<Stretch> {
     match num {
-        Num::Multiply(a, b) => of(a)?.product(&of(b)?),
-        Num::Divide(a, b) => of(a)?.product(&of(b)?.reciprocal()?),
+        Num::Multiply(a, b) => Some(of(a)?.product(&of(b)?)),
+        Num::Divide(a, b) => Some(of(a)?.product(&of(b)?.reciprocal()?)),
         Num::Function(Function::Exp, a) => Some(of(a)?.exp()),
         Num::Function(Function::Ln, a) => of(a)?.ln(),
         Num::Function(Function::Log10, a) => {
             let ten = Stretch::point(number::whole(10)).ln()?;
-            of(a)?.ln()?.product(&ten.reciprocal()?)
+            Some(of(a)?.ln()?.product(&ten.reciprocal()?))
         }
         Num::Power(a, b) => {
             let (base, exponent) = (of(a)?, of(b)?);
             match exponent.only() {
                 Some(exponent) => base.power(exponent),
-                None => Some(base.ln()?.product(&exponent)?.exp()),
+                None => Some(base.ln()?.product(&exponent).exp()),
             }
         }
         _ => None,
@@ -263,44 +274,150 @@ impl Stretch {
         Some(Stretch { low, high: end(high, false), whole: false })
     }
 
-    /// Where 1 divided by numbers above zero lies.
-    fn reciprocal(&self) -> Option<Stretch> {
-        self.above_zero(false).then(|| self.power(&-Number::one())).flatten()
-    }
-
-    /// Where a product lies; none where that is not told.
-    fn product(&self, other: &Stretch) -> Option<Stretch> {
-        let minus = -Number::one();
-        if let Some(factor) = other.only() {
-            return Some(self.times(factor));
-        }
-        let below_zero = |of: &Stretch| of.high.as_ref().is_some_and(|(high, _)| !high.is_positive());
-        if below_zero(self) {
-            return Some(self.times(&minus).product_above(other)?.times(&minus));
-        }
-        if below_zero(other) {
-            return Some(self.product_above(&other.times(&minus))?.times(&minus));
-        }
-        self.product_above(other)
-    }
-
-    /// The same where one of both is not below zero, or both have ends.
-    fn product_above(&self, other: &Stretch) -> Option<Stretch> {
-        let both = |a: &Limit, b: &Limit| {
-            let ((a, with), (b, also)) = a.as_ref().zip(b.as_ref())?;
-            Some((a * b, *with && *also))
+    /// Its numbers above zero, where there are any.
+    pub fn above(&self) -> Option<Stretch> {
+        let low = match &self.low {
+            Some((low, with)) if low.is_positive() => Some((low.clone(), *with)),
+            _ if self.whole => Some((Number::one(), true)),
+            _ => Some((Number::zero(), false)),
         };
-        if self.above_zero(true) && other.above_zero(true) {
-            let low = both(&self.low, &other.low);
-            return Some(Stretch { low, high: both(&self.high, &other.high), whole: false });
+        Stretch { low, ..self.clone() }.any()
+    }
+
+    /// Itself, where it has any number.
+    fn any(self) -> Option<Stretch> {
+        let none = self
+            .low
+            .as_ref()
+            .zip(self.high.as_ref())
+            .is_some_and(|((low, with), (high, also))| low > high || low == high && !(*with && *also));
+        (!none).then_some(self)
+    }
+
+    /// The same between ends that belong, where it has whole numbers only.
+    pub fn tight(self) -> Stretch {
+        if !self.whole {
+            return self;
         }
-        let corners = [
-            both(&self.low, &other.low)?.0,
-            both(&self.low, &other.high)?.0,
-            both(&self.high, &other.low)?.0,
-            both(&self.high, &other.high)?.0,
-        ];
-        let (low, high) = (corners.iter().min()?.clone(), corners.iter().max()?.clone());
-        Some(Stretch { low: Some((low, true)), high: Some((high, true)), whole: false })
+        let low = self.low.map(|(low, with)| {
+            let up = low.ceil();
+            (if !with && up == low { up + Number::one() } else { up }, true)
+        });
+        let high = self.high.map(|(high, with)| {
+            let down = high.floor();
+            (if !with && down == high { down - Number::one() } else { down }, true)
+        });
+        Stretch { low, high, whole: true }
+    }
+
+    /// Where 1 divided by its numbers lies; none where one of them may be zero.
+    pub fn reciprocal(&self) -> Option<Stretch> {
+        if self.orders().contains(&Ordering::Equal) {
+            return None;
+        }
+        // Of an end at zero, which does not belong, and of none the reciprocal has no end, or zero.
+        let end = |end: &Limit| match end {
+            Some((end, _)) if end.is_zero() => None,
+            Some((end, with)) => Some((end.recip(), *with)),
+            None => Some((Number::zero(), false)),
+        };
+        Some(Stretch { low: end(&self.high), high: end(&self.low), whole: false })
+    }
+
+    /// Where a product lies.
+    pub fn product(&self, other: &Stretch) -> Stretch {
+        let zero = self.orders().contains(&Ordering::Equal) || other.orders().contains(&Ordering::Equal);
+        let all = [(false, false), (false, true), (true, false), (true, true)];
+        let corners: Vec<Corner> =
+            all.into_iter().map(|(a, b)| Corner::of(self, a).times(&Corner::of(other, b), zero)).collect();
+        let least = corners.iter().cloned().reduce(|a, b| a.outer(b, true));
+        let most = corners.into_iter().reduce(|a, b| a.outer(b, false));
+        Stretch {
+            low: least.and_then(Corner::limit),
+            high: most.and_then(Corner::limit),
+            whole: self.whole && other.whole,
+        }
+    }
+
+    /// Where a power lies; of zero only powers above zero.
+    pub fn raised(&self, power: i8) -> Option<Stretch> {
+        let times = usize::from(power.unsigned_abs());
+        let raise = |end: &Limit| end.as_ref().map(|(end, with)| (num_traits::pow(end.clone(), times), *with));
+        let (low, high) = (raise(&self.low), raise(&self.high));
+        let below = self.high.as_ref().is_some_and(|(high, _)| !high.is_positive());
+        let raised = if times == 0 {
+            Stretch::point(Number::one())
+        } else if times % 2 == 1 || self.above_zero(true) {
+            Stretch { low, high, whole: self.whole }
+        } else if below {
+            Stretch { low: high, high: low, whole: self.whole }
+        } else {
+            // On both sides of zero: from zero to the greater of the two ends.
+            let both = |(a, b): (&(Number, bool), &(Number, bool))| match a.0.cmp(&b.0) {
+                Ordering::Greater => a.clone(),
+                Ordering::Less => b.clone(),
+                Ordering::Equal => (a.0.clone(), a.1 || b.1),
+            };
+            Stretch {
+                low: Some((Number::zero(), true)),
+                high: low.as_ref().zip(high.as_ref()).map(both),
+                whole: self.whole,
+            }
+        };
+        if power < 0 { raised.reciprocal() } else { Some(raised) }
+    }
+}
+
+/// An end of a stretch: a number and whether it belongs, or beyond all numbers on one side.
+#[derive(Debug, Clone)]
+enum Corner {
+    At(Number, bool),
+    Beyond(bool),
+}
+
+impl Corner {
+    fn of(stretch: &Stretch, high: bool) -> Corner {
+        match if high { &stretch.high } else { &stretch.low } {
+            Some((end, with)) => Corner::At(end.clone(), *with),
+            None => Corner::Beyond(high),
+        }
+    }
+
+    /// The product of two; `zero`: whether zero is among the products.
+    fn times(&self, other: &Corner, zero: bool) -> Corner {
+        match (self, other) {
+            (Corner::At(a, _), _) | (_, Corner::At(a, _)) if a.is_zero() => Corner::At(Number::zero(), zero),
+            (Corner::At(a, with), Corner::At(b, also)) => Corner::At(a * b, *with && *also),
+            (Corner::At(a, _), Corner::Beyond(high)) | (Corner::Beyond(high), Corner::At(a, _)) => {
+                Corner::Beyond(*high == a.is_positive())
+            }
+            (Corner::Beyond(a), Corner::Beyond(b)) => Corner::Beyond(a == b),
+        }
+    }
+
+    /// The lower of two, or the higher.
+    fn outer(self, other: Corner, low: bool) -> Corner {
+        match (self, other) {
+            (Corner::Beyond(high), other) | (other, Corner::Beyond(high)) => {
+                if high == low {
+                    other
+                } else {
+                    Corner::Beyond(high)
+                }
+            }
+            (Corner::At(a, with), Corner::At(b, also)) => match a.cmp(&b) {
+                Ordering::Equal => Corner::At(a, with || also),
+                order if (order == Ordering::Less) == low => Corner::At(a, with),
+                _ => Corner::At(b, also),
+            },
+        }
+    }
+
+    /// None of a number beyond all that are computed.
+    fn limit(self) -> Limit {
+        match self {
+            Corner::At(end, with) => Some((bounded(end)?, with)),
+            Corner::Beyond(_) => None,
+        }
     }
 }

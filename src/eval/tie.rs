@@ -30,6 +30,9 @@ pub(super) struct Tie {
     pub(super) of: Tied,
     /// The facts that it ties.
     pub(super) facts: BTreeSet<FactId>,
+    /// Of a derivation: whether it bears on no other fact than the one that is derived, since there always is a value that the fact
+    /// can have, and nothing else is asked of it.
+    pub(super) follows: Option<FactId>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +47,51 @@ pub(super) enum Tied {
     Number,
 }
 
+/// Finds the derivations that bear on nothing but their own fact: of facts that no constraint ties, and from which nothing is
+/// derived that bears on others. `fits` says of those whose facts can always have the derived value.
+pub(super) fn follow(ties: &mut [Tie], derived: &[Option<FactId>], fits: &BTreeSet<FactId>) {
+    let mut bears: BTreeSet<FactId> = BTreeSet::new();
+    for (tie, of) in ties.iter().zip(derived) {
+        match of {
+            None => bears.extend(&tie.facts),
+            Some(id) if !fits.contains(id) => bears.extend(&tie.facts),
+            Some(_) => {}
+        }
+    }
+    loop {
+        let mut more = BTreeSet::new();
+        for (tie, of) in ties.iter().zip(derived) {
+            if of.is_some_and(|id| bears.contains(&id)) {
+                more.extend(tie.facts.difference(&bears).copied());
+            }
+        }
+        if more.is_empty() {
+            break;
+        }
+        bears.extend(more);
+    }
+    for (tie, of) in ties.iter_mut().zip(derived) {
+        tie.follows = of.filter(|id| !bears.contains(id));
+    }
+}
+
 impl Tie {
+    /// Whether it bears on what hangs on some facts.
+    pub(super) fn reaches(&self, facts: &BTreeSet<FactId>) -> bool {
+        match self.follows {
+            Some(id) => facts.contains(&id),
+            None => !self.facts.is_disjoint(facts),
+        }
+    }
+
+    /// The diagram that has to hold; none where it is no constraint.
+    pub(super) fn constraint(&self) -> Option<Node> {
+        match self.of {
+            Tied::Constraint(node) | Tied::Derived(_, node) => Some(node),
+            Tied::Rows(..) | Tied::Number => None,
+        }
+    }
+
     /// The fact whose derivation it is.
     pub(super) fn derived(&self) -> Option<FactId> {
         match self.of {

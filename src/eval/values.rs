@@ -1,23 +1,26 @@
 //! What a guideline computes for one case: scores, classes, terms and derived facts, each with the values that it can still
 //! have. Scores and classes are exact: a value is named where some completion of the case has it, and only there.
 
+use super::around::Around;
 use super::engine::{Engine, Subject};
 use super::kleene::{self, View};
 use super::prepared::Prepared;
+pub use super::remaining::Remaining;
+pub(super) use super::remaining::{Left, limits};
 use super::settle::{self, Unsettled};
-use super::stretch::{Piece, Stretch, irrational};
+use super::stretch::Piece;
 use super::tie::Settled;
 use crate::check::model::{
-    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, Outcome, Partial, RecId, ScoreId, Term,
-    TermId, Value,
+    ClassId, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberType, Outcome, Partial, RecId,
+    ScoreId, Term, TermId, Value,
 };
 use crate::decide::compile::Derived;
 use crate::decide::completions::Completions;
 use crate::decide::diagram::{Manager, Node};
-use crate::decide::interval::{Limit, Range};
+use crate::decide::interval::Range;
 use crate::decide::rests::Rests;
 use crate::number::Number;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Something that a guideline computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,40 +33,6 @@ pub enum Computed {
     Term(TermId),
     /// A fact, mostly one that is derived from others.
     Fact(FactId),
-}
-
-/// The values that something can still have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remaining {
-    /// Whether a condition holds.
-    Truth(Outcome),
-    /// Some of its members; `None` is: none of its rows holds.
-    Members(BTreeSet<Option<u32>>),
-    /// Exactly these numbers.
-    Numbers(BTreeSet<Number>),
-    /// Numbers between two limits, in base units; it need not have all of them.
-    Between(Limit, Limit),
-    /// Several numbers, or stretches of numbers between two limits each, in order; and whether it may have no value.
-    Pieces(Vec<Piece>, bool),
-    /// A number that it does not have: it is divided by zero, or a day is beyond the calendar.
-    Undefined,
-    /// The members of a set, all of which are known.
-    Sets(BTreeSet<u32>),
-    /// It is too complex to be told, or nothing tells it.
-    Untold,
-}
-
-impl Remaining {
-    /// Whether one value is left.
-    pub fn is_known(&self) -> bool {
-        match self {
-            Remaining::Truth(truth) => *truth != Outcome::Undetermined,
-            Remaining::Members(left) => left.len() == 1,
-            Remaining::Numbers(left) => left.len() == 1,
-            Remaining::Undefined | Remaining::Sets(_) => true,
-            Remaining::Between(..) | Remaining::Pieces(..) | Remaining::Untold => false,
-        }
-    }
 }
 
 /// What something comes to.
@@ -121,7 +90,8 @@ pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wa
     let facts = g.derivation_order.iter().copied().filter(|id| !given(prepared, *id)).map(Computed::Fact);
     let view = kleene::view(g, &prepared.values);
     let chosen = scores.chain(classes).chain(terms).chain(facts).filter(shown);
-    chosen.map(|of| value(engine, prepared, &view, of)).collect()
+    let around = Around::new(engine, prepared, &view);
+    chosen.map(|of| value_in(&around, of)).collect()
 }
 
 /// The values that texts of recommendations name.
@@ -132,7 +102,8 @@ pub fn mentioned(engine: &Engine, prepared: &Prepared) -> Vec<ValueAnswer> {
     }
     let view = kleene::view(g, &prepared.values);
     let of = |name: &String| computed_named(g, name).or_else(|| g.fact_named(name).map(Computed::Fact));
-    g.mentioned.iter().filter_map(of).map(|of| value(engine, prepared, &view, of)).collect()
+    let around = Around::new(engine, prepared, &view);
+    g.mentioned.iter().filter_map(of).map(|of| value_in(&around, of)).collect()
 }
 
 /// Whether a fact is known, and not because it is derived.
@@ -142,6 +113,11 @@ fn given(prepared: &Prepared, id: FactId) -> bool {
 
 /// What one of them comes to.
 pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed) -> ValueAnswer {
+    value_in(&Around::new(engine, prepared, view), of)
+}
+
+fn value_in(around: &Around<'_>, of: Computed) -> ValueAnswer {
+    let Around { engine, prepared, view, .. } = *around;
     let g = engine.guideline();
     let (remaining, missing) = match of {
         Computed::Score(id) => engine.left(prepared, DefId::Score(id), view),
@@ -149,7 +125,7 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
         Computed::Term(id) => match g.term(id).map(|term| &term.means) {
             Some(Meaning::Num(..) | Meaning::Rows(_)) => {
                 let rows = engine.by_rows(prepared, view, id);
-                rows.unwrap_or_else(|| number(engine, prepared, view, &Num::Term(id)))
+                rows.unwrap_or_else(|| number_in(around, &Num::Term(id)))
             }
             Some(Meaning::Cond(_)) | None => {
                 let truth = engine.verdict(prepared, Subject::Term(id));
@@ -158,7 +134,7 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
                 (Remaining::Truth(truth), missing)
             }
         },
-        Computed::Fact(id) => fact(engine, prepared, view, id),
+        Computed::Fact(id) => fact(around, id),
     };
     let range = match of {
         Computed::Score(id) => engine.range(id),
@@ -167,11 +143,9 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
     ValueAnswer { of, remaining, missing: g.asked_all(missing).into_iter().collect(), range }
 }
 
-/// The values that are left, and the facts on which it hangs.
-pub(super) type Left = (Remaining, BTreeSet<FactId>);
-
 /// What is left of a derived fact.
-fn fact(engine: &Engine, prepared: &Prepared, view: &View<'_>, id: FactId) -> Left {
+fn fact(around: &Around<'_>, id: FactId) -> Left {
+    let Around { engine, prepared, .. } = *around;
     let g = engine.guideline();
     let known = prepared.values.get(id).map(|value| match value {
         Value::Bool(truth) => Remaining::Truth(if *truth { Outcome::Yes } else { Outcome::No }),
@@ -185,7 +159,7 @@ fn fact(engine: &Engine, prepared: &Prepared, view: &View<'_>, id: FactId) -> Le
     let Some(fact) = g.fact(id) else { return (Remaining::Untold, BTreeSet::new()) };
     match &fact.derivation {
         Some(Derivation::Value(num)) => {
-            let (left, missing) = number(engine, prepared, view, num);
+            let (left, missing) = number_in(around, num);
             (met(left, &fact.ty, prepared.values.part(id)), missing)
         }
         Some(Derivation::Rows(_) | Derivation::Condition(_)) => {
@@ -222,24 +196,30 @@ fn not_given(ty: &FactType, part: Option<&Partial>) -> Remaining {
 fn met(left: Remaining, ty: &FactType, part: Option<&Partial>) -> Remaining {
     match (left, ty) {
         (Remaining::Between(low, high), FactType::Number(ty)) => {
-            let (least, most) = limits(part);
-            let known = Range::of(ty).between(least, most).between(low, high);
-            Remaining::Between(known.low, known.high)
+            let (low, high) = within(ty, part, (low, high));
+            Remaining::Between(low, high)
+        }
+        (Remaining::Pieces(pieces, lacks), FactType::Number(ty)) => {
+            Remaining::Pieces(pieces.into_iter().map(|piece| within(ty, part, piece)).collect(), lacks)
         }
         (left, _) => left,
     }
 }
 
-/// The limits that are known of a number.
-fn limits(part: Option<&Partial>) -> (Limit, Limit) {
-    match part {
-        Some(Partial::Between(low, high)) => (low.clone(), high.clone()),
-        _ => (None, None),
-    }
+/// The part of a piece that lies in the range of a type, and in what is known.
+fn within(ty: &NumberType, part: Option<&Partial>, (low, high): Piece) -> Piece {
+    let (least, most) = limits(part);
+    let known = Range::of(ty).between(least, most).between(low, high);
+    (known.low, known.high)
 }
 
 /// What is left of a number that is computed with facts.
 pub(super) fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num: &Num) -> Left {
+    number_in(&Around::new(engine, prepared, view), num)
+}
+
+fn number_in(around: &Around<'_>, num: &Num) -> Left {
+    let Around { engine, prepared, view, .. } = *around;
     let never = never_was(engine, prepared, num);
     if never == Outcome::Yes {
         return (Remaining::Undefined, BTreeSet::new());
@@ -248,12 +228,16 @@ pub(super) fn number(engine: &Engine, prepared: &Prepared, view: &View<'_>, num:
         Some(number) => (Remaining::Numbers([number].into()), BTreeSet::new()),
         None if view.is_undefined(num) => (Remaining::Undefined, BTreeSet::new()),
         None => {
-            let around = Around { engine, prepared, view, within: BTreeMap::new() };
-            let limits = around.stretch(num).map(Stretch::limits);
-            let (low, high) = limits.unwrap_or((None, None));
-            let remaining = match never {
-                Outcome::Undetermined if low.is_some() || high.is_some() => Remaining::Pieces(vec![(low, high)], true),
-                _ => Remaining::Between(low, high),
+            let lies = around.lies(num);
+            if lies.never {
+                return (Remaining::Undefined, BTreeSet::new());
+            }
+            let (low, high) = lies.stretch.limits();
+            let lacks = lies.lacks || never == Outcome::Undetermined;
+            let remaining = if lacks && (low.is_some() || high.is_some()) {
+                Remaining::Pieces(vec![(low, high)], true)
+            } else {
+                Remaining::Between(low, high)
             };
             (remaining, engine.open_facts(prepared, num))
         }
@@ -272,81 +256,6 @@ pub(super) fn never_was(engine: &Engine, prepared: &Prepared, num: &Num) -> Outc
         }
     }
     found
-}
-
-/// Where a number lies, whatever is not known.
-pub(super) struct Around<'a> {
-    pub engine: &'a Engine,
-    pub prepared: &'a Prepared,
-    pub view: &'a View<'a>,
-    /// What else is known of facts.
-    pub within: BTreeMap<FactId, Piece>,
-}
-
-impl Around<'_> {
-    /// Where a number lies; none where nothing is known of it.
-    pub fn stretch(&self, num: &Num) -> Option<Stretch> {
-        if let Some(known) = self.view.known_number(num) {
-            return Some(Stretch::point(known));
-        }
-        let g = self.engine.guideline();
-        match num {
-            Num::Const(value) => Some(Stretch::point(value.clone())),
-            Num::Fact(id) => match &g.fact(*id)?.ty {
-                FactType::Number(ty) => {
-                    let (low, high) = limits(self.prepared.values.part(*id));
-                    let known = Range::of(ty).between(low, high);
-                    let (low, high) = self.within.get(id).cloned().unwrap_or_default();
-                    let known = known.between(low, high);
-                    Some(Stretch::of(ty, &known.low, &known.high))
-                }
-                _ => None,
-            },
-            Num::Term(id) => match &g.term(*id)?.means {
-                Meaning::Rows(_) => match self.engine.by_rows(self.prepared, self.view, *id)?.0 {
-                    Remaining::Numbers(left) => {
-                        let end = |end: Option<&Number>| end.map(|number| (number.clone(), true));
-                        Some(Stretch::between(end(left.first()), end(left.last())))
-                    }
-                    Remaining::Between(low, high) => Some(Stretch::between(low, high)),
-                    Remaining::Pieces(pieces, _) => {
-                        Some(Stretch::between(pieces.first()?.0.clone(), pieces.last()?.1.clone()))
-                    }
-                    _ => None,
-                },
-                Meaning::Num(num, _) => self.stretch(num),
-                Meaning::Cond(_) => None,
-            },
-            Num::Score(id) => match self.engine.left(self.prepared, DefId::Score(*id), self.view).0 {
-                Remaining::Numbers(left) => {
-                    let end = |end: Option<&Number>| end.map(|number| (number.clone(), true));
-                    Some(Stretch::between(end(left.first()), end(left.last())))
-                }
-                _ => None,
-            },
-            Num::Add(a, b) => Some(self.stretch(a)?.plus(&self.stretch(b)?)),
-            Num::Subtract(a, b) => Some(self.stretch(a)?.minus(&self.stretch(b)?)),
-            Num::Negate(a) => Some(self.stretch(a)?.times(&-crate::number::one())),
-            Num::Power(..) | Num::Function(..) => irrational(num, &|operand| self.stretch(operand)),
-            Num::Multiply(..) | Num::Divide(..) if num.irrational() => {
-                irrational(num, &|operand| self.stretch(operand))
-            }
-            Num::Multiply(a, b) => match (self.view.known_number(a), self.view.known_number(b)) {
-                (_, Some(factor)) => Some(self.stretch(a)?.times(&factor)),
-                (Some(factor), None) => Some(self.stretch(b)?.times(&factor)),
-                (None, None) => None,
-            },
-            Num::Divide(a, b) => {
-                let divisor = self.view.known_number(b).filter(|divisor| *divisor != Number::default())?;
-                Some(self.stretch(a)?.times(&divisor.recip()))
-            }
-            Num::AddMonths(a, b) => self.stretch(a)?.plus_months(&self.stretch(b)?),
-            Num::Completed(unit, a, b) => self.stretch(a)?.completed(*unit, &self.stretch(b)?),
-            Num::Least(a, b) => Some(self.stretch(a)?.least(&self.stretch(b)?)),
-            Num::Greatest(a, b) => Some(self.stretch(a)?.greatest(&self.stretch(b)?)),
-            Num::Rounded(a, to) => Some(self.stretch(a)?.rounded(to)),
-        }
-    }
 }
 
 impl Engine {
@@ -451,7 +360,7 @@ impl Engine {
     }
 
     /// The least and the greatest value that a score has in any case; none where lists that are given here bear on it.
-    fn range(&self, id: ScoreId) -> Option<(Number, Number)> {
+    pub(super) fn range(&self, id: ScoreId) -> Option<(Number, Number)> {
         let mut rests = Rests::default();
         rests.definitions(self.guideline(), std::iter::once(DefId::Score(id)));
         if rests.definitions.iter().any(|id| self.guideline().is_placed(*id)) {

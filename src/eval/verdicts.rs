@@ -11,7 +11,7 @@ use crate::decide::compile::compile;
 use crate::decide::diagram::Node;
 use crate::decide::table::{self, only};
 use crate::number::Number;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Engine {
@@ -141,21 +141,22 @@ impl Engine {
     }
 
     /// The guideline for a case alone.
-    pub(super) fn own<'p>(&self, prepared: &'p Prepared) -> Option<&'p Own> {
+    pub(super) fn own<'p>(&self, asked: &'p Prepared) -> Option<&'p Own> {
         let own = || {
-            let ForCase { guideline, tied, derivations } = self.for_case(prepared);
+            let ForCase { guideline, tied, derivations } = self.for_case(asked);
             let guideline = Arc::new(guideline);
             let engine = Engine::plain(&guideline, Arc::new(compile(&guideline).ok()?));
-            let known: Values = prepared.values.iter().cloned().collect();
+            let known: Values = asked.values.iter().cloned().collect();
             let prepared = engine.prepare(&known);
             let count = self.guideline().constraints.len();
             let ties = tied.iter().enumerate().filter(|(_, (_, derived))| *derived);
-            let ties = ties.map(|(at, (id, _))| (count.saturating_add(at), *id)).collect();
+            let ties = ties.map(|(at, (id, _))| (count.saturating_add(at), *id)).collect::<BTreeMap<usize, FactId>>();
             // What is derived there is a constraint as all others, and has to be told apart from these.
-            let _ = prepared.ties.set(engine.ties(&prepared, &ties));
+            let fits = self.fitting(asked, ties.values().copied());
+            let _ = prepared.ties.set(engine.ties_with(&prepared, &ties, &fits));
             Some(Arc::new(Own { engine, prepared, tied, derivations }))
         };
-        prepared.own.get_or_init(own).as_deref()
+        asked.own.get_or_init(own).as_deref()
     }
 
     /// The class of a classification, where every completion agrees: `Some(None)` where no row holds.

@@ -1,7 +1,9 @@
 //! Days that lie long ago, where they may never have been: `last < today - 10 years` leaves out those who were never examined.
 
 use super::Linter;
-use crate::check::model::{Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Named, Num};
+use crate::check::model::{
+    Comparison, Cond, CondKind, DefId, Derivation, FactId, Guideline, Meaning, Named, Num, TermId,
+};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -128,7 +130,7 @@ fn long_ago(g: &Guideline, cond: &Cond, holds: bool, into: &mut Vec<(FactId, Spa
                 Comparison::Equal | Comparison::NotEqual => return,
             };
             for (num, below) in [(left, side), (right, !side)] {
-                earlier(g, num, below, &mut |day| into.push((day, cond.span)));
+                Earlier { g, seen: BTreeSet::new(), found: &mut |day| into.push((day, cond.span)) }.look(num, below);
             }
         }
         _ => cond.parts().iter().for_each(|part| long_ago(g, part, holds, into)),
@@ -136,38 +138,49 @@ fn long_ago(g: &Guideline, cond: &Cond, holds: bool, into: &mut Vec<(FactId, Spa
 }
 
 /// The days in a number that is the less, the earlier they are, where it has to be small; and the other way round.
-fn earlier(g: &Guideline, num: &Num, small: bool, found: &mut dyn FnMut(FactId)) {
-    match num {
-        Num::Fact(id) if small && g.fact(*id).is_some_and(|fact| fact.never.is_some()) => found(*id),
-        Num::Term(id) => {
-            if let Some(Meaning::Num(num, _)) = g.term(*id).map(|term| &term.means) {
-                earlier(g, num, small, found);
+struct Earlier<'a> {
+    g: &'a Guideline,
+    /// The values that were looked at, and where they have to be small.
+    seen: BTreeSet<(TermId, bool)>,
+    found: &'a mut dyn FnMut(FactId),
+}
+
+impl Earlier<'_> {
+    fn look(&mut self, num: &Num, small: bool) {
+        match num {
+            Num::Fact(id) if small && self.g.fact(*id).is_some_and(|fact| fact.never.is_some()) => (self.found)(*id),
+            Num::Term(id) => {
+                if self.seen.insert((*id, small))
+                    && let Some(Meaning::Num(num, _)) = self.g.term(*id).map(|term| &term.means)
+                {
+                    self.look(num, small);
+                }
             }
+            Num::Add(a, b) => {
+                self.look(a, small);
+                self.look(b, small);
+            }
+            Num::Subtract(a, b) => {
+                self.look(a, small);
+                self.look(b, !small);
+            }
+            Num::Negate(a) => self.look(a, !small),
+            Num::AddMonths(day, _) | Num::Rounded(day, _) => self.look(day, small),
+            Num::Least(a, b) | Num::Greatest(a, b) => {
+                self.look(a, small);
+                self.look(b, small);
+            }
+            Num::Completed(_, from, to) => {
+                self.look(from, !small);
+                self.look(to, small);
+            }
+            Num::Fact(_)
+            | Num::Const(_)
+            | Num::Score(_)
+            | Num::Multiply(..)
+            | Num::Divide(..)
+            | Num::Power(..)
+            | Num::Function(..) => {}
         }
-        Num::Add(a, b) => {
-            earlier(g, a, small, found);
-            earlier(g, b, small, found);
-        }
-        Num::Subtract(a, b) => {
-            earlier(g, a, small, found);
-            earlier(g, b, !small, found);
-        }
-        Num::Negate(a) => earlier(g, a, !small, found),
-        Num::AddMonths(day, _) | Num::Rounded(day, _) => earlier(g, day, small, found),
-        Num::Least(a, b) | Num::Greatest(a, b) => {
-            earlier(g, a, small, found);
-            earlier(g, b, small, found);
-        }
-        Num::Completed(_, from, to) => {
-            earlier(g, from, !small, found);
-            earlier(g, to, small, found);
-        }
-        Num::Fact(_)
-        | Num::Const(_)
-        | Num::Score(_)
-        | Num::Multiply(..)
-        | Num::Divide(..)
-        | Num::Power(..)
-        | Num::Function(..) => {}
     }
 }

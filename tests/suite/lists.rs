@@ -54,7 +54,7 @@ impl Rule {
 }
 
 /// 2026-11-27, on which every question is asked.
-fn today() -> i64 {
+pub fn today() -> i64 {
     gdl::dates::days("2026-11-27").unwrap()
 }
 
@@ -172,14 +172,30 @@ fn applies(g: &Guideline, list: &[(i64, i64)]) -> bool {
 }
 
 fn applies_on(g: &Guideline, list: &[(i64, i64)], today: i64) -> bool {
-    let origin = g.written();
+    let facts: Vec<Value> = g.written().facts.iter().map(|_| Value::Number(number::whole(today))).collect();
+    applies_with(g, list, &facts)
+}
+
+/// A list as the specification takes it.
+fn whole(g: &Guideline, list: &[(i64, i64)]) -> BTreeMap<ListedId, Vec<Whole>> {
     let (value, on) = parts(g);
     let whole = |(own, day): &(i64, i64)| {
         Whole::from([(value, Value::Number(number::whole(*own))), (on, Value::Number(number::whole(*day)))])
     };
-    let lists = BTreeMap::from([(ListedId(0), list.iter().map(whole).collect::<Vec<Whole>>())]);
-    let facts: Vec<Value> = origin.facts.iter().map(|_| Value::Number(number::whole(today))).collect();
-    let meaning = Lists { guideline: origin, facts: &facts, lists: &lists };
+    BTreeMap::from([(ListedId(0), list.iter().map(whole).collect())])
+}
+
+/// What comes out of each question about a list.
+pub fn answers(g: &Guideline, list: &[(i64, i64)], facts: &[Value]) -> String {
+    let (origin, lists) = (g.written(), whole(g, list));
+    let meaning = Lists { guideline: origin, facts, lists: &lists };
+    format!("{:?}", origin.measures.iter().map(|measure| meaning.measure(measure)).collect::<Vec<_>>())
+}
+
+/// Whether the recommendation applies to a patient with this list and these facts, by the specification.
+pub fn applies_with(g: &Guideline, list: &[(i64, i64)], facts: &[Value]) -> bool {
+    let (origin, lists) = (g.written(), whole(g, list));
+    let meaning = Lists { guideline: origin, facts, lists: &lists };
     let outcome = |fact: FactId| origin.measures.iter().find(|m| m.fact == fact).map(|m: &Measure| meaning.measure(m));
     let nothing = || Num::Divide(Box::new(Num::Const(number::one())), Box::new(Num::Const(number::whole(0))));
     fn num(n: &Num, of: &dyn Fn(FactId) -> Option<Asked>, nothing: &dyn Fn() -> Num) -> Num {
@@ -202,7 +218,7 @@ fn applies_on(g: &Guideline, list: &[(i64, i64)], today: i64) -> bool {
         }
     }
     let recommendation = &origin.recommendations[0];
-    let holds = |one: &Cond| interpret(origin, &facts).holds(&cond(one, &outcome, &nothing));
+    let holds = |one: &Cond| interpret(origin, facts).holds(&cond(one, &outcome, &nothing));
     recommendation.when.as_ref().is_none_or(holds) && !recommendation.unless.as_ref().is_some_and(holds)
 }
 
@@ -263,14 +279,14 @@ fn verdict(g: &std::sync::Arc<Guideline>, json: &str) -> Result<Outcome, String>
 }
 
 /// A guideline that may have warnings, as of a condition that always holds; none where it has errors.
-fn built(text: &str) -> Option<std::sync::Arc<Guideline>> {
+pub fn built(text: &str) -> Option<std::sync::Arc<Guideline>> {
     let mut sources = Sources::new();
     sources.add("g.gdl", text);
     let built = gdl::driver::build(&sources);
     built.sound().then_some(built.guideline)
 }
 
-fn tried(seed: u64, count: usize, each: impl Fn(&mut Random)) {
+pub fn tried(seed: u64, count: usize, each: impl Fn(&mut Random)) {
     let count = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(count);
     let mut random = Random(seed);
     (0..count).for_each(|_| each(&mut random));

@@ -32,6 +32,7 @@ mod irrational;
 mod lists;
 mod members;
 mod mending;
+mod missing_lists;
 mod names;
 mod never;
 mod one_fact;
@@ -46,6 +47,8 @@ mod scale;
 mod site;
 mod testing;
 mod tidy;
+mod unrelated;
+mod values;
 
 #[path = "../exact/brute.rs"]
 mod brute;
