@@ -219,6 +219,6 @@ mod tests {
     #[test]
     fn the_foot_of_a_page_ends_no_style() {
         let style = style("a\"; } </style><script>x</script> 1.0").finish();
-        assert!(style.ends_with("content: \"a stylescriptxscript 1.0\"; } }\n"), "{style}");
+        assert!(style.ends_with("content: \"a  stylescriptxscript 1.0\"; } }\n"), "{style}");
     }
 }
