@@ -4,8 +4,7 @@
 //! The diagrams that are joined may grow; past a bound of nodes and steps the largest share over single verdicts counts.
 
 use super::wanted::Item;
-use crate::check::model::{FactId, FactType, Outcome, Partial, Value};
-use crate::decide::compile::Derived;
+use crate::check::model::{FactId, Outcome, Partial, Value};
 use crate::decide::completions::Completions;
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::decide::interval::declared;
@@ -153,34 +152,10 @@ impl<'a> Count<'a> {
     }
 
     /// A diagram in which facts that are derived by rows stand as these rows.
-    fn derived(&mut self, mut node: Node) -> Result<Node, TooComplex> {
+    fn derived(&mut self, node: Node) -> Result<Node, TooComplex> {
         let (g, compiled) = (self.engine.guideline(), self.engine.compiled());
-        for id in g.derivation_order.iter().rev() {
-            let Some(Derived::Rows(rows)) = compiled.derivations.get(id) else { continue };
-            let Some(variable) = compiled.domain.fact(*id) else { continue };
-            let known = self.prepared.values.knows(*id) || self.prepared.values.part(*id).is_some();
-            let by_members = g.fact(*id).is_some_and(|fact| matches!(fact.ty, FactType::YesNo | FactType::OneOf(_)));
-            let tested = |this: &Self| this.tests(node).contains(&variable);
-            if known || !by_members || !tested(self) {
-                continue;
-            }
-            let rows = self.completions.import(&compiled.manager, *rows, self.prepared.codes())?;
-            let mut result = node;
-            for member in self.completions.plain.terminals(rows) {
-                let Some(class) = member.as_member() else { continue };
-                let here = self.completions.says(rows, &[member])?;
-                let given = self.completions.plain.given(node, variable, class)?;
-                result = self.completions.plain.choose(here, given, result)?;
-            }
-            node = result;
-        }
-        Ok(node)
-    }
-
-    /// The variables that a diagram tests.
-    fn tests(&self, node: Node) -> BTreeSet<u32> {
-        let plain = &self.completions.plain;
-        plain.below(node).into_iter().filter_map(|node| plain.get(node).map(|(variable, _)| variable)).collect()
+        let is_said = |id: FactId| self.prepared.values.knows(id) || self.prepared.values.part(id).is_some();
+        self.completions.by_rows(g, compiled, self.prepared.codes(), &is_said, node)
     }
 
     /// What is asked for where a variable is not known.
@@ -196,7 +171,7 @@ impl<'a> Count<'a> {
 
     /// The variables of a diagram of which something is true of what is asked for.
     fn variables(&mut self, node: Node, is: impl Fn(Item, &Self) -> bool) -> BTreeSet<u32> {
-        let tested = self.tests(node);
+        let tested = self.completions.tests(node);
         let mut found = BTreeSet::new();
         for variable in tested {
             let items = self.asked(variable);
@@ -209,7 +184,7 @@ impl<'a> Count<'a> {
 
     /// What could be asked for because of a diagram.
     fn items(&mut self, node: Node) -> BTreeSet<Item> {
-        let tested = self.tests(node);
+        let tested = self.completions.tests(node);
         let items: BTreeSet<Item> = tested.into_iter().flat_map(|variable| self.asked(variable)).collect();
         items.difference(self.passed).copied().collect()
     }

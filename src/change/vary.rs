@@ -1,7 +1,7 @@
 //! What can be otherwise of a case: facts that are given, facts that are not known, and facts that stay as they are. And what is
 //! said of the case while some of them may be anything, as a diagram.
 
-use crate::check::model::{DefId, FactId, FactType, Guideline, ListedId, Outcome, Partial, Value, Values};
+use crate::check::model::{DefId, FactId, Guideline, ListedId, Outcome, Partial, Value, Values};
 use crate::decide::compile::Derived;
 use crate::decide::completions::Completions;
 use crate::decide::diagram::{Node, Run, TooComplex};
@@ -100,7 +100,7 @@ pub(super) fn said(
     // What is known in part of a derived fact counts only where it leaves what is derived.
     exact &=
         !prepared.values.parts().any(|(id, _)| engine.guideline().fact(id).is_some_and(|of| of.derivation.is_some()));
-    exact &= build.tests(node).into_iter().all(|variable| build.plain(variable));
+    exact &= build.completions.tests(node).into_iter().all(|variable| build.plain(variable));
     Ok(Said { completions: build.completions, node, exact })
 }
 
@@ -112,15 +112,9 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// The variables that a diagram tests.
-    fn tests(&self, node: Node) -> BTreeSet<u32> {
-        let plain = &self.completions.plain;
-        plain.below(node).into_iter().filter_map(|node| plain.get(node).map(|(variable, _)| variable)).collect()
-    }
-
     fn facts(&self, node: Node) -> BTreeSet<FactId> {
         let domain = &self.engine.compiled().domain;
-        self.tests(node).into_iter().flat_map(|variable| domain.facts(variable)).collect()
+        self.completions.tests(node).into_iter().flat_map(|variable| domain.facts(variable)).collect()
     }
 
     /// Whether a variable is what it says, and follows from no other.
@@ -138,26 +132,10 @@ impl Build<'_> {
     }
 
     /// A diagram in which facts that are derived by rows stand as these rows.
-    fn derived(&mut self, mut node: Node) -> Result<Node, TooComplex> {
+    fn derived(&mut self, node: Node) -> Result<Node, TooComplex> {
         let (g, compiled) = (self.engine.guideline(), self.engine.compiled());
-        for id in g.derivation_order.iter().rev() {
-            let Some(Derived::Rows(rows)) = compiled.derivations.get(id) else { continue };
-            let Some(variable) = compiled.domain.fact(*id) else { continue };
-            let by_members = g.fact(*id).is_some_and(|fact| matches!(fact.ty, FactType::YesNo | FactType::OneOf(_)));
-            if is_given(g, self.case, *id) || !by_members || !self.tests(node).contains(&variable) {
-                continue;
-            }
-            let rows = self.completions.import(&compiled.manager, *rows, self.codes)?;
-            let mut result = node;
-            for member in self.completions.plain.terminals(rows) {
-                let Some(class) = member.as_member() else { continue };
-                let here = self.completions.says(rows, &[member])?;
-                let given = self.completions.plain.given(node, variable, class)?;
-                result = self.completions.plain.choose(here, given, result)?;
-            }
-            node = result;
-        }
-        Ok(node)
+        let is_said = |id: FactId| is_given(g, self.case, id);
+        self.completions.by_rows(g, compiled, self.codes, &is_said, node)
     }
 
     /// Where a fact that is known in part has a value that is left to it; none where its classes do not tell.

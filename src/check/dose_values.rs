@@ -7,7 +7,6 @@ use super::model::{
     Num, RowsOf, Term, TermId, ValueRows,
 };
 use super::symbol::{Declared, Symbol};
-use super::today::expressions;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Number};
@@ -210,7 +209,7 @@ fn asked(declaration: &Declaration) -> Vec<String> {
         }
     };
     for clause in &declaration.clauses {
-        let mut waiting = expressions(&clause.kind);
+        let mut waiting = clause.kind.expressions();
         while let Some(expr) = waiting.pop() {
             if let ExprKind::Name(text) = &expr.kind {
                 name(text);

@@ -257,7 +257,7 @@ impl Checker<'_> {
 }
 
 /// What an imported folder gives.
-fn is_shared(keyword: Keyword) -> bool {
+pub(crate) fn is_shared(keyword: Keyword) -> bool {
     match keyword {
         Keyword::Scheme
         | Keyword::Fact

@@ -7,7 +7,7 @@ use super::symbol::{Declared, Symbol};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast::{ClauseKind, Declaration, DoseClause, Expr, ExprKind, Instead, Keyword, Name};
+use crate::syntax::ast::{Declaration, Expr, ExprKind, Keyword, Name};
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -16,7 +16,7 @@ impl Checker<'_> {
         if self.has_own_today() || self.names.contains_key(Fact::TODAY) {
             return;
         }
-        let places = all.iter().flat_map(|(_, declaration)| &declaration.clauses).flat_map(|c| expressions(&c.kind));
+        let places = all.iter().flat_map(|(_, declaration)| &declaration.clauses).flat_map(|c| c.kind.expressions());
         match places.filter_map(named).next() {
             Some(span) => {
                 let id = self.guideline.facts.push(Fact::today(span));
@@ -102,36 +102,4 @@ fn named(expr: &Expr) -> Option<Span> {
         waiting.extend(parts);
     }
     None
-}
-
-/// The conditions and values of a clause that is no part of an example.
-pub(super) fn expressions(clause: &ClauseKind) -> Vec<&Expr> {
-    match clause {
-        ClauseKind::Scope(expr)
-        | ClauseKind::DeriveValue(expr)
-        | ClauseKind::Holds(expr)
-        | ClauseKind::Means(expr)
-        | ClauseKind::When(expr)
-        | ClauseKind::Unless(expr)
-        | ClauseKind::Expected(expr)
-        | ClauseKind::Feasible(expr)
-        | ClauseKind::Always(expr)
-        | ClauseKind::Each(expr)
-        | ClauseKind::Complete(Some(expr), _)
-        | ClauseKind::Never(expr)
-        | ClauseKind::Points { when: expr, .. }
-        | ClauseKind::Levels { subject: expr, .. }
-        | ClauseKind::Otherwise { instead: Instead::Means(expr) | Instead::When(expr), .. } => vec![expr],
-        ClauseKind::Dose(DoseClause { steps }) => {
-            steps.iter().flat_map(|step| std::iter::once(&step.amount).chain(&step.high)).collect()
-        }
-        ClauseKind::See { when, .. } | ClauseKind::Note { when, .. } => when.iter().collect(),
-        ClauseKind::DeriveRows(rows) => rows.iter().filter_map(|row| row.when.as_ref()).collect(),
-        ClauseKind::MeansRows(rows) => {
-            rows.iter().flat_map(|row| std::iter::once(&row.value).chain(&row.when)).collect()
-        }
-        ClauseKind::Row(row) => row.when.iter().collect(),
-        ClauseKind::Favored(conditions) => conditions.iter().collect(),
-        _ => Vec::new(),
-    }
 }

@@ -2,7 +2,9 @@
 //! are found by their definition: a fact matters where some values of others leave the answer open, and one value of it more
 //! settles the answer.
 
+use super::compile::{Compiled, Derived};
 use super::diagram::{Manager, Node, Run, TooComplex};
+use crate::check::model::{FactId, FactType, Guideline};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -125,6 +127,42 @@ impl Completions {
         };
         done.insert(node, result);
         Ok(result)
+    }
+
+    /// The variables that a diagram tests.
+    pub fn tests(&self, node: Node) -> BTreeSet<u32> {
+        let below = self.plain.below(node).into_iter();
+        below.filter_map(|node| self.plain.get(node).map(|(variable, _)| variable)).collect()
+    }
+
+    /// A diagram in which facts that are derived by rows, and of which nothing is said, stand as these rows.
+    pub fn by_rows(
+        &mut self,
+        guideline: &Guideline,
+        compiled: &Compiled,
+        codes: &[Code],
+        is_said: &dyn Fn(FactId) -> bool,
+        mut node: Node,
+    ) -> Result<Node, TooComplex> {
+        for id in guideline.derivation_order.iter().rev() {
+            let Some(Derived::Rows(rows)) = compiled.derivations.get(id) else { continue };
+            let Some(variable) = compiled.domain.fact(*id) else { continue };
+            let ty = guideline.fact(*id).map(|fact| &fact.ty);
+            let by_members = matches!(ty, Some(FactType::YesNo | FactType::OneOf(_)));
+            if is_said(*id) || !by_members || !self.tests(node).contains(&variable) {
+                continue;
+            }
+            let rows = self.import(&compiled.manager, *rows, codes)?;
+            let mut result = node;
+            for member in self.plain.terminals(rows) {
+                let Some(class) = member.as_member() else { continue };
+                let here = self.says(rows, &[member])?;
+                let given = self.plain.given(node, variable, class)?;
+                result = self.plain.choose(here, given, result)?;
+            }
+            node = result;
+        }
+        Ok(node)
     }
 
     /// Where a diagram says one of some things.

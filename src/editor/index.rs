@@ -1,6 +1,7 @@
 //! What is declared where, and where each of it is named: definitions, references, renaming and hovers ask here.
 
 use super::mentions::{Mention, Owner, Role, mentions};
+use crate::check::is_shared;
 use crate::project::Project;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::ast::{ClauseKind, Declaration, File, Keyword, Text};
@@ -90,7 +91,7 @@ impl Index {
         let files = || {
             trees.iter().flat_map(|tree| {
                 let imported = sources.get(tree.source).is_some_and(|file| file.imported);
-                let seen = move |one: &&Declaration| !imported || is_shared(one.keyword);
+                let seen = move |one: &&Declaration| !imported || one.keyword == Keyword::Use || is_shared(one.keyword);
                 tree.declarations.iter().filter(seen).map(move |one| (one, imported))
             })
         };
@@ -335,22 +336,4 @@ fn in_text(text: &Text, sources: &Sources) -> Vec<(Span, String)> {
         found.push((Span::new(text.span.source, start, start.saturating_add(name.len())), name.to_owned()));
     }
     found
-}
-
-/// What an imported folder gives.
-fn is_shared(keyword: Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::Scheme
-            | Keyword::Fact
-            | Keyword::Constraint
-            | Keyword::Term
-            | Keyword::Classify
-            | Keyword::Score
-            | Keyword::Treatment
-            | Keyword::Study
-            | Keyword::Statement
-            | Keyword::Reading
-            | Keyword::Use
-    )
 }

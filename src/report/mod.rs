@@ -14,6 +14,7 @@ pub mod drawn;
 pub mod evidence;
 pub mod explain;
 pub mod github;
+mod identity;
 pub mod junit;
 pub mod known;
 pub mod listing;

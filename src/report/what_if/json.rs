@@ -2,6 +2,7 @@
 
 use super::sides::{Change, Compared};
 use crate::check::model::Guideline;
+use crate::report::identity::GuidelineV1;
 use serde::Serialize;
 
 /// What changes, version 1.
@@ -11,14 +12,6 @@ pub struct WhatIfV1 {
     guideline: GuidelineV1,
     what_if: Vec<InsteadV1>,
     changes: Vec<ChangeV1>,
-}
-
-#[derive(Debug, Serialize)]
-struct GuidelineV1 {
-    name: String,
-    version: String,
-    status: &'static str,
-    digest: String,
 }
 
 /// A fact that is otherwise; null is not known.
@@ -41,7 +34,6 @@ struct ChangeV1 {
 
 /// What changes, as versioned data.
 pub fn json(guideline: &Guideline, digest: &str, compared: &Compared) -> WhatIfV1 {
-    let header = guideline.header.as_ref();
     let change = |change: &Change| ChangeV1 {
         of: change.of,
         name: change.name.clone(),
@@ -57,12 +49,7 @@ pub fn json(guideline: &Guideline, digest: &str, compared: &Compared) -> WhatIfV
     });
     WhatIfV1 {
         version: 1,
-        guideline: GuidelineV1 {
-            name: header.map_or(String::new(), |header| header.name.clone()),
-            version: header.map_or(String::new(), |header| header.version.clone()),
-            status: header.map_or("draft", |header| header.status.word()),
-            digest: digest.to_owned(),
-        },
+        guideline: GuidelineV1::of(guideline, digest),
         what_if: instead.collect(),
         changes: compared.changes.iter().map(change).collect(),
     }

@@ -6,6 +6,7 @@ use crate::change::{Change, Distance, Set, needed, rests, settling};
 use crate::check::model::{Guideline, ListedId, Outcome, RecId, Values};
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::{Engine, Prepared, Subject, kleene};
+use crate::report::identity::GuidelineV1;
 use crate::report::{answer_json, show};
 use crate::source::Sources;
 use serde::Serialize;
@@ -18,14 +19,6 @@ pub struct ExplainV1 {
     guideline: GuidelineV1,
     scope: ScopeV1,
     explanations: Vec<ExplanationV1>,
-}
-
-#[derive(Debug, Serialize)]
-struct GuidelineV1 {
-    name: String,
-    version: String,
-    status: &'static str,
-    digest: String,
 }
 
 /// Whether the guideline speaks of the patient, and what would bring that about.
@@ -138,17 +131,11 @@ pub fn json(
     (prepared, case): (&Prepared, &Values),
     ids: &[RecId],
 ) -> ExplainV1 {
-    let header = engine.guideline().header.as_ref();
     let one = One { engine, sources, prepared, case };
     let scope = engine.verdict(prepared, Subject::Scope);
     ExplainV1 {
         version: 1,
-        guideline: GuidelineV1 {
-            name: header.map_or(String::new(), |header| header.name.clone()),
-            version: header.map_or(String::new(), |header| header.version.clone()),
-            status: header.map_or("draft", |header| header.status.word()),
-            digest: digest.to_owned(),
-        },
+        guideline: GuidelineV1::of(engine.guideline(), digest),
         scope: ScopeV1 {
             verdict: answer_json::scope(scope),
             would_apply: one.would_apply(Subject::Scope, scope),

@@ -248,3 +248,37 @@ pub enum Choice {
     /// In order of preference.
     InOrder,
 }
+
+impl ClauseKind {
+    /// The conditions and values of a clause that is no part of an example.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            ClauseKind::Scope(expr)
+            | ClauseKind::DeriveValue(expr)
+            | ClauseKind::Holds(expr)
+            | ClauseKind::Means(expr)
+            | ClauseKind::When(expr)
+            | ClauseKind::Unless(expr)
+            | ClauseKind::Expected(expr)
+            | ClauseKind::Feasible(expr)
+            | ClauseKind::Always(expr)
+            | ClauseKind::Each(expr)
+            | ClauseKind::Complete(Some(expr), _)
+            | ClauseKind::Never(expr)
+            | ClauseKind::Levels { subject: expr, .. }
+            | ClauseKind::Otherwise { instead: Instead::Means(expr) | Instead::When(expr), .. } => vec![expr],
+            ClauseKind::Dose(DoseClause { steps }) => {
+                steps.iter().flat_map(|step| std::iter::once(&step.amount).chain(&step.high)).collect()
+            }
+            ClauseKind::See { when, .. } | ClauseKind::Note { when, .. } => when.iter().collect(),
+            ClauseKind::DeriveRows(rows) => rows.iter().filter_map(|row| row.when.as_ref()).collect(),
+            ClauseKind::MeansRows(rows) => {
+                rows.iter().flat_map(|row| std::iter::once(&row.value).chain(&row.when)).collect()
+            }
+            ClauseKind::Row(row) => row.when.iter().collect(),
+            ClauseKind::Favored(conditions) => conditions.iter().collect(),
+            ClauseKind::Points { points, when } => vec![points, when],
+            _ => Vec::new(),
+        }
+    }
+}
