@@ -4,6 +4,7 @@
 //!
 //! Constraints between facts and derivations are not looked at here: they need the whole case and an evaluator.
 
+mod amend;
 mod between;
 mod blank;
 mod choices;
@@ -40,6 +41,7 @@ mod yaml_faults;
 
 pub use crate::check::model::Stated;
 pub use crate::check::stretch::{Limit, ends_said};
+pub use amend::amend;
 pub use blank::blank;
 pub use document::{Format, MAX_BYTES, add_source};
 pub(crate) use expect::{expected, range};

@@ -3,6 +3,7 @@
 
 mod actions;
 mod candidates;
+mod cases;
 mod colors;
 mod complete;
 mod edits;
@@ -21,6 +22,7 @@ mod words;
 
 pub use actions::{Action, actions, allow, appended};
 pub use candidates::{Candidate, Completions, Sort, unfilled};
+pub use cases::{Asked, asked};
 pub use colors::{Color, Colored, colors};
 pub use complete::complete;
 pub use edits::{Edit, applied, difference, layout};

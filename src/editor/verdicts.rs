@@ -1,10 +1,9 @@
 //! What comes out for one case, written beside what decides it.
 
-use crate::case::{self, Format};
+use super::cases::asked;
 use crate::check::model::{Cond, CondKind, Outcome};
 use crate::diagnostic::Severity;
-use crate::eval::{Engine, Standing, Subject, kleene};
-use crate::project::Sound;
+use crate::eval::{Engine, Subject, kleene};
 use crate::source::{SourceId, Sources, Span};
 
 /// A verdict, or what a condition says, at the end of a place.
@@ -18,35 +17,17 @@ pub struct Verdict {
 
 /// The verdicts of a case beside the recommendations of a text and their conditions. Why the case has none, in words.
 pub fn verdicts(
-    sound: &Sound,
-    name: &str,
-    bytes: &[u8],
+    (engine, sources): (&Engine, &Sources),
+    (name, bytes): (&str, &[u8]),
     today: &str,
     source: SourceId,
 ) -> Result<Vec<Verdict>, String> {
-    let mut sources = Sources::new();
-    let guideline = sound.guideline();
-    let text = case::add_source(&mut sources, name, bytes).map_err(|found| found.message)?;
-    let words = sources.get(text).map_or("", |file| &*file.text).to_owned();
-    let mut read = case::CaseReader::new(guideline).read(text, &words, Format::of(name, &words));
-    if let Some(error) = read.diagnostics.iter().find(|found| found.severity() == Severity::Error) {
-        return Err(format!("{}: {}", sources.place(error.span()), error.message));
-    }
-    if case::lacks_day(guideline, &read.case) {
-        case::set_today(guideline, &mut sources, &mut read.case, today, case::DayBy::Clock);
-    }
-    let mut engine = sound.engine();
-    let mut values = read.case.values;
-    match engine.of_lists(&read.case.lists, &values) {
-        Ok(Some((own, placed))) => (engine, values) = (own, placed),
-        Ok(None) => {}
-        Err(_) => return Err("what the case says of a list cannot be decided: `gdl eval` says why".to_owned()),
-    }
-    let prepared = engine.prepare(&values);
-    if let Standing::Refused(_) = engine.standing(&prepared) {
-        return Err("no patient is like this case: `gdl eval` says which values do not fit".to_owned());
-    }
-    Ok(beside(&engine, &prepared, source))
+    let mut sources = sources.clone();
+    let asked = asked(engine, &mut sources, Some((name, bytes)), today).map_err(|found| {
+        let error = found.iter().find(|one| one.severity() == Severity::Error);
+        error.map_or_else(String::new, |one| format!("{}: {}", sources.place(one.span()), one.message))
+    })?;
+    Ok(beside(&asked.engine, &asked.prepared, source))
 }
 
 fn beside(engine: &Engine, prepared: &crate::eval::Prepared, source: SourceId) -> Vec<Verdict> {

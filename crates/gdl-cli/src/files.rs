@@ -5,8 +5,6 @@ use gdl::config;
 use gdl::project::{Entry, Files, Folder, Project, Texts, Unread};
 use gdl::source::{FolderId, Sources};
 use gdl::syntax;
-use gdl_lsp::World;
-use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -139,54 +137,6 @@ impl Files for Disk {
     }
 }
 
-/// Most folders that an editor's workspace is searched through for guidelines.
-const MAX_SEARCHED: usize = 20_000;
-
-impl World for Disk {
-    fn real(&self, path: &Path) -> PathBuf {
-        fs::canonicalize(path).unwrap_or_else(|_| {
-            // What is not there yet stands in a folder that is.
-            let folder = path.parent().and_then(|folder| fs::canonicalize(folder).ok());
-            folder.zip(path.file_name()).map_or_else(|| path.to_owned(), |(folder, name)| folder.join(name))
-        })
-    }
-
-    fn folders(&self, root: &Path) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        let mut waiting = VecDeque::from([root.to_owned()]);
-        let mut searched = 0usize;
-        while let Some(folder) = waiting.pop_front().filter(|_| searched < MAX_SEARCHED) {
-            searched = searched.saturating_add(1);
-            // What cannot be read holds no guideline that anybody could write.
-            let Ok(entries) = entries(&folder) else { continue };
-            if entries.iter().any(|entry| is_guideline_file(entry)) {
-                found.push(folder);
-            }
-            waiting.extend(entries.into_iter().filter(|entry| entry.is_dir() && !is_hidden(entry)));
-        }
-        found
-    }
-
-    fn settings(&self, folder: &Path) -> Result<Option<Vec<u8>>, Unread> {
-        let file = folder.join(config::FILE_NAME);
-        if !file.is_file() {
-            return Ok(None);
-        }
-        self.read(&file, config::MAX_BYTES).map(Some)
-    }
-
-    fn case(&self, file: &Path) -> Result<Vec<u8>, Unread> {
-        if !file.is_file() {
-            return Err(Unread { path: file.to_owned(), why: "there is no such file".to_owned(), missing: true });
-        }
-        self.read(file, gdl::case::MAX_BYTES)
-    }
-
-    fn today(&self) -> String {
-        super::day::universal()
-    }
-}
-
 fn refused(path: &Path, error: Unreadable) -> Unread {
     let prefix = format!("{}: ", name(path));
     let why = error.0.strip_prefix(&prefix).map_or(error.0.clone(), str::to_owned);
@@ -225,7 +175,8 @@ pub fn cases(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     Ok(found)
 }
 
-fn is_hidden(path: &Path) -> bool {
+/// Whether a file or folder is hidden.
+pub fn is_hidden(path: &Path) -> bool {
     is_hidden_name(path) || path.is_symlink()
 }
 
@@ -233,7 +184,8 @@ fn is_hidden_name(path: &Path) -> bool {
     path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+/// What stands in a folder, in the order of its names.
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     let listed = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut paths = listed
         .map(|entry| entry.map(|e| e.path()))
@@ -249,7 +201,7 @@ fn gdl_files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
 
 /// Whether a guideline is read from it, as far as its name tells: a link that leads nowhere is a text that is missing,
 /// not nothing. Hidden ones are marks of editors.
-fn is_guideline_file(path: &Path) -> bool {
+pub fn is_guideline_file(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "gdl") && !path.is_dir() && (path.is_file() || !is_hidden_name(path))
 }
 

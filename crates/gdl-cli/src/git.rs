@@ -17,6 +17,11 @@ pub struct Checkout {
 }
 
 impl Checkout {
+    /// The folder in which the repository is laid out.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// What a user is shown for a path inside.
     pub fn shown(&self, revision: &str, path: &str) -> String {
         let inside = Path::new(path).strip_prefix(self.folder.path()).unwrap_or(Path::new(path));

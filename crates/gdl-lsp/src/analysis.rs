@@ -16,7 +16,7 @@ use gdl::project::{Project, Sound, Unread};
 use gdl::source::{SourceId, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// What is to be looked at.
 pub struct Job {
@@ -55,8 +55,7 @@ pub struct View {
     pub settings: Option<(Sources, Vec<Diagnostic>)>,
     /// Each text as the client knows it.
     pub texts: Vec<Known>,
-    /// What its examples and proofs came to, once they were run.
-    pub proved: OnceLock<Proved>,
+    proved: RwLock<Option<Arc<Proved>>>,
     encoding: Encoding,
     index: OnceLock<Index>,
     engine: OnceLock<Engine>,
@@ -83,6 +82,16 @@ impl View {
     pub fn engine(&self) -> Option<&Engine> {
         let sound = self.sound.as_ref()?;
         Some(self.engine.get_or_init(|| sound.engine()))
+    }
+
+    /// What its examples and proofs came to, once they were run.
+    pub fn proved(&self) -> Option<Arc<Proved>> {
+        self.proved.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what they came to.
+    pub fn prove(&self, proved: Arc<Proved>) {
+        *self.proved.write().unwrap_or_else(PoisonError::into_inner) = Some(proved);
     }
 
     /// The text at a true path.
@@ -200,7 +209,7 @@ fn look(job: &Job, place: &Path, last: Option<&View>) -> Result<View, Unread> {
         encoding,
         index: OnceLock::new(),
         engine: OnceLock::new(),
-        proved: OnceLock::new(),
+        proved: RwLock::default(),
     })
 }
 

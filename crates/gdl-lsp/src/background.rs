@@ -4,7 +4,7 @@
 use crate::analysis::{Analysis, Job, View};
 use crate::findings::{self, Published};
 use crate::proofs::{Proved, Task};
-use crate::protocol::{Value, json};
+use crate::protocol::{Value, error, json};
 use crate::server::{Server, Stage};
 use crate::uri;
 use crate::world::is_guideline;
@@ -29,7 +29,7 @@ impl Server {
             let mut texts = view.texts.iter().zip(view.project.sources.iter());
             texts.any(|(known, (_, file))| known.version.is_some() && !file.imported)
         };
-        let wanted = |view: &&Arc<View>| view.sound.is_some() && view.proved.get().is_none() && open(view);
+        let wanted = |view: &&Arc<View>| view.sound.is_some() && view.proved().is_none() && open(view);
         self.analysis.views.values().filter(wanted).cloned().collect()
     }
 
@@ -39,7 +39,7 @@ impl Server {
         let views = self.unproved();
         if !views.is_empty() && self.proves() && !self.stale {
             self.proofs.wanted.store(self.revision, Ordering::Relaxed);
-            self.proofs.running = self.proofs.tasks.send(Task { revision: self.revision, views }).is_ok();
+            self.proofs.running = self.proofs.tasks.send(Task::proofs(self.revision, views)).is_ok();
         }
         self.refresh();
     }
@@ -48,7 +48,11 @@ impl Server {
     pub fn proved(&mut self, view: &Arc<View>, proved: Proved) {
         // Of a guideline that is another one by now nothing is known.
         let current = self.analysis.views.get(&view.place).is_some_and(|now| Arc::ptr_eq(now, view));
-        if current && view.proved.set(proved).is_ok() {
+        if current {
+            // What a client asked for spared no step: it is kept.
+            if view.proved().is_none() {
+                view.prove(Arc::new(proved));
+            }
             self.publish();
             if self.client.refreshes.lenses {
                 self.ask("workspace/codeLens/refresh", &Value::Null);
@@ -103,6 +107,7 @@ impl Server {
         self.stale = true;
         self.proofs.wanted.store(self.revision.saturating_add(1), Ordering::Relaxed);
         (self.proofs.at, self.proofs.running) = (None, false);
+        self.stop_jobs(error::CONTENT_MODIFIED, "the text was changed meanwhile");
     }
 
     /// Some texts changed, by their true paths.

@@ -109,10 +109,10 @@ pub fn above(view: &View, source: SourceId) -> Vec<Above> {
 }
 
 fn of_recommendation(view: &View, symbol: &Symbol, examples: &[Span]) -> Vec<Above> {
-    let proved = view.proved.get();
+    let proved = view.proved();
     let failed = examples
         .iter()
-        .filter(|span| matches!(proved.and_then(|proved| proved.example(**span)), Some(Some(_))))
+        .filter(|span| matches!(proved.as_ref().and_then(|proved| proved.example(**span)), Some(Some(_))))
         .count();
     let count = if examples.len() == 1 { "1 example".to_owned() } else { format!("{} examples", examples.len()) };
     let how = match (proved.is_some(), failed) {
@@ -132,7 +132,8 @@ fn of_recommendation(view: &View, symbol: &Symbol, examples: &[Span]) -> Vec<Abo
 }
 
 fn of_example(view: &View, symbol: &Symbol) -> Above {
-    let title = match view.proved.get().and_then(|proved| proved.example(symbol.span)) {
+    let proved = view.proved();
+    let title = match proved.as_ref().and_then(|proved| proved.example(symbol.span)) {
         None => "run",
         Some(None) => "as expected",
         Some(Some(_)) => "comes out otherwise",
@@ -168,7 +169,7 @@ pub fn lenses(server: &mut Server, value: Value) -> Answer {
 pub fn hints(server: &mut Server, value: Value) -> Answer {
     let asked: InlayHintParams = params(value)?;
     let (view, source) = server.text(&asked.text_document.uri.0)?;
-    let (Some(chosen), Some(sound)) = (server.client.settings.case.clone(), &view.sound) else {
+    let (Some(chosen), Some(engine)) = (server.client.settings.case.clone(), view.engine()) else {
         return Ok(json!([]));
     };
     let hint = |position: Position, words: &str| InlayHint {
@@ -183,7 +184,8 @@ pub fn hints(server: &mut Server, value: Value) -> Answer {
     };
     let case = server.case(&chosen, &view.place);
     let today = server.overlay.world.today();
-    let found = case.and_then(|bytes| editor::verdicts(sound, &chosen, &bytes, &today, source));
+    let found =
+        case.and_then(|bytes| editor::verdicts((engine, &view.project.sources), (&chosen, &bytes), &today, source));
     let shown = match found {
         Ok(found) => found
             .iter()
@@ -199,7 +201,7 @@ pub fn hints(server: &mut Server, value: Value) -> Answer {
 
 impl Server {
     /// The chosen case: beside the client's folders, or beside a guideline.
-    fn case(&self, chosen: &str, place: &Path) -> Result<Vec<u8>, String> {
+    pub fn case(&self, chosen: &str, place: &Path) -> Result<Vec<u8>, String> {
         let given = PathBuf::from(chosen);
         let places = self.roots.iter().map(|root| root.join(&given)).chain([place.join(&given), given.clone()]);
         let mut why = format!("there is no case {chosen}");

@@ -93,7 +93,7 @@ const TEST: &str = "gdl test";
 
 /// What proofs and examples came to.
 fn proofs(view: &View, abilities: &Abilities, found: &mut BTreeMap<PathBuf, Published>) {
-    let Some(proved) = view.proved.get() else { return };
+    let Some(proved) = view.proved() else { return };
     let mut add = |span: Span, one: Shown| {
         let Some(known) = view.known(span.source) else { return };
         let published = found.entry(known.real.clone()).or_default();

@@ -18,14 +18,17 @@
 
 mod actions;
 mod analysis;
+mod answer;
 mod background;
 mod capabilities;
 mod client;
 mod commands;
+mod comparison;
 mod completion;
 mod drawing;
 mod edits;
 mod findings;
+mod jobs;
 mod lines;
 mod navigation;
 mod proofs;
@@ -34,10 +37,11 @@ mod requests;
 mod server;
 mod structure;
 mod texts;
+mod trials;
 mod uri;
 mod wire;
 mod world;
 
 pub use findings::MOST;
 pub use server::serve;
-pub use world::World;
+pub use world::{Committed, World};

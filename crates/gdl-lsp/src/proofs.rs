@@ -1,7 +1,9 @@
 //! Examples and proofs in the background: begun when nobody has typed for a moment, stopped by the next key.
 
 use crate::analysis::View;
-use crate::server::Event;
+use crate::jobs::{Begun, Job};
+use crate::protocol::{Refused, Value, error, json};
+use crate::server::{Event, Server};
 use gdl::check::model::{ExpectedOf, RecId};
 use gdl::codes::Code;
 use gdl::decide::stop::Stop;
@@ -31,6 +33,10 @@ pub struct Proved {
     pub findings: Vec<(Diagnostic, Option<String>, bool)>,
     /// Expectations that came out otherwise: where, and what is said.
     pub failures: Vec<(Span, String)>,
+    /// Whether every proof succeeded.
+    pub passed: bool,
+    /// All proofs, as `gdl verify --format json` has them.
+    pub report: Value,
 }
 
 impl Proved {
@@ -40,12 +46,30 @@ impl Proved {
     }
 }
 
-/// Guidelines to be proved.
+/// What is done beside the answers.
 pub struct Task {
-    /// Of which change they are.
-    pub revision: u64,
-    /// The guidelines.
-    pub views: Vec<Arc<View>>,
+    /// Of which change it is.
+    revision: u64,
+    work: Work,
+}
+
+enum Work {
+    /// Proofs of guidelines that are open.
+    Prove(Vec<Arc<View>>),
+    /// What a client asked for.
+    Job(Job),
+}
+
+impl Task {
+    /// The proofs of some guidelines.
+    pub fn proofs(revision: u64, views: Vec<Arc<View>>) -> Task {
+        Task { revision, work: Work::Prove(views) }
+    }
+
+    /// What a client asked for.
+    pub fn job(revision: u64, job: Job) -> Task {
+        Task { revision, work: Work::Job(job) }
+    }
 }
 
 /// The thread that proves. `wanted` is the change that the client is at: proofs of another one are stopped.
@@ -53,13 +77,21 @@ pub fn prover(events: SyncSender<Event>, wanted: Arc<AtomicU64>, stack: usize) -
     let (tasks, waiting) = channel::<Task>();
     thread::Builder::new().name("gdl-proofs".into()).stack_size(stack).spawn(move || {
         while let Ok(task) = waiting.recv() {
-            for view in task.views {
-                let (wanted, revision) = (Arc::clone(&wanted), task.revision);
-                let stop = Stop::when(move || wanted.load(Ordering::Relaxed) != revision);
+            let (wanted, revision) = (Arc::clone(&wanted), task.revision);
+            let stop = Stop::when(move || wanted.load(Ordering::Relaxed) != revision);
+            let views = match task.work {
+                Work::Prove(views) => views,
+                Work::Job(job) => match job.done(&stop, &events) {
+                    true => continue,
+                    false => return,
+                },
+            };
+            for view in views {
                 if stop.now() {
                     break;
                 }
-                let proved = catch_unwind(AssertUnwindSafe(|| prove(&view, &stop)));
+                let proved =
+                    catch_unwind(AssertUnwindSafe(|| prove(&view, &|| Budget::new(NODES, STEPS).stopped(&stop))));
                 // What was stopped says nothing.
                 if !stop.now() && events.send(Event::Proved(view, proved.unwrap_or_default())).is_err() {
                     return;
@@ -70,24 +102,50 @@ pub fn prover(events: SyncSender<Event>, wanted: Arc<AtomicU64>, stack: usize) -
     Ok(tasks)
 }
 
-fn prove(view: &View, stop: &Stop) -> Proved {
-    let Some(sound) = &view.sound else { return Proved::default() };
-    let (guideline, engine, sources) = (sound.guideline(), sound.engine(), &view.project.sources);
-    let budget = || Budget::new(NODES, STEPS).stopped(stop);
-    let report = testing::run_within(&engine, &Choice::default(), &budget());
+fn prove(view: &View, budget: &dyn Fn() -> Budget) -> Proved {
+    let Some(engine) = view.engine() else { return Proved::default() };
+    let (guideline, sources) = (engine.guideline(), &view.project.sources);
+    let report = testing::run_within(engine, &Choice::default(), &budget());
     let mut proved = Proved::default();
     for example in &report.examples {
         let failed = (!example.passed()).then(|| tests::one_example(&example.guideline, sources, example));
         proved.failures.extend(failures(view, example));
         proved.examples.insert(example.span, failed);
     }
-    let result = verify::verify(&engine, sources, budget());
+    let result = verify::verify(engine, sources, budget());
+    proved.passed = result.passed();
+    proved.report = json!(report::json(guideline, sources, &result, false));
     for finding in result.open() {
         let entry = report::entry(guideline, sources, finding);
         let open = finding.diagnostic.code == Code::NotDecided;
         proved.findings.push((finding.diagnostic.clone(), entry.more, open));
     }
     proved
+}
+
+/// `gdl/verify`: all proofs, with as many steps as `gdl verify` takes. What they find is published, too.
+pub fn verify(server: &mut Server, value: Value) -> Begun {
+    let uri = value.pointer("/textDocument/uri").and_then(Value::as_str).unwrap_or("").to_owned();
+    let (view, _) = server.text(&uri)?;
+    if view.sound.is_none() {
+        return Err(Refused::because("this guideline has errors: it can be proved once it is mended"));
+    }
+    Ok(Box::new(move |stop| {
+        // What was made in the background is as good, where all of it was decided.
+        let made = view.proved().filter(|proved| proved.findings.iter().all(|(_, _, open)| !open));
+        let proved = made.unwrap_or_else(|| Arc::new(prove(&view, &|| Budget::default().stopped(stop))));
+        if stop.now() {
+            return Err(Refused { code: error::CONTENT_MODIFIED, why: "the text was changed meanwhile".to_owned() });
+        }
+        view.prove(Arc::clone(&proved));
+        let finding = |(one, patient, open): &(Diagnostic, Option<String>, bool)| {
+            let at = view.location(one.span());
+            json!({"code": one.code.id(), "message": one.message, "patient": patient, "decided": !open,
+                "uri": at.as_ref().map(|at| &at.uri), "range": at.as_ref().map(|at| at.range)})
+        };
+        let findings: Vec<Value> = proved.findings.iter().map(finding).collect();
+        Ok(json!({"passed": proved.passed, "findings": findings, "report": proved.report}))
+    }))
 }
 
 /// What of an example came out otherwise, at its place.

@@ -1,8 +1,9 @@
 //! Which requests there are, and what answers each.
 
+use crate::jobs::Begun;
 use crate::protocol::{Answer, Refused, Value, error};
 use crate::server::Server;
-use crate::{actions, commands, completion, drawing, navigation, structure};
+use crate::{actions, answer, commands, comparison, completion, drawing, navigation, proofs, structure, trials};
 
 /// The kind of the action that mends all that has one right text.
 pub const FIX_ALL: &str = "source.fixAll.gdl";
@@ -38,9 +39,20 @@ const KNOWN: &[(&str, Handler)] = &[
     ("textDocument/codeLens", drawing::lenses),
     ("textDocument/inlayHint", drawing::hints),
     ("workspace/executeCommand", commands::execute),
+    ("gdl/answer", answer::answer),
+    ("gdl/question", answer::question),
+    ("gdl/give", answer::give),
+    ("gdl/tests", trials::list),
     ("gdl/settled", settled),
     (PROVED, settled),
 ];
+
+/// Begins what takes longer than a key.
+pub type Beginning = fn(&mut Server, Value) -> Begun;
+
+/// Those that take longer than a key, and go on beside the others.
+const LONG: &[(&str, Beginning)] =
+    &[("gdl/test", trials::run), ("gdl/verify", proofs::verify), ("gdl/diff", comparison::compare)];
 
 /// Those that are answered at once.
 const AT_ONCE: &[(&str, Handler)] =
@@ -48,7 +60,12 @@ const AT_ONCE: &[(&str, Handler)] =
 
 /// Whether a request waits.
 pub fn waits(method: &str) -> bool {
-    KNOWN.iter().any(|(known, _)| *known == method)
+    KNOWN.iter().any(|(known, _)| *known == method) || beginning(method).is_some()
+}
+
+/// What begins a request that takes long.
+pub fn beginning(method: &str) -> Option<Beginning> {
+    LONG.iter().find(|(known, _)| *known == method).map(|(_, begin)| *begin)
 }
 
 /// Whether there is such a request.

@@ -35,6 +35,8 @@ pub enum Event {
     Analyzed(u64, Option<Analysis>),
     /// The examples and proofs of one were run.
     Proved(Arc<View>, Proved),
+    /// What a client asked for is done.
+    Done(Value, Answer),
 }
 
 /// Serves a client until it ends. Answers whether it ended as the protocol wants it: with `shutdown`, then `exit`.
@@ -161,6 +163,8 @@ pub struct Server {
     pub published: BTreeMap<PathBuf, Published>,
     /// How often the client was asked for something.
     pub asked: u64,
+    /// Requests that take long, and are under way.
+    pub jobs_begun: Vec<Value>,
 }
 
 impl Server {
@@ -181,6 +185,7 @@ impl Server {
             waiting: Vec::new(),
             published: BTreeMap::new(),
             asked: 0,
+            jobs_begun: Vec::new(),
         }
     }
 
@@ -215,6 +220,7 @@ impl Server {
                     }
                     Event::Analyzed(revision, done) => self.analyzed(revision, done),
                     Event::Proved(view, proved) => self.proved(&view, proved),
+                    Event::Done(id, answer) => self.done(id, answer),
                 }
                 next = happened.try_recv().ok();
             }
@@ -254,6 +260,7 @@ impl Server {
                     let why = "the server is shut down".to_owned();
                     self.refuse(waiting.id, &Refused { code: error::CANCELLED, why });
                 }
+                self.stop_jobs(error::CANCELLED, "the server is shut down");
                 Ok(Value::Null)
             }
             (Stage::ShutDown, _) => wrong(error::INVALID_REQUEST, "the server is shut down"),
@@ -288,8 +295,16 @@ impl Server {
                 left.push(Waiting { id, method, params });
                 continue;
             }
-            let answer = self.guarded(&method, params);
-            self.send(id, answer);
+            match requests::beginning(&method) {
+                None => {
+                    let answer = self.guarded(&method, params);
+                    self.send(id, answer);
+                }
+                Some(begin) => match begin(self, params) {
+                    Ok(run) => self.begin(id, run),
+                    Err(refused) => self.refuse(id, &refused),
+                },
+            }
         }
         if !left.is_empty() && !self.proofs.running {
             self.proofs.at = Some(Instant::now());
@@ -297,14 +312,16 @@ impl Server {
         self.waiting.extend(left);
     }
 
-    fn send(&self, id: Value, answer: Answer) {
+    /// Answers a request.
+    pub fn send(&self, id: Value, answer: Answer) {
         match answer {
             Ok(result) => self.say(json!({"jsonrpc": "2.0", "id": id, "result": result})),
             Err(refused) => self.refuse(id, &refused),
         }
     }
 
-    fn refuse(&self, id: Value, refused: &Refused) {
+    /// Answers a request with why it is not met.
+    pub fn refuse(&self, id: Value, refused: &Refused) {
         self.say(json!({"jsonrpc": "2.0", "id": id, "error": {"code": refused.code, "message": refused.why}}));
     }
 
@@ -342,6 +359,8 @@ impl Server {
             if let Some(at) = self.waiting.iter().position(|waiting| waiting.id == id) {
                 self.waiting.remove(at);
                 self.refuse(id, &Refused { code: error::CANCELLED, why: "the client took it back".to_owned() });
+            } else {
+                self.stop_job(&id);
             }
             return;
         }

@@ -19,6 +19,26 @@ pub trait World: Files + Send + Sync {
     fn case(&self, file: &Path) -> Result<Vec<u8>, Unread>;
     /// Today, `2026-11-23`: a review may be due.
     fn today(&self) -> String;
+    /// A guideline as the last commit has it; why there is none, in words.
+    fn committed(&self, place: &Path) -> Result<Committed, String>;
+}
+
+/// A guideline as a commit has it, for as long as this lives.
+pub struct Committed {
+    /// Where its texts are read.
+    pub files: Box<dyn Files>,
+    /// Its folder, or its one text.
+    pub place: PathBuf,
+    /// The folder that stands for the whole repository.
+    pub root: PathBuf,
+}
+
+impl Committed {
+    /// What people are shown for a path: `HEAD:guideline/facts.gdl`.
+    pub fn shown(&self, path: &str) -> String {
+        let inside = Path::new(path).strip_prefix(&self.root).unwrap_or(Path::new(path));
+        format!("HEAD:{}", gdl::characters::path(inside))
+    }
 }
 
 /// A text that is open in the editor.

@@ -6,9 +6,11 @@ mod compared;
 mod json;
 mod markdown;
 mod page;
+mod places;
 mod text;
 
 pub use compared::{Cases, Compared, Version};
 pub use json::{DifferenceV1, json};
 pub use markdown::markdown;
+pub use places::{Placed, places};
 pub use text::text;

@@ -1,14 +1,14 @@
 //! The commands of sessions, and how what comes back is written.
 
-use crate::Way;
 use crate::support::{Client, ROOT, Shelf, uri};
+use crate::{Way, custom};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// A session under way.
-struct Session {
+pub struct Session {
     client: Client,
     shelf: Arc<Shelf>,
     way: Way,
@@ -119,12 +119,14 @@ impl Session {
         format!("{}:{column}", line + 1)
     }
 
-    fn span(&self, name: &str, range: &Value) -> String {
+    /// A range, as sessions write it.
+    pub fn span(&self, name: &str, range: &Value) -> String {
         let (start, end) = (self.place(name, &range["start"]), self.place(name, &range["end"]));
         if start == end { start } else { format!("{start}-{end}") }
     }
 
-    fn name(&self, uri: &Value) -> String {
+    /// The name of a file.
+    pub fn name(&self, uri: &Value) -> String {
         let uri = uri.as_str().unwrap();
         uri.strip_prefix(&format!("file://{ROOT}/")).unwrap_or(uri).to_owned()
     }
@@ -279,6 +281,13 @@ impl Session {
                 };
                 found.map_or_else(|why| why, said)
             }
+            "commit" => {
+                self.shelf.commit();
+                String::new()
+            }
+            "answer" | "question" | "give" | "tests" | "test" | "explain" | "verify" | "diff" => {
+                custom::command(self, &words, &quoted)
+            }
             "proofs" => {
                 self.client.request("gdl/proved", json!({})).unwrap();
                 self.findings()
@@ -287,7 +296,8 @@ impl Session {
         }
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
+    /// Asks for something once all was looked at.
+    pub fn ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
         self.client.settle();
         self.client
             .request(method, params)

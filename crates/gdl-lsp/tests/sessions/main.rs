@@ -11,6 +11,9 @@
 //! | `new NAME "TEXT"` | opens a text that no disk has |
 //! | `edit NAME LINE:COLUMN-LINE:COLUMN "TEXT"` | lines and columns from 1, in characters |
 //! | `write NAME "TEXT"`, `delete NAME` | something else changes the disk |
+//! | `commit` | the disk as it is becomes the last commit |
+//! | `answer NAME CASE`, `question NAME CASE FACT`, `give NAME CASE FACT "VALUE"` | of a case, `-` for none |
+//! | `tests`, `test NAME "TITLE"`, `explain NAME "TITLE"`, `verify NAME`, `diff NAME` | |
 //! | `findings` | the findings of all files |
 //! | any other word | a request, as `commands.rs` has it |
 #![allow(
@@ -24,6 +27,7 @@
 )]
 
 mod commands;
+mod custom;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use gdl::project::{Files, Folder, Memory, Unread};
-use gdl_lsp::World;
+use gdl_lsp::{Committed, World};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write};
@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 
 /// A disk in memory that can be written while the server runs.
 #[derive(Default)]
-pub struct Shelf(pub Mutex<Memory>, pub Mutex<BTreeMap<PathBuf, Vec<u8>>>);
+pub struct Shelf(pub Mutex<Memory>, pub Mutex<BTreeMap<PathBuf, Vec<u8>>>, pub Mutex<Option<Memory>>);
 
 impl Shelf {
     pub fn put(&self, path: &str, text: impl Into<Vec<u8>>) {
@@ -26,6 +26,11 @@ impl Shelf {
     pub fn remove(&self, path: &str) {
         self.0.lock().unwrap().remove(Path::new(path));
         self.1.lock().unwrap().remove(Path::new(path));
+    }
+
+    /// Keeps the texts as they are, as the last commit.
+    pub fn commit(&self) {
+        *self.2.lock().unwrap() = Some(self.0.lock().unwrap().clone());
     }
 
     fn other(&self, path: &Path) -> Option<Vec<u8>> {
@@ -68,6 +73,11 @@ impl World for Shelf {
 
     fn today(&self) -> String {
         "2026-11-28".to_owned()
+    }
+
+    fn committed(&self, place: &Path) -> Result<Committed, String> {
+        let committed = self.2.lock().unwrap().clone().ok_or("not in a git repository")?;
+        Ok(Committed { files: Box::new(committed), place: place.to_owned(), root: ROOT.into() })
     }
 }
 
