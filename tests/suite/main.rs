@@ -28,6 +28,7 @@ mod findings;
 mod formulas;
 mod functions;
 mod given_in_part;
+mod grammar;
 mod irrational;
 mod lists;
 mod members;

@@ -448,7 +448,7 @@ fn every_clause_is_looked_at_by_a_check() {
 #[test]
 fn files_that_contributors_are_sent_to_exist() {
     const TOP: &[&str] =
-        &["src/", "tests/", "crates/", "grammar/", "guidelines/", "book/", "schemas/", "fuzz/", ".ci/"];
+        &["src/", "tests/", "crates/", "grammar/", "guidelines/", "book/", "schemas/", "fuzz/", ".ci/", "editors/"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut faults = Vec::new();
     let mut named = 0;
