@@ -14,6 +14,7 @@ mod budget;
 mod diff_git;
 mod hostile;
 mod imports;
+mod pipelines;
 mod writing;
 
 #[path = "../../../../tests/shapes/mod.rs"]
