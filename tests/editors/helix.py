@@ -1,4 +1,5 @@
-"""Helix as people use it, in a terminal of its own: the picker of findings shows the finding and its code. Run by `.ci/editors`."""
+"""Helix as people use it, in a terminal of its own, set up as the book says: the picker of findings shows the finding and its code. Run by
+`.ci/editors`."""
 
 import fcntl
 import os
@@ -15,23 +16,10 @@ command = sys.argv[1:]
 root = pathlib.Path(os.environ["GDL_ROOT"])
 home = root / "home"
 (home / "helix").mkdir(parents=True)
-gdl = os.environ["GDL"]
-(home / "helix" / "languages.toml").write_text(
-    f"""
-[language-server.gdl]
-command = "{gdl}"
-args = ["lsp"]
-
-[[language]]
-name = "gdl"
-scope = "source.gdl"
-file-types = ["gdl"]
-roots = ["facts.gdl"]
-comment-token = "#"
-indent = {{ tab-width = 2, unit = "  " }}
-language-servers = ["gdl"]
-"""
-)
+page = (pathlib.Path(__file__).parent / "../../book/src/editors.md").read_text()
+blocks = re.findall(r"```text\n(.*?)```", page, re.S)
+[block] = [block for block in blocks if "[language-server.gdl]" in block]
+(home / "helix" / "languages.toml").write_text(block)
 child, terminal = pty.fork()
 if child == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
