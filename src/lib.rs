@@ -48,6 +48,7 @@ pub mod characters;
 pub mod chart;
 pub mod check;
 pub mod codes;
+pub mod columns;
 pub mod config;
 pub mod dates;
 pub mod decide;

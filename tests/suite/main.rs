@@ -17,6 +17,7 @@ mod case_reading;
 mod change;
 mod charts;
 mod clinical_forms;
+mod columns;
 mod decided;
 mod denials;
 mod derived_numbers;

@@ -12,6 +12,7 @@
 
 mod ask;
 mod check;
+mod cohort;
 mod day;
 mod diff;
 mod eval;
@@ -46,6 +47,8 @@ enum Status {
     BadNews,
     /// The command could not do its work.
     NoWork,
+    /// Whoever asked has ended it.
+    Interrupted,
 }
 
 impl From<Status> for ExitCode {
@@ -54,6 +57,7 @@ impl From<Status> for ExitCode {
             Status::Fine => ExitCode::SUCCESS,
             Status::BadNews => ExitCode::from(1),
             Status::NoWork => ExitCode::from(2),
+            Status::Interrupted => ExitCode::from(130),
         }
     }
 }
@@ -84,6 +88,11 @@ enum Command {
         after_help = "Examples:\n  gdl eval my-guideline --case patient.json\n  gdl eval my-guideline --case patient.yaml --set 'tumor.ki67=4 %'\n  cat patient.json | gdl eval my-guideline --case - --format json\n  gdl eval my-guideline --case patient.json --explain liver_resection\n  gdl eval my-guideline --case patient.json --what-if liver.function=compromised\n  gdl eval my-guideline --case patient.json --format html > board.html"
     )]
     Eval(eval::Options),
+    /// Evaluate any number of cases: rows of JSON or of a table in, verdicts or a summary out.
+    #[command(
+        after_help = "Examples:\n  gdl cohort my-guideline patients.ndjson > verdicts.ndjson\n  gdl cohort my-guideline registry.csv --rename names.toml --output verdicts.csv --format csv\n  gdl cohort my-guideline part-*.csv.gz --format summary --by patient.sex\n  gdl cohort my-guideline --generate 1000 --seed 7 --output invented.ndjson\n\nA row that cannot be answered becomes a row that says why, and the others go on. Exit status: 0 all rows have an answer, 1 some have none, 2 the rows could not be read or written, 130 interrupted."
+    )]
+    Cohort(cohort::Options),
     /// Ask for what matters of one patient, the most useful question first, and answer.
     #[command(
         after_help = "Examples:\n  gdl ask my-guideline\n  gdl ask my-guideline --case patient.json --save patient.json\n  gdl ask my-guideline --until liver_resection\n  gdl ask my-guideline --format json\n\nAn answer is written as in a case, also in part: 4 %, under 3 cm, before 2020, not lung. Type help for what else can be typed."
@@ -221,6 +230,7 @@ fn run(command: Command) -> Result<Status, files::Unreadable> {
     match command {
         Command::Check(options) => check::run(&options),
         Command::Eval(options) => eval::run(&options),
+        Command::Cohort(options) => cohort::run(&options),
         Command::Ask(options) => ask::run(&options),
         Command::Fmt(options) => fmt::run(&options),
         Command::Test(options) => test::run(&options),

@@ -54,6 +54,40 @@ pub fn protocol() -> io::Stdout {
     io::stdout()
 }
 
+/// Rows on standard output, printed as they come.
+pub struct Rows(io::BufWriter<io::Stdout>);
+
+/// Begins to print rows.
+pub fn rows() -> Rows {
+    Rows(io::BufWriter::with_capacity(1 << 16, io::stdout()))
+}
+
+impl Write for Rows {
+    /// Whole rows come in, so that no command is cut in two.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.0.write_all(guarded(text, false, Commands::Refused).as_bytes())?,
+            Err(_) => return Err(io::Error::other("what is printed is no text")),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Whether somebody sees what is shown of how far something is.
+pub fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Shows how far something is, in the place of what was shown before.
+pub fn line_over(text: &str) {
+    let mut out = io::stderr().lock();
+    let _ = out.write_all(b"\r\x1b[2K").and_then(|()| out.write_all(shown(text).as_bytes())).and_then(|()| out.flush());
+}
+
 /// Prints a problem.
 pub fn problem(text: &str) {
     let mut out = io::stderr().lock();

@@ -1,0 +1,392 @@
+//! `gdl cohort`: any number of cases against one guideline.
+
+use super::check;
+use super::files::{self, Unreadable};
+use super::{Status, day, output, write};
+use clap::{Args, ValueEnum};
+use gdl::driver;
+use gdl_cohort::{About, Format as Rows, Input, Kind, Mapping, Names, Progress, Request, Stopped, Tally};
+use gdl_cohort::{generate, markdown, run as answer, summary, text};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+/// Bytes that a file of names or values may have.
+const MAX_MAPPING: usize = 4_000_000;
+/// How often it is shown how far a run is.
+const SHOWN: Duration = Duration::from_millis(300);
+/// Rows that are invented at most.
+const MAX_GENERATED: u64 = 1_000_000_000;
+
+/// Arguments of `gdl cohort`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The guideline: a folder of .gdl files, or a file.
+    #[arg(value_name = "GUIDELINE")]
+    guideline: PathBuf,
+    /// Files of rows: .ndjson, .jsonl, .csv, .tsv, also packed (.gz); - for standard input.
+    #[arg(value_name = "INPUT", required_unless_present = "generate")]
+    inputs: Vec<PathBuf>,
+    /// How rows are written, where the name of a file does not say it.
+    #[arg(long, value_enum, value_name = "KIND")]
+    from: Option<Written>,
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = Format::Ndjson)]
+    format: Format,
+    /// Write to a file, whole or not at all, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The column that holds the name of a row; `id` where nothing else is said.
+    #[arg(long, value_name = "COLUMN")]
+    id: Option<String>,
+    /// A TOML file with the fact of each column: "Ki-67 (%)" = "tumor.ki67".
+    #[arg(long, value_name = "FILE")]
+    rename: Option<PathBuf>,
+    /// A TOML file with how values are written: members for codes ([codes."sex"] "1" = "male"), units ([units] "size" = "mm").
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// Pass over a column; '*' stands for all that no fact has. Repeatable.
+    #[arg(long, value_name = "COLUMN")]
+    ignore: Vec<String>,
+    /// A text that stands for what is not known, such as NA; an empty cell always does. Repeatable.
+    #[arg(long, value_name = "TEXT")]
+    unknown: Vec<String>,
+    /// Say in each row on which facts its open verdicts hang.
+    #[arg(long)]
+    missing: bool,
+    /// Count the summary by these facts or columns, too.
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    by: Vec<String>,
+    /// The day on which the question is asked, for a guideline that asks for `today`. Without it a row says it, or the clock.
+    #[arg(long, value_name = "DATE", value_parser = day::day)]
+    today: Option<String>,
+    /// End after so many rows without an answer; then no file is written.
+    #[arg(long, value_name = "N")]
+    max_errors: Option<u64>,
+    /// Look for names that more than one row has. It keeps a trace of every name in memory.
+    #[arg(long)]
+    unique_id: bool,
+    /// How many rows are decided at once; as many as there are processors where nothing is said.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Invent so many rows that this guideline can be asked about, instead of reading any.
+    #[arg(long, value_name = "N", conflicts_with = "inputs", value_parser = clap::value_parser!(u64).range(1..=MAX_GENERATED))]
+    generate: Option<u64>,
+    /// With --generate: the same number gives the same rows.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "generate")]
+    seed: u64,
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Written {
+    /// A JSON object a line.
+    Ndjson,
+    /// A table with commas, and a line of names.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+}
+
+/// What to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A JSON object for each row, a line each.
+    Ndjson,
+    /// A table, a line for each row.
+    Csv,
+    /// What is counted of all rows, for people.
+    Summary,
+    /// The same for machines: one object, versioned.
+    SummaryJson,
+    /// The same as Markdown.
+    SummaryMarkdown,
+}
+
+/// Where rows go.
+enum Out {
+    Printed(output::Rows),
+    File(write::Growing),
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Out::Printed(out) => out.write(bytes),
+            Out::File(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Out::Printed(out) => out.flush(),
+            Out::File(out) => out.flush(),
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(options: &Options) -> Result<Status, Unreadable> {
+    let project = files::guideline(&options.guideline)?;
+    let Some(sound) = check::sound(&project) else { return Ok(Status::BadNews) };
+    let guideline = sound.guideline();
+    if guideline.header.is_none() {
+        let path = files::name(&options.guideline);
+        return Err(Unreadable(format!(
+            "{path}: no `guideline` is declared here, only definitions that others import"
+        )));
+    }
+    let names = Names::of(guideline);
+    let mut mapping = Mapping::default();
+    if let Some(path) = &options.rename {
+        mapping.read_names(&files::name(path), &mapping_text(path)?, &names).map_err(Unreadable)?;
+    }
+    if let Some(path) = &options.map {
+        mapping.read_values(&files::name(path), &mapping_text(path)?, &names).map_err(Unreadable)?;
+    }
+    options.ignore.iter().for_each(|name| mapping.ignore(name));
+    options.unknown.iter().for_each(|text| mapping.unknown(text));
+    let summarized = !matches!(options.format, Format::Ndjson | Format::Csv);
+    if !summarized && !options.by.is_empty() {
+        return Err(Unreadable("--by goes with --format summary: rows are written as they come".to_owned()));
+    }
+    let threads = options.threads.map(usize::from);
+    let clock = day::local();
+    let request = Arc::new(Request {
+        engine: sound.engine(),
+        mapping,
+        id: options.id.clone(),
+        today: options.today.clone(),
+        clock: clock.clone(),
+        by: options.by.clone(),
+        missing: options.missing,
+        counted: summarized,
+        max_errors: options.max_errors,
+        unique: options.unique_id,
+        threads: threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from)),
+        format: match options.format {
+            Format::Ndjson => Rows::Ndjson,
+            Format::Csv => Rows::Csv,
+            _ => Rows::None,
+        },
+    });
+    let interrupted = interrupted()?;
+    if let Some(count) = options.generate {
+        return invent(options, &request, count, &interrupted);
+    }
+    let (mut inputs, mut shown, mut total) = (Vec::new(), Vec::new(), Some(0u64));
+    for path in &options.inputs {
+        let name = if is_standard(path) { "standard input".to_owned() } else { files::name(path) };
+        let kind = kind(options.from, path, &name)?;
+        let (reader, size) = if is_standard(path) { files::standard_rows() } else { files::rows(path)? };
+        let packed = path.extension().is_some_and(|ending| ending == "gz");
+        total = total.zip(size.filter(|_| !packed)).map(|(total, size)| total.saturating_add(size));
+        shown.push(name.clone());
+        inputs.push(Input { name, reader, kind });
+    }
+    let mut out = out(options.output.as_deref().filter(|_| !summarized))?;
+    let mut bar = Bar::new(total);
+    let mut watch = |progress: Progress| {
+        bar.show(progress);
+        !interrupted.load(Ordering::Relaxed)
+    };
+    let done = answer(&request, inputs, &mut out, &mut watch);
+    bar.clear();
+    let tally = match done {
+        Ok(tally) => tally,
+        Err(Stopped::Input(why)) => return Err(Unreadable(why)),
+        Err(Stopped::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Status::Fine),
+        Err(Stopped::Output(error)) => return Err(unwritten(options, &error)),
+        Err(Stopped::TooManyErrors(tally)) => {
+            let rows = tally.all.rows;
+            let more = options.max_errors.unwrap_or(0);
+            output::problem(&format!(
+                "more than {more} of the first {rows} rows have no answer; the others were not read\n"
+            ));
+            told(&tally);
+            return Ok(Status::BadNews);
+        }
+        Err(Stopped::Interrupted) => {
+            output::problem("interrupted: no file was written\n");
+            return Ok(Status::Interrupted);
+        }
+    };
+    if let Out::File(file) = out {
+        file.finish()?;
+    }
+    if summarized {
+        let digest = driver::digest(&project.sources);
+        let today = options.today.as_deref().unwrap_or(&clock);
+        let (by, unique) = (&options.by, options.unique_id);
+        let about = About { guideline, digest: &digest, inputs: shown, by, today, unique };
+        let summary = summary(&about, &tally);
+        let said = match options.format {
+            Format::SummaryJson => format!(
+                "{}\n",
+                serde_json::to_string_pretty(&summary)
+                    .map_err(|error| Unreadable(format!("no JSON can be made: {error}")))?
+            ),
+            Format::SummaryMarkdown => markdown(&summary),
+            _ => text(&summary),
+        };
+        match &options.output {
+            Some(path) => write::file(path, &said)?,
+            None => output::result(&said)?,
+        }
+    } else if tally.all.invalid > 0 {
+        output::problem(&format!("{} of {} rows have no answer\n", tally.all.invalid, tally.all.rows));
+        told(&tally);
+    }
+    for (name, first, row) in &tally.doubled {
+        output::problem(&format!("rows {first} and {row} have one name: {name}\n"));
+    }
+    if tally.doubles > 0 {
+        output::problem(&format!("{} rows have a name that a row before them has\n", tally.doubles));
+    }
+    Ok(if tally.all.invalid > 0 || tally.doubles > 0 { Status::BadNews } else { Status::Fine })
+}
+
+/// What is wrong with rows, by kind.
+fn told(tally: &Tally) {
+    for (code, kind) in &tally.faults {
+        let rows: Vec<String> = kind.rows.iter().map(u64::to_string).collect();
+        let column = kind.first.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+        let more = if kind.count > kind.rows.len() as u64 { " and others" } else { "" };
+        output::problem(&format!(
+            "  {code} {}x, rows {}{more}: {column}{}\n",
+            kind.count,
+            rows.join(", "),
+            kind.first.message
+        ));
+    }
+}
+
+fn invent(options: &Options, request: &Request, count: u64, interrupted: &AtomicBool) -> Result<Status, Unreadable> {
+    let csv = match options.format {
+        Format::Ndjson => false,
+        Format::Csv => true,
+        _ => return Err(Unreadable("--generate writes rows: --format ndjson or csv".to_owned())),
+    };
+    let mut out = out(options.output.as_deref())?;
+    let mut inventor = generate::Inventor::new(&request.engine, options.seed, csv);
+    let mut text = inventor.head();
+    for at in 0..count {
+        text.push_str(&inventor.row());
+        if at % 256 == 255 || at.saturating_add(1) == count {
+            match out.write_all(text.as_bytes()) {
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Status::Fine),
+                written => written.map_err(|error| unwritten(options, &error))?,
+            }
+            text.clear();
+        }
+        if interrupted.load(Ordering::Relaxed) {
+            return Ok(Status::Interrupted);
+        }
+    }
+    match out.flush() {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Status::Fine),
+        written => written.map_err(|error| unwritten(options, &error))?,
+    }
+    if let Out::File(file) = out {
+        file.finish()?;
+    }
+    Ok(Status::Fine)
+}
+
+fn unwritten(options: &Options, error: &io::Error) -> Unreadable {
+    match &options.output {
+        Some(path) => {
+            Unreadable(format!("{}: this cannot be written: {error}; nothing was changed", files::name(path)))
+        }
+        None => Unreadable(format!("standard output cannot be written: {error}")),
+    }
+}
+
+fn out(path: Option<&Path>) -> Result<Out, Unreadable> {
+    Ok(match path {
+        Some(path) => Out::File(write::growing(path)?),
+        None => Out::Printed(output::rows()),
+    })
+}
+
+fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn kind(from: Option<Written>, path: &Path, name: &str) -> Result<Kind, Unreadable> {
+    match from {
+        Some(Written::Ndjson) => Ok(Kind::Ndjson),
+        Some(Written::Csv) => Ok(Kind::Csv),
+        Some(Written::Tsv) => Ok(Kind::Tsv),
+        None if is_standard(path) => Ok(Kind::Ndjson),
+        None => Kind::of(&path.to_string_lossy()).ok_or_else(|| {
+            Unreadable(format!(
+                "{name}: the name does not say how its rows are written: give --from ndjson, csv or tsv"
+            ))
+        }),
+    }
+}
+
+fn mapping_text(path: &Path) -> Result<String, Unreadable> {
+    let bytes = files::bytes(path, MAX_MAPPING)?;
+    String::from_utf8(bytes).map_err(|_| Unreadable(format!("{}: this is not text in UTF-8", files::name(path))))
+}
+
+/// A flag that is up once whoever asked ends the program; the second time it ends at once.
+fn interrupted() -> Result<Arc<AtomicBool>, Unreadable> {
+    let flag = Arc::new(AtomicBool::new(false));
+    #[cfg(unix)]
+    {
+        let failed = |error: io::Error| Unreadable(format!("a signal cannot be handled: {error}"));
+        let signal = signal_hook::consts::SIGINT;
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(&flag)).map_err(failed)?;
+        signal_hook::flag::register(signal, Arc::clone(&flag)).map_err(failed)?;
+    }
+    Ok(flag)
+}
+
+/// How far a run is, on a terminal.
+struct Bar {
+    total: Option<u64>,
+    start: Instant,
+    last: Instant,
+    on: bool,
+    drawn: bool,
+}
+
+impl Bar {
+    fn new(total: Option<u64>) -> Self {
+        let now = Instant::now();
+        Bar { total: total.filter(|total| *total > 0), start: now, last: now, on: output::is_watched(), drawn: false }
+    }
+
+    fn show(&mut self, progress: Progress) {
+        if !self.on || self.last.elapsed() < SHOWN {
+            return;
+        }
+        self.last = Instant::now();
+        let spent = self.start.elapsed().as_secs().max(1);
+        let rate = progress.rows.checked_div(spent).unwrap_or(0);
+        let mut line = format!("{} rows, {rate} a second", progress.rows);
+        if progress.invalid > 0 {
+            line.push_str(&format!(", {} without an answer", progress.invalid));
+        }
+        if let Some(total) = self.total {
+            let percent = progress.bytes.saturating_mul(100).checked_div(total).unwrap_or(0).min(100);
+            let rest =
+                total.saturating_sub(progress.bytes).saturating_mul(spent).checked_div(progress.bytes).unwrap_or(0);
+            line.push_str(&format!(", {percent} %, {rest} s left"));
+        }
+        output::line_over(&line);
+        self.drawn = true;
+    }
+
+    fn clear(&self) {
+        if self.drawn {
+            output::line_over("");
+        }
+    }
+}
