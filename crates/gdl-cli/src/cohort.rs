@@ -2,6 +2,7 @@
 
 use super::check;
 use super::files::{self, Unreadable};
+use super::write::growing;
 use super::{Status, day, output, write};
 use clap::{Args, ValueEnum};
 use gdl::driver;
@@ -109,7 +110,7 @@ enum Format {
 /// Where rows go.
 enum Out {
     Printed(output::Rows),
-    File(write::Growing),
+    File(growing::Growing),
 }
 
 impl Write for Out {
@@ -307,7 +308,7 @@ fn unwritten(options: &Options, error: &io::Error) -> Unreadable {
 
 fn out(path: Option<&Path>) -> Result<Out, Unreadable> {
     Ok(match path {
-        Some(path) => Out::File(write::growing(path)?),
+        Some(path) => Out::File(growing::begin(path)?),
         None => Out::Printed(output::rows()),
     })
 }
