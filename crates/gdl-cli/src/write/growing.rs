@@ -1,7 +1,7 @@
 //! Files that are written piece by piece, such as the rows of a cohort, and take their place only when they are whole.
 
-use super::super::files::Unreadable;
 use super::{behind_links, keep_owner, ordinary_permissions, unwritable};
+use crate::files::Unreadable;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
