@@ -241,6 +241,10 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         output::problem(&format!("{} of {} rows have no answer\n", tally.all.invalid, tally.all.rows));
         told(&tally);
     }
+    if let Some(id) = options.id.as_ref().filter(|_| tally.unnamed > 0) {
+        let words = if tally.unnamed == 1 { "1 row has" } else { &format!("{} rows have", tally.unnamed) };
+        output::problem(&format!("{words} no `{id}`, which --id names: the name is the position\n"));
+    }
     for (name, first, row) in &tally.doubled {
         output::problem(&format!("rows {first} and {row} have one name: {name}\n"));
     }

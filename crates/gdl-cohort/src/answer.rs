@@ -151,6 +151,9 @@ impl<'r> Worker<'r> {
                 }
             };
             tally.row(g, number, &by, answer.as_ref().map(|own| own.verdicts.as_slice()).map_err(Vec::as_slice));
+            if request.id.is_some() && id.is_none() && answer.is_ok() {
+                tally.unnamed = tally.unnamed.saturating_add(1);
+            }
             let missing = answer.as_ref().ok().and_then(|own| own.missing.as_ref());
             if let Some(missing) = missing.filter(|_| request.counted) {
                 tally.hangs(&missing.facts);

@@ -4,6 +4,7 @@
 use crate::answer::{Answered, Worker};
 use crate::batch::Batch;
 use crate::input::Input;
+use crate::mapping::Names;
 use crate::output::Layout;
 use crate::request::{Request, Stopped};
 use crate::rows::Rows;
@@ -154,6 +155,27 @@ fn write(
             return Err(Stopped::Interrupted);
         }
     }
+    never_there(request, &tally)?;
     out.flush().map_err(Stopped::Output)?;
     Ok(tally)
+}
+
+/// A column that was named and that no row has was named wrongly. Of a table its head says so before; of rows of JSON only
+/// the last one.
+fn never_there(request: &Request, tally: &Tally) -> Result<(), Stopped> {
+    let names = Names::of(request.engine.guideline());
+    let said = |column: &str, option: &str| {
+        Err(Stopped::Input(format!("no row has {}, which {option} names", names.question(column))))
+    };
+    let answered = tally.all.rows.saturating_sub(tally.all.invalid);
+    if let Some(id) = request.id.as_ref().filter(|_| answered > 0 && tally.unnamed == answered) {
+        return said(id, "--id");
+    }
+    for (nth, by) in request.by.iter().enumerate().filter(|(_, by)| names.holds(by).is_none()) {
+        let empty = |group: &Vec<String>| group.get(nth).is_none_or(String::is_empty);
+        if !tally.groups.is_empty() && tally.groups.keys().all(empty) {
+            return said(by, "--by");
+        }
+    }
+    Ok(())
 }

@@ -70,12 +70,16 @@ fn line<'t>(request: &Request, names: &Names, bytes: &'t [u8]) -> Result<Ready<'
 /// Adds an entry of the top of a row.
 fn entry(request: &Request, names: &Names, object: &mut Object, key: &str, value: &RawValue) {
     let mapping = &request.mapping;
-    let id = request.id.as_deref().unwrap_or("id");
     let name = mapping.named(key);
-    if key == id || name == "id" {
+    let is_id = match &request.id {
+        Some(id) => key == id,
+        None => name == "id",
+    };
+    if is_id {
         return object.raw(key, "id", value.get());
     }
-    if key == "id" {
+    // Another column is the name of the row.
+    if name == "id" {
         return;
     }
     let holds = names.holds(name);

@@ -59,6 +59,9 @@ impl Head {
         if let Some(id) = request.id.as_deref().filter(|id| !names.iter().any(|name| name == id)) {
             return Err(format!("{file}: there is no column `{id}`, which --id names"));
         }
+        if let Some(by) = request.by.iter().find(|by| !names.contains(by) && guideline.holds(by).is_none()) {
+            return Err(format!("{file}: there is no column {}, which --by names", guideline.question(by)));
+        }
         let place = |by: &String| {
             let own = columns.iter().position(|(name, _)| name == by);
             own.or_else(|| columns.iter().position(|(_, of)| matches!(of, Use::Fact(fact, ..) if fact == by)))
@@ -124,8 +127,11 @@ pub(crate) fn too_large() -> Fault {
 
 fn of_column(request: &Request, names: &Names, column: &str, id: &str) -> Option<Use> {
     let mapping = &request.mapping;
-    if column == id || mapping.named(column) == "id" {
+    if column == id {
         return Some(Use::Id);
+    }
+    if mapping.named(column) == "id" {
+        return Some(if request.id.is_none() { Use::Id } else { Use::Nothing });
     }
     let fact = |name: &str, unit: Option<&str>| {
         let holds = names.holds(name)?;

@@ -76,6 +76,8 @@ pub struct Tally {
     pub faults: BTreeMap<&'static str, Kind>,
     /// Rows of which planes said all.
     pub together: u64,
+    /// Rows without the column that holds their name, where one was said.
+    pub unnamed: u64,
     /// Bytes that were read.
     pub bytes: u64,
     /// Names that more than one row has, as far as it was looked for: the name, and the rows.
@@ -245,6 +247,7 @@ impl Tally {
             }
         }
         self.together = self.together.saturating_add(other.together);
+        self.unnamed = self.unnamed.saturating_add(other.unnamed);
         self.bytes = self.bytes.saturating_add(other.bytes);
     }
 }

@@ -299,6 +299,34 @@ fn what_is_wrong_with_a_table_is_told_once() {
 }
 
 #[test]
+fn columns_that_are_named_are_there() {
+    let engine = small();
+    let rows =
+        "{\"id\":\"a\",\"size\":5,\"center\":\"A\"}\n{\"id\":\"b\",\"size\":6,\"pat\":\"P2\",\"center\":\"B\"}\n";
+    let of = |id: Option<&str>, by: &str| {
+        let by: Vec<String> = [by].into_iter().filter(|by| !by.is_empty()).map(str::to_owned).collect();
+        let mut mapping = Mapping::default();
+        mapping.ignore("*");
+        Request { id: id.map(str::to_owned), by, mapping, counted: true, ..request(&engine) }
+    };
+    let json = |asked: Request| refused(asked, vec![input(Kind::Ndjson, rows)]);
+    assert_eq!(json(of(None, "sexx")), "no row has `sexx` (did you mean `sex`?), which --by names");
+    assert_eq!(json(of(Some("nope"), "")), "no row has `nope`, which --id names");
+    // A fact that no row gives is not known, which is no mistake.
+    let (_, tally) = answered(of(None, "sex"), vec![input(Kind::Ndjson, rows)]);
+    assert_eq!(tally.groups.keys().collect::<Vec<_>>(), [&vec![String::new()]]);
+    // `--id` names the only name: `id` is passed over, and a row without it goes by its position.
+    let (out, tally) = answered(of(Some("pat"), ""), vec![input(Kind::Ndjson, rows)]);
+    let ids: Vec<Value> = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect();
+    assert_eq!((ids, tally.unnamed), (vec![1.into(), "P2".into()], 1));
+    let table = "id,pat,size\na,P1,5\n";
+    let (out, _) = answered(of(Some("pat"), ""), vec![input(Kind::Csv, table)]);
+    assert!(out.starts_with("{\"id\":\"P1\""), "{out}");
+    let no_column = refused(of(None, "sexx"), vec![input(Kind::Csv, table)]);
+    assert_eq!(no_column, "rows: there is no column `sexx` (did you mean `sex`?), which --by names");
+}
+
+#[test]
 fn large_and_foreign_rows_are_rows_of_their_own() {
     let engine = small();
     let mut bytes = b"{\"id\":1,\"size\":30}\n{\"id\":2,\"signs\":[\"".to_vec();
