@@ -5,9 +5,10 @@ use crate::jobs::Begun;
 use crate::protocol::{Answer, Refused, Value, json, params};
 use crate::server::Server;
 use crate::uri;
-use gdl::check::model::ExpectedOf;
+use gdl::check::model::{ExpectedOf, RecId};
 use gdl::decide::stop::Stop;
 use gdl::eval::Engine;
+use gdl::eval::values::Computed;
 use gdl::report::style::Look;
 use gdl::report::{explain, tests};
 use gdl::source::Span;
@@ -117,21 +118,37 @@ fn example(view: &View, engine: &Engine, result: &ExampleResult, explained: bool
     shown
 }
 
-/// The conditions of every recommendation that came out otherwise, one by one.
+/// Everything that came out otherwise, condition by condition.
 fn explanation(view: &View, engine: &Engine, result: &ExampleResult) -> String {
-    let of = |failure: &testing::Failure| match failure.of {
-        ExpectedOf::Rec(id) => Some(id),
-        _ => None,
-    };
-    let ids: Vec<_> = result.failures.iter().filter_map(of).collect();
     // With lists of findings the guideline is another one, in which they stand in their places.
     let own = match std::ptr::eq(&*result.guideline, engine.guideline()) {
         true => None,
         false => Engine::new(&result.guideline).ok(),
     };
     let engine = own.as_ref().unwrap_or(engine);
-    let prepared = engine.prepare(&result.values);
-    explain::text(engine, &view.project.sources, (&prepared, &result.values), &ids, Look::default())
+    let (prepared, sources) = (engine.prepare(&result.values), &view.project.sources);
+    let mut recommendations: Vec<RecId> = Vec::new();
+    let mut values: Vec<Computed> = Vec::new();
+    let mut scope = false;
+    for failure in &result.failures {
+        match failure.of {
+            ExpectedOf::Scope => scope = true,
+            ExpectedOf::Rec(id) => recommendations.push(id),
+            ExpectedOf::Term(id) => values.push(Computed::Term(id)),
+            ExpectedOf::Fact(id) => values.push(Computed::Fact(id)),
+            ExpectedOf::Class(id) => values.push(Computed::Class(id)),
+            ExpectedOf::Score(id) => values.push(Computed::Score(id)),
+        }
+    }
+    recommendations.dedup();
+    values.dedup();
+    let look = Look::default();
+    let mut parts: Vec<String> =
+        values.into_iter().map(|of| explain::computed(engine, sources, &prepared, of, look)).collect();
+    if scope || !recommendations.is_empty() {
+        parts.push(explain::text(engine, sources, (&prepared, &result.values), &recommendations, look));
+    }
+    parts.join("\n")
 }
 
 fn invariant(view: &View, result: &InvariantResult) -> Value {

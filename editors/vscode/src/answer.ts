@@ -28,8 +28,6 @@ export class AnswerView implements vscode.WebviewViewProvider, vscode.Disposable
   private lastOf = "";
   private asked = 0;
   private timer: NodeJS.Timeout | undefined;
-  /** The text of a guideline that was looked at last. */
-  guideline: vscode.Uri | undefined;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -37,9 +35,7 @@ export class AnswerView implements vscode.WebviewViewProvider, vscode.Disposable
     private readonly cases: Cases,
     private readonly clicked: (what: Clicked) => void,
   ) {
-    this.follow(vscode.window.activeTextEditor);
     context.subscriptions.push(
-      vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.document.languageId === "gdl" && event.contentChanges.length > 0) {
           this.refresh();
@@ -48,13 +44,6 @@ export class AnswerView implements vscode.WebviewViewProvider, vscode.Disposable
       cases.onChanged(() => this.refresh()),
       server.onStarted(() => this.refresh()),
     );
-  }
-
-  private follow(editor: vscode.TextEditor | undefined): void {
-    if (editor?.document.languageId === "gdl" && editor.document.uri.scheme === "file") {
-      this.guideline = editor.document.uri;
-      this.refresh();
-    }
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -98,7 +87,7 @@ export class AnswerView implements vscode.WebviewViewProvider, vscode.Disposable
     if (this.view?.visible !== true) {
       return;
     }
-    const guideline = this.guideline;
+    const guideline = this.cases.guideline;
     if (guideline === undefined) {
       return this.show({ answered: null, stale: "Open a guideline, a text that ends in .gdl: its answer stands here." });
     }

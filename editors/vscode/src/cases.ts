@@ -1,19 +1,26 @@
-// The case whose answer is shown: which one was chosen, its text, and how it is written.
+// The guideline that its user is at, and its case whose answer is shown: which one was chosen, its text, and how it is written.
 
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-const CHOSEN = "gdl.case";
+/** The cases that were chosen, by the folders of their guidelines. */
+const CHOSEN = "gdl.cases";
 const NONE = "(none)";
 
+type Chosen = Record<string, string>;
+
 export class Cases {
+  /** The text of a guideline that was looked at last. */
+  guideline: vscode.Uri | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Another case was chosen, or the text of the one that is. */
+  /** Another guideline is looked at, another case was chosen, or its text is another one. */
   readonly onChanged = this.changed.event;
 
   constructor(private readonly context: vscode.ExtensionContext) {
+    this.follow(vscode.window.activeTextEditor);
     context.subscriptions.push(
       this.changed,
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
       vscode.workspace.onDidChangeTextDocument((event) => this.look(event.document.uri)),
       vscode.workspace.onDidSaveTextDocument((document) => this.look(document.uri)),
       vscode.workspace.onDidChangeConfiguration(async (event) => {
@@ -26,30 +33,42 @@ export class Cases {
     );
   }
 
+  private follow(editor: vscode.TextEditor | undefined): void {
+    const uri = editor?.document.languageId === "gdl" ? editor.document.uri : undefined;
+    if (uri?.scheme === "file") {
+      this.guideline = uri;
+      this.changed.fire();
+    }
+  }
+
   private look(uri: vscode.Uri): void {
     if (/\.(json|ya?ml)$/.test(uri.path)) {
       this.changed.fire();
     }
   }
 
-  /** The case as it was chosen: a path, or an empty text. */
-  named(): string {
-    const chosen = this.context.workspaceState.get<string>(CHOSEN);
+  /** The case as it was chosen for a guideline: a path, or an empty text. */
+  named(guideline: vscode.Uri | undefined): string {
+    const all = this.context.workspaceState.get<Chosen>(CHOSEN, {});
+    const chosen = guideline === undefined ? undefined : all[path.dirname(guideline.fsPath)];
     if (chosen === NONE) {
       return "";
     }
     return chosen ?? vscode.workspace.getConfiguration("gdl").get("case", "");
   }
 
-  /** Chooses one; none where nothing is to be known. */
-  async choose(uri: vscode.Uri | undefined): Promise<void> {
-    await this.context.workspaceState.update(CHOSEN, uri === undefined ? NONE : uri.fsPath);
+  /** Chooses one for a guideline; none where nothing is to be known. */
+  private async choose(guideline: vscode.Uri | undefined, uri: vscode.Uri | undefined): Promise<void> {
+    // Without a guideline, it is the one beside whose texts the folder of cases stands.
+    const folder = guideline === undefined ? path.dirname(path.dirname(uri?.fsPath ?? "")) : path.dirname(guideline.fsPath);
+    const all = this.context.workspaceState.get<Chosen>(CHOSEN, {});
+    await this.context.workspaceState.update(CHOSEN, { ...all, [folder]: uri?.fsPath ?? NONE });
     this.changed.fire();
   }
 
   /** Where the chosen case is, for a guideline. */
   async uri(guideline: vscode.Uri): Promise<vscode.Uri | undefined> {
-    const named = this.named();
+    const named = this.named(guideline);
     if (named === "") {
       return undefined;
     }
@@ -98,7 +117,7 @@ export class Cases {
     if (chosen.label === fresh.label) {
       return guideline === undefined ? undefined : this.make(guideline);
     }
-    await this.choose(chosen.uri);
+    await this.choose(guideline, chosen.uri);
     return chosen.uri;
   }
 
@@ -121,7 +140,7 @@ export class Cases {
       return undefined;
     }
     await vscode.workspace.fs.writeFile(place(name), new TextEncoder().encode("{}\n"));
-    await this.choose(place(name));
+    await this.choose(guideline, place(name));
     return place(name);
   }
 

@@ -28,7 +28,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   /** The guideline that a command is about. */
   const guideline = (): vscode.Uri => {
     const active = vscode.window.activeTextEditor?.document;
-    const uri = active?.languageId === "gdl" ? active.uri : view.guideline;
+    const uri = active?.languageId === "gdl" ? active.uri : cases.guideline;
     if (uri === undefined) {
       throw new Error("open a guideline first, a text that ends in .gdl");
     }
@@ -61,7 +61,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   };
 
   const commands: Record<string, (...given: never[]) => Promise<unknown>> = {
-    "gdl.chooseCaseFile": () => cases.pick(vscode.window.activeTextEditor?.document.languageId === "gdl" ? vscode.window.activeTextEditor.document.uri : view.guideline),
+    "gdl.chooseCaseFile": () => cases.pick(vscode.window.activeTextEditor?.document.languageId === "gdl" ? vscode.window.activeTextEditor.document.uri : cases.guideline),
     "gdl.openCase": openCase,
     "gdl.askFact": (fact?: string) => (fact === undefined ? askMissing(server, cases, guideline()) : ask(server, cases, guideline(), fact)),
     "gdl.showAnswer": async () => vscode.commands.executeCommand("gdl.answer.focus"),
@@ -91,6 +91,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     server.onStarted(() => trials.later(false)),
     cases.onChanged(() => void server.tellSettings()),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      // The verdicts beside the text are of the case as the disk has it.
+      if (server.running !== undefined && /\.(json|ya?ml)$/.test(document.uri.path)) {
+        void vscode.commands.executeCommand("gdl.chooseCase", cases.named(cases.guideline));
+      }
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("gdl.path")) {
         void server.start();

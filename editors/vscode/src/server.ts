@@ -78,7 +78,7 @@ export class Server implements vscode.Disposable {
   /** The settings, with the case that was chosen. */
   private settings(): Record<string, unknown> {
     const settings = vscode.workspace.getConfiguration("gdl");
-    return { case: this.cases.named(), proofs: settings.get("proofs", true), book: settings.get("book", "") };
+    return { case: this.cases.named(this.cases.guideline), proofs: settings.get("proofs", true), book: settings.get("book", "") };
   }
 
   /** Tells the server what its user chose. */

@@ -125,7 +125,9 @@ export class Trials implements vscode.Disposable {
         }
       }
     }
-    run.appendOutput(`${passed} of ${of} as expected\r\n`);
+    if (of > 0) {
+      run.appendOutput(`${passed} of ${of} as expected\r\n`);
+    }
     run.end();
     if (explanations.length > 0) {
       await this.pages.show("Explanation.txt", explanations.join("\n\n"));

@@ -44,6 +44,9 @@ function folded(key: string, title: string, ...parts: Part[]): HTMLElement {
   return made;
 }
 
+/** Faults of a case that are shown. */
+const MOST = 5;
+
 const STANCES: Record<string, string> = { for: "for", option: "option", against: "against", uncertain: "uncertain", caution: "caution", precaution: "precaution" };
 
 function recommendation(answered: Answered, answer: Answer, one: Recommendation): HTMLElement {
@@ -89,7 +92,9 @@ function answer(answered: Answered, of: Answer): Part[] {
   const { guideline, scope } = of;
   const parts: Part[] = [
     element("header", "", element("h1", "", guideline.title), element("p", "quiet", `${guideline.version}, ${guideline.status}`)),
-    element("p", `scope ${scope.verdict}`, SCOPES[scope.verdict], ...scope.reasons.map((reason) => element("span", "quiet", ` ${reason}`))),
+    element("p", `scope ${scope.verdict}`, SCOPES[scope.verdict]),
+    // While it is open, what it hangs on says it all.
+    ...(scope.verdict === "out_of_scope" ? scope.reasons : []).map((reason) => element("p", "quiet", reason)),
     facts(answered, scope.missing, "hangs on"),
     ...scope.see.map((see) => element("p", "", `See: ${see}`)),
     ...of.warnings.map((warning) => element("p", "warning", warning)),
@@ -143,9 +148,12 @@ function show({ answered, stale }: Shown): void {
     const chosen = button("case", name, "Choose another case", { run: "choose" });
     const open = answered.case === null ? null : button("link", "open", "Open the case beside", { run: "case" });
     parts.push(element("div", "chosen", element("span", "quiet", "Case"), chosen, open));
-    for (const fault of answered.faults) {
+    for (const fault of answered.faults.slice(0, MOST)) {
       const place = fault.place.replace(/^.*[/\\]/, "");
       parts.push(element("article", "fault", element("div", "head", `${place}: ${fault.message}`), fault.help === null ? null : element("p", "", fault.help)));
+    }
+    if (answered.faults.length > MOST) {
+      parts.push(element("p", "quiet", `and ${answered.faults.length - MOST} more`));
     }
     if (answered.answer !== null) {
       parts.push(...answer(answered, answered.answer));
