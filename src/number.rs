@@ -111,6 +111,13 @@ pub fn to_decimals(value: &Number, decimals: u32, halves: Halves) -> Number {
     (if up { below + Number::one() } else { below }) / scale
 }
 
+/// A number with so many decimals that is not above it; or, as an upper end, not below it.
+pub fn to_decimals_outward(value: &Number, decimals: u32, upper: bool) -> Number {
+    let scale = Number::from_integer(num_traits::pow(BigInt::from(10), decimals as usize));
+    let scaled = value * &scale;
+    (if upper { scaled.ceil() } else { scaled.floor() }) / scale
+}
+
 /// Where a number goes that lies in the middle of two to which it could be rounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Halves {

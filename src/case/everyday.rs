@@ -6,10 +6,11 @@ use crate::check::dimension;
 use crate::check::lookalikes::lookalike;
 use crate::check::model::{Fact, FactType, Guideline, NumberKind, NumberType};
 use crate::check::units;
-use crate::check::weeks::{Weeks, weeks};
+use crate::check::weeks::{Weeks, of_point, weeks};
 use crate::codes::Code;
 use crate::dates;
 use crate::diagnostic::Diagnostic;
+use crate::number::{self, Number};
 use crate::source::Span;
 
 /// A day in another spelling, or one that is said never to have been.
@@ -101,6 +102,21 @@ pub(super) fn unit(ty: &NumberType, node: &Item, digits: &str, unit: &str, span:
     Some(found.help(format!(
         "give one; a fact that is a titer, the guideline declares `quantity in titer`: {titer} is the dilution"
     )))
+}
+
+/// `36.5` weeks: to some the half of a week, to others five days.
+pub(super) fn weeks_and_a_point(
+    ty: &NumberType,
+    node: &Item,
+    (digits, unit): (&str, &str),
+    count: &Number,
+) -> Option<Box<Diagnostic>> {
+    let unit = if unit.is_empty() { ty.unit.text.as_str() } else { unit };
+    let days = of_point(digits, unit)?;
+    let what = format!("{digits} weeks may be weeks and days, or weeks and a part of one");
+    let part = number::show(&(count * number::whole(7)));
+    let help = format!("write \"{days}\" for weeks and days; a part of a week is written in days, \"{part} days\"");
+    Some(Box::new(Diagnostic::new(Code::CaseNotANumber, node.span, what).help(help)))
 }
 
 /// The yes/no fact that a value names: `sex: female` for `patient.female`, and what is written for it.

@@ -58,6 +58,11 @@ pub(super) fn counted(
     {
         return Ok((value, written));
     }
+    if ty.kind == NumberKind::Quantity(dimension::TIME, 0)
+        && let Some(found) = everyday::weeks_and_a_point(ty, node, (digits, unit), &count)
+    {
+        return Err(found);
+    }
     if ty.kind == units::TITER {
         if let Some(value) = units::titer(digits, unit) {
             return Ok((value, format!("{digits}{unit}")));

@@ -5,6 +5,7 @@ use super::dimension;
 use super::literals::{measure, outside};
 use super::model::{FactId, FactType, Num, NumberKind, NumberType, TermId, Unit};
 use super::typing::{TypedNum, plain};
+use super::units;
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, with_article};
 use crate::number::{self, Number};
@@ -177,8 +178,14 @@ impl Checker<'_> {
             (Quantity(x, s), Quantity(y, t)) if s == t && s != 0 && x == y && sign < 0 => return Some(Ratio),
             _ => {}
         }
+        // International units and the like are counted: `100 IU/kg * patient.weight` are international units.
+        let (scale, others) = match (a, b) {
+            (Quantity(_, s), Quantity(_, 0)) if s != 0 => (s, units::is_counted(s)),
+            (Quantity(_, 0), Quantity(_, t)) if t != 0 && sign > 0 => (t, units::is_counted(t)),
+            _ => (0, false),
+        };
         let exponents = |kind: NumberKind| match kind {
-            Quantity(exponents, 0) => Some(exponents),
+            Quantity(exponents, own) if own == 0 || others => Some(exponents),
             kind if number(kind) => Some(dimension::NONE),
             _ => None,
         };
@@ -190,8 +197,8 @@ impl Checker<'_> {
             Some(sum)
         });
         match combined {
-            Some(dimension::NONE) => Some(Ratio),
-            Some(sum) => Some(Quantity(sum, 0)),
+            Some(dimension::NONE) if scale == 0 => Some(Ratio),
+            Some(sum) => Some(Quantity(sum, scale)),
             None => {
                 let what = if sign > 0 { "multiplied" } else { "divided" };
                 let found = Diagnostic::new(

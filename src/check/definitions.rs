@@ -322,7 +322,11 @@ impl Checker<'_> {
             self.missing(declaration, "a condition", "Write `holds CONDITION`.");
             return;
         };
-        let Some(holds) = self.condition(expr) else { return };
+        // What it asks of a list that is left out says nothing.
+        self.deriving = true;
+        let holds = self.condition(expr);
+        self.deriving = false;
+        let Some(holds) = holds else { return };
         if self.rests_on_verdict(&holds) {
             let found = Diagnostic::new(Code::WrongKind, expr.span, "a constraint cannot rest on a recommendation")
                 .help("A constraint relates facts of a case; what must be true of recommendations is an `invariant`.");

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::{DoseStep, Expr, ExprKind, Name, Operator};
+use crate::syntax::ast::{DosePart, DosePartKind, DoseStep, DoseTimes, Expr, ExprKind, Name, Operator};
 
 impl Checker<'_> {
     /// `1-2 mg`, `up to 2 mg`: a range that is written otherwise. True where that is reported.
@@ -37,6 +37,26 @@ pub(super) fn ceiling_of_a_day(word: &Name, most: &str) -> Option<Diagnostic> {
     );
     let found = foreign(word).help(help).guess(word.span, "a day");
     word.text.eq_ignore_ascii_case("daily").then_some(found)
+}
+
+/// `once every 3 weeks`, `once daily`, `once weekly`: `once` by itself is once and not again. `text` is what stands behind it.
+pub(super) fn behind_once(once: &DosePart, part: &DosePart, text: &str) -> Option<Diagnostic> {
+    if !matches!(once.kind, DosePartKind::Times(DoseTimes::Single)) {
+        return None;
+    }
+    let right = match &part.kind {
+        DosePartKind::Every(..) => text.to_owned(),
+        DosePartKind::Foreign(word) => match word.text.to_lowercase().as_str() {
+            "daily" => "once a day".to_owned(),
+            "weekly" => "every 1 week".to_owned(),
+            "monthly" => "every 1 month".to_owned(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let span = once.span.to(part.span);
+    let found = Diagnostic::new(Code::Dose, span, format!("`once` is once and not again, and `{text}` is more often"));
+    Some(found.help(format!("Write `{right}`.")).guess(span, right))
 }
 
 /// What is written instead of a word of prescriptions.

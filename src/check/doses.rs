@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::clauses::find;
 use super::dimension;
-use super::dose_words::{ceiling_of_a_day, foreign};
+use super::dose_words::{behind_once, ceiling_of_a_day, foreign};
 use super::literals::{Literal, describe_number};
 use super::model::{Dispensed, Dose, NumberKind, NumberType, RecId, Stance, Times, Unit};
 use super::typing::TypedNum;
@@ -22,23 +22,23 @@ use std::collections::BTreeSet;
 const MOST_A_DAY: u32 = 48;
 
 /// What can be dispensed, as it is said.
-struct Dispensing {
-    what: Dispensed,
-    halves: Option<Halves>,
-    unit: Unit,
-    place: Span,
+pub(super) struct Dispensing {
+    pub(super) what: Dispensed,
+    pub(super) halves: Option<Halves>,
+    pub(super) unit: Unit,
+    pub(super) place: Span,
 }
 
 /// What the parts of a dose say, as far as they could be read.
 #[derive(Default)]
-struct Said {
-    dispensed: Option<Dispensing>,
-    most: Option<(Number, Span, Unit)>,
-    most_a_day: Option<(Number, Span, Unit)>,
+pub(super) struct Said {
+    pub(super) dispensed: Option<Dispensing>,
+    pub(super) most: Option<(Number, Span, Unit)>,
+    pub(super) most_a_day: Option<(Number, Span, Unit)>,
     route: Option<String>,
-    times: Option<Times>,
+    pub(super) times: Option<Times>,
     duration: Option<String>,
-    as_needed: Option<Option<String>>,
+    pub(super) as_needed: Option<Option<String>>,
 }
 
 impl Checker<'_> {
@@ -114,14 +114,16 @@ impl Checker<'_> {
         let text = high.as_ref().map_or(text, |high| text.to(high.span));
         let text = self.text(text);
         if is_rate(&amount.ty) {
-            self.runs_on(step);
+            self.runs_on(step, &amount.ty.unit);
         }
         for end in std::iter::once(&amount).chain(&high) {
+            self.below_ceilings(end, &said);
             self.dispensable(end, &said);
         }
         let unit = said.dispensed.as_ref().map(|dispensing| &dispensing.unit);
         let ceilings = said.most.as_ref().or(said.most_a_day.as_ref());
-        let unit = unit.or(ceilings.map(|(_, _, unit)| unit)).cloned();
+        let own = amount.constant.as_ref().map(|_| &amount.ty.unit).filter(|unit| !unit.text.is_empty());
+        let unit = unit.or(own).or(ceilings.map(|(_, _, unit)| unit)).cloned();
         let unit = unit.unwrap_or_else(|| amount.ty.unit.clone());
         if unit.text.is_empty() {
             let found = Diagnostic::new(Code::Dose, amount.span, "in which unit this dose is given is not said")
@@ -167,7 +169,7 @@ impl Checker<'_> {
     }
 
     /// A rate runs on: how often it is given, and a ceiling of a day, say nothing of it.
-    fn runs_on(&mut self, step: &DoseStep) {
+    fn runs_on(&mut self, step: &DoseStep, unit: &Unit) {
         for part in &step.parts {
             let (what, help) = match &part.kind {
                 DosePartKind::Every(..) | DosePartKind::Times(_) => (
@@ -179,8 +181,13 @@ impl Checker<'_> {
                 }
                 _ => continue,
             };
-            let found = Diagnostic::new(Code::Dose, part.span, what).also(step.amount.span, "the rate").help(help);
-            self.push(found);
+            let found = Diagnostic::new(Code::Dose, part.span, what).also(step.amount.span, "the rate");
+            self.push(match unit.text.split('/').next() {
+                Some("U" | "mU" | "kU") => found.help(
+                    "`U` is what an enzyme turns over in a minute, and so a rate. International units are written `IU`: `100 IU/kg * patient.weight`.",
+                ),
+                _ => found.help(help),
+            });
         }
     }
 
@@ -192,7 +199,7 @@ impl Checker<'_> {
         let counted = amount.ty.unit.text.starts_with('{');
         let problem = match amount.ty.kind {
             // mg/kg/h: the kilograms cancel the milligrams.
-            NumberKind::Quantity(dimension::RATE, _) => {
+            NumberKind::Quantity(dimension::RATE, 0) => {
                 found(format!("`{text}` is an amount for each kilogram or the like, not a dose")).help(format!(
                     "Multiply it by what it is for: `{text} * patient.weight`, with your fact for the weight."
                 ))
@@ -234,6 +241,13 @@ impl Checker<'_> {
         let mut sound = true;
         for (at, part) in written.parts.iter().enumerate() {
             let before = written.parts.iter().take(at).find(|other| alike(other, part));
+            // `once every 3 weeks`, `once daily`: the two are one.
+            let ahead = at.checked_sub(1).and_then(|ahead| written.parts.get(ahead));
+            if let Some(found) = ahead.and_then(|once| behind_once(once, part, &self.text(part.span))) {
+                self.push(found);
+                sound = false;
+                continue;
+            }
             if let Some(before) = before {
                 let found = Diagnostic::new(Code::Dose, part.span, "a dose says this once")
                     .also(before.span, "said before")
@@ -254,9 +268,10 @@ impl Checker<'_> {
         }
         let rate = ty.is_some_and(is_rate);
         let days = written.parts.iter().find(|part| matches!(part.kind, DosePartKind::AtMost(_, true)) && !rate);
-        if let (Some(part), None, true) = (days, &said.times, sound) {
+        let shares = said.times.is_none() && said.as_needed.is_none();
+        if let (Some(part), true, true) = (days, shares, sound) {
             let found = Diagnostic::new(Code::Dose, part.span, "how many doses share this amount of a day is not said")
-                .help("Say how often the dose is given, as `twice a day` or `every 12 hours`; the ceiling of one dose is `at most 150 mg`.");
+                .help("Say how often the dose is given, as `twice a day`, `every 12 hours` or `as needed`; the ceiling of one dose is `at most 150 mg`.");
             self.push(found);
             sound = false;
         }
@@ -392,79 +407,6 @@ impl Checker<'_> {
     /// An amount in one line.
     fn amount_text(&self, expr: &Expr) -> String {
         self.text(expr.span)
-    }
-
-    /// Whether what can be dispensed, the amount and the ceilings fit each other.
-    fn dispensable(&mut self, amount: &TypedNum, said: &Said) {
-        let Some(Dispensing { what: dispensed, halves, unit, place }) = &said.dispensed else {
-            if let (Some(constant), Some((most, span, _))) = (&amount.constant, &said.most)
-                && constant > most
-            {
-                let found = Diagnostic::new(Code::Dose, *span, "the dose is always above this ceiling")
-                    .also(amount.span, "the dose")
-                    .help("Lower the dose, or leave the ceiling out.");
-                self.push(found);
-            }
-            return;
-        };
-        let shown = |value: &Number| format!("{} {}", number::show(&(value / &unit.factor)), unit.text);
-        let gives = |value: &Number| dispensed.up_to(value).filter(|greatest| greatest == value).is_some();
-        match &amount.constant {
-            Some(constant) if !gives(constant) => {
-                let below = dispensed.up_to(constant).map(|below| format!("`{}`", shown(&below)));
-                let above = dispensed.above(constant).map(|above| format!("`{}`", shown(&above)));
-                let near: Vec<String> = below.into_iter().chain(above).collect();
-                let found =
-                    Diagnostic::new(Code::Dose, *place, format!("`{}` cannot be dispensed so", self.text(amount.span)))
-                        .also(amount.span, "the dose")
-                        .help(format!("Near it can be dispensed: {}.", near.join(" and ")));
-                self.push(found);
-            }
-            None if halves.is_none() && !matches!(dispensed, Dispensed::Amounts(all) if all.len() < 2) => {
-                let (low, high) = match dispensed {
-                    Dispensed::Steps(step) => (step.clone(), step * Number::from_integer(2.into())),
-                    Dispensed::Amounts(all) => {
-                        let mut first = all.iter().cloned();
-                        (first.next().unwrap_or_default(), first.next().unwrap_or_default())
-                    }
-                };
-                let middle = (&low + &high) / Number::from_integer(2.into());
-                let found =
-                    Diagnostic::new(Code::Dose, *place, "which way an amount goes that lies in the middle is not said")
-                        .help(format!(
-                            "Add `with halves down` or `with halves up`: {} is then given as {} or as {}.",
-                            shown(&middle),
-                            shown(&low),
-                            shown(&high)
-                        ));
-                self.push(found);
-            }
-            _ => {}
-        }
-        if let Some((most, span, _)) = &said.most
-            && !gives(most)
-        {
-            let found = Diagnostic::new(Code::Dose, *span, "this ceiling cannot be dispensed");
-            let found = match dispensed.up_to(most) {
-                Some(greatest) => found.help(format!(
-                    "The greatest dose below it is `{}`: write that as the ceiling, or other steps.",
-                    shown(&greatest)
-                )),
-                None => found.help("Even the least amount that can be dispensed is above it."),
-            };
-            self.push(found);
-        }
-        if let (Some((most, span, _)), Some(times)) = (&said.most_a_day, &said.times)
-            && dispensed.up_to(&(most / times.per_day())).is_none()
-        {
-            let found = Diagnostic::new(
-                Code::Dose,
-                *span,
-                "even the least amount that can be dispensed is above this ceiling of a day",
-            )
-            .help("Raise the ceiling, or say other amounts or fewer doses a day.");
-            self.push(found);
-        }
     }
 }
 

@@ -424,7 +424,10 @@ impl Checker<'_> {
         let text = self.text(span);
         let list = self.guideline.list_of(&source).and_then(|id| self.guideline.listed.get(id));
         if let Some(list) = list.filter(|list| list.left_out && !self.deriving) {
-            let what = format!("`{}` may be left out, and here more than a derived fact rests on it", list.name);
+            let what = format!(
+                "`{}` may be left out, and here more than a derived fact or a constraint rests on it",
+                list.name
+            );
             let found = Diagnostic::new(Code::ListAsked, span, what).also(list.span, "declared here");
             self.push(found.help("Ask it where a fact is derived, such as `when not given  highest of LIST.PART`, and name that fact here; or remove `may be left out` from the list."));
         }

@@ -5,6 +5,7 @@ mod alternatives;
 mod amounts;
 mod arithmetic;
 mod calculated;
+mod ceilings;
 mod checker;
 mod classes;
 mod clauses;

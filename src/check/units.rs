@@ -309,6 +309,12 @@ fn atom(symbol: &str) -> Option<Folded> {
     Some(folded)
 }
 
+/// Whether a scale of its own is one of amounts, as that of international units: twice as much is twice as much there.
+pub fn is_counted(special: u16) -> bool {
+    let unit = usize::from(special).checked_sub(1).and_then(|at| get_all_units().get(at));
+    unit.is_some_and(|unit| unit.special.is_arbitrary() && !unit.special.is_special())
+}
+
 fn record(code: &str) -> Option<Folded> {
     let unit = find_unit(code)?;
     let own_scale = unit.special.is_special() || unit.special.is_arbitrary();
@@ -349,6 +355,11 @@ fn suggestion(text: &str) -> Option<String> {
         "yr" | "yrs" | "y" | "y/o" | "yo" => Some("years"),
         "mo" | "mos" | "mth" => Some("months"),
         "iu" => Some("[IU]"),
+        "ie" | "i.u." | "unit" | "units" => Some("IU"),
+        "tablet" | "tablets" => Some("{tablets}"),
+        "capsule" | "capsules" => Some("{capsules}"),
+        "puff" | "puffs" => Some("{puffs}"),
+        "drop" | "drops" => Some("{drops}"),
         "gm/dl" => Some("g/dL"),
         "°c" | "c°" | "degc" | "celsius" => Some("°C"),
         "°f" | "f°" | "degf" | "fahrenheit" => Some("°F"),

@@ -71,6 +71,13 @@ pub fn shown(value: &Number, unit: &str) -> Option<String> {
     whole.then(|| format!("{}w{}d", number::show(&weeks), number::show(&rest)))
 }
 
+/// `36.5` where weeks are counted: the weeks and days that it may stand for. A part of a week may be meant as well.
+pub fn of_point(digits: &str, unit: &str) -> Option<String> {
+    let (weeks, days) = digits.split_once('.')?;
+    let one = matches!(days.as_bytes(), [b'1'..=b'6']) && weeks.bytes().all(|digit| digit.is_ascii_digit());
+    (one && !weeks.is_empty() && WEEKS.contains(&unit)).then(|| format!("{weeks}w{days}d"))
+}
+
 /// `36+6` where weeks are measured: how it is written.
 pub fn of_sum(written: &str) -> Option<String> {
     let (digits, days) = written.split_once('+')?;

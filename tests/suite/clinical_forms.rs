@@ -90,6 +90,12 @@ fn weeks_and_days_are_one_time() {
     for text in ["36+6", "36 + 6", "36+6 weeks", "36 6/7", "36 6/7 weeks", "36+6/7", "36 weeks + 6", "36w6"] {
         refused(&g, "gestation", text, "GDL0614", "\"36w6d\"");
     }
+    for text in ["36.5", "36.5 weeks", "36.5 wk", "> 36.5 weeks", "36.5 weeks to 38 weeks"] {
+        refused(&g, "gestation", text, "GDL0614", "\"36w5d\"");
+    }
+    for text in ["36.0", "36.25", "36.9 weeks"] {
+        assert!(matches!(said(&g, "gestation", text), Ok(Stated::Value(_))), "{text}");
+    }
     for text in ["36w7d", "36 weeks + 10 days"] {
         refused(&g, "gestation", text, "GDL0614", "0 to 6 days");
     }

@@ -147,9 +147,14 @@ impl Dose {
         Some(Dose { amount: self.high.clone()?, written, high: None, then: Vec::new(), ..self.clone() })
     }
 
-    /// The ceiling of one dose.
+    /// The ceiling of one dose. The doses of a day share its ceiling, but for those that are given as needed: of these nobody
+    /// knows how many there will be, and the ceiling of the day is told with them.
     pub fn ceiling(&self) -> Option<Number> {
-        let of_day = self.most_a_day.as_ref().zip(self.times.as_ref()).map(|(most, times)| most / times.per_day());
+        let shared = |(most, times): (&Number, &Times)| most / times.per_day();
+        let of_day = match &self.as_needed {
+            Some(_) => self.most_a_day.clone(),
+            None => self.most_a_day.as_ref().zip(self.times.as_ref()).map(shared),
+        };
         self.most.iter().cloned().chain(of_day).min()
     }
 

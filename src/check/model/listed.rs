@@ -1,6 +1,6 @@
 //! Where a guideline speaks of lists of findings, and which of its parts only stand for them.
 
-use super::{Constraint, DefId, Derivation, Fact, FactId, Guideline, ListedId, Named, Origin, Source, Window};
+use super::{Cond, Constraint, DefId, Derivation, Fact, FactId, Guideline, ListedId, Named, Origin, Source, Window};
 use std::collections::BTreeSet;
 
 impl Guideline {
@@ -40,11 +40,7 @@ impl Guideline {
     /// The lists that a derivation asks and that a case may leave out.
     pub fn may_be_left_out(&self, derivation: &Derivation) -> BTreeSet<ListedId> {
         let mut found = BTreeSet::new();
-        let mut look = |named: Named| {
-            let Named::Fact(fact) = named else { return };
-            let list = self.list_asked(fact);
-            found.extend(list.filter(|id| self.listed.get(*id).is_some_and(|list| list.left_out)));
-        };
+        let mut look = |named: Named| found.extend(self.left_out(named));
         match derivation {
             Derivation::Value(num) => num.each_name(&mut look),
             Derivation::Condition(cond) => cond.each_name(&mut look),
@@ -53,6 +49,18 @@ impl Guideline {
             }
         }
         found
+    }
+
+    /// The same of a condition.
+    pub fn asks_left_out(&self, cond: &Cond) -> BTreeSet<ListedId> {
+        let mut found = BTreeSet::new();
+        cond.each_name(&mut |named| found.extend(self.left_out(named)));
+        found
+    }
+
+    fn left_out(&self, named: Named) -> Option<ListedId> {
+        let Named::Fact(fact) = named else { return None };
+        self.list_asked(fact).filter(|id| self.listed.get(*id).is_some_and(|list| list.left_out))
     }
 
     /// Whether a definition stands for what is asked of a list, and for nothing that an author defines.

@@ -164,6 +164,17 @@ impl Asked {
     }
 }
 
+/// An entry that something that is asked of a list looks at.
+#[derive(Debug, Clone)]
+pub struct CountedEntry {
+    /// How it is told from others.
+    pub label: String,
+    /// Where it counts.
+    pub counts: Cond,
+    /// What is looked at of it, where that is a number.
+    pub num: Option<Num>,
+}
+
 /// What is asked of a list in one place. Conditions name it by a fact in [`super::Guideline::inner`].
 #[derive(Debug, Clone)]
 pub struct Measure {

@@ -55,6 +55,8 @@ pub struct Guideline {
     pub abstracted: BTreeSet<ListedId>,
     /// What stands for what is asked of a list of which not all is known: the fact, and whether there is a number at all.
     pub answers: BTreeMap<FactId, (FactId, Option<FactId>)>,
+    /// Of what is asked of a list that is given, the entries that it looks at, by the term that stands for it.
+    pub counted: BTreeMap<TermId, Vec<CountedEntry>>,
     /// The guideline as it was checked, where what is asked of lists is put in its place here.
     pub origin: Option<Arc<Guideline>>,
     /// Constraints between facts.
@@ -196,6 +198,12 @@ impl Guideline {
     pub fn dose_of(&self, id: TermId) -> Option<RecId> {
         let name = self.term(id)?.name.strip_prefix(crate::syntax::ast::DOSE_OF)?;
         self.recommendations.with_ids().find(|(_, rec)| rec.name == name).map(|(id, _)| id)
+    }
+    /// The term that stands for the dose of a recommendation, where something asks for it.
+    pub fn term_of_dose(&self, id: RecId) -> Option<TermId> {
+        let name = &self.rec(id)?.name;
+        let of = |term: &Term| term.name.strip_prefix(crate::syntax::ast::DOSE_OF) == Some(name);
+        self.terms.with_ids().find(|(_, term)| of(term)).map(|(id, _)| id)
     }
     /// The term behind an id.
     pub fn term(&self, id: TermId) -> Option<&Term> {

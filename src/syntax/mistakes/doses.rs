@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::words::Token;
 
 /// Words of prescriptions in the dose of a recommendation.
-pub const WORDS: &[Recogniser] = &[needed_for, prescribed];
+pub const WORDS: &[Recogniser] = &[needed_for, shared, hourly, prescribed];
 
 /// Phrases, what is written for each where that is one thing, and what is to be said.
 const PHRASES: &[(&str, Option<&str>, &str)] = &[
@@ -38,10 +38,55 @@ const PHRASES: &[(&str, Option<&str>, &str)] = &[
         None,
         "How often it is given is `once a day` or `twice a day`; a ceiling of a day is `at most 400 mg a day`.",
     ),
+    ("once a week", Some("every 1 week"), INTERVAL),
+    ("every week", Some("every 1 week"), INTERVAL),
+    ("once a fortnight", Some("every 2 weeks"), INTERVAL),
+    ("every fortnight", Some("every 2 weeks"), INTERVAL),
+    ("once a month", Some("every 1 month"), INTERVAL),
+    ("every month", Some("every 1 month"), INTERVAL),
+    ("every other week", Some("every 2 weeks"), INTERVAL),
+    ("every second week", Some("every 2 weeks"), INTERVAL),
+    ("every other day", Some("every 2 days"), INTERVAL),
+    ("every second day", Some("every 2 days"), INTERVAL),
+    ("on alternate days", Some("every 2 days"), INTERVAL),
+    ("alternate days", Some("every 2 days"), INTERVAL),
+    ("every day", Some("once a day"), OFTEN),
+    ("twice daily", Some("twice a day"), OFTEN),
+    ("thrice a day", Some("3 times a day"), OFTEN),
+    ("thrice daily", Some("3 times a day"), OFTEN),
+    ("three times a day", Some("3 times a day"), OFTEN),
+    ("three times daily", Some("3 times a day"), OFTEN),
+    ("four times a day", Some("4 times a day"), OFTEN),
+    ("four times daily", Some("4 times a day"), OFTEN),
+    ("twice a week", None, OF_A_WEEK),
+    ("twice weekly", None, OF_A_WEEK),
+    ("times a week", None, OF_A_WEEK),
+    ("times weekly", None, OF_A_WEEK),
+    ("at night", None, TIME_OF_DAY),
+    ("at bedtime", None, TIME_OF_DAY),
+    ("in the morning", None, TIME_OF_DAY),
+    ("in the evening", None, TIME_OF_DAY),
+    ("before meals", None, TIME_OF_DAY),
+    ("after meals", None, TIME_OF_DAY),
+    ("with meals", None, TIME_OF_DAY),
+    ("with food", None, TIME_OF_DAY),
+    ("per kg", None, "An amount for each kilogram has its unit behind the number: `1 mg/kg * patient.weight`."),
+    ("max", Some("at most"), MOST),
+    ("maximum of", Some("at most"), MOST),
+    ("maximum", Some("at most"), MOST),
+    ("no more than", Some("at most"), MOST),
+    ("not more than", Some("at most"), MOST),
+    ("up to", Some("at most"), MOST),
     ("times daily", Some("times a day"), "How often it is given is `3 times a day`."),
     ("times per day", Some("times a day"), "How often it is given is `3 times a day`."),
 ];
 
+const INTERVAL: &str =
+    "What is given less often than once a day is said with its interval: `every 1 week`, `every 2 days`.";
+const OFTEN: &str = "How often it is given is `once a day`, `twice a day` or `3 times a day`.";
+const OF_A_WEEK: &str = "What is given less often than once a day is said with its interval, as `every 3 days`. On which days of a week it is given is said in the text of the route, `route \"by mouth, on Mondays and Thursdays\"`, or in a `note`.";
+const TIME_OF_DAY: &str = "When on a day it is given is said in the text of the route, as `once a day, route \"by mouth, in the evening\"`, or in a `note`.";
+const MOST: &str = "A ceiling is `at most 150 mg`; that of a day is `at most 400 mg a day`.";
 const AS_NEEDED: &str = "Write `as needed`, or with what for, `as needed for \"pain\"`.";
 const THEN: &str = "What is given next stands behind `then`: `10 mg, once, then 5 mg, every 12 hours`.";
 const STEPS: &str = "Leave it out: what is given first stands first, and what is given next behind `then`, as in `10 mg, once, then 5 mg, every 12 hours`.";
@@ -73,6 +118,62 @@ fn needed_for(place: &Place<'_, '_>) -> Option<Diagnostic> {
         .problem(found, format!("`{words}` is a text, and stands without quotes"))
         .help(format!("Put it in quotes: `as needed for {right}`."));
     Some(if place.reads(found.at, end, &right) { told.guess(place.span(found.at, end), right) } else { told })
+}
+
+/// `10 mg in 2 divided doses`: the amount of a dose is that of one.
+fn shared(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    if place.word != "dose" {
+        return None;
+    }
+    let mut cursor = place.cursor(place.word.len());
+    while let Some(token) = cursor.token() {
+        let mut ahead = place.cursor(token.at);
+        let from = token.at;
+        cursor.at = token.end();
+        if !ahead.eat("in") {
+            continue;
+        }
+        let count = ahead.token()?;
+        ahead.at = count.end();
+        let words = ["divided", "equal", "single", "separate"];
+        if let Some(word) = ahead.token().filter(|token| words.contains(&token.text)) {
+            ahead.at = word.end();
+        }
+        if !ahead.eat("doses") {
+            continue;
+        }
+        let what = format!("`{}` says that an amount is shared", place.words(from, ahead.at));
+        let help = "The amount of a dose is that of one: where 10 mg are given in two doses a day, write `5 mg, twice a day`. An amount that is computed is divided: `1 mg/kg * patient.weight / 2`.";
+        return Some(place.tell(Code::CannotRead, from, ahead.at, what).help(help));
+    }
+    None
+}
+
+/// `8 hourly`, `8-hourly`.
+fn hourly(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    if place.word != "dose" {
+        return None;
+    }
+    let mut cursor = place.cursor(place.word.len());
+    while let Some(token) = cursor.token() {
+        cursor.at = token.end();
+        let hours: String = token.text.chars().take_while(char::is_ascii_digit).collect();
+        if hours.is_empty() || place.text(0, token.at).trim_end().ends_with("every") {
+            continue;
+        }
+        let rest = place.text(token.at.saturating_add(hours.len()), place.slice().len());
+        let behind = rest.trim_start_matches(['-', ' ']);
+        let Some(word) = ["hourly", "weekly"].into_iter().find(|word| behind.starts_with(word)) else { continue };
+        let blank = rest.len().saturating_sub(behind.len());
+        let end = token.at.saturating_add(hours.len()).saturating_add(blank).saturating_add(word.len());
+        let unit = if word == "hourly" { "hours" } else { "weeks" };
+        let right = format!("every {hours} {unit}");
+        let what = format!("`{}` is not how the language says it", place.words(token.at, end));
+        let told = place.tell(Code::CannotRead, token.at, end, what).help(format!("Write `{right}`."));
+        let span = place.span(token.at, end);
+        return Some(if place.reads(token.at, end, &right) { told.guess(span, right) } else { told });
+    }
+    None
 }
 
 /// `at most 4 g twice a day`: the most of one dose, or of a day.
