@@ -1,7 +1,7 @@
 //! The next question: what can be asked at all, what comes before what, and which of it is most likely pivotal.
 
 use super::pivotal::{Shares, shares};
-use super::wanted::{Asking, Item, Next, missing, open};
+use super::wanted::{Asking, Item, Next, doses, missing, of_all_doses, of_dose, open};
 use crate::check::model::{Fact, FactId, Guideline};
 use crate::eval::{Engine, Prepared, Subject};
 use std::cmp::Reverse;
@@ -20,7 +20,8 @@ pub fn next(engine: &Engine, prepared: &Prepared, asking: &Asking<'_>) -> Option
     if scope {
         subjects.retain(|subject| *subject != Subject::Scope);
     }
-    let found = first.or_else(|| choose(engine, prepared, asking, &subjects))?;
+    let found = first.or_else(|| choose(engine, prepared, asking, &subjects));
+    let Some(found) = found else { return dose(engine, prepared, asking) };
     let mut left = found.left;
     if found.why.contains(&Subject::Scope) {
         // What comes behind the scope is not chosen from yet, and counts all the same.
@@ -29,8 +30,31 @@ pub fn next(engine: &Engine, prepared: &Prepared, asking: &Asking<'_>) -> Option
         left =
             behind.difference(asking.passed).copied().filter(|item| g.today().map(Item::Fact) != Some(*item)).collect();
     }
+    let of_doses = of_all_doses(engine, prepared, asking.wanted).into_iter();
+    let more = of_doses.filter(|item| !asking.passed.contains(item) && g.today().map(Item::Fact) != Some(*item));
+    let mut left: Vec<Item> = left.into_iter().chain(more).collect::<BTreeSet<Item>>().into_iter().collect();
     left.sort_by_key(|item| place(g, *item));
     Some(Next { item: found.item, why: found.why, left })
+}
+
+/// What to ask for the doses of what applies, in the guideline's order: inputs before what is derived from them, what is not known
+/// before what is known in part.
+fn dose(engine: &Engine, prepared: &Prepared, asking: &Asking<'_>) -> Option<Next> {
+    let g = engine.guideline();
+    let mut why: BTreeMap<Item, Vec<Subject>> = BTreeMap::new();
+    for subject in doses(engine, prepared, asking.wanted) {
+        let Subject::Dose(id) = subject else { continue };
+        let items = of_dose(engine, prepared, id).into_iter().filter(|item| !asking.passed.contains(item));
+        items.for_each(|item| why.entry(item).or_default().push(subject));
+    }
+    let day = g.today().map(Item::Fact);
+    why.retain(|item, _| Some(*item) != day);
+    let mut left: Vec<Item> = why.keys().copied().collect();
+    left.sort_by_key(|item| place(g, *item));
+    let asked = left.iter().filter(|item| !derivable(g, engine, **item, &left));
+    let whole = |item: &&Item| !matches!(item, Item::Fact(id) if prepared.values.part(*id).is_some());
+    let item = *asked.clone().find(whole).or_else(|| asked.clone().next())?;
+    Some(Next { item, why: why.remove(&item).unwrap_or_default(), left })
 }
 
 /// The best question for some open subjects.

@@ -1,6 +1,7 @@
 //! What can be asked for, what is wanted of it, and what hangs on what.
 
 use crate::check::model::{FactId, Guideline, ListedId, Outcome, RecId};
+use crate::eval::doses::{self, DoseAnswer};
 use crate::eval::{Engine, Prepared, Subject};
 use std::collections::BTreeSet;
 
@@ -88,6 +89,50 @@ pub fn open(engine: &Engine, prepared: &Prepared, wanted: &[Subject]) -> Vec<Sub
 pub fn hanging(engine: &Engine, prepared: &Prepared, wanted: &[Subject], item: Item) -> Vec<Subject> {
     let subjects = open(engine, prepared, wanted).into_iter();
     subjects.filter(|subject| missing(engine, prepared, *subject).contains(&item)).collect()
+}
+
+/// How much the recommendations among some subjects give that apply: it is asked for once all verdicts are told.
+pub(super) fn doses(engine: &Engine, prepared: &Prepared, wanted: &[Subject]) -> Vec<Subject> {
+    let dose = |subject: &Subject| match subject {
+        Subject::Rec(id) if engine.verdict(prepared, *subject) == Outcome::Yes => {
+            engine.guideline().rec(*id)?.dose.as_ref().map(|_| Subject::Dose(*id))
+        }
+        _ => None,
+    };
+    wanted.iter().filter_map(dose).collect()
+}
+
+/// What may still be asked for the doses of recommendations that apply or may apply.
+pub(super) fn of_all_doses(engine: &Engine, prepared: &Prepared, wanted: &[Subject]) -> BTreeSet<Item> {
+    let g = engine.guideline();
+    let mut found: BTreeSet<FactId> = BTreeSet::new();
+    for subject in wanted {
+        let Subject::Rec(id) = subject else { continue };
+        let Some(dose) = g.rec(*id).and_then(|rec| rec.dose.as_ref()) else { continue };
+        if engine.verdict(prepared, *subject) == Outcome::No {
+            continue;
+        }
+        let mut waiting: Vec<FactId> = dose.amounts().into_iter().flat_map(|num| engine.computed_with(num)).collect();
+        while let Some(id) = waiting.pop() {
+            if !prepared.values.knows(id) && found.insert(id) {
+                waiting.extend(engine.sources(id));
+            }
+        }
+    }
+    found.into_iter().map(|id| Item::of(g, id)).collect()
+}
+
+/// The facts on which a dose hangs.
+pub(super) fn of_dose(engine: &Engine, prepared: &Prepared, id: RecId) -> BTreeSet<Item> {
+    let g = engine.guideline();
+    let mut facts: BTreeSet<FactId> = BTreeSet::new();
+    let mut waiting: Vec<DoseAnswer> = doses::dose(engine, prepared, id).into_iter().collect();
+    while let Some(answer) = waiting.pop() {
+        facts.extend(answer.missing);
+        waiting.extend(answer.high.map(|high| *high));
+        waiting.extend(answer.then);
+    }
+    facts.into_iter().map(|id| Item::of(g, id)).collect()
 }
 
 /// What could still be asked for because of one subject.

@@ -6,13 +6,14 @@ use super::engine::{Engine, Subject};
 use super::explain::{Reason, explain};
 use super::gaps::GapAnswer;
 use super::kleene;
+use super::mentioned;
 use super::prepared::Prepared;
 use super::readings::Decided;
 use super::stretch::Stretch;
 use super::values::{self, ValueAnswer};
-use crate::check::model::{FactId, FactType, Outcome, Partial, RecId, Status, Value, Values};
+use crate::check::model::{FactId, FactType, Outcome, Partial, QuestionId, RecId, Status, Value, Values};
 use crate::number::Number;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The answer for one case.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct Answer {
     pub partial: Vec<PartAnswer>,
     /// Unknown facts that some verdict hangs on, the one that most hang on first, with the number that hang on it.
     pub open: Vec<(FactId, usize)>,
+    /// Unknown facts on which no verdict hangs, but whether a question is left open, with the number of these questions.
+    pub open_of_questions: Vec<(FactId, usize)>,
     /// Questions that this patient is left without an answer to, or may be.
     pub gaps: Vec<GapAnswer>,
     /// What might be expected of this patient and does not apply.
@@ -153,6 +156,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
         .filter_map(|(id, _)| bar(engine, prepared, id));
     let bars = bars.collect();
     let (gaps, undecided) = engine.open_questions(prepared);
+    let open_of_questions = of_questions(&gaps, &open);
     let mut warnings: Vec<String> = g.header.iter().filter_map(|h| h.status.warning()).map(str::to_owned).collect();
     warnings.extend(undecided.into_iter().filter_map(|at| g.questions.get(at)).map(|question| {
         format!("Whether the question \"{}\" is left open is too complex to be decided.", question.title)
@@ -160,6 +164,15 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     warnings.extend(deciding.large.iter().filter_map(|at| g.readings.get(*at)).map(|reading| {
         format!("What the other wording of reading {} would change is too complex to be decided.", reading.name)
     }));
+    let (of_scope, named) = engine.named_roughly(prepared);
+    let named: Vec<&str> = named.iter().filter_map(|id| g.rec(*id)).map(|rec| rec.name.as_str()).collect();
+    let whether = if of_scope { vec!["whether the guideline speaks of this patient"] } else { Vec::new() };
+    if of_scope || !named.is_empty() {
+        warnings.push(format!(
+            "It is too complex to tell exactly which facts these hang on, and some that are named may settle nothing: {}.",
+            [whether, named].concat().join(", ")
+        ));
+    }
     let computed = values::values(engine, prepared, &spoken(&recommendations), values::Wanted::Decisive);
     // What is known in part of the answers of a list follows from its entries.
     let stated = |id: FactId| !g.fact(id).and_then(|fact| fact.entry.as_ref()).is_some_and(|entry| entry.further);
@@ -169,7 +182,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
         values: prepared.values.clone(),
         derived: derived.collect(),
         computed,
-        mentioned: values::mentioned(engine, prepared),
+        mentioned: mentioned::mentioned(engine, prepared),
         partial: prepared
             .values
             .parts()
@@ -177,6 +190,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
             .map(|(id, part)| in_part(engine, id, part))
             .collect(),
         open,
+        open_of_questions,
         gaps,
         bars,
         warnings,
@@ -188,6 +202,22 @@ impl Answer {
     pub fn show_all_values(&mut self, engine: &Engine, prepared: &Prepared) {
         self.computed = values::values(engine, prepared, &spoken(&self.recommendations), values::Wanted::All);
     }
+}
+
+/// The facts on which nothing but questions hangs, the one on which most hang first, with their number.
+fn of_questions(gaps: &[GapAnswer], open: &[(FactId, usize)]) -> Vec<(FactId, usize)> {
+    let mut hanging: BTreeMap<FactId, BTreeSet<QuestionId>> = BTreeMap::new();
+    for gap in gaps {
+        if gaps.iter().any(|other| other.question == gap.question && other.verdict == Outcome::Yes) {
+            continue;
+        }
+        for fact in gap.missing.iter().filter(|fact| open.iter().all(|(own, _)| own != *fact)) {
+            hanging.entry(*fact).or_default().insert(gap.question);
+        }
+    }
+    let mut hanging: Vec<(FactId, usize)> = hanging.into_iter().map(|(fact, of)| (fact, of.len())).collect();
+    hanging.sort_by_key(|(fact, count)| (std::cmp::Reverse(*count), *fact));
+    hanging
 }
 
 /// Recommendations that apply or may apply.

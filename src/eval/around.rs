@@ -150,10 +150,13 @@ impl<'a> Around<'a> {
         let mut known = Range::of(ty).between(low, high);
         let (low, high) = self.within.get(&id).cloned().unwrap_or_default();
         known = known.between(low, high);
-        // What is derived follows its formula where that has a value; where something is known of it in part, not always.
-        if let (Some(Derivation::Value(num)), None) = (derivation, part) {
+        // What is derived follows its formula where that has a value; where something is known of it in part, only where all
+        // that can be derived is among what is known.
+        if let Some(Derivation::Value(num)) = derivation {
             let derived = self.lies(num);
-            if !derived.lacks {
+            let (low, high) = limits(part);
+            let given = Range { low, high, unit: number::one(), whole: false };
+            if !derived.lacks && derived.stretch.lies_in(&given) {
                 let (low, high) = derived.stretch.limits();
                 known = known.between(low, high);
             }

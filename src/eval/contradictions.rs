@@ -2,9 +2,9 @@
 
 use super::engine::Engine;
 use super::kleene;
-use super::values::{self, Computed, Remaining, ValueAnswer};
-use crate::check::model::{Outcome, Partial, Value, Values};
-use crate::decide::interval::Limit;
+use super::remaining::excludes;
+use super::values::{self, Computed, ValueAnswer};
+use crate::check::model::Values;
 
 impl Engine {
     /// Given facts of which no value is left that the other facts could still derive: with what these derive. What is known in
@@ -26,41 +26,4 @@ impl Engine {
         }
         found
     }
-}
-
-/// Whether none of the values that are left is the given one, or among those that are given. False where that is not told.
-fn excludes(left: &Remaining, given: Option<&Value>, part: Option<&Partial>) -> bool {
-    let fits = |value: Value| given.is_none_or(|given| *given == value) && part.is_none_or(|part| part.allows(&value));
-    match left {
-        Remaining::Truth(Outcome::Undetermined) | Remaining::Undefined | Remaining::Untold => false,
-        Remaining::Truth(truth) => !fits(Value::Bool(*truth == Outcome::Yes)),
-        // One that none of its rows gives is not derived.
-        Remaining::Members(left) => !left.iter().any(|at| at.is_none_or(|at| fits(Value::Member(at)))),
-        Remaining::Numbers(left) => !left.iter().any(|number| fits(Value::Number(number.clone()))),
-        Remaining::Between(low, high) => apart(low, high, given, part),
-        Remaining::Pieces(pieces, undefined) => {
-            !undefined && pieces.iter().all(|(low, high)| apart(low, high, given, part))
-        }
-        Remaining::Sets(set) => !fits(Value::Set(set.clone())),
-    }
-}
-
-/// Whether no number between two limits is the given one, or between those that are given.
-fn apart(low: &Limit, high: &Limit, given: Option<&Value>, part: Option<&Partial>) -> bool {
-    let point = match given {
-        Some(Value::Number(number)) => Some((number.clone(), true)),
-        _ => None,
-    };
-    let (least, most) = match (&point, part) {
-        (Some(_), _) => (&point, &point),
-        (None, Some(Partial::Between(least, most))) => (least, most),
-        (None, _) => return false,
-    };
-    below(high, least) || below(most, low)
-}
-
-/// Whether all that has an upper limit lies below all that has a lower one.
-fn below(upper: &Limit, lower: &Limit) -> bool {
-    let (Some((upper, ends)), Some((lower, begins))) = (upper, lower) else { return false };
-    upper < lower || (upper == lower && !(*ends && *begins))
 }

@@ -54,9 +54,24 @@ pub struct DoseAnswer {
 
 /// The dose of a recommendation; none where it has none.
 pub fn dose(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<DoseAnswer> {
-    let dose = engine.guideline().rec(id)?.dose.as_ref()?;
-    let view = kleene::view(engine.guideline(), &prepared.values);
-    Some(of(engine, prepared, &view, dose))
+    let g = engine.guideline();
+    let dose = g.rec(id)?.dose.as_ref()?;
+    let view = kleene::view(g, &prepared.values);
+    let answer = of(engine, prepared, &view, dose);
+    // Where something asks for the dose, its amounts are rows, and exactly those that are left may be known.
+    let by_rows = || engine.by_rows(prepared, &view, g.term_of_dose(id)?);
+    match (&answer.given, dose.is_one_amount()) {
+        (GivenDose::Between(..), true) => Some(match by_rows() {
+            Some((Remaining::Numbers(left), missing)) => DoseAnswer {
+                given: GivenDose::Amounts(left.into_iter().map(Some).collect()),
+                missing: g.asked_all(missing).into_iter().collect(),
+                rough: false,
+                ..answer
+            },
+            _ => answer,
+        }),
+        _ => Some(answer),
+    }
 }
 
 /// The amount of a dose before it is rounded, where it is known.

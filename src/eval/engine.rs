@@ -30,6 +30,8 @@ pub enum Subject {
     Note(RecId, usize),
     /// Whether a recommendation might be expected.
     Expected(RecId),
+    /// How much a recommendation gives: an interview asks for it. It has no verdict of its own.
+    Dose(RecId),
 }
 
 impl Subject {
@@ -39,6 +41,7 @@ impl Subject {
             Subject::Scope => world.in_scope(),
             Subject::Rec(id) => world.applies(id),
             Subject::Term(id) => world.term(id),
+            Subject::Dose(_) => true,
             _ => self.shown(guideline).is_some_and(|when| when.is_none_or(|when| world.holds(when))),
         }
     }
@@ -49,6 +52,7 @@ impl Subject {
             Subject::Scope => view.scope(),
             Subject::Rec(id) => view.definition(DefId::Rec(id)),
             Subject::Term(id) => view.definition(DefId::Term(id)),
+            Subject::Dose(_) => Outcome::Yes,
             _ => match self.shown(guideline) {
                 Some(when) => when.map_or(Outcome::Yes, |when| view.truth(when)),
                 None => Outcome::No,
@@ -61,7 +65,7 @@ impl Subject {
     fn shown(self, guideline: &Guideline) -> Option<Option<&Cond>> {
         let rec = |id: RecId| guideline.rec(id);
         match self {
-            Subject::Scope | Subject::Rec(_) | Subject::Term(_) => None,
+            Subject::Scope | Subject::Rec(_) | Subject::Term(_) | Subject::Dose(_) => None,
             Subject::See(at) => Some(guideline.header.as_ref()?.see.get(at)?.when.as_ref()),
             Subject::Favored(id, at) => Some(Some(&rec(id)?.favored.get(at)?.1)),
             Subject::Note(id, at) => Some(rec(id)?.notes.get(at)?.1.as_ref()),
@@ -181,6 +185,7 @@ impl Engine {
             Subject::Favored(id, at) => compiled.favored.get(id).and_then(|nodes| nodes.get(at)).copied(),
             Subject::Note(id, at) => compiled.notes.get(id).and_then(|nodes| nodes.get(at)).copied(),
             Subject::Expected(id) => compiled.expected.get(id).copied(),
+            Subject::Dose(_) => Some(Node::TRUE),
         };
         node.unwrap_or(Node::FALSE)
     }

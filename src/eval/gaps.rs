@@ -3,7 +3,7 @@
 
 use super::engine::Engine;
 use super::prepared::{Prepared, holds_in};
-use super::regions::Region;
+use super::regions::{Part, Region};
 use super::settle::{Unsettled, Wanted};
 use super::tie::Settled;
 use crate::check::model::{FactId, Outcome, QuestionId};
@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 pub struct GapAnswer {
     /// The question.
     pub question: QuestionId,
-    /// The accepted finding that speaks of this patient, by its place; none where no author has accepted the gap.
+    /// The accepted finding that speaks of this patient, by its place; none where no author has accepted the gap, or where it
+    /// hangs on what is missing which one it is.
     pub accepted: Option<usize>,
     /// Whether this patient is in the gap: yes, or not to be told.
     pub verdict: Outcome,
@@ -24,31 +25,55 @@ pub struct GapAnswer {
 
 impl Engine {
     /// The questions that are left open for a case, or may be: the accepted gaps in the guideline's order, and a gap that
-    /// nobody accepted where it is sure. Then the questions of which it is not decided.
+    /// nobody accepted where it is sure. Where it is sure that a question is left open, and not which of these gaps it is, that
+    /// stands behind them, with the facts on which that hangs. Then the questions of which it is not decided.
     pub fn open_questions(&self, prepared: &Prepared) -> (Vec<GapAnswer>, Vec<QuestionId>) {
         let gaps = self.compiled_gaps();
-        let mut found = Vec::new();
+        let mut found: Vec<GapAnswer> = Vec::new();
+        // Of the question at hand, on what it hangs which gap it is.
+        let mut which: BTreeSet<FactId> = BTreeSet::new();
         for region in &gaps.regions {
-            let mut verdict = holds_in(&gaps.manager, region.node, prepared);
-            let mut missing = Vec::new();
-            if verdict == Outcome::Undetermined {
-                let settled = self.on(prepared, &|engine, prepared| engine.settle_gap(prepared, *region));
-                verdict = settled.as_ref().map_or(Outcome::Undetermined, |(_, settled)| settled.outcome());
-                let facts = settled.map_or_else(|facts| facts, |(_, settled)| settled.matter);
-                missing = self.guideline().asked_all(facts).into_iter().collect();
-            }
-            if verdict == Outcome::No || (verdict == Outcome::Undetermined && region.accepted.is_none()) {
+            let question = region.question;
+            let sure = |gap: &GapAnswer| gap.question == question && gap.verdict == Outcome::Yes;
+            if region.of == Part::Whole && (which.is_empty() || found.iter().any(sure)) {
+                which.clear();
                 continue;
             }
-            found.push(GapAnswer { question: region.question, accepted: region.accepted, verdict, missing });
+            let (verdict, missing) = self.told_gap(prepared, *region);
+            match (region.of, verdict) {
+                (Part::Whole, Outcome::Yes) => {
+                    let missing = std::mem::take(&mut which).into_iter().collect();
+                    found.push(GapAnswer { question, accepted: None, verdict, missing });
+                }
+                (Part::Whole, _) => which.clear(),
+                (_, Outcome::No) => {}
+                (Part::Rest, Outcome::Undetermined) => which.extend(missing),
+                (of, _) => {
+                    which.extend(missing.iter().copied());
+                    let accepted = if let Part::Accepted(at) = of { Some(at) } else { None };
+                    found.push(GapAnswer { question, accepted, verdict, missing });
+                }
+            }
         }
         (found, gaps.large.clone())
+    }
+
+    /// Whether a case is in a gap, and on what that hangs.
+    fn told_gap(&self, prepared: &Prepared, region: Region) -> (Outcome, Vec<FactId>) {
+        let plain = holds_in(&self.compiled_gaps().manager, region.node, prepared);
+        if plain != Outcome::Undetermined {
+            return (plain, Vec::new());
+        }
+        let settled = self.on(prepared, &|engine, prepared| engine.settle_gap(prepared, region));
+        let verdict = settled.as_ref().map_or(Outcome::Undetermined, |(_, settled)| settled.outcome());
+        let facts = settled.map_or_else(|facts| facts, |(_, settled)| settled.matter);
+        (verdict, self.guideline().asked_all(facts).into_iter().collect())
     }
 
     /// What the completions of a case say of a gap.
     fn settle_gap(&self, prepared: &Prepared, of: Region) -> Result<Settled, Unsettled> {
         let gaps = self.compiled_gaps();
-        let same = |region: &&Region| region.question == of.question && region.accepted == of.accepted;
+        let same = |region: &&Region| region.question == of.question && region.of == of.of;
         let region = gaps.regions.iter().find(same).ok_or_else(|| Unsettled::TooComplex(BTreeSet::new()))?;
         self.settle(prepared, (&gaps.manager, region.node), Wanted::Facts)
     }

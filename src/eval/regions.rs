@@ -20,9 +20,19 @@ pub(super) struct Gaps {
 pub(super) struct Region {
     /// The question.
     pub(super) question: QuestionId,
-    /// The accepted finding; none for those of whom no author speaks.
-    pub(super) accepted: Option<usize>,
+    pub(super) of: Part,
     pub(super) node: Node,
+}
+
+/// Of whom it is that a question leaves without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Those of whom an accepted finding speaks, by its place.
+    Accepted(usize),
+    /// Those of whom no author speaks.
+    Rest,
+    /// All.
+    Whole,
 }
 
 impl Gaps {
@@ -60,9 +70,10 @@ impl Gaps {
             let node = self.manager.and(open, *node)?;
             let others = self.manager.not(node)?;
             rest = self.manager.and(rest, others)?;
-            regions.push(Region { question: at, accepted: Some(place), node });
+            regions.push(Region { question: at, of: Part::Accepted(place), node });
         }
-        regions.push(Region { question: at, accepted: None, node: rest });
+        regions.push(Region { question: at, of: Part::Rest, node: rest });
+        regions.push(Region { question: at, of: Part::Whole, node: open });
         Ok(regions)
     }
 }

@@ -1,7 +1,7 @@
 //! The values that something can still have while facts are missing.
 
 use super::stretch::Piece;
-use crate::check::model::{FactId, Outcome, Partial};
+use crate::check::model::{FactId, Outcome, Partial, Value};
 use crate::decide::interval::Limit;
 use crate::number::Number;
 use std::collections::BTreeSet;
@@ -49,4 +49,41 @@ pub(super) fn limits(part: Option<&Partial>) -> (Limit, Limit) {
         Some(Partial::Between(low, high)) => (low.clone(), high.clone()),
         _ => (None, None),
     }
+}
+
+/// Whether none of the values that are left is the given one, or among those that are given. False where that is not told.
+pub(super) fn excludes(left: &Remaining, given: Option<&Value>, part: Option<&Partial>) -> bool {
+    let fits = |value: Value| given.is_none_or(|given| *given == value) && part.is_none_or(|part| part.allows(&value));
+    match left {
+        Remaining::Truth(Outcome::Undetermined) | Remaining::Undefined | Remaining::Untold => false,
+        Remaining::Truth(truth) => !fits(Value::Bool(*truth == Outcome::Yes)),
+        // One that none of its rows gives is not derived.
+        Remaining::Members(left) => !left.iter().any(|at| at.is_none_or(|at| fits(Value::Member(at)))),
+        Remaining::Numbers(left) => !left.iter().any(|number| fits(Value::Number(number.clone()))),
+        Remaining::Between(low, high) => apart(low, high, given, part),
+        Remaining::Pieces(pieces, undefined) => {
+            !undefined && pieces.iter().all(|(low, high)| apart(low, high, given, part))
+        }
+        Remaining::Sets(set) => !fits(Value::Set(set.clone())),
+    }
+}
+
+/// Whether no number between two limits is the given one, or between those that are given.
+fn apart(low: &Limit, high: &Limit, given: Option<&Value>, part: Option<&Partial>) -> bool {
+    let point = match given {
+        Some(Value::Number(number)) => Some((number.clone(), true)),
+        _ => None,
+    };
+    let (least, most) = match (&point, part) {
+        (Some(_), _) => (&point, &point),
+        (None, Some(Partial::Between(least, most))) => (least, most),
+        (None, _) => return false,
+    };
+    below(high, least) || below(most, low)
+}
+
+/// Whether all that has an upper limit lies below all that has a lower one.
+fn below(upper: &Limit, lower: &Limit) -> bool {
+    let (Some((upper, ends)), Some((lower, begins))) = (upper, lower) else { return false };
+    upper < lower || (upper == lower && !(*ends && *begins))
 }

@@ -123,7 +123,7 @@ impl Engine {
         let tied = ties.iter().any(|tie| tie.reaches(&facts));
         let several = variables.iter().any(|variable| self.atom(*variable));
         if !tied && !several {
-            return Ok(Settled { says: said(manager, node, &prepared.codes), matter: facts });
+            return Ok(Settled { says: said(manager, node, &prepared.codes), matter: facts, rough: false });
         }
         Answer { engine: self, prepared, ties, facts }.settle(manager, node, wanted)
     }
@@ -137,19 +137,19 @@ impl Engine {
         !tied && !variables.iter().any(|variable| self.atom(*variable))
     }
 
-    fn unknown_facts(&self, prepared: &Prepared, variables: &BTreeSet<u32>) -> BTreeSet<FactId> {
+    pub(super) fn unknown_facts(&self, prepared: &Prepared, variables: &BTreeSet<u32>) -> BTreeSet<FactId> {
         let domain = &self.compiled().domain;
         let facts = variables.iter().flat_map(|variable| domain.facts(*variable));
         facts.filter(|id| !prepared.values.knows(*id)).collect()
     }
 
-    fn atom(&self, variable: u32) -> bool {
+    pub(super) fn atom(&self, variable: u32) -> bool {
         matches!(self.compiled().domain.kind(variable), Some(Kind::Atom(_)))
     }
 }
 
 /// The terminals that completions reach where every combination of classes is one.
-fn said(manager: &Manager, node: Node, codes: &[u32]) -> BTreeSet<Node> {
+pub(super) fn said(manager: &Manager, node: Node, codes: &[u32]) -> BTreeSet<Node> {
     let mut completions = Completions::default();
     match completions.import(manager, node, codes) {
         Ok(node) => completions.plain.terminals(node).into_iter().collect(),
@@ -223,27 +223,43 @@ impl Answer<'_> {
         let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
         let (things, found) = (Vec::new(), BTreeSet::new());
         let mut matter = Matter { completions, places, tied, derived, of_derived, free, lists, never, things, found };
-        let says = matter.says(whole).map_err(large)?;
+        let Ok(says) = matter.says(whole) else { return self.by_search(&matter.completions, whole).map_err(large) };
         matter.things = says.iter().copied().collect();
         if wanted == Wanted::Verdict || says.len() < 2 {
-            return Ok(Settled { says, matter: BTreeSet::new() });
+            return Ok(Settled { says, ..Settled::default() });
         }
+        match self.matter(&mut matter, &ties, &asked, (whole, manager, node)) {
+            Ok(()) => Ok(Settled { says, matter: matter.found, rough: false }),
+            // What is said is known; which facts of all matter is too much to be looked at.
+            Err(TooComplex) => {
+                let left = support(&matter.completions.plain, whole, &[]);
+                Ok(Settled { says, matter: self.engine.unknown_facts(self.prepared, &left), rough: true })
+            }
+        }
+    }
+
+    /// Finds the facts that matter.
+    fn matter(
+        &self,
+        matter: &mut Matter,
+        ties: &[Tie],
+        asked: &BTreeSet<FactId>,
+        (whole, manager, node): (Node, &Manager, Node),
+    ) -> Result<(), TooComplex> {
         let mut wholes = BTreeMap::new();
         for id in matter.of_derived.keys().copied().collect::<Vec<_>>() {
-            let given = self.possible(&mut matter.completions, &ties, Some(id), manager, node).map_err(large)?;
-            let sources = self.behind(id);
-            wholes.insert(id, (given, sources));
+            let given = self.possible(&mut matter.completions, ties, Some(id), manager, node)?;
+            wholes.insert(id, (given, self.behind(id)));
         }
         let mut numbers = BTreeMap::new();
         for id in matter.tied.intersection(&matter.derived).filter(|id| asked.contains(id)).copied().collect::<Vec<_>>()
         {
-            let given = self.possible(&mut matter.completions, &ties, Some(id), manager, node).map_err(large)?;
-            if !self.says_the_same(&mut matter.completions, given, id).map_err(large)? {
+            let given = self.possible(&mut matter.completions, ties, Some(id), manager, node)?;
+            if !self.says_the_same(&mut matter.completions, given, id)? {
                 numbers.insert(id, given);
             }
         }
-        matter.find(whole, &wholes, &numbers).map_err(large)?;
-        Ok(Settled { says, matter: matter.found })
+        matter.find(whole, &wholes, &numbers)
     }
 
     /// Takes what is asked of one list together: what is missing is the list.
@@ -324,7 +340,7 @@ impl Answer<'_> {
             manager.terminals(whole).into_iter().filter(|target| *target != Node::NOBODY).collect();
         match open.len() {
             // Whoever there is, nothing else is said of them.
-            1 => return Ok(Settled { says: open, matter: BTreeSet::new() }),
+            1 => return Ok(Settled { says: open, ..Settled::default() }),
             many if many > MAX_SAID => return Err(TooComplex),
             _ => {}
         }
@@ -364,7 +380,7 @@ impl Answer<'_> {
         let several = says.len() > 1;
         let matter =
             if several { engine.unknown_facts(self.prepared, &support(manager, whole, &[])) } else { BTreeSet::new() };
-        Ok(Settled { says, matter })
+        Ok(Settled { says, matter, rough: several })
     }
 
     /// The ties of all facts that the answer's facts are tied to, directly or by others.

@@ -87,6 +87,7 @@ impl Engine {
                     let named = refusals.into_iter().map(|refusal| self.named(refusal, &own.tied));
                     Standing::Refused(named.collect())
                 }
+                Standing::Open(_) if self.somebody(prepared) => Standing::Possible,
                 other => other,
             };
         }
@@ -393,7 +394,7 @@ impl Engine {
     }
 
     /// Some values of a number: those of examples, of its classes, sizes that people have, and then such as lie between.
-    fn choices(&self, id: FactId, most: usize) -> Vec<Value> {
+    pub(super) fn choices(&self, id: FactId, most: usize) -> Vec<Value> {
         let g = self.guideline();
         let Some(FactType::Number(ty)) = g.fact(id).map(|fact| &fact.ty) else { return Vec::new() };
         let range = Range::of(ty);

@@ -11,6 +11,8 @@ pub struct Settled {
     pub says: BTreeSet<Node>,
     /// The facts that matter; empty where all completions say the same.
     pub matter: BTreeSet<FactId>,
+    /// Whether some of these may be named that do not matter: it was too complex to look at each.
+    pub rough: bool,
 }
 
 impl Settled {

@@ -6,6 +6,7 @@ use super::engine::{Engine, Subject};
 use super::kleene::{self, View};
 use super::prepared::Prepared;
 pub use super::remaining::Remaining;
+use super::remaining::excludes;
 pub(super) use super::remaining::{Left, limits};
 use super::settle::{self, Unsettled};
 use super::stretch::Piece;
@@ -94,18 +95,6 @@ pub fn values(engine: &Engine, prepared: &Prepared, spoken: &[RecId], wanted: Wa
     chosen.map(|of| value_in(&around, of)).collect()
 }
 
-/// The values that texts of recommendations name.
-pub fn mentioned(engine: &Engine, prepared: &Prepared) -> Vec<ValueAnswer> {
-    let g = engine.guideline();
-    if g.mentioned.is_empty() {
-        return Vec::new();
-    }
-    let view = kleene::view(g, &prepared.values);
-    let of = |name: &String| computed_named(g, name).or_else(|| g.fact_named(name).map(Computed::Fact));
-    let around = Around::new(engine, prepared, &view);
-    g.mentioned.iter().filter_map(of).map(|of| value_in(&around, of)).collect()
-}
-
 /// Whether a fact is known, and not because it is derived.
 fn given(prepared: &Prepared, id: FactId) -> bool {
     prepared.values.knows(id) && !prepared.derived.contains(&id)
@@ -159,8 +148,16 @@ fn fact(around: &Around<'_>, id: FactId) -> Left {
     let Some(fact) = g.fact(id) else { return (Remaining::Untold, BTreeSet::new()) };
     match &fact.derivation {
         Some(Derivation::Value(num)) => {
-            let (left, missing) = number_in(around, num);
-            (met(left, &fact.ty, prepared.values.part(id)), missing)
+            let (derived, missing) = number_in(around, num);
+            let Some(part) = prepared.values.part(id) else { return (met(derived, &fact.ty, None), missing) };
+            // What is given in part counts wherever it leaves out what is derived.
+            let missing = if excludes(&derived, None, Some(part)) {
+                [id].into()
+            } else {
+                engine.open_facts(prepared, &Num::Fact(id))
+            };
+            let (low, high) = around.lies(&Num::Fact(id)).stretch.limits();
+            (Remaining::Between(low, high), missing)
         }
         Some(Derivation::Rows(_) | Derivation::Condition(_)) => {
             let Some(settled) = engine.members(prepared, id) else { return (Remaining::Untold, BTreeSet::new()) };

@@ -6,7 +6,7 @@ use super::known::ForCase;
 use super::prepared::{Own, Prepared};
 use super::settle::{Unsettled, Wanted};
 use super::tie::Settled;
-use crate::check::model::{ClassId, DefId, FactId, Id, Outcome, ScoreId, Values};
+use crate::check::model::{ClassId, DefId, FactId, Id, Outcome, RecId, ScoreId, Values};
 use crate::decide::compile::compile;
 use crate::decide::diagram::Node;
 use crate::decide::table::{self, only};
@@ -73,6 +73,17 @@ impl Engine {
         open.filter_map(|subject| self.facts(prepared, subject).err()).flatten().collect()
     }
 
+    /// The recommendations of which some of the facts that are named may not matter, since it is too complex to tell; and whether
+    /// the scope is one of these.
+    pub fn named_roughly(&self, prepared: &Prepared) -> (bool, Vec<RecId>) {
+        let rough = |subject: Subject| {
+            self.verdict(prepared, subject) == Outcome::Undetermined
+                && self.facts(prepared, subject).is_ok_and(|settled| settled.rough)
+        };
+        let recommendations = self.guideline().recommendations.ids().filter(|id| rough(Subject::Rec(*id)));
+        (rough(Subject::Scope), recommendations.collect())
+    }
+
     /// What the completions of a case say, and the facts that matter; asked once.
     fn facts(&self, prepared: &Prepared, subject: Subject) -> Result<Settled, BTreeSet<FactId>> {
         if let Some(known) = prepared.told.get(subject) {
@@ -101,7 +112,7 @@ impl Engine {
                 Outcome::No => Node::FALSE,
                 Outcome::Undetermined => return None,
             };
-            Some(Settled { says: [says].into(), matter: BTreeSet::new() })
+            Some(Settled { says: [says].into(), ..Settled::default() })
         };
         // Where something is calculated between bounds, these are soon told; else what is too complex together may be decided
         // condition by condition.
@@ -109,7 +120,8 @@ impl Engine {
         if let Some(settled) = first {
             return Ok(settled);
         }
-        self.on(prepared, &ask).map(|(_, settled)| settled).or_else(|facts| by_condition().ok_or(facts))
+        let told = self.on(prepared, &ask).map(|(_, settled)| settled);
+        told.or_else(|facts| by_condition().or_else(|| self.by_trial(prepared, subject)).ok_or(facts))
     }
 
     /// Asks this engine, or the one for the case alone where it needs that. What does not tell is why: facts that are too

@@ -27,6 +27,7 @@ impl<'a> Placing<'a> {
     /// Puts what is asked in the words of facts.
     pub(super) fn measure(&mut self, measure: &'a Measure) -> Result<(), TooOpen> {
         let sure = || certain(true, Span::default());
+        self.keep_counted(measure);
         match (self.certain_outcome(measure), &measure.ty) {
             (Some(Outcome::Holds(holds)), _) => {
                 self.yes_or_no(measure, certain(holds, Span::default()));
@@ -177,7 +178,9 @@ impl<'a> Placing<'a> {
     }
 
     pub(super) fn list_name(&self, entries: &Entries) -> String {
-        entries.list.map_or_else(String::new, |list| self.name_of(list).0)
+        // What is computed from a list is told by the list.
+        let asked = || self.asking.and_then(|measure| self.origin.list_of(&measure.source));
+        entries.list.or_else(asked).map_or_else(String::new, |list| self.name_of(list).0)
     }
 
     /// One entry for each value of a part.

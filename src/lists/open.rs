@@ -189,8 +189,7 @@ impl<'a> Placing<'a> {
 
     fn given_entries(&mut self, id: ListedId, list: &'a ListFact, listing: &Listing) -> Vec<BTreeMap<FactId, Part>> {
         let mut all = Vec::new();
-        for (at, given) in listing.entries.iter().enumerate() {
-            let label = self.label(list, given, at);
+        for ((at, given), label) in listing.entries.iter().enumerate().zip(self.named_apart(list, &listing.entries)) {
             all.push(self.entry((id, list), given, &label, at).parts);
         }
         all

@@ -4,7 +4,6 @@
 use super::entries::{Entries, Entry, Part};
 use super::fold::{Known, and, certain, is, not, or};
 use super::said::{Listings, Placed, TooOpen};
-use crate::case::show_value;
 use crate::check::model::{
     ClassRow, Classification, Cond, CondKind, Constraint, DefId, Derivation, Dose, EntryFact, Fact, FactId, FactType,
     Guideline, ListEntry, ListFact, ListedId, Meaning, Measure, Member, Num, NumberType, Rewording, RowsOf, SameDay,
@@ -31,6 +30,8 @@ pub(super) struct Placing<'a> {
     pub(super) ties: BTreeMap<(ListedId, Number), FactId>,
     /// The same for two entries, of which the day of one is not known.
     pub(super) pairs: BTreeMap<(ListedId, usize, usize), FactId>,
+    /// How the entries of each list are told from each other.
+    pub(super) labels: BTreeMap<ListedId, Vec<String>>,
     /// Whether the list that is put in place is given.
     pub(super) given: bool,
     /// What is asked at the moment.
@@ -93,6 +94,7 @@ impl<'a> Placing<'a> {
             lists: Vec::new(),
             ties: BTreeMap::new(),
             pairs: BTreeMap::new(),
+            labels: BTreeMap::new(),
             given: false,
             asking: None,
             first: Vec::new(),
@@ -116,7 +118,8 @@ impl<'a> Placing<'a> {
         TooOpen { list: list.to_owned(), asked, why: why.into(), span }
     }
 
-    /// Where a list is left out that may be, what is derived from it is a fact like any other.
+    /// Where a list is left out that may be, what is derived from it is a fact like any other, and a constraint that asks of it says
+    /// nothing.
     fn left_out(&mut self, listings: &Listings) {
         let out = &mut self.out;
         for fact in out.facts.iter_mut() {
@@ -128,14 +131,21 @@ impl<'a> Placing<'a> {
         }
         let derived = |id: &FactId| out.facts.get(*id).is_some_and(|fact| fact.derivation.is_some());
         out.derivation_order.retain(derived);
+        for constraint in &mut out.constraints {
+            let asked = self.origin.asks_left_out(&constraint.holds);
+            if asked.iter().any(|list| !listings.contains_key(list)) {
+                constraint.holds = certain(true, constraint.holds.span);
+            }
+        }
     }
 
     fn list(&mut self, id: ListedId, list: &'a ListFact, given: &[ListEntry]) -> Result<(), TooOpen> {
         let mut all = Vec::new();
-        for (at, given) in given.iter().enumerate() {
-            let label = self.label(list, given, at);
-            all.push(self.entry((id, list), given, &label, at));
+        let labels = self.named_apart(list, given);
+        for ((at, given), label) in given.iter().enumerate().zip(&labels) {
+            all.push(self.entry((id, list), given, label, at));
         }
+        self.labels.insert(id, labels);
         let mut entries = Entries { all, on: list.on, list: Some(id) };
         if list.key.len() > 1 {
             self.pairs_of(id, list, &mut entries)?;
@@ -146,23 +156,6 @@ impl<'a> Placing<'a> {
         }
         self.lists.push(entries);
         Ok(())
-    }
-
-    /// How an entry is told from others: by its day, or by its place.
-    pub(super) fn label(&self, list: &ListFact, given: &ListEntry, at: usize) -> String {
-        let shown = |part: &FactId| {
-            let place = list.parts.iter().position(|own| own == part)?;
-            match given.parts.get(place)?.as_ref()? {
-                (Stated::Value(value), _) => Some(show_value(self.origin.fact(*part)?, value)),
-                _ => None,
-            }
-        };
-        let key = if list.key.is_empty() { list.on.as_slice() } else { &list.key };
-        let named: Option<Vec<String>> = key.iter().map(shown).collect();
-        match named {
-            Some(named) if !named.is_empty() => named.join(", "),
-            _ => format!("{}", at.saturating_add(1)),
-        }
     }
 
     pub(super) fn entry(
@@ -259,6 +252,7 @@ impl<'a> Placing<'a> {
             let label = self.label(list, &given, entries.all.len());
             let entry = self.entry((id, list), &given, &label, entries.all.len());
             entries.all.push(entry);
+            self.labels.entry(id).or_default().push(label);
         }
         Ok(())
     }
@@ -359,7 +353,7 @@ impl<'a> Placing<'a> {
         }
     }
 
-    fn term_of(&self, measure: &Measure) -> TermId {
+    pub(super) fn term_of(&self, measure: &Measure) -> TermId {
         let at = self.origin.measures.iter().position(|own| own.fact == measure.fact).unwrap_or(0);
         TermId(u32::try_from(self.origin.terms.len().saturating_add(at)).unwrap_or(u32::MAX))
     }

@@ -166,6 +166,7 @@ pub fn subject(guideline: &Guideline, of: Subject) -> String {
         Subject::Rec(id) | Subject::Expected(id) => rec(id).to_owned(),
         Subject::Favored(id, _) => format!("what favors {}", rec(id)),
         Subject::Note(id, _) => format!("a note of {}", rec(id)),
+        Subject::Dose(id) => format!("the dose of {}", rec(id)),
         Subject::See(_) => "where else to look".to_owned(),
         Subject::Term(id) => guideline.term(id).map_or(String::new(), |term| term.name.clone()),
     }

@@ -76,8 +76,15 @@ fn how(dose: &Dose) -> Vec<String> {
     let mut parts: Vec<String> = dose.route.iter().cloned().collect();
     parts.extend(dose.times.as_ref().map(times));
     parts.extend(dose.as_needed.as_ref().map(needed));
+    parts.extend(most_a_day(dose).map(|most| format!("at most {most} a day")));
     parts.extend(dose.duration.as_ref().map(|duration| format!("for {duration}")));
     parts
+}
+
+/// The ceiling of a day, where whoever gives the doses has to keep it: they are given as needed.
+fn most_a_day(dose: &Dose) -> Option<String> {
+    dose.as_needed.as_ref()?;
+    dose.most_a_day.as_ref().map(|most| show::number(&dose.ty, most))
 }
 
 fn needed(what: &Option<String>) -> String {
@@ -186,6 +193,8 @@ pub(super) struct DoseV1 {
     duration: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     as_needed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most_a_day: Option<String>,
     missing: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     upper: Option<Box<DoseV1>>,
@@ -214,6 +223,7 @@ pub(super) fn json(g: &Guideline, sources: &Sources, dose: &Dose, answer: &DoseA
         upper: dose.upper().zip(answer.high.as_ref()).map(|(dose, high)| Box::new(json(g, sources, &dose, high))),
         then: dose.then.iter().zip(&answer.then).map(|(dose, answer)| json(g, sources, dose, answer)).collect(),
         as_needed: dose.as_needed.as_ref().map(needed),
+        at_most_a_day: most_a_day(dose),
         unit: dose.ty.unit.text.clone(),
         amount: all.as_ref().filter(|_| known).and_then(|all| all.first().cloned().flatten()),
         remaining: all.filter(|_| !known),

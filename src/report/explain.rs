@@ -5,12 +5,13 @@ use super::reading::explained;
 use super::style::{Ink, Look};
 use super::{show, values, why};
 use crate::check::model::{
-    ClassRow, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, ValueRows, Values,
+    ClassRow, DefId, Derivation, FactId, Guideline, Meaning, Num, Outcome, RecId, TermId, ValueRows, Values,
 };
 use crate::eval::doses;
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::kleene::{self, View};
-use crate::eval::values::{Computed, named, value};
+use crate::eval::mentioned::value;
+use crate::eval::values::{Computed, named};
 use crate::eval::{Engine, Prepared, Subject};
 use crate::source::Sources;
 use std::collections::BTreeSet;
@@ -44,7 +45,7 @@ fn one(engine: &Engine, sources: &Sources, (prepared, view): (&Prepared, &View<'
     let Some(rec) = g.rec(id) else { return String::new() };
     let verdict = engine.verdict(prepared, Subject::Rec(id));
     let tree = Tree { guideline: g, sources, values: &prepared.values, look };
-    let mut out = look.wrap("", 0, Ink::Title, &rec.title);
+    let mut out = look.wrap("", 0, Ink::Title, &values::title(engine, prepared, rec));
     let (ink, words) = match verdict {
         Outcome::Yes => (Ink::Good, "applies"),
         Outcome::No => (Ink::Bad, "does not apply"),
@@ -122,10 +123,10 @@ pub fn computed(engine: &Engine, sources: &Sources, prepared: &Prepared, of: Com
         Computed::Class(id) => out.push_str(&g.class(id).map_or_else(String::new, |class| {
             tree.rows(&view, &class.rows, &|at| class.members.get(at as usize).map(|member| member.name.clone()))
         })),
-        Computed::Term(id) if g.is_placed(DefId::Term(id)) => {}
+        Computed::Term(id) if g.is_placed(DefId::Term(id)) => out.push_str(&tree.entries(&view, id)),
         Computed::Term(id) => match g.term(id).map(|term| &term.means) {
             Some(Meaning::Cond(cond)) => out.push_str(&tree.section("means", &explain(g, &view, cond))),
-            Some(Meaning::Num(num, _)) => out.push_str(&tree.number(engine, num)),
+            Some(Meaning::Num(num, _)) => out.push_str(&tree.number(engine, &view, num)),
             Some(Meaning::Rows(rows)) => out.push_str(&tree.values(engine, &view, rows)),
             None => {}
         },
@@ -137,7 +138,7 @@ pub fn computed(engine: &Engine, sources: &Sources, prepared: &Prepared, of: Com
                 Some(Derivation::Condition(cond)) => {
                     out.push_str(&tree.section("yes when", &explain(g, &view, cond)));
                 }
-                Some(Derivation::Value(num)) => out.push_str(&tree.number(engine, num)),
+                Some(Derivation::Value(num)) => out.push_str(&tree.number(engine, &view, num)),
                 None => {}
             }
         }
@@ -191,8 +192,39 @@ impl Tree<'_> {
     }
 
     /// What a number is computed with.
-    fn number(&self, engine: &Engine, num: &Num) -> String {
-        self.facts(engine.computed_with(num))
+    /// What a number is computed with: facts, and the entries of lists that it looks at.
+    fn number(&self, engine: &Engine, view: &View<'_>, num: &Num) -> String {
+        let mut entries = String::new();
+        num.each(&mut |part| {
+            if let Num::Term(id) = part {
+                entries.push_str(&self.entries(view, *id));
+            }
+        });
+        let facts = engine.computed_with(num);
+        if facts.is_empty() && !entries.is_empty() { entries } else { format!("{}{entries}", self.facts(facts)) }
+    }
+
+    /// The entries of a list that something that is asked looks at, each with whether it counts.
+    fn entries(&self, view: &View<'_>, id: TermId) -> String {
+        let g = self.guideline;
+        let (Some(term), Some(entries)) = (g.term(id), g.counted.get(&id)) else { return String::new() };
+        let mut out = format!("  {}\n", self.look.ink(Ink::Heading, &format!("entries of {}", term.title)));
+        if entries.is_empty() {
+            out.push_str(&self.look.wrap("    ", 6, Ink::Plain, "none"));
+        }
+        for entry in entries {
+            let (mark, ink) = sign(view.truth(&entry.counts));
+            let words = match &entry.num {
+                None => entry.label.clone(),
+                Some(num) => match (view.known_number(num), term.means.number_type(), num) {
+                    (Some(value), Some(ty), _) => format!("{}: {}", entry.label, show::number(ty, &value)),
+                    (_, _, Num::Fact(id)) => format!("{}: {}", entry.label, show::fact(g, *id, self.values)),
+                    _ => format!("{}: not known", entry.label),
+                },
+            };
+            out.push_str(&self.look.wrap(&format!("    {} ", self.look.ink(ink, mark)), 6, Ink::Plain, &words));
+        }
+        out
     }
 
     fn facts(&self, facts: BTreeSet<FactId>) -> String {
@@ -208,11 +240,7 @@ impl Tree<'_> {
             reason.parts.iter().for_each(|part| self.line(part, indent, out));
             return;
         }
-        let (mark, ink) = match reason.truth {
-            Outcome::Yes => ("✓", Ink::Good),
-            Outcome::No => ("✗", Ink::Bad),
-            Outcome::Undetermined => ("?", Ink::Open),
-        };
+        let (mark, ink) = sign(reason.truth);
         // `not X` is one line where X is one condition.
         let one = |part: &&Reason| matches!(part.join, Join::Leaf | Join::Means) && part.span != reason.span;
         let part = reason.parts.first().filter(|_| reason.join == Join::Not).filter(one);
@@ -240,5 +268,14 @@ impl Tree<'_> {
             let below = if listed { part.parts.as_slice() } else { std::slice::from_ref(part) };
             below.iter().for_each(|part| self.line(part, indent.saturating_add(2), out));
         }
+    }
+}
+
+/// The sign of a condition.
+fn sign(truth: Outcome) -> (&'static str, Ink) {
+    match truth {
+        Outcome::Yes => ("✓", Ink::Good),
+        Outcome::No => ("✗", Ink::Bad),
+        Outcome::Undetermined => ("?", Ink::Open),
     }
 }

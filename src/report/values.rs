@@ -6,14 +6,16 @@ use super::show::{self, label};
 use super::style::{Ink, list};
 use crate::case::in_unit;
 use crate::check::model::{
-    DefId, Fact, FactId, FactType, Guideline, Member, NumberKind, NumberType, Outcome, Value, Values,
+    DefId, Fact, FactId, FactType, Guideline, Member, NumberKind, NumberType, Outcome, Recommendation, Value, Values,
 };
 use crate::decide::interval::Limit;
 use crate::decide::rests::Rests;
 use crate::eval::answer::Answer;
 use crate::eval::explain::explain;
 use crate::eval::kleene;
+use crate::eval::mentioned::named_by;
 use crate::eval::values::{Computed, Remaining, ValueAnswer, named};
+use crate::eval::{Engine, Prepared};
 use crate::number::{self, Number};
 use crate::source::Sources;
 use crate::template;
@@ -130,6 +132,11 @@ pub(super) fn in_text(g: &Guideline, mentioned: &[ValueAnswer], text: &str) -> S
     })
 }
 
+/// The title of a recommendation, with the values of a case where it names them.
+pub(super) fn title(engine: &Engine, prepared: &Prepared, rec: &Recommendation) -> String {
+    in_text(engine.guideline(), &named_by(engine, prepared, template::names(&rec.title)), &rec.title)
+}
+
 /// What something comes to, without what it could be at most: `3`, `2 or 3`.
 fn said_alone(g: &Guideline, value: &ValueAnswer) -> String {
     said(g, &ValueAnswer { range: None, ..value.clone() })
@@ -153,7 +160,28 @@ pub(super) fn between(ty: Option<&NumberType>, low: &Limit, high: &Limit) -> Str
 /// The same of what is computed, rounded where the guideline says how.
 fn between_rounded(g: &Guideline, of: Computed, low: &Limit, high: &Limit) -> String {
     let ty = number_type(g, of);
-    stretch(ty, &|value: &Number| shown(g, of, ty, value), low, high)
+    let words = |value: &Number| shown(g, of, ty, value);
+    // Where all that is left is shown as one number, that is it.
+    if let (Some((least, true)), Some((most, true))) = (low, high)
+        && words(least) == words(most)
+    {
+        return words(least);
+    }
+    let ends = (outward(g, of, ty, low, false), outward(g, of, ty, high, true));
+    stretch(ty, &words, &ends.0, &ends.1)
+}
+
+/// An end of what is left, with as many decimals as the guideline says: the next number on the outer side, so that what is said
+/// of the end holds. Such a number belongs, since it lies beyond the end.
+fn outward(g: &Guideline, of: Computed, ty: Option<&NumberType>, end: &Limit, upper: bool) -> Limit {
+    let (value, belongs) = end.as_ref()?;
+    let Some(rounding) = named(g, of).and_then(|(name, _)| g.rounded.get(name)) else { return end.clone() };
+    let count = ty.map_or_else(|| value.clone(), |ty| in_unit(ty, value));
+    let outer = number::to_decimals_outward(&count, rounding.decimals, upper);
+    if outer == count {
+        return Some((value.clone(), *belongs));
+    }
+    Some((ty.map_or(outer.clone(), |ty| outer * &ty.unit.factor), true))
 }
 
 fn stretch(ty: Option<&NumberType>, shown: &dyn Fn(&Number) -> String, low: &Limit, high: &Limit) -> String {

@@ -170,8 +170,13 @@ impl<'g> Verifier<'g, '_> {
                 self.proved(Code::IdleCondition, done, question.span, &question.title);
             }
         }
+        // What is asked of a list that a case may leave out says nothing of anybody who leaves it out.
+        let left_out = |at: usize| {
+            let written = g.written().constraints.get(at);
+            written.is_some_and(|constraint| !g.written().asks_left_out(&constraint.holds).is_empty())
+        };
         for (at, constraint) in g.own_constraints().iter().enumerate() {
-            if !self.imported(constraint.span) {
+            if !self.imported(constraint.span) && !left_out(at) {
                 let done = self.constraint_effects(at);
                 self.proved(Code::IdleCondition, done, constraint.span, &constraint.title);
             }

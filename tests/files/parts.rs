@@ -25,9 +25,14 @@ fn answers(path: &Path) -> crate::Result<()> {
         let source = add_source(&mut sources, round, &bytes).map_err(|fault| fault.message)?;
         let read = read_case(engine.guideline(), &sources, source);
         assert!(!diagnostic::any_error(&read.diagnostics), "{:?}", read.diagnostics);
-        let prepared = engine.prepare(&read.case.values);
+        let (engine, case) = match engine.of_lists(&read.case.lists, &read.case.values) {
+            Ok(Some((own, values))) => (own, read.case.with(values)),
+            Ok(None) => (engine.clone(), read.case.clone()),
+            Err(_) => return Err(format!("{round}: its lists cannot be asked").into()),
+        };
+        let prepared = engine.prepare(&case.values);
         let mut said = Vec::new();
-        let relations = refusal::relations(&engine, &sources, &read.case, &prepared);
+        let relations = refusal::relations(&engine, &sources, &case, &prepared);
         if diagnostic::any_error(&relations) {
             said.push("refused".to_owned());
         } else {

@@ -89,12 +89,20 @@ fn check_gaps(g: &Guideline, text: &Text, choices: &mut Tape) {
         for (at, question) in g.questions.with_ids() {
             let of = |what: Accepts| what == Accepts::Gap(at);
             let accepted = (0..g.accepted.len()).filter(|place| of(g.accepted[*place].what));
+            // Left open for sure, and not sure by which gap: that hangs on something.
+            let whole = |gap: &gdl::eval::gaps::GapAnswer| gap.accepted.is_none() && !gap.missing.is_empty();
+            let is_open = |complete: &[Value]| {
+                let world = interpret(g, complete);
+                world.in_scope()
+                    && question.when.as_ref().is_none_or(|when| world.holds(when))
+                    && !question.covers.iter().any(|rec| world.applies(*rec))
+            };
+            let said_open = found.iter().any(|gap| gap.question == at && whole(gap));
+            let mut one_is_sure = false;
             for place in accepted.clone().map(Some).chain([None]) {
                 let lies = |complete: &[Value]| {
                     let world = interpret(g, complete);
-                    let left_open = world.in_scope()
-                        && question.when.as_ref().is_none_or(|when| world.holds(when))
-                        && !question.covers.iter().any(|rec| world.applies(*rec));
+                    let left_open = is_open(complete);
                     let within = |place: usize| g.accepted[place].when.as_ref().is_none_or(|when| world.holds(when));
                     left_open
                         && match place {
@@ -104,7 +112,7 @@ fn check_gaps(g: &Guideline, text: &Text, choices: &mut Tape) {
                 };
                 if !exact(g, text, &known) {
                     // What is said for sure is so of everybody whom the constraints allow.
-                    let said = found.iter().find(|gap| gap.question == at && gap.accepted == place);
+                    let said = found.iter().find(|gap| gap.question == at && gap.accepted == place && !whole(gap));
                     if said.is_some_and(|gap| gap.verdict == Outcome::Yes) {
                         let all = naturals(g, &values, &crate::known(&known));
                         assert!(
@@ -116,7 +124,8 @@ fn check_gaps(g: &Guideline, text: &Text, choices: &mut Tape) {
                     continue;
                 }
                 let (expected, matter) = outcome(&values, &known, lies);
-                let said = found.iter().find(|gap| gap.question == at && gap.accepted == place);
+                one_is_sure |= expected == Outcome::Yes;
+                let said = found.iter().find(|gap| gap.question == at && gap.accepted == place && !whole(gap));
                 let shown = format!("{question:?} {place:?}\n{}\n{case:?}", text.text);
                 match (expected, place) {
                     (Outcome::Yes, _) | (Outcome::Undetermined, Some(_)) => {
@@ -127,6 +136,12 @@ fn check_gaps(g: &Guideline, text: &Text, choices: &mut Tape) {
                 }
                 let hanging = said.map(|gap| gap.missing.iter().copied().collect::<BTreeSet<FactId>>());
                 assert!(hanging.is_none_or(|hanging| hanging == matter), "hangs on {matter:?}\n{shown}");
+            }
+            if exact(g, text, &known) {
+                let sure = outcome(&values, &known, is_open).0 == Outcome::Yes;
+                assert_eq!(said_open, sure && !one_is_sure, "{question:?}\n{}\n{case:?}", text.text);
+            } else if said_open {
+                assert!(naturals(g, &values, &crate::known(&known)).iter().all(|complete| is_open(complete)));
             }
         }
     }

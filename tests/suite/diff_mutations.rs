@@ -12,7 +12,7 @@ use gdl::eval::Engine;
 use gdl::interpret::interpret;
 use gdl::number;
 use gdl::source::Sources;
-use gdl::{check, driver, verify};
+use gdl::{driver, verify};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -36,8 +36,7 @@ fn net() -> (Sources, Guideline) {
             };
         }
     }
-    let (files, _) = driver::parse_all(&sources);
-    let guideline = check::check(&sources, &files).guideline;
+    let guideline = Guideline::clone(&driver::build(&sources).guideline);
     (sources, guideline)
 }
 

@@ -37,6 +37,7 @@ mod mending;
 mod missing_lists;
 mod names;
 mod never;
+mod nothing_known;
 mod one_fact;
 mod pages;
 mod proofs;
@@ -60,6 +61,8 @@ mod case_support;
 mod check_support;
 #[path = "../exact/dated.rs"]
 mod dated;
+#[path = "../disk/mod.rs"]
+mod disk;
 #[path = "../exact/edit.rs"]
 mod edit;
 #[path = "../format_support/mod.rs"]

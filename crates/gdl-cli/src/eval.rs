@@ -151,6 +151,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     }
     let ready = Ready { warnings: other_day.into_iter().chain(ready.warnings).collect(), ..ready };
     let (engine, guideline, prepared) = (&ready.engine, ready.engine.guideline(), &ready.prepared);
+    if let Some(name) = options.explain.as_deref().filter(|name| !name.is_empty()) {
+        is_computed(guideline, name)?;
+    }
     let mut answer = ready.answer();
     if options.values {
         answer.show_all_values(engine, prepared);
@@ -243,9 +246,33 @@ fn refuse(
     Ok(Status::BadNews)
 }
 
+/// The lists from which a fact is computed where they are given; none of all others.
+fn from_lists(guideline: &Guideline, name: &str) -> Option<String> {
+    let origin = guideline.origin.as_ref()?;
+    let derivation = origin.fact(origin.fact_named(name)?)?.derivation.as_ref()?;
+    let lists = origin.may_be_left_out(derivation);
+    let names: Vec<String> =
+        lists.iter().filter_map(|id| origin.listed.get(*id)).map(|list| format!("`{}`", list.name)).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Refuses a fact that would be computed from lists that a case leaves out.
+fn is_computed(guideline: &Guideline, name: &str) -> Result<(), Unreadable> {
+    match from_lists(guideline, name) {
+        Some(lists) if computed_named(guideline, name).is_none() => Err(Unreadable(format!(
+            "--explain: `{name}` is computed from {lists}, which this case leaves out; here it is a fact that is given"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a name that stands for nothing that can be explained.
 fn explainable(guideline: &Guideline, name: &str) -> Result<(), Unreadable> {
     if guideline.rec_named(name).is_some() || computed_named(guideline, name).is_some() {
+        return Ok(());
+    }
+    // Whether it is computed hangs on the case, which may list what it is computed from.
+    if from_lists(guideline, name).is_some() {
         return Ok(());
     }
     if guideline.fact_named(name).is_some() {

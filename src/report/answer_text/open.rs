@@ -35,6 +35,18 @@ impl Page<'_> {
                         out.line("    Source: ", 6, Ink::Quiet, &sources);
                     }
                 }
+                None if !gap.missing.is_empty() => {
+                    out.line("    ", 4, Ink::Plain, "No recommendation answers this for the patient.");
+                    let of = |other: &&GapAnswer| other.question == gap.question;
+                    for other in self.answer.gaps.iter().filter(of) {
+                        if let Some(finding) = other.accepted.and_then(|at| self.guideline.accepted.get(at)) {
+                            let words = format!("Perhaps: {}.", lower_first(&finding.title));
+                            out.line("    ", 4, Ink::Plain, &words);
+                        }
+                    }
+                    let words = format!("Why hangs on {}.", self.names(&gap.missing));
+                    out.line("    ", 4, Ink::Quiet, &words);
+                }
                 None => out.line(
                     "    ",
                     4,
@@ -78,15 +90,18 @@ impl Page<'_> {
             out.heading("Cannot be told yet");
             out.add(lines);
         }
-        if open.is_empty() {
+        let verdicts = self.answer.open.iter().map(|(fact, count)| (*fact, plural(*count, "recommendation")));
+        let questions = self.answer.open_of_questions.iter().map(|(fact, count)| (*fact, plural(*count, "question")));
+        let asked: Vec<(FactId, String)> = verdicts.chain(questions).collect();
+        if asked.is_empty() {
             return out;
         }
         out.heading("What would settle it");
         let most = if detail.all || detail.page { usize::MAX } else { MAX_QUESTIONS };
-        for (fact, count) in self.answer.open.iter().take(most) {
-            out.add(self.question(*fact, *count));
+        for (fact, settles) in asked.iter().take(most) {
+            out.add(self.question(*fact, settles));
         }
-        let more: Vec<FactId> = self.answer.open.iter().skip(most).map(|(fact, _)| *fact).collect();
+        let more: Vec<FactId> = asked.iter().skip(most).map(|(fact, _)| *fact).collect();
         if !more.is_empty() {
             let words = format!("{}: {} (--all asks them)", plural(more.len(), "more fact"), self.names(&more));
             out.line("  ", 6, Ink::Quiet, &words);
@@ -129,7 +144,7 @@ impl Page<'_> {
         format!("{} and {}", self.names(&first), plural(missing.len().saturating_sub(MAX_NAMED), "more fact"))
     }
 
-    fn question(&self, id: FactId, count: usize) -> Said {
+    fn question(&self, id: FactId, settles: &str) -> Said {
         let mut out = Said::new();
         let Some(fact) = self.guideline.fact(id) else { return out };
         let question = fact.ask.clone().unwrap_or_else(|| fact.title.clone());
@@ -144,12 +159,7 @@ impl Page<'_> {
             }
             _ => show::values(fact),
         };
-        out.line(
-            "      ",
-            6,
-            Ink::Quiet,
-            &format!("{} ({values}{judged}{derived}): {}", fact.name, plural(count, "recommendation")),
-        );
+        out.line("      ", 6, Ink::Quiet, &format!("{} ({values}{judged}{derived}): {settles}", fact.name));
         if let Some(part) = part {
             out.line("      ", 6, Ink::Quiet, &known_only(fact, part));
         }

@@ -7,7 +7,7 @@ use crate::check::model::{Guideline, ListedId, Outcome, RecId, Values};
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::{Engine, Prepared, Subject, kleene};
 use crate::report::identity::GuidelineV1;
-use crate::report::{answer_json, show};
+use crate::report::{answer_json, show, values};
 use crate::source::Sources;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -173,7 +173,7 @@ impl One<'_> {
             });
         Some(ExplanationV1 {
             name: rec.name.clone(),
-            title: rec.title.clone(),
+            title: values::title(engine, self.prepared, rec),
             verdict: answer_json::verdict(verdict),
             missing: missing.iter().map(|id| g.fact_name(*id).to_owned()).collect(),
             conditions: conditions.collect(),
