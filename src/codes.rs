@@ -249,6 +249,9 @@ codes! {
     // 09 – settings
     BadSettings = "GDL0901", "bad-settings", Error, "The file `gdl.toml` cannot be read.";
     UnknownSetting = "GDL0902", "unknown-setting", Error, "The file `gdl.toml` sets something that there is not.";
+    // 10 – export
+    NotInSql = "GDL1001", "not-in-sql", Error, "A query cannot give an answer exactly.";
+    SameColumn = "GDL1002", "same-column", Error, "Two things would be the same column of a query.";
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ pub mod real;
 pub mod report;
 pub mod same;
 pub mod source;
+pub mod sql;
 pub mod suggest;
 pub mod syntax;
 pub mod template;

@@ -48,6 +48,7 @@ mod random;
 mod robustness;
 mod scale;
 mod site;
+mod sql;
 mod testing;
 mod tidy;
 mod unrelated;

@@ -17,6 +17,7 @@ mod day;
 mod diff;
 mod eval;
 mod explain;
+mod export;
 mod files;
 mod fmt;
 mod git;
@@ -141,6 +142,11 @@ enum Command {
         after_help = "Examples:\n  gdl schema my-guideline > my-guideline.schema.json\n  npx ajv-cli validate --spec=draft2020 --strict=false -s my-guideline.schema.json -d patient.json\n\nThe schema takes every case that gdl eval reads. Units, and whatever else only the words of a text say, are left to gdl."
     )]
     Schema(schema::Options),
+    /// Write a guideline for another program: as a query for databases, exact about what is not known.
+    #[command(
+        after_help = "Examples:\n  gdl export my-guideline --to sql --dialect duckdb --what table\n  gdl export my-guideline --to sql --dialect duckdb -o verdicts.sql\n  gdl export my-guideline --to sql --dialect postgres --table registry.patients --id patient --columns terms,scores\n  gdl export my-guideline --to sql --dialect spark --what validity\n\nA verdict that a query cannot always tell exactly is refused, and the message says which and why; --partly answers unsettled in such rows."
+    )]
+    Export(export::Options),
     /// Make a small guideline to start from, with examples, a case and files for pipelines; or an empty case of a guideline.
     #[command(
         after_help = "Examples:\n  gdl new liver_metastases\n  gdl new guidelines/thyroid_nodules --title \"Thyroid nodules in adults\"\n  gdl new patient.yaml --case my-guideline\n\nWhat it says is invented, and passes gdl check, test, verify and fmt: replace it a declaration at a time."
@@ -240,6 +246,7 @@ fn run(command: Command) -> Result<Status, files::Unreadable> {
         Command::Render(options) => render::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Export(options) => export::run(&options),
         Command::New(options) => new::run(&options),
         Command::Lsp(options) => lsp::run(&options),
         Command::Completions { shell } => shell::completions(shell),

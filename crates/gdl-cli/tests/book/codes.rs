@@ -140,6 +140,16 @@ fn found(code: Code, files: &Files, set: Option<&str>) -> Result<Vec<String>, Fa
     if let Some(set) = set {
         return Ok(answered(code, &run(root, &["eval", main, "--set", set, "--format", "json"])));
     }
+    if code.id().starts_with("GDL10") {
+        let output = run(root, &["export", main, "--to", "sql", "--dialect", "duckdb"]);
+        let said = String::from_utf8(output.stderr)?;
+        return Ok(said
+            .lines()
+            .filter(|line| line.starts_with("GDL"))
+            .filter_map(|line| line.split(' ').next())
+            .map(str::to_owned)
+            .collect());
+    }
     if code.id().starts_with("GDL07") {
         return Ok(codes(&run(root, &["verify", main, "--format", "json"])));
     }

@@ -349,6 +349,7 @@ fn codes_table() -> Result<(), Failed> {
         ("GDL07", "Proofs over all possible patients"),
         ("GDL08", "Remarks on guidelines that can be used"),
         ("GDL09", "Settings"),
+        ("GDL10", "Queries for databases"),
     ];
     let mut listed = 0;
     for (prefix, title) in groups {
