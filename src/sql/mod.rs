@@ -11,14 +11,14 @@ mod free;
 mod names;
 pub mod plan;
 mod planes;
-mod print;
 mod scene;
 mod table;
 mod ties;
 mod words;
+mod written;
 
 pub use build::{Asked, plan};
 pub use dialect::Dialect;
 pub use plan::Plan;
-pub use print::{Layout, query};
 pub use table::{table, validity};
+pub use written::{Layout, query};

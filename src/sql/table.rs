@@ -2,7 +2,7 @@
 
 use super::dialect::{DECIMALS, Dialect};
 use super::plan::{Expr, Holds, Input, Plan};
-use super::print::{Layout, Printer, comment, scale};
+use super::written::{Layout, Printer, comment, scale};
 use num_traits::One;
 
 fn ty(dialect: Dialect, holds: &Holds) -> String {

@@ -436,7 +436,10 @@ pub fn query(plan: &Plan, dialect: Dialect, layout: &Layout) -> String {
     let mut last = 0usize;
     for columns in levels(plan) {
         let next = last.saturating_add(1);
-        out.push_str(&format!(", gdl_{next} AS (\n  SELECT gdl_{last}.*"));
+        // PostgreSQL would put the conditions of one level into the next, each as often as it is named there.
+        let named = columns.iter().any(|column| column.title.is_empty());
+        let kept = if named && dialect == Dialect::Postgres { " MATERIALIZED" } else { "" };
+        out.push_str(&format!(", gdl_{next} AS{kept} (\n  SELECT gdl_{last}.*"));
         for column in columns {
             out.push_str(",\n");
             if !column.title.is_empty() {
