@@ -247,6 +247,6 @@ mod tests {
         }
         program.run(&mut memory);
         let rows = |at: usize| program.output(&memory, at).rows().take(4).collect::<Vec<_>>();
-        assert_eq!((rows(0), rows(3), rows(4), rows(5)), (vec![3], vec![3, 4], vec![0, 4, 5, 6], vec![0, 1, 2, 3]));
+        assert_eq!((rows(0), rows(3), rows(4), rows(5)), (vec![3, 4], vec![3, 4], vec![0, 4, 5, 6], vec![0, 1, 2, 3]));
     }
 }
