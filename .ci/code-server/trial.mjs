@@ -90,24 +90,30 @@ const command = async (title) => {
 };
 /** Opens a file of the folder. */
 const open = async (name) => {
-  await page.keyboard.press("Control+P");
-  const box = page.locator(".quick-input-widget input[type=text]");
-  await box.waitFor();
-  await box.fill(name);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
-  await page.locator(".tab.active", { hasText: name }).waitFor();
+  const choose = async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+P");
+    const box = page.locator(".quick-input-widget input[type=text]");
+    await box.waitFor();
+    await box.fill(name);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+  };
+  await again(choose, page.locator(".tab.active", { hasText: name }));
 };
 /** Puts the cursor behind some words of a file that is open. */
 const behind = async (name, words) => {
   const lines = text(name).split("\n");
   const line = lines.findIndex((one) => one.includes(words));
   const column = lines[line].indexOf(words) + words.length + 1;
-  await page.keyboard.press("Control+G");
   const box = page.locator(".quick-input-widget input[type=text]");
-  await box.waitFor();
-  await box.fill(`:${line + 1}:${column}`);
-  await page.keyboard.press("Enter");
-  await page.locator(".statusbar-item", { hasText: `Ln ${line + 1}, Col ${column}` }).waitFor();
+  const go = async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+G");
+    await box.waitFor();
+    await box.fill(`:${line + 1}:${column}`);
+    await page.keyboard.press("Enter");
+  };
+  await again(go, page.locator(".statusbar-item", { hasText: `Ln ${line + 1}, Col ${column}` }));
   await box.waitFor({ state: "hidden" });
 };
 /** A line of the text that is open. */

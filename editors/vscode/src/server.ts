@@ -1,15 +1,19 @@
 // The language server: which program it is, how it is started, and what its user chose.
 
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
 import * as vscode from "vscode";
 import { ErrorCodes, LanguageClient, LSPErrorCodes, ResponseError, Trace } from "vscode-languageclient/node";
 import type { LanguageClientOptions, RequestType } from "vscode-languageclient/node";
 import type { Cases } from "./cases";
 
 const run = promisify(execFile);
+const unpack = promisify(brotliDecompress);
 
 /** A program that answers as gdl. */
 interface Program {
@@ -91,8 +95,8 @@ export class Server implements vscode.Disposable {
   private async find(): Promise<Program> {
     const chosen = vscode.workspace.getConfiguration("gdl").get("path", "").trim();
     const name = process.platform === "win32" ? "gdl.exe" : "gdl";
-    const bundled = path.join(this.context.extensionPath, "bin", name);
-    const places = chosen !== "" ? [chosen] : existsSync(bundled) ? [bundled] : [name];
+    const bundled = chosen === "" ? await this.bundled(name) : undefined;
+    const places = chosen !== "" ? [chosen] : [bundled ?? name];
     let why = "";
     for (const place of places) {
       try {
@@ -111,6 +115,26 @@ export class Server implements vscode.Disposable {
       throw new Error("There is no program gdl on the PATH, and the extension brings none along. Install gdl, or say in the setting gdl.path where it is.");
     }
     throw new Error(why);
+  }
+
+  /** The program that the extension brings along, packed; unpacked the first time that it is wanted. */
+  private async bundled(name: string): Promise<string | undefined> {
+    const packed = path.join(this.context.extensionPath, "bin", `${name}.br`);
+    if (!existsSync(packed)) {
+      return undefined;
+    }
+    const bytes = await readFile(packed);
+    const folder = this.context.globalStorageUri.fsPath;
+    const program = path.join(folder, `${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}-${name}`);
+    if (!existsSync(program)) {
+      await mkdir(folder, { recursive: true });
+      // Two windows may do this at once: each writes a file of its own, and the last takes its place whole.
+      const own = `${program}.${process.pid}`;
+      await writeFile(own, await unpack(bytes));
+      await chmod(own, 0o755);
+      await rename(own, program);
+    }
+    return program;
   }
 
   private async complain(why: string): Promise<void> {

@@ -9,6 +9,7 @@ import { outdated, words } from "./server";
 import type { Server } from "./server";
 
 const PAUSE = 400;
+const BROKEN = "This guideline has errors: its tests run once it is mended.";
 
 export class Trials implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController("gdl", "GDL");
@@ -37,8 +38,14 @@ export class Trials implements vscode.Disposable {
     try {
       const { guidelines } = await this.server.ask(testsRequest, {});
       const items = guidelines.map((guideline) => {
+        const before = this.controller.items.get(guideline.uri);
+        // While a text is half written, what is being written is no test: those that there were stay.
+        if (!guideline.sound && before !== undefined) {
+          before.error = BROKEN;
+          return before;
+        }
         const item = this.controller.createTestItem(guideline.uri, guideline.title, vscode.Uri.parse(guideline.uri));
-        item.error = guideline.sound ? undefined : "This guideline has errors: its tests run once it is mended.";
+        item.error = guideline.sound ? undefined : BROKEN;
         const files = new Map<string, Test[]>();
         for (const test of guideline.tests) {
           files.set(test.uri, [...(files.get(test.uri) ?? []), test]);
@@ -88,6 +95,11 @@ export class Trials implements vscode.Disposable {
   }
 
   private async run(request: vscode.TestRunRequest, token: vscode.CancellationToken, explain: boolean): Promise<void> {
+    // All of them are those of the text as it is, not as it was when they were listed.
+    if (request.include === undefined) {
+      clearTimeout(this.timer);
+      await this.list();
+    }
     const run = this.controller.createTestRun(request);
     const all = request.include ?? [...this.controller.items].map(([, item]) => item);
     const guidelines = new Map<string, vscode.TestItem[]>();
