@@ -3,7 +3,7 @@
 //! other, and what the planes say is exact.
 
 use super::program::{Builder, Wire};
-use crate::decide::diagram::{Manager, Node, TooComplex};
+use crate::decide::diagram::{Classes, Manager, Node, TooComplex, by_child};
 use rustc_hash::FxHashMap;
 
 /// A variable as planes: in which rows nothing is known of it, and in which each class is left to it.
@@ -12,9 +12,6 @@ pub(super) struct Column {
     pub open: Wire,
     pub classes: Vec<Wire>,
 }
-
-/// Some classes of a variable: stretches of them, each up to its end, not included.
-type Classes = Vec<(u32, u32)>;
 
 /// Diagrams of one manager, as steps of one program.
 pub(super) struct Diagrams<'a> {
@@ -68,21 +65,7 @@ impl<'a> Diagrams<'a> {
             return Ok(*known);
         }
         let runs = runs.to_vec();
-        // Classes by what their children say, in the order in which they are first met.
-        let mut ways: Vec<(Wire, Classes)> = Vec::new();
-        let mut from = 0u32;
-        for run in runs {
-            let below = self.reach(run.child, end)?;
-            let stretch = (from, run.end);
-            from = run.end;
-            match ways.iter_mut().find(|(wire, _)| *wire == below) {
-                Some((_, classes)) => match classes.last_mut() {
-                    Some(last) if last.1 == stretch.0 => last.1 = stretch.1,
-                    _ => classes.push(stretch),
-                },
-                None => ways.push((below, vec![stretch])),
-            }
-        }
+        let ways = by_child(&runs, |child| self.reach(child, end))?;
         let mut any = Wire::Never;
         for (below, classes) in ways.into_iter().filter(|(below, _)| *below != Wire::Never) {
             let set = self.set(variable, classes)?;

@@ -383,3 +383,25 @@ fn hash(variable: u32, runs: &[Run]) -> usize {
     let hash = hasher.finish();
     usize::try_from(hash ^ hash >> 29).unwrap_or(usize::MAX)
 }
+
+/// Some classes of a variable: stretches of them, each up to its end, not included.
+pub type Classes = Vec<(u32, u32)>;
+
+/// The classes of a node by what is said of where they lead, in the order in which they are first met.
+pub fn by_child<W: PartialEq>(runs: &[Run], mut says: impl FnMut(Node) -> Result<W>) -> Result<Vec<(W, Classes)>> {
+    let mut ways: Vec<(W, Classes)> = Vec::new();
+    let mut from = 0u32;
+    for run in runs {
+        let below = says(run.child)?;
+        let stretch = (from, run.end);
+        from = run.end;
+        match ways.iter_mut().find(|(said, _)| *said == below) {
+            Some((_, classes)) => match classes.last_mut() {
+                Some(last) if last.1 == stretch.0 => last.1 = stretch.1,
+                _ => classes.push(stretch),
+            },
+            None => ways.push((below, vec![stretch])),
+        }
+    }
+    Ok(ways)
+}

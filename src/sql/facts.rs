@@ -2,10 +2,10 @@
 
 use super::names::Names;
 use super::plan::{Expr, Holds, Input, Place};
-use super::planes::Classes;
 use super::ties::{Ties, whole};
 use crate::check::model::{Comparison, FactId, FactType, Guideline, NumberKind, NumberType};
 use crate::dates;
+use crate::decide::diagram::Classes;
 use crate::decide::domain::{Domain, Kind, Question};
 use crate::decide::interval::{Interval, Limit, declared};
 use crate::decide::linear::Unknown;

@@ -2,7 +2,7 @@
 //! of a row leads there; what is needed twice becomes a column of its own, so that no condition is written down twice and none
 //! is deep.
 
-use crate::decide::diagram::{Manager, Node, TooComplex};
+use crate::decide::diagram::{Classes, Manager, Node, TooComplex, by_child};
 use rustc_hash::FxHashMap;
 
 /// Most steps of all diagrams of a query.
@@ -18,9 +18,6 @@ pub(super) enum Wire {
     /// What a step gives.
     Of(usize),
 }
-
-/// Some classes of a variable: stretches of them, each up to its end, not included.
-pub(super) type Classes = Vec<(u32, u32)>;
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -89,21 +86,8 @@ impl Planes {
             return Ok(*known);
         }
         let runs = runs.to_vec();
-        // Classes by what their children say, in the order in which they are first met.
-        let mut ways: Vec<(Wire, Classes)> = Vec::new();
-        let mut from = 0u32;
-        for run in runs {
-            let below = self.reach(manager, run.child, end)?;
-            let stretch = (from, run.end);
-            from = run.end;
-            match ways.iter_mut().find(|(wire, _)| *wire == below) {
-                Some((_, classes)) => match classes.last_mut() {
-                    Some(last) if last.1 == stretch.0 => last.1 = stretch.1,
-                    _ => classes.push(stretch),
-                },
-                None => ways.push((below, vec![stretch])),
-            }
-        }
+        let ways = by_child(&runs, |child| self.reach(manager, child, end))?;
+        let count = runs.last().map_or(0, |run| run.end);
         let mut any = Vec::new();
         // Some class is left to each variable: beside one that is enough by itself, the only other one needs no test.
         let bare = ways.len() == 2 && ways.iter().any(|(below, _)| *below == Wire::Always);
@@ -111,7 +95,7 @@ impl Planes {
             let left = match (below, bare) {
                 (Wire::Never, _) => continue,
                 (Wire::Of(_), true) => Wire::Always,
-                _ if classes == [(0, from)] => Wire::Always,
+                _ if classes == [(0, count)] => Wire::Always,
                 _ => self.step(Step::Left(variable, classes))?,
             };
             any.push(self.and(left, below)?);

@@ -1,11 +1,10 @@
 //! An author's condition as SQL would say it, with what SQL's three-valued logic makes of it in every incomplete case.
 
 use super::plan::{Expr, Said};
-use super::planes::Classes;
 use super::scene::{Defined, Scene};
 use crate::check::model::{Comparison, Cond, CondKind, DefId, Num, NumberKind, NumberType, Unit};
 use crate::decide::condition::Conditions;
-use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::diagram::{Classes, Node, TooComplex};
 use crate::decide::linear::{Shape, Threshold, Unknown};
 use crate::interpret::compare;
 use num_traits::{Signed, Zero};
