@@ -436,6 +436,8 @@ pub struct Brute {
     outs: Vec<Out>,
     /// Which of the unknown facts are not derived.
     plain: Vec<usize>,
+    /// Of each unknown fact that is a day, where it stands whether that day never was, if that is unknown, too.
+    never: Vec<Option<usize>>,
     /// The completions where a derived fact is given.
     given: Vec<(FactId, Brute)>,
 }
@@ -531,9 +533,15 @@ impl Brute {
 
     fn of(g: &Guideline, all: BTreeSet<Vec<Value>>, case: &Values, questions: &[Asked]) -> Self {
         let unknown: Vec<FactId> = g.facts.ids().filter(|id| !case.knows(*id)).collect();
-        let plain = (0..unknown.len()).filter(|at| g.fact(unknown[*at]).unwrap().derivation.is_none()).collect();
+        let fact = |id: &FactId| g.fact(*id).unwrap();
+        // Whether a day never was is known with the day: who knows that there was one knows which.
+        let with_day = |id: &FactId| fact(id).day.is_some_and(|day| unknown.contains(&day));
+        let asked = |id: &FactId| fact(id).derivation.is_none() && !with_day(id);
+        let plain = (0..unknown.len()).filter(|at| asked(&unknown[*at])).collect();
+        let place = |id: FactId| unknown.iter().position(|other| *other == id);
+        let never = unknown.iter().map(|id| fact(id).never.and_then(place)).collect();
         let said = vec![Vec::new(); questions.len()];
-        let mut brute = Brute { unknown, plain, rows: Vec::new(), said, outs: Vec::new(), given: Vec::new() };
+        let mut brute = Brute { unknown, plain, never, rows: Vec::new(), said, outs: Vec::new(), given: Vec::new() };
         for complete in all {
             let world = interpret(g, &complete);
             for (said, asked) in brute.said.iter_mut().zip(questions) {
@@ -579,7 +587,12 @@ impl Brute {
             known.iter().map(|id| self.unknown.iter().position(|other| other == id).unwrap()).collect();
         for (row, said) in self.rows.iter().zip(&self.said[question]) {
             let out = &self.outs[*said as usize];
-            let slot = groups.entry(places.iter().map(|at| &row[*at]).collect()).or_insert(Some(out));
+            // Of a day that never was that is all that there is to know.
+            let value = |at: &usize| match self.never[*at].map(|never| &row[never]) {
+                Some(never @ Value::Bool(true)) => never,
+                _ => &row[*at],
+            };
+            let slot = groups.entry(places.iter().map(value).collect()).or_insert(Some(out));
             if *slot != Some(out) {
                 *slot = None;
             }
