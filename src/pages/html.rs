@@ -12,6 +12,7 @@ use std::fmt;
 const TEMPLATES: &[(&str, &str)] = &[
     ("base", include_str!("templates/base.html")),
     ("answer", include_str!("templates/answer.html")),
+    ("cohort", include_str!("templates/cohort.html")),
     ("parts", include_str!("templates/parts.html")),
     ("site", include_str!("templates/site.html")),
     ("search", include_str!("templates/search.html")),

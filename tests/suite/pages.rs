@@ -5,6 +5,7 @@ use gdl::case::{self, Case, CaseId};
 use gdl::driver;
 use gdl::eval::{Engine, answer};
 use gdl::pages::answer::{From, html};
+use gdl::pages::cohort;
 use gdl::project::Project;
 use gdl::report::answer_markdown::markdown;
 use gdl::report::answer_text::{self, Detail};
@@ -259,6 +260,36 @@ fn nothing_that_a_stranger_writes_becomes_more_than_a_text() {
             assert!(gdl::characters::unseen(c).is_none(), "{payload}\n{rest}");
             before = if before == '\\' && c == '\\' { ' ' } else { c };
         }
+    }
+}
+
+#[test]
+fn a_summary_of_strangers_rows_is_nothing_but_text() {
+    for payload in PAYLOADS {
+        let own = || (*payload).to_owned();
+        let recommendation = cohort::Recommendation { name: own(), title: own(), verdicts: [1, 2, 3, 4], share: own() };
+        let part = cohort::Part { rows: 12, invalid: 2, scope: [3, 4, 3], recommendations: vec![recommendation] };
+        let page = cohort::html(&cohort::Cohort {
+            title: own(),
+            version: own(),
+            status: own(),
+            digest: own(),
+            today: Some(own()),
+            inputs: vec![own()],
+            all: part.clone(),
+            groups: vec![(own(), part)],
+            more_groups: true,
+            facts: vec![cohort::Fact { name: own(), title: own(), settles: 1, matters: 2, missing: 3 }],
+            values: vec![cohort::Values { name: own(), counts: vec![(Some(own()), 4), (None, 5)] }],
+            faults: vec![cohort::Fault { code: own(), first: own(), count: 9, rows: vec![1, 2] }],
+            doubled: 3,
+        })
+        .unwrap();
+        assert_eq!(dangers(&page), [""; 0], "{payload}\n{page}");
+        let shown = read(&page);
+        assert_eq!(shown.elements.iter().filter(|element| element.name == "style").count(), 1, "{payload}");
+        let words = joined(&gdl::characters::shown(payload));
+        assert!(shown.text.matches(&words).count() >= 12, "{payload}\n{}", shown.text);
     }
 }
 

@@ -7,10 +7,13 @@
 
 mod answer;
 mod batch;
+mod draft;
 mod fault;
 pub mod generate;
 mod input;
 mod json;
+mod look;
+mod look_text;
 mod mapping;
 mod output;
 mod pipeline;
@@ -18,16 +21,23 @@ mod prepare;
 mod request;
 mod rows;
 mod summary;
+mod summary_page;
 mod summary_text;
 mod table;
+mod tabular;
 mod tally;
 
+pub use draft::draft;
 pub use fault::Fault;
 pub use input::{Input, Kind};
+pub use look::{Column, LOOKED_AT, Looked, look};
+pub use look_text::{fits, looked_text};
 pub use mapping::{Holds, Mapping, Names};
 pub use output::Format;
 pub use pipeline::{Progress, run};
 pub use request::{MAX_ROW, Request, Stopped};
 pub use summary::{About, Summary, summary};
+pub use summary_page::html;
 pub use summary_text::{markdown, text};
+pub use table::Role;
 pub use tally::{Counts, OfFact, Tally, Verdicts};

@@ -82,10 +82,10 @@ impl Names {
 /// How columns are named and written.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
-    columns: BTreeMap<String, String>,
-    codes: BTreeMap<String, BTreeMap<String, String>>,
-    units: BTreeMap<String, String>,
-    unknown: BTreeSet<String>,
+    pub(crate) columns: BTreeMap<String, String>,
+    pub(crate) codes: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) units: BTreeMap<String, String>,
+    pub(crate) unknown: BTreeSet<String>,
     ignored: BTreeSet<String>,
 }
 

@@ -39,14 +39,7 @@ pub(crate) fn row<'t>(request: &Request, names: &Names, body: &'t Body, at: usiz
 }
 
 fn line<'t>(request: &Request, names: &Names, bytes: &'t [u8]) -> Result<Ready<'t>, Fault> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => {
-            let found = case::add_source(&mut Sources::new(), "row", bytes).err();
-            let help = found.and_then(|found| found.help);
-            return Err(Fault::whole(Code::CaseNotUtf8, "the row is not text in UTF-8", help));
-        }
-    };
+    let text = utf8(bytes)?;
     let plain = Ready { text: Cow::Borrowed(text), cells: None, by: vec![String::new(); request.by.len()] };
     if request.mapping.is_plain() && request.by.is_empty() && request.id.is_none() {
         return Ok(plain);
@@ -65,6 +58,15 @@ fn line<'t>(request: &Request, names: &Names, bytes: &'t [u8]) -> Result<Ready<'
     }
     let (text, cells) = object.end();
     Ok(Ready { text: Cow::Owned(text), cells: Some(cells), by })
+}
+
+/// A row as text.
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
+    std::str::from_utf8(bytes).map_err(|_| {
+        let found = case::add_source(&mut Sources::new(), "row", bytes).err();
+        let help = found.and_then(|found| found.help);
+        Fault::whole(Code::CaseNotUtf8, "the row is not text in UTF-8", help)
+    })
 }
 
 /// Adds an entry of the top of a row.
@@ -115,7 +117,7 @@ fn group(request: &Request, names: &Names, prefix: &str, value: &RawValue) -> St
 }
 
 /// A value in the words of the guideline.
-fn mapped(request: &Request, name: &str, holds: Option<Holds>, value: &RawValue) -> String {
+pub(crate) fn mapped(request: &Request, name: &str, holds: Option<Holds>, value: &RawValue) -> String {
     let mapping = &request.mapping;
     let own = value.get();
     if own == "null" || own.starts_with('{') {

@@ -26,6 +26,10 @@ pub(crate) struct Rows<'r> {
     /// Rows that were read.
     count: u64,
     batches: u64,
+    /// Whether a column that no fact has is read as what it seems to mean, and ends nothing.
+    looked_at: bool,
+    /// The columns of the table that was opened last.
+    head: Option<Arc<Head>>,
 }
 
 enum Open {
@@ -35,7 +39,17 @@ enum Open {
 
 impl<'r> Rows<'r> {
     pub fn new(request: &'r Request, inputs: Vec<Input>) -> Self {
-        Rows { request, waiting: inputs.into_iter(), open: None, count: 0, batches: 0 }
+        Rows { request, waiting: inputs.into_iter(), open: None, count: 0, batches: 0, looked_at: false, head: None }
+    }
+
+    /// The same for files that are only looked at.
+    pub fn looking(request: &'r Request, inputs: Vec<Input>) -> Self {
+        Rows { looked_at: true, ..Rows::new(request, inputs) }
+    }
+
+    /// The columns of the table that was read last.
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_deref()
     }
 
     /// The next batch; none behind the last.
@@ -43,7 +57,11 @@ impl<'r> Rows<'r> {
         loop {
             if self.open.is_none() {
                 let Some(input) = self.waiting.next() else { return Ok(None) };
-                self.open = Some(open(self.request, input)?);
+                let open = open(self.request, input, self.looked_at)?;
+                if let Open::Table { head, .. } = &open {
+                    self.head = Some(Arc::clone(head));
+                }
+                self.open = Some(open);
             }
             let first = self.count.saturating_add(1);
             let body = match &mut self.open {
@@ -72,7 +90,7 @@ fn unreadable(name: &str, error: &std::io::Error) -> Stopped {
 }
 
 /// Looks at how an input is written, and reads the names of its columns.
-fn open(request: &Request, input: Input) -> Result<Open, Stopped> {
+fn open(request: &Request, input: Input, looked_at: bool) -> Result<Open, Stopped> {
     let Input { name, mut reader, kind } = input;
     let first = peek(&mut reader).map_err(|error| unreadable(&name, &error))?;
     let whole = Cursor::new(first.clone()).chain(reader);
@@ -114,7 +132,7 @@ fn open(request: &Request, input: Input) -> Result<Open, Stopped> {
             text.map_err(|_| Stopped::Input(format!("{name}: the name of column {nth} is not text in UTF-8")))?;
         columns.push(text.trim().to_owned());
     }
-    let head = Head::new(request, &name, &columns, kind).map_err(Stopped::Input)?;
+    let head = Head::new(request, &name, &columns, kind, looked_at).map_err(Stopped::Input)?;
     Ok(Open::Table { name: shown, reader: Box::new(table), head: Arc::new(head) })
 }
 

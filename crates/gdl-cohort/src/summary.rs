@@ -13,8 +13,8 @@ pub struct Summary {
     pub(crate) guideline: Of,
     /// The day for rows that say none, where the guideline asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    today: Option<String>,
-    inputs: Vec<String>,
+    pub(crate) today: Option<String>,
+    pub(crate) inputs: Vec<String>,
     #[serde(flatten)]
     pub(crate) all: Part,
     pub(crate) facts: Vec<OfFact>,
@@ -27,7 +27,7 @@ pub struct Summary {
     pub(crate) more_groups: bool,
     /// Rows with a name that a row before them has; none where it was not looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    doubled: Option<u64>,
+    pub(crate) doubled: Option<u64>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -40,8 +40,8 @@ pub(crate) struct Of {
     pub name: String,
     pub title: String,
     pub version: String,
-    status: &'static str,
-    digest: String,
+    pub status: &'static str,
+    pub digest: String,
 }
 
 /// All rows, or those of a group.

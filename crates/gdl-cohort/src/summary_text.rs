@@ -1,60 +1,11 @@
 //! The summary for people: as text, or as Markdown. No share stands without the rows that it is a share of.
 
 use crate::summary::{Part, Recommendation, Summary};
-use gdl::characters::shown;
+use crate::tabular::{Style, Table, cell, count};
+use gdl::report::markdown::{Inline, Page};
 
 /// Facts that are named.
 const MOST_FACTS: usize = 15;
-/// Rows of a group's table.
-const WIDTH: usize = 46;
-
-/// How tables are drawn.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
-    Text,
-    Markdown,
-}
-
-/// A table: names on the left, numbers on the right.
-struct Table {
-    head: Vec<String>,
-    rows: Vec<Vec<String>>,
-    /// Columns of words; all others are numbers.
-    words: usize,
-}
-
-impl Table {
-    fn new(words: usize, head: &[&str]) -> Self {
-        Table { head: head.iter().map(|cell| (*cell).to_owned()).collect(), rows: Vec::new(), words }
-    }
-
-    fn draw(&self, style: Style) -> String {
-        let all = || std::iter::once(&self.head).chain(&self.rows);
-        let width = |at: usize| all().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
-        let line = |row: &Vec<String>| {
-            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| match at < self.words {
-                true => format!("{cell:<width$}"),
-                false => format!("{cell:>width$}"),
-            });
-            let cells: Vec<String> = cells.collect();
-            match style {
-                Style::Text => format!("  {}\n", cells.join("  ").trim_end()),
-                Style::Markdown => format!("| {} |\n", cells.join(" | ")),
-            }
-        };
-        let mut out = line(&self.head);
-        if style == Style::Markdown {
-            let rule = widths.iter().enumerate().map(|(at, width)| {
-                let dashes = "-".repeat((*width).max(3).saturating_sub(1));
-                if at < self.words { format!("{dashes}-") } else { format!("{dashes}:") }
-            });
-            out.push_str(&format!("| {} |\n", rule.collect::<Vec<_>>().join(" | ")));
-        }
-        self.rows.iter().for_each(|row| out.push_str(&line(row)));
-        out
-    }
-}
 
 /// The summary as text.
 pub fn text(summary: &Summary) -> String {
@@ -70,13 +21,13 @@ fn draw(summary: &Summary, style: Style) -> String {
     let mut out = String::new();
     let heading = |words: &str| match style {
         Style::Text => format!("\n{words}\n"),
-        Style::Markdown => format!("\n## {words}\n\n"),
+        Style::Markdown => format!("\n{}", titled(2, words)),
     };
     let of = &summary.guideline;
     let title = format!("{} {}: {}", of.name, of.version, of.title);
     out.push_str(&match style {
         Style::Text => format!("{title}\n"),
-        Style::Markdown => format!("# {title}\n\n"),
+        Style::Markdown => titled(1, &title),
     });
     let all = &summary.all;
     out.push_str(&format!("{}.\n", rows(all)));
@@ -89,7 +40,7 @@ fn draw(summary: &Summary, style: Style) -> String {
         let valid = all.rows.saturating_sub(all.invalid);
         for fact in open.iter().take(MOST_FACTS) {
             table.rows.push(vec![
-                cell(&fact.name),
+                named(&fact.name, style),
                 count(fact.settles),
                 count(fact.verdicts),
                 count(fact.matters),
@@ -99,7 +50,10 @@ fn draw(summary: &Summary, style: Style) -> String {
         out.push_str(&table.draw(style));
         let more = open.len().saturating_sub(MOST_FACTS);
         if more > 0 {
-            out.push_str(&format!("  and {more} more\n"));
+            out.push_str(&match style {
+                Style::Text => format!("  and {more} more\n"),
+                Style::Markdown => format!("\nAnd {more} more.\n"),
+            });
         }
     }
     for value in &summary.values {
@@ -147,6 +101,21 @@ fn draw(summary: &Summary, style: Style) -> String {
     out
 }
 
+/// A heading of Markdown, with a text that it takes for nothing else.
+fn titled(level: usize, words: &str) -> String {
+    let mut page = Page::new();
+    page.heading(level, &Inline::words(words));
+    format!("{}\n", page.finish())
+}
+
+/// The name of something in a table.
+fn named(name: &str, style: Style) -> String {
+    match style {
+        Style::Text => cell(name),
+        Style::Markdown => format!("`{name}`"),
+    }
+}
+
 fn rows(part: &Part) -> String {
     let invalid = if part.invalid > 0 { format!(", {} without an answer", count(part.invalid)) } else { String::new() };
     let scope = &part.scope;
@@ -167,7 +136,7 @@ fn recommendations(part: &Part, style: Style) -> String {
     );
     for rec in &part.recommendations {
         table.rows.push(vec![
-            cell(&rec.name),
+            named(&rec.name, style),
             count(rec.applies),
             count(rec.does_not_apply),
             count(rec.undetermined),
@@ -179,7 +148,7 @@ fn recommendations(part: &Part, style: Style) -> String {
 }
 
 /// Between which shares of those within the scope it applies, whatever is not known.
-fn share(rec: &Recommendation) -> String {
+pub(crate) fn share(rec: &Recommendation) -> String {
     let most = rec.applies.saturating_add(rec.undetermined);
     let all = most.saturating_add(rec.does_not_apply);
     match (permille(rec.applies, all), permille(most, all)) {
@@ -195,27 +164,4 @@ fn permille(part: u64, all: u64) -> Option<String> {
     let tenths =
         u128::from(part).saturating_mul(1_000).saturating_add(u128::from(half)).checked_div(u128::from(all))?;
     Some(format!("{}.{}", tenths / 10, tenths % 10))
-}
-
-/// A count with a comma between thousands.
-fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && digits.len().saturating_sub(at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Words in a table, in one line and not too long.
-fn cell(words: &str) -> String {
-    let line = shown(words).replace('\n', " ").replace('|', "/");
-    if line.chars().count() <= WIDTH {
-        line
-    } else {
-        format!("{}…", line.chars().take(WIDTH.saturating_sub(1)).collect::<String>())
-    }
 }

@@ -20,7 +20,9 @@ use gdl::project::Project;
 use gdl::report::refusal;
 use gdl::source::Sources;
 use gdl_cohort::generate::Inventor;
-use gdl_cohort::{About, Format, Input, Kind, Mapping, Names, Request, Stopped, Tally, markdown, run, summary, text};
+use gdl_cohort::{
+    About, Format, Input, Kind, Mapping, Names, Request, Stopped, Tally, draft, look, markdown, run, summary, text,
+};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -296,6 +298,34 @@ fn what_is_wrong_with_a_table_is_told_once() {
     assert!(wrong("[colours]\na = \"b\"\n").contains("there is no `a` in `[colours]`"));
     assert!(wrong("[units]\nsize = 3\n").contains("a text in quotes"));
     assert!(wrong("[units\n").contains("m.toml:1"));
+}
+
+#[test]
+fn a_draft_is_a_mapping_whatever_stands_in_the_file() {
+    let engine = small();
+    let names = Names::of(engine.guideline());
+    let strange = "a\"\\\u{202e}\u{7f}\u{1b}\u{0}ü\nb # \"x\" = \"y\"";
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let signs = cell(&format!("pain; {strange}"));
+    let strange = cell(strange);
+    let table = format!("{strange},Sexx,sizes [cm],signs\nx,{strange},{strange},{signs}\n1,2,3\n");
+    let asked = request(&engine);
+    let looked = look(&asked, vec![input(Kind::Csv, table.as_str())], None).unwrap();
+    let text = draft(engine.guideline(), &asked.mapping, &looked);
+    Mapping::default().read_values("draft.toml", &text, &names).unwrap();
+    assert!(text.lines().all(|line| line.is_empty() || line.starts_with(['#', '['])), "{text}");
+    assert!(!text.chars().any(|c| c != '\n' && gdl::characters::unseen(c).is_some()), "{text}");
+    // Without its signs it is read, too, and says what stood in the file.
+    let bare: Vec<String> = text
+        .lines()
+        .filter(|line| line.starts_with(['[', '#']) && (line.starts_with('[') || line.contains("\" = \"")))
+        .map(|line| line.trim_start_matches("# ").replace("= \"\"", "= \"sex\""))
+        .collect();
+    let mut mapping = Mapping::default();
+    mapping.read_values("bare.toml", &bare.join("\n"), &names).unwrap();
+    let (_, tally) =
+        answered(Request { mapping, ..request(&engine) }, vec![input(Kind::Csv, "Sexx,sizes [cm]\nmale,3\n")]);
+    assert_eq!((tally.all.rows, tally.all.invalid), (1, 0));
 }
 
 #[test]

@@ -134,6 +134,14 @@ const COMMANDS: &[&str] = &[
     "check broken --format github",
     "fmt broken",
     "fmt new --check",
+    "cohort new rows.csv --ignore *",
+    "cohort new rows.csv --ignore * --format csv",
+    "cohort new rows.csv --ignore * --format summary --by kind",
+    "cohort new rows.csv --ignore * --format summary-json",
+    "cohort new rows.csv --ignore * --format summary-markdown",
+    "cohort new rows.csv --ignore * --by kind --format summary-html --output written.html",
+    "cohort new rows.csv --dry-run",
+    "cohort new rows.csv --draft-map",
 ];
 
 fn guideline(mark: &str) -> String {
@@ -158,6 +166,8 @@ fn project(root: &Path) {
         "broken/g.gdl",
         &guideline("broken").replace("kind is first and", "kind is forst and").replace("yes/no", "yes/nay"),
     );
+    let steers = "\u{1b}[2J\u{202e}";
+    write("rows.csv", &format!("id,kind,size,\"{TEXT}\"\n1,\"{TEXT}{steers}\",\"::error::{steers}\",2\n"));
     write(
         "case.json",
         "{ \"id\": \"::error::x <script>\", \"adult\": true, \"size\": \"4 cm\", \"kind\": \"first\" }\n",

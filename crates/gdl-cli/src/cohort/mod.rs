@@ -1,24 +1,24 @@
 //! `gdl cohort`: any number of cases against one guideline.
 
+mod bar;
+
 use super::check;
 use super::files::{self, Unreadable};
 use super::write::growing;
 use super::{Status, day, output, write};
+use bar::Bar;
 use clap::{Args, ValueEnum};
 use gdl::driver;
-use gdl_cohort::{About, Format as Rows, Input, Kind, Mapping, Names, Progress, Request, Stopped, Tally};
-use gdl_cohort::{generate, markdown, run as answer, summary, text};
+use gdl_cohort::{About, Format as Rows, Input, Kind, LOOKED_AT, Mapping, Names, Progress, Request, Stopped, Tally};
+use gdl_cohort::{draft, fits, generate, html, look, looked_text, markdown, run as answer, summary, text};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
-use std::time::{Duration, Instant};
 
 /// Bytes that a file of names or values may have.
 const MAX_MAPPING: usize = 4_000_000;
-/// How often it is shown how far a run is.
-const SHOWN: Duration = Duration::from_millis(300);
 /// Rows that are invented at most.
 const MAX_GENERATED: u64 = 1_000_000_000;
 
@@ -73,6 +73,12 @@ pub struct Options {
     /// How many rows are decided at once; as many as there are processors where nothing is said.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    /// Only look at the columns and the first rows: what each column gives, what no column gives, and what cannot be read.
+    #[arg(long, conflicts_with_all = ["format", "output", "max_errors", "generate", "missing", "unique_id"])]
+    dry_run: bool,
+    /// Write a file for --map instead: names that seem to be meant, and every code that was met, as comments.
+    #[arg(long, conflicts_with_all = ["format", "dry_run", "max_errors", "generate", "missing", "unique_id"])]
+    draft_map: bool,
     /// Invent so many rows that this guideline can be asked about, instead of reading any.
     #[arg(long, value_name = "N", conflicts_with = "inputs", value_parser = clap::value_parser!(u64).range(1..=MAX_GENERATED))]
     generate: Option<u64>,
@@ -105,6 +111,8 @@ enum Format {
     SummaryJson,
     /// The same as Markdown.
     SummaryMarkdown,
+    /// The same as a page, with bars: one file that needs nothing else.
+    SummaryHtml,
 }
 
 /// Where rows go.
@@ -178,16 +186,11 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if let Some(count) = options.generate {
         return invent(options, &request, count, &interrupted);
     }
-    let (mut inputs, mut shown, mut total) = (Vec::new(), Vec::new(), Some(0u64));
-    for path in &options.inputs {
-        let name = if is_standard(path) { "standard input".to_owned() } else { files::name(path) };
-        let kind = kind(options.from, path, &name)?;
-        let (reader, size) = if is_standard(path) { files::standard_rows() } else { files::rows(path)? };
-        let packed = path.extension().is_some_and(|ending| ending == "gz");
-        total = total.zip(size.filter(|_| !packed)).map(|(total, size)| total.saturating_add(size));
-        shown.push(name.clone());
-        inputs.push(Input { name, reader, kind });
+    let (inputs, total) = inputs(options)?;
+    if options.dry_run || options.draft_map {
+        return looked(options, &request, inputs);
     }
+    let shown = inputs.iter().map(|input| input.name.clone()).collect();
     let mut out = out(options.output.as_deref().filter(|_| !summarized))?;
     let mut bar = Bar::new(total);
     let mut watch = |progress: Progress| {
@@ -231,6 +234,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
                     .map_err(|error| Unreadable(format!("no JSON can be made: {error}")))?
             ),
             Format::SummaryMarkdown => markdown(&summary),
+            Format::SummaryHtml => html(&summary).map_err(|error| Unreadable(error.to_string()))?,
             _ => text(&summary),
         };
         match &options.output {
@@ -252,6 +256,37 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         output::problem(&format!("{} rows have a name that a row before them has\n", tally.doubles));
     }
     Ok(if tally.all.invalid > 0 || tally.doubles > 0 { Status::BadNews } else { Status::Fine })
+}
+
+/// The inputs, and how large they are together where that can be known.
+fn inputs(options: &Options) -> Result<(Vec<Input>, Option<u64>), Unreadable> {
+    let (mut inputs, mut total) = (Vec::new(), Some(0u64));
+    for path in &options.inputs {
+        let name = if is_standard(path) { "standard input".to_owned() } else { files::name(path) };
+        let kind = kind(options.from, path, &name)?;
+        let (reader, size) = if is_standard(path) { files::standard_rows() } else { files::rows(path)? };
+        let packed = path.extension().is_some_and(|ending| ending == "gz");
+        total = total.zip(size.filter(|_| !packed)).map(|(total, size)| total.saturating_add(size));
+        inputs.push(Input { name, reader, kind });
+    }
+    Ok((inputs, total))
+}
+
+/// Looks at the inputs and answers nothing.
+fn looked(options: &Options, request: &Request, inputs: Vec<Input>) -> Result<Status, Unreadable> {
+    let most = options.dry_run.then_some(LOOKED_AT);
+    let looked = look(request, inputs, most).map_err(|stopped| Unreadable(stopped.to_string()))?;
+    let guideline = request.engine.guideline();
+    if options.dry_run {
+        output::result(&looked_text(guideline, &looked))?;
+        return Ok(if fits(&looked) { Status::Fine } else { Status::BadNews });
+    }
+    let text = draft(guideline, &request.mapping, &looked);
+    match &options.output {
+        Some(path) => write::file(path, &text)?,
+        None => output::result(&text)?,
+    }
+    Ok(Status::Fine)
 }
 
 /// What is wrong with rows, by kind.
@@ -351,47 +386,4 @@ fn interrupted() -> Result<Arc<AtomicBool>, Unreadable> {
         signal_hook::flag::register(signal, Arc::clone(&flag)).map_err(failed)?;
     }
     Ok(flag)
-}
-
-/// How far a run is, on a terminal.
-struct Bar {
-    total: Option<u64>,
-    start: Instant,
-    last: Instant,
-    on: bool,
-    drawn: bool,
-}
-
-impl Bar {
-    fn new(total: Option<u64>) -> Self {
-        let now = Instant::now();
-        Bar { total: total.filter(|total| *total > 0), start: now, last: now, on: output::is_watched(), drawn: false }
-    }
-
-    fn show(&mut self, progress: Progress) {
-        if !self.on || self.last.elapsed() < SHOWN {
-            return;
-        }
-        self.last = Instant::now();
-        let spent = self.start.elapsed().as_secs().max(1);
-        let rate = progress.rows.checked_div(spent).unwrap_or(0);
-        let mut line = format!("{} rows, {rate} a second", progress.rows);
-        if progress.invalid > 0 {
-            line.push_str(&format!(", {} without an answer", progress.invalid));
-        }
-        if let Some(total) = self.total {
-            let percent = progress.bytes.saturating_mul(100).checked_div(total).unwrap_or(0).min(100);
-            let rest =
-                total.saturating_sub(progress.bytes).saturating_mul(spent).checked_div(progress.bytes).unwrap_or(0);
-            line.push_str(&format!(", {percent} %, {rest} s left"));
-        }
-        output::line_over(&line);
-        self.drawn = true;
-    }
-
-    fn clear(&self) {
-        if self.drawn {
-            output::line_over("");
-        }
-    }
 }
