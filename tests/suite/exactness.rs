@@ -161,7 +161,9 @@ pub fn some_case(world: &World, tape: &mut Tape, complete: bool) -> Values {
 fn somebody(world: &World, tape: &mut Tape, known: &[Option<Value>]) -> Vec<Value> {
     let other = some_case(world, tape, true);
     let filled = known.iter().zip(&other).zip(&world.values);
-    filled.map(|((known, other), values)| known.clone().or(other.clone()).unwrap_or_else(|| values[0].clone())).collect()
+    filled
+        .map(|((known, other), values)| known.clone().or(other.clone()).unwrap_or_else(|| values[0].clone()))
+        .collect()
 }
 
 fn knows(prepared: &Prepared, world: &World, names: &BTreeSet<String>) -> bool {
