@@ -256,23 +256,15 @@ pub fn standard_input(limit: usize) -> Result<Vec<u8>, Unreadable> {
     read_limited(io::stdin().lock(), limit).map_err(|error| Unreadable(format!("standard input: {error}")))
 }
 
-/// Something that is read piece by piece, and how many bytes it has where that is known.
-pub type Stream = (Box<dyn Read + Send>, Option<u64>);
-
-/// Opens a file that is read piece by piece.
-pub fn rows(path: &Path) -> Result<Stream, Unreadable> {
+/// Opens a file that is read piece by piece, and how many bytes it has where that is known.
+pub fn rows(path: &Path) -> Result<(fs::File, Option<u64>), Unreadable> {
     let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
     let found = file.metadata().map_err(|error| unreadable(path, &error))?;
     if found.is_dir() {
         return Err(Unreadable(format!("{}: this is a folder; name the files in it", name(path))));
     }
     let size = found.is_file().then_some(found.len());
-    Ok((Box::new(file), size))
-}
-
-/// Standard input, read piece by piece.
-pub fn standard_rows() -> Stream {
-    (Box::new(io::stdin()), None)
+    Ok((file, size))
 }
 
 /// Bytes of a line that somebody types or a program sends.

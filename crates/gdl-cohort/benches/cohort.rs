@@ -13,7 +13,7 @@ use gdl::eval::Engine;
 use gdl::project::Project;
 use gdl::source::Sources;
 use gdl_cohort::generate::Inventor;
-use gdl_cohort::{Format, Input, Kind, Mapping, Request, run};
+use gdl_cohort::{Format, Input, Kind, Mapping, Request, Source, run};
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
@@ -97,7 +97,11 @@ fn whole_run(bencher: Bencher<'_, '_>, (name, threads): (&str, usize)) {
         format: Format::Ndjson,
     });
     bencher.counter(ItemsCount::new(20_000usize)).bench_local(|| {
-        let input = Input { name: "rows".to_owned(), reader: Box::new(Cursor::new(text.clone())), kind: Kind::Ndjson };
+        let input = Input {
+            name: "rows".to_owned(),
+            source: Source::Stream(Box::new(Cursor::new(text.clone()))),
+            kind: Kind::Ndjson,
+        };
         run(&request, vec![input], &mut std::io::sink(), &mut |_| true).unwrap().together
     });
 }

@@ -5,7 +5,11 @@
 //! Answers are those of `gdl eval`: what [`gdl::columns`] decides for many rows at once is the same, and what it leaves is
 //! asked of the engine case by case.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
 mod answer;
+#[cfg(feature = "parquet")]
+mod arrow;
 mod batch;
 mod draft;
 mod fault;
@@ -26,10 +30,13 @@ mod summary_text;
 mod table;
 mod tabular;
 mod tally;
+mod zstd;
 
+#[cfg(feature = "parquet")]
+pub use arrow::{ParquetRows, is_guarded};
 pub use draft::draft;
 pub use fault::Fault;
-pub use input::{Input, Kind};
+pub use input::{Input, Kind, Source};
 pub use look::{Column, LOOKED_AT, Looked, look};
 pub use look_text::{fits, looked_text};
 pub use mapping::{Holds, Mapping, Names};
@@ -41,3 +48,6 @@ pub use summary_page::html;
 pub use summary_text::{markdown, text};
 pub use table::Role;
 pub use tally::{Counts, OfFact, Tally, Verdicts};
+
+/// What is said where Parquet or Arrow is asked for and this program was built without them.
+pub const WITHOUT_PARQUET: &str = "this gdl was built without Parquet and Arrow; build it with them: cargo build --release -p gdl-cli --features parquet";

@@ -5,6 +5,7 @@ use crate::batch::{Batch, Body, Item};
 use crate::input::{Input, Kind};
 use crate::request::{MAX_ROW, Request, Stopped};
 use crate::table::Head;
+use crate::zstd::Frames;
 use flate2::read::MultiGzDecoder;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ const LOOK: usize = 4;
 /// Bytes that a reader fetches at once.
 const FETCH: usize = 1 << 18;
 /// Bytes after which a batch ends before it is full.
-const MOST: usize = 8 << 20;
+pub(crate) const MOST: usize = 8 << 20;
 
 /// Reads batches from some inputs, one behind the other.
 pub(crate) struct Rows<'r> {
@@ -33,8 +34,29 @@ pub(crate) struct Rows<'r> {
 }
 
 enum Open {
-    Lines { name: Arc<str>, reader: Box<dyn BufRead + Send>, line: u64 },
-    Table { name: Arc<str>, reader: Box<csv::Reader<Box<dyn BufRead + Send>>>, head: Arc<Head> },
+    Lines {
+        name: Arc<str>,
+        reader: Box<dyn BufRead + Send>,
+        line: u64,
+    },
+    Table {
+        name: Arc<str>,
+        reader: Box<csv::Reader<Box<dyn BufRead + Send>>>,
+        head: Arc<Head>,
+    },
+    #[cfg(feature = "parquet")]
+    Columns(Box<crate::arrow::Reader>),
+}
+
+impl Open {
+    fn head(&self) -> Option<&Arc<Head>> {
+        match self {
+            Open::Lines { .. } => None,
+            Open::Table { head, .. } => Some(head),
+            #[cfg(feature = "parquet")]
+            Open::Columns(reader) => Some(reader.head()),
+        }
+    }
 }
 
 impl<'r> Rows<'r> {
@@ -58,15 +80,15 @@ impl<'r> Rows<'r> {
             if self.open.is_none() {
                 let Some(input) = self.waiting.next() else { return Ok(None) };
                 let open = open(self.request, input, self.looked_at)?;
-                if let Open::Table { head, .. } = &open {
-                    self.head = Some(Arc::clone(head));
-                }
+                self.head = open.head().map(Arc::clone);
                 self.open = Some(open);
             }
             let first = self.count.saturating_add(1);
             let body = match &mut self.open {
                 Some(Open::Lines { name, reader, line }) => lines(name, reader, line)?,
                 Some(Open::Table { name, reader, head }) => records(name, reader, head)?,
+                #[cfg(feature = "parquet")]
+                Some(Open::Columns(reader)) => reader.records()?,
                 None => None,
             };
             let Some((name, body)) = body else {
@@ -91,24 +113,23 @@ fn unreadable(name: &str, error: &std::io::Error) -> Stopped {
 
 /// Looks at how an input is written, and reads the names of its columns.
 fn open(request: &Request, input: Input, looked_at: bool) -> Result<Open, Stopped> {
-    let Input { name, mut reader, kind } = input;
+    if matches!(input.kind, Kind::Parquet | Kind::Arrow) {
+        return columns(request, input, looked_at);
+    }
+    let Input { name, source, kind } = input;
+    let mut reader = source.stream();
     let first = peek(&mut reader).map_err(|error| unreadable(&name, &error))?;
-    let whole = Cursor::new(first.clone()).chain(reader);
-    let packed = first.starts_with(&[0x1f, 0x8b]);
-    if first.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        return Err(Stopped::Input(format!(
-            "{name}: this is packed by zstd; unpack it and pipe it in: zstdcat {name} | gdl cohort … -"
-        )));
+    let whole = BufReader::with_capacity(FETCH, Cursor::new(first.clone()).chain(reader));
+    if first.starts_with(b"PAR1") || first.starts_with(b"ARRO") {
+        let (what, from) = if first.starts_with(b"PAR1") { ("Parquet", "parquet") } else { ("Arrow", "arrow") };
+        return Err(Stopped::Input(format!("{name}: this is {what}: give --from {from}")));
     }
-    if first.starts_with(b"PAR1") {
-        return Err(Stopped::Input(format!(
-            "{name}: this is Parquet, which is not read; write it as CSV or JSON lines, as DuckDB does: COPY (FROM '{name}') TO 'cohort.csv'"
-        )));
-    }
-    let mut reader: Box<dyn BufRead + Send> = if packed {
-        Box::new(BufReader::with_capacity(FETCH, MultiGzDecoder::new(BufReader::with_capacity(FETCH, whole))))
+    let mut reader: Box<dyn BufRead + Send> = if first.starts_with(&[0x1f, 0x8b]) {
+        Box::new(BufReader::with_capacity(FETCH, MultiGzDecoder::new(whole)))
+    } else if first.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        Box::new(BufReader::with_capacity(FETCH, Frames::new(whole)))
     } else {
-        Box::new(BufReader::with_capacity(FETCH, whole))
+        Box::new(whole)
     };
     let start = reader.fill_buf().map_err(|error| unreadable(&name, &error))?;
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
@@ -134,6 +155,18 @@ fn open(request: &Request, input: Input, looked_at: bool) -> Result<Open, Stoppe
     }
     let head = Head::new(request, &name, &columns, kind, looked_at).map_err(Stopped::Input)?;
     Ok(Open::Table { name: shown, reader: Box::new(table), head: Arc::new(head) })
+}
+
+/// Opens a file of columns.
+#[cfg(feature = "parquet")]
+fn columns(request: &Request, input: Input, looked_at: bool) -> Result<Open, Stopped> {
+    Ok(Open::Columns(Box::new(crate::arrow::Reader::open(request, input, looked_at)?)))
+}
+
+/// Says how files of columns can be read.
+#[cfg(not(feature = "parquet"))]
+fn columns(_: &Request, input: Input, _: bool) -> Result<Open, Stopped> {
+    Err(Stopped::Input(format!("{}: {}", input.name, crate::WITHOUT_PARQUET)))
 }
 
 /// The first bytes of an input.

@@ -105,6 +105,12 @@ impl Head {
         Ok(Head { columns, by, unknown: no_fact })
     }
 
+    /// Whether something is asked of a column.
+    #[cfg(feature = "parquet")]
+    pub fn is_used(&self, at: usize) -> bool {
+        self.by.contains(&Some(at)) || !self.columns.get(at).is_none_or(|(_, of)| matches!(of, Use::Nothing))
+    }
+
     /// Each column with what it says.
     pub fn roles(&self) -> Vec<(String, Role)> {
         let role = |(column, of): &(String, Use)| {
@@ -222,7 +228,7 @@ fn unknown_columns(file: &str, names: &Names, unknown: &[&String], all: &[String
     let shown: Vec<String> = unknown.iter().take(10).map(|name| names.question(name)).collect();
     let more = unknown.len().saturating_sub(shown.len());
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let one = all.len() == 1;
+    let one = all.len() == 1 && matches!(kind, Kind::Csv | Kind::Tsv);
     let (sign, other) = if kind == Kind::Tsv { ("tabs", "--from csv") } else { ("commas", "--from tsv") };
     let hint = if one { format!("; cells stand between {sign} here, see {other}") } else { String::new() };
     let what = if unknown.len() == 1 { "a column that no fact has" } else { "columns that no fact has" };

@@ -21,7 +21,8 @@ use gdl::report::refusal;
 use gdl::source::Sources;
 use gdl_cohort::generate::Inventor;
 use gdl_cohort::{
-    About, Format, Input, Kind, Mapping, Names, Request, Stopped, Tally, draft, look, markdown, run, summary, text,
+    About, Format, Input, Kind, Mapping, Names, Request, Source, Stopped, Tally, draft, look, markdown, run, summary,
+    text,
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -62,7 +63,7 @@ fn request(engine: &Engine) -> Request {
 }
 
 fn input(kind: Kind, bytes: impl Into<Vec<u8>>) -> Input {
-    Input { name: "rows".to_owned(), reader: Box::new(Cursor::new(bytes.into())), kind }
+    Input { name: "rows".to_owned(), source: Source::Stream(Box::new(Cursor::new(bytes.into()))), kind }
 }
 
 fn answered(request: Request, inputs: Vec<Input>) -> (String, Tally) {

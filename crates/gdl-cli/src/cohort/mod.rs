@@ -8,8 +8,11 @@ use super::write::growing;
 use super::{Status, day, output, write};
 use bar::Bar;
 use clap::{Args, ValueEnum};
+use gdl::check::model::Guideline;
 use gdl::driver;
-use gdl_cohort::{About, Format as Rows, Input, Kind, LOOKED_AT, Mapping, Names, Progress, Request, Stopped, Tally};
+use gdl_cohort::{
+    About, Format as Rows, Input, Kind, LOOKED_AT, Mapping, Names, Progress, Request, Source, Stopped, Tally,
+};
 use gdl_cohort::{draft, fits, generate, html, look, looked_text, markdown, run as answer, summary, text};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -28,7 +31,7 @@ pub struct Options {
     /// The guideline: a folder of .gdl files, or a file.
     #[arg(value_name = "GUIDELINE")]
     guideline: PathBuf,
-    /// Files of rows: .ndjson, .jsonl, .csv, .tsv, also packed (.gz); - for standard input.
+    /// Files of rows: .ndjson, .jsonl, .csv, .tsv, also packed (.gz, .zst); .parquet, .arrow; - for standard input.
     #[arg(value_name = "INPUT", required_unless_present = "generate")]
     inputs: Vec<PathBuf>,
     /// How rows are written, where the name of a file does not say it.
@@ -96,6 +99,10 @@ enum Written {
     Csv,
     /// The same with tabs.
     Tsv,
+    /// Parquet, where gdl was built with it.
+    Parquet,
+    /// Arrow, a file or a stream, where gdl was built with Parquet.
+    Arrow,
 }
 
 /// What to write.
@@ -105,6 +112,8 @@ enum Format {
     Ndjson,
     /// A table, a line for each row.
     Csv,
+    /// Parquet, where gdl was built with it; to a file.
+    Parquet,
     /// What is counted of all rows, for people.
     Summary,
     /// The same for machines: one object, versioned.
@@ -119,6 +128,8 @@ enum Format {
 enum Out {
     Printed(output::Rows),
     File(growing::Growing),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<gdl_cohort::ParquetRows<growing::Growing>>),
 }
 
 impl Write for Out {
@@ -126,6 +137,8 @@ impl Write for Out {
         match self {
             Out::Printed(out) => out.write(bytes),
             Out::File(out) => out.write(bytes),
+            #[cfg(feature = "parquet")]
+            Out::Parquet(out) => out.write(bytes),
         }
     }
 
@@ -133,6 +146,8 @@ impl Write for Out {
         match self {
             Out::Printed(out) => out.flush(),
             Out::File(out) => out.flush(),
+            #[cfg(feature = "parquet")]
+            Out::Parquet(out) => out.flush(),
         }
     }
 }
@@ -158,7 +173,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     }
     options.ignore.iter().for_each(|name| mapping.ignore(name));
     options.unknown.iter().for_each(|text| mapping.unknown(text));
-    let summarized = !matches!(options.format, Format::Ndjson | Format::Csv);
+    let summarized = !matches!(options.format, Format::Ndjson | Format::Csv | Format::Parquet);
     if !summarized && !options.by.is_empty() {
         return Err(Unreadable("--by goes with --format summary: rows are written as they come".to_owned()));
     }
@@ -177,7 +192,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         unique: options.unique_id,
         threads: threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from)),
         format: match options.format {
-            Format::Ndjson => Rows::Ndjson,
+            // Parquet is made of rows of JSON.
+            Format::Ndjson | Format::Parquet => Rows::Ndjson,
             Format::Csv => Rows::Csv,
             _ => Rows::None,
         },
@@ -187,11 +203,16 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         return invent(options, &request, count, &interrupted);
     }
     let (inputs, total) = inputs(options)?;
+    quiet_where_guarded();
     if options.dry_run || options.draft_map {
         return looked(options, &request, inputs);
     }
     let shown = inputs.iter().map(|input| input.name.clone()).collect();
-    let mut out = out(options.output.as_deref().filter(|_| !summarized))?;
+    let digest = driver::digest(&project.sources);
+    let mut out = match options.format {
+        Format::Parquet => parquet(options, guideline, &digest)?,
+        _ => out(options.output.as_deref().filter(|_| !summarized))?,
+    };
     let mut bar = Bar::new(total);
     let mut watch = |progress: Progress| {
         bar.show(progress);
@@ -218,11 +239,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
             return Ok(Status::Interrupted);
         }
     };
-    if let Out::File(file) = out {
-        file.finish()?;
-    }
+    finish(options, out)?;
     if summarized {
-        let digest = driver::digest(&project.sources);
         let today = options.today.as_deref().unwrap_or(&clock);
         let (by, unique) = (&options.by, options.unique_id);
         let about = About { guideline, digest: &digest, inputs: shown, by, today, unique };
@@ -264,10 +282,19 @@ fn inputs(options: &Options) -> Result<(Vec<Input>, Option<u64>), Unreadable> {
     for path in &options.inputs {
         let name = if is_standard(path) { "standard input".to_owned() } else { files::name(path) };
         let kind = kind(options.from, path, &name)?;
-        let (reader, size) = if is_standard(path) { files::standard_rows() } else { files::rows(path)? };
-        let packed = path.extension().is_some_and(|ending| ending == "gz");
+        let (source, size) = if is_standard(path) {
+            (Source::Stream(Box::new(io::stdin())), None)
+        } else {
+            match files::rows(path)? {
+                (file, Some(size)) => (Source::File(file), Some(size)),
+                (pipe, None) => (Source::Stream(Box::new(pipe)), None),
+            }
+        };
+        let packed =
+            path.extension().is_some_and(|ending| ["gz", "zst", "zstd"].iter().any(|packed| ending == *packed))
+                || matches!(kind, Kind::Parquet | Kind::Arrow);
         total = total.zip(size.filter(|_| !packed)).map(|(total, size)| total.saturating_add(size));
-        inputs.push(Input { name, reader, kind });
+        inputs.push(Input { name, source, kind });
     }
     Ok((inputs, total))
 }
@@ -330,9 +357,7 @@ fn invent(options: &Options, request: &Request, count: u64, interrupted: &Atomic
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Status::Fine),
         written => written.map_err(|error| unwritten(options, &error))?,
     }
-    if let Out::File(file) = out {
-        file.finish()?;
-    }
+    finish(options, out)?;
     Ok(Status::Fine)
 }
 
@@ -352,6 +377,48 @@ fn out(path: Option<&Path>) -> Result<Out, Unreadable> {
     })
 }
 
+/// Brings a file to its place.
+fn finish(options: &Options, out: Out) -> Result<(), Unreadable> {
+    #[cfg(not(feature = "parquet"))]
+    let _ = options;
+    match out {
+        Out::Printed(_) => Ok(()),
+        Out::File(file) => file.finish(),
+        #[cfg(feature = "parquet")]
+        Out::Parquet(rows) => rows.finish().map_err(|error| unwritten(options, &error))?.finish(),
+    }
+}
+
+/// Begins a file of Parquet.
+#[cfg(feature = "parquet")]
+fn parquet(options: &Options, guideline: &Guideline, digest: &str) -> Result<Out, Unreadable> {
+    let Some(path) = &options.output else {
+        return Err(Unreadable("--format parquet is no text to be printed: give --output FILE".to_owned()));
+    };
+    let file = growing::begin(path)?;
+    let rows = gdl_cohort::ParquetRows::new(file, guideline, digest, options.missing);
+    Ok(Out::Parquet(Box::new(rows.map_err(|error| unwritten(options, &error))?)))
+}
+
+/// Says how Parquet can be written.
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &Options, _: &Guideline, _: &str) -> Result<Out, Unreadable> {
+    Err(Unreadable(gdl_cohort::WITHOUT_PARQUET.to_owned()))
+}
+
+/// What panics while a broken file is read is told as that, and not as a fault of this program.
+fn quiet_where_guarded() {
+    #[cfg(feature = "parquet")]
+    {
+        let told = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !gdl_cohort::is_guarded() {
+                told(panic);
+            }
+        }));
+    }
+}
+
 fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -361,10 +428,12 @@ fn kind(from: Option<Written>, path: &Path, name: &str) -> Result<Kind, Unreadab
         Some(Written::Ndjson) => Ok(Kind::Ndjson),
         Some(Written::Csv) => Ok(Kind::Csv),
         Some(Written::Tsv) => Ok(Kind::Tsv),
+        Some(Written::Parquet) => Ok(Kind::Parquet),
+        Some(Written::Arrow) => Ok(Kind::Arrow),
         None if is_standard(path) => Ok(Kind::Ndjson),
         None => Kind::of(&path.to_string_lossy()).ok_or_else(|| {
             Unreadable(format!(
-                "{name}: the name does not say how its rows are written: give --from ndjson, csv or tsv"
+                "{name}: the name does not say how its rows are written: give --from ndjson, csv, tsv, parquet or arrow"
             ))
         }),
     }
