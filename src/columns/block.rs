@@ -111,7 +111,10 @@ impl Columns {
             let limited = ty.integer || ty.low.is_some() || ty.high.is_some();
             (limited && !prepared.values.knows(*id)).then_some(())
         };
-        if !prepared.out_of_range.is_empty() || g.derivation_order.iter().any(|id| limited(id).is_some()) {
+        if !prepared.implied.is_empty()
+            || !prepared.out_of_range.is_empty()
+            || g.derivation_order.iter().any(|id| limited(id).is_some())
+        {
             return None;
         }
         for (place, code) in self.plan.places.iter().zip(prepared.codes()) {

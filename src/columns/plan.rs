@@ -80,7 +80,15 @@ impl Plan {
         let diagrams = Diagrams::new(&mut manager, builder, columns);
         let subjects: Vec<Subject> =
             [Subject::Scope].into_iter().chain(g.recommendations.ids().map(Subject::Rec)).collect();
-        let mut planner = Planner { engine, compiled, diagrams, derived: BTreeSet::new(), ties: Vec::new() };
+        let mut planner = Planner {
+            engine,
+            compiled,
+            diagrams,
+            derived: BTreeSet::new(),
+            ties: Vec::new(),
+            constrained: BTreeSet::new(),
+        };
+        planner.constrain(g);
         planner.derivations(g)?;
         planner.ties(g, first_given);
         let (exact, tied, mut outputs, asked) = planner.verdicts(&subjects)?;
@@ -124,6 +132,8 @@ struct Planner<'a> {
     /// Facts that are derived and tested, but for those of which a tie says how.
     derived: BTreeSet<FactId>,
     ties: Vec<Tie>,
+    /// Derived facts of which constraints say something.
+    constrained: BTreeSet<FactId>,
 }
 
 /// A condition that holds of everybody and ties facts that are not known to each other: a constraint, or that a fact is as it
@@ -253,6 +263,36 @@ impl Planner<'_> {
         }
     }
 
+    /// Finds the derived facts of which constraints say something, and so of what these are derived from.
+    fn constrain(&mut self, g: &Guideline) {
+        let mut tested = BTreeSet::new();
+        for node in &self.compiled.constraints {
+            tested.extend(self.behind(*node).1);
+        }
+        // A fact stands behind those that it is derived from.
+        for id in g.derivation_order.iter().rev() {
+            if tested.contains(id) {
+                tested.extend(self.engine.sources(*id));
+                self.constrained.insert(*id);
+            }
+        }
+    }
+
+    /// In which rows a constrained fact is not known that is derived from what is asked for: of those that a tie says, and others.
+    fn borne(&mut self, asked: &Asked) -> Result<(Wire, Wire), TooComplex> {
+        let (mut tied, mut untold) = (Wire::Never, Wire::Never);
+        for id in self.constrained.clone() {
+            let Some(variable) = self.compiled.domain.fact(id) else { continue };
+            if self.engine.sources(id).is_disjoint(&asked.facts) {
+                continue;
+            }
+            let says = self.ties.iter().any(|tie| tie.derives == Some(id));
+            let wire = if says { &mut tied } else { &mut untold };
+            *wire = self.diagrams.builder.or(*wire, self.diagrams.open(variable))?;
+        }
+        Ok((tied, untold))
+    }
+
     /// Whether planes do not follow some of these variables.
     fn is_loose(&self, variables: &BTreeSet<u32>) -> bool {
         variables.iter().any(|variable| match self.compiled.domain.kind(*variable) {
@@ -272,8 +312,8 @@ impl Planner<'_> {
             waiting.retain(|at| {
                 let Some(tie) = self.ties.get(*at) else { return false };
                 let touches = match tie.derives {
-                    Some(id) => reached.contains(&id),
-                    None => !tie.facts.is_disjoint(&reached),
+                    Some(id) if !self.constrained.contains(&id) => reached.contains(&id),
+                    _ => !tie.facts.is_disjoint(&reached),
                 };
                 if touches {
                     reached.extend(tie.facts.iter().copied());
@@ -329,7 +369,10 @@ impl Planner<'_> {
                 }
             }
             let asked = Asked { facts, variables: variables.clone(), open: plainly };
+            let (derived_in_ties, derived_otherwise) = self.borne(&asked)?;
+            tied = self.diagrams.builder.or(tied, derived_in_ties)?;
             let mut untold = self.loose(&asked)?;
+            untold = self.diagrams.builder.or(untold, derived_otherwise)?;
             for (constraint, node) in constraints.iter().zip(&self.compiled.constraints) {
                 let shared = self.shared(&asked, constraint)?;
                 let ties = self.diagrams.builder.and(constraint.open, shared)?;

@@ -91,42 +91,12 @@ impl Completions {
 
     /// What a diagram says whatever the classes of some variables are.
     pub fn whatever(&mut self, node: Node, variables: &BTreeSet<u32>) -> Result<Node, TooComplex> {
-        self.without(node, variables, Manager::either, &mut FxHashMap::default())
+        self.plain.joined_over(node, variables, Manager::either)
     }
 
     /// Whether a condition holds for some classes of some variables.
     pub fn somehow(&mut self, node: Node, variables: &BTreeSet<u32>) -> Result<Node, TooComplex> {
-        self.without(node, variables, Manager::or, &mut FxHashMap::default())
-    }
-
-    fn without(
-        &mut self,
-        node: Node,
-        variables: &BTreeSet<u32>,
-        join: fn(&mut Manager, Node, Node) -> Result<Node, TooComplex>,
-        done: &mut FxHashMap<Node, Node>,
-    ) -> Result<Node, TooComplex> {
-        let Some((variable, runs)) = self.plain.get(node) else { return Ok(node) };
-        if let Some(done) = done.get(&node) {
-            return Ok(*done);
-        }
-        let runs = runs.to_vec();
-        let mut left = Vec::with_capacity(runs.len());
-        for run in runs {
-            left.push(Run { end: run.end, child: self.without(run.child, variables, join, done)? });
-        }
-        let result = if variables.contains(&variable) {
-            let mut children = left.into_iter().map(|run| run.child);
-            let mut all = children.next().unwrap_or(Node::NOBODY);
-            for child in children {
-                all = join(&mut self.plain, all, child)?;
-            }
-            all
-        } else {
-            self.plain.node(variable, left)?
-        };
-        done.insert(node, result);
-        Ok(result)
+        self.plain.joined_over(node, variables, Manager::or)
     }
 
     /// The variables that a diagram tests.

@@ -102,7 +102,8 @@ impl Engine {
             tied.push((id, false));
         }
         let derivation = |id: FactId| g.fact(id).and_then(|fact| fact.derivation.as_ref());
-        let unknown = g.derivation_order.iter().copied().filter(|id| !prepared.values.knows(*id));
+        let implied = |id: &FactId| prepared.implied.contains(id);
+        let unknown = g.derivation_order.iter().copied().filter(|id| !prepared.values.knows(*id) || implied(id));
         let (counted, others): (Vec<FactId>, Vec<FactId>) = unknown.partition(|id| derivation(*id).is_some_and(counts));
         for id in others {
             let Some(derivation) = derivation(id) else { continue };
@@ -110,7 +111,7 @@ impl Engine {
             derivations.extend(class.map(|class| (id, class)));
             for holds in known.tie(id, derivation, class, None) {
                 own.constraints.push(constraint(holds));
-                tied.push((id, true));
+                tied.push((id, !implied(&id)));
             }
         }
         // Where all else is said, it is known at which limits it matters how many years are completed.

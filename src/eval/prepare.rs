@@ -37,6 +37,7 @@ impl Engine {
         let mut prepared = Prepared {
             values,
             derived: Vec::new(),
+            implied: Vec::new(),
             out_of_range: Vec::new(),
             codes,
             ties,
@@ -65,8 +66,12 @@ impl Engine {
             self.fill_in(&mut prepared, *id, value);
         }
         for id in &g.derivation_order {
-            if let (false, Some(value)) = (prepared.values.knows(*id), self.implied(&prepared, *id)) {
+            if prepared.values.knows(*id) || prepared.values.part(*id).is_some() {
+                continue;
+            }
+            if let Some(value) = self.implied(&prepared, *id) {
                 self.fill_in(&mut prepared, *id, value);
+                prepared.implied.push(*id);
                 prepared = prepared.anew();
             }
         }
@@ -124,8 +129,7 @@ impl Engine {
         let (_, settled) = self.on(prepared, &ask).ok()?;
         let mut members = settled.says.into_iter();
         let member = members.next()?.as_member().filter(|_| members.next().is_none())?;
-        let value = if *ty == FactType::YesNo { Value::Bool(member == 1) } else { Value::Member(member) };
-        prepared.values.part(id).is_none_or(|part| part.allows(&value)).then_some(value)
+        Some(if *ty == FactType::YesNo { Value::Bool(member == 1) } else { Value::Member(member) })
     }
 
     /// What a fact's derivation gives, where it is the same in every completion of what is known.

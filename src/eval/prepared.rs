@@ -18,6 +18,9 @@ pub struct Prepared {
     pub values: Values,
     /// Which facts were derived.
     pub derived: Vec<FactId>,
+    /// Those of them that constraints leave but this value, and not what they are derived from: of these it is to be such that
+    /// this value is derived.
+    pub implied: Vec<FactId>,
     /// Facts whose derived value is none that they can have, with that value; it was not used.
     pub out_of_range: Vec<(FactId, Number)>,
     pub(super) codes: Vec<ClassCode>,

@@ -86,6 +86,12 @@ impl Engine {
             ties.push(Tie { of, facts, follows: None });
             derived.push(Some(*id));
         }
+        for id in &prepared.implied {
+            if let Some(Derived::Rows(rows)) = compiled.derivations.get(id) {
+                ties.push(Tie { of: Tied::Implied(*id, *rows), facts: behind(*rows), follows: None });
+                derived.push(None);
+            }
+        }
         follow(&mut ties, &derived, fits);
         ties
     }
@@ -416,9 +422,14 @@ impl Answer<'_> {
                 Tied::Constraint(holds) | Tied::Derived(_, holds) => {
                     conditions.push(completions.import(&compiled.manager, holds, codes)?)
                 }
-                Tied::Rows(id, rows) => {
+                Tied::Rows(id, rows) | Tied::Implied(id, rows) => {
                     let rows = completions.import(&compiled.manager, rows, codes)?;
-                    conditions.push(as_rows(&compiled.domain, &mut completions.plain, id, rows)?);
+                    let mut holds = as_rows(&compiled.domain, &mut completions.plain, id, rows)?;
+                    let class = |variable: u32| codes.get(variable as usize)?.checked_sub(1);
+                    if let Some((variable, class)) = compiled.domain.fact(id).and_then(|of| Some((of, class(of)?))) {
+                        holds = completions.plain.given(holds, variable, class)?;
+                    }
+                    conditions.push(holds);
                 }
                 Tied::Number => {}
             }

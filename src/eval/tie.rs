@@ -45,6 +45,8 @@ pub(super) enum Tied {
     Rows(FactId, Node),
     /// A fact that is derived, and the diagram that says that it has the derived value.
     Derived(FactId, Node),
+    /// A fact that constraints leave but one value, and the diagram of the member that is derived for it: that one, or none.
+    Implied(FactId, Node),
     /// A number that is derived.
     Number,
 }
@@ -90,7 +92,7 @@ impl Tie {
     pub(super) fn constraint(&self) -> Option<Node> {
         match self.of {
             Tied::Constraint(node) | Tied::Derived(_, node) => Some(node),
-            Tied::Rows(..) | Tied::Number => None,
+            Tied::Rows(..) | Tied::Implied(..) | Tied::Number => None,
         }
     }
 
@@ -98,7 +100,7 @@ impl Tie {
     pub(super) fn derived(&self) -> Option<FactId> {
         match self.of {
             Tied::Rows(id, _) | Tied::Derived(id, _) => Some(id),
-            Tied::Constraint(_) | Tied::Number => None,
+            Tied::Constraint(_) | Tied::Implied(..) | Tied::Number => None,
         }
     }
 }

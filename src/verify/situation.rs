@@ -4,9 +4,10 @@ use super::cube::{Cube, covers, narrow, node_of, shortest, widen};
 use super::space::{Space, Spoken};
 use super::words::describe;
 use crate::check::model::FactType;
-use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::number::Number;
 use num_traits::Zero;
+use std::collections::BTreeSet;
 
 type Result<T> = std::result::Result<T, TooComplex>;
 
@@ -53,7 +54,7 @@ pub fn extent(space: &mut Space<'_>, region: Node, base: Node) -> Result<Option<
     let share = space.share(region) / &whole;
     let outside = space.manager.not(base)?;
     let target = space.manager.or(region, outside)?;
-    let mut rest = region;
+    let (target, mut rest) = (without_days(space, target, Manager::and)?, without_days(space, region, Manager::or)?);
     let mut situations = Vec::new();
     let limit = space.manager.limit();
     space.manager.set_limit(limit.min(space.manager.len().saturating_add(MAX_MADE)));
@@ -74,6 +75,31 @@ pub fn extent(space: &mut Space<'_>, region: Node, base: Node) -> Result<Option<
         (&b.share, a.conditions.len(), &a.conditions).cmp(&(&a.share, b.conditions.len(), &b.conditions))
     });
     Ok(Some(Extent { share, situations, complete: rest == Node::FALSE }))
+}
+
+/// A region in which nothing is said of the place of a day that never was: of these days no condition asks, and a situation
+/// could only speak of one that nobody had.
+fn without_days(
+    space: &mut Space<'_>,
+    mut region: Node,
+    join: fn(&mut Manager, Node, Node) -> Result<Node>,
+) -> Result<Node> {
+    let (g, domain) = (space.engine.guideline(), space.domain());
+    let tested = space.variables(region);
+    for (id, fact) in g.facts.with_ids() {
+        let (Some(day), Some(never)) = (fact.day, domain.fact(id)) else { continue };
+        let places: BTreeSet<u32> =
+            tested.iter().copied().filter(|variable| domain.facts(*variable).any(|of| of == day)).collect();
+        if places.is_empty() {
+            continue;
+        }
+        let (there, gone) = (space.manager.given(region, never, 0)?, space.manager.given(region, never, 1)?);
+        let gone = space.manager.joined_over(gone, &places, join)?;
+        let is_never =
+            space.manager.node(never, [Run { end: 1, child: Node::FALSE }, Run { end: 2, child: Node::TRUE }])?;
+        region = space.manager.choose(is_never, gone, there)?;
+    }
+    Ok(region)
 }
 
 /// The largest situation that the shortest way through the rest can be widened to, and what is left then.

@@ -507,10 +507,22 @@ impl Brute {
         Brute::of(g, naturals(g, values, case), case, questions)
     }
 
-    /// The same, and the completions where a fact that is derived is given instead: then it is free of its derivation.
-    pub fn with_derived(g: &Guideline, values: &[Vec<Value>], case: &Values, questions: &[Asked]) -> Self {
+    /// The same, and the completions where a fact that is derived is given instead: then it is free of its derivation. Nobody
+    /// gives those of `told`: constraints leave them but one value, which is that of their derivation or beside it.
+    pub fn with_derived(
+        g: &Guideline,
+        values: &[Vec<Value>],
+        case: &Values,
+        questions: &[Asked],
+        told: &[FactId],
+    ) -> Self {
+        let mut case = case.clone();
+        for id in told {
+            case.take(*id);
+        }
+        let case = &case;
         let mut brute = Brute::new(g, values, case, questions);
-        for id in g.derivation_order.iter().filter(|id| !case.knows(**id)) {
+        for id in g.derivation_order.iter().filter(|id| !case.knows(**id) && !told.contains(id)) {
             for value in
                 values[id.0 as usize].iter().filter(|value| case.part(*id).is_none_or(|part| part.allows(value)))
             {

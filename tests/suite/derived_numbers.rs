@@ -76,7 +76,7 @@ fn try_one(random: &mut Random, tried: &mut [usize; 2]) {
         let case = case_of(&g, if said.is_empty() { "{\"s\": null}" } else { &json });
         let mut case = case;
         case.resize(g.facts.len());
-        let mut brute = Brute::with_derived(&g, &values, &case, &questions);
+        let mut brute = Brute::with_derived(&g, &values, &case, &questions, &[]);
         if brute.nobody() {
             continue;
         }

@@ -105,7 +105,7 @@ fn a_derived_product_follows_its_formula() {
                 format!("{formula:?}\n{whens:?}\n{case:?}")
             };
             assert_eq!(engine.too_complex(&prepared), BTreeSet::new(), "{}", said());
-            let mut brute = Brute::with_derived(&g, &values, &prepared.values, &questions);
+            let mut brute = Brute::with_derived(&g, &values, &prepared.values, &questions, &prepared.implied);
             for (nth, asked) in questions.iter().enumerate() {
                 let Asked::Rec(id) = *asked else { continue };
                 let found = match engine.verdict(&prepared, Subject::Rec(id)) {

@@ -255,6 +255,10 @@ fn check_situations(text: &Text, g: &Guideline, all: &All, result: &Verification
     for (finding, names) in expected {
         let ids: Vec<_> = names.iter().map(term).collect();
         let span = finding.diagnostic.span();
+        let shown = || -> Vec<&Vec<String>> {
+            let measured = finding.extent.iter().flat_map(|measured| &measured.extent.situations);
+            measured.map(|situation| &situation.conditions).collect()
+        };
         for case in &all.cases {
             let applies =
                 |span: Span| g.recommendations.iter().zip(&case.applies).any(|(rec, yes)| rec.span == span && *yes);
@@ -280,7 +284,8 @@ fn check_situations(text: &Text, g: &Guideline, all: &All, result: &Verification
             let world = interpret(&with, &case.values);
             let said = names.is_empty() || ids.iter().any(|id| world.term(*id));
             if base {
-                assert_eq!(said, meant, "situations of {:?}: {names:?}", finding.diagnostic.message);
+                let about = &finding.diagnostic.message;
+                assert_eq!(said, meant, "situations of {about:?}: {:?}; {:?}", shown(), case.values);
             } else {
                 assert!(!meant, "somebody whom {:?} is not about", finding.diagnostic.message);
             }
@@ -450,6 +455,55 @@ fn verified(text: &Text) -> bool {
     check_unused(&g, &values, &all, &result);
     check_cover(&g, &engine, &sources, &all, opaque);
     true
+}
+
+/// Found by chance: conditions on the place of a day that never was stood for others.
+#[test]
+fn a_situation_without_a_day_names_no_place_of_it() {
+    let text = "\
+guideline dates \"G\"
+  version 0.1.0
+  status draft
+fact day0 \"D\"
+  type date or never, at least 2020-02-25, at most 2020-03-02
+fact day1 \"D\"
+  type date, at least 2020-01-28, at most 2020-02-03
+fact day2 \"D\"
+  type date, at least 2019-08-28, at most 2019-09-03
+fact ill \"I\"
+  type yes/no
+treatment care \"C\"
+statement S-1 in \"S\"
+  says \"W\"
+term near \"T\"
+  means (day0 + 1 month <= day0 + 28 days) and (day2 + 1 month <= day2 + 30 days) and (day1 + 12 months <= 2021-01-31) and (day0 is never)
+recommend advice0 \"R\"
+  stance for care
+  when day2 + 5 months > day1
+  from S-1
+recommend advice1 \"R\"
+  stance against care
+  when not ((day0 - 1 month > day1) and (day0 - 6 months <= day2))
+  from S-1
+recommend advice2 \"R\"
+  stance option care
+  when near and ((day0 + 1 month - 2 days) - 1 month <= day0)
+  from S-1
+invariant \"N\"
+  never advice0 applies and (day0 <= day0 + 1 month)
+question \"Q\"
+  covers advice0, advice1
+";
+    let text = text.to_owned();
+    let text = Text {
+        text,
+        opaque: false,
+        opaque_facts: BTreeSet::new(),
+        loose: BTreeSet::new(),
+        thresholds: 0,
+        readings: Vec::new(),
+    };
+    showing(&[&text], || assert!(verified(&text)));
 }
 
 fn compared(before: &Text, now: &Text) -> bool {

@@ -112,7 +112,7 @@ fn a_derived_number_that_bears_on_nothing_leaves_answers_as_they_are() {
             if bears {
                 continue;
             }
-            let mut brute = Brute::with_derived(&g, &all, &prepared.values, &asked);
+            let mut brute = Brute::with_derived(&g, &all, &prepared.values, &asked, &prepared.implied);
             for (nth, asked) in asked.iter().enumerate() {
                 let Asked::Rec(id) = *asked else { continue };
                 let found = match engine.verdict(&prepared, Subject::Rec(id)) {

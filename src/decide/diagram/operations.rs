@@ -3,6 +3,7 @@
 use super::{Manager, Node, Operation, Result, Run, TooComplex};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// Entries of a cache before it is emptied.
 const MAX_CACHED: usize = 1_000_000;
@@ -239,6 +240,46 @@ impl Manager {
             return Ok(*known);
         }
         let result = self.walk([node], |this, [child]| this.given_at(child, variable, class, done))?;
+        done.insert(node, result);
+        Ok(result)
+    }
+
+    /// What a diagram says without some variables: what it says for each of their classes is joined.
+    pub fn joined_over(
+        &mut self,
+        node: Node,
+        variables: &BTreeSet<u32>,
+        join: fn(&mut Self, Node, Node) -> Result<Node>,
+    ) -> Result<Node> {
+        self.joined_over_at(node, variables, join, &mut FxHashMap::default())
+    }
+
+    fn joined_over_at(
+        &mut self,
+        node: Node,
+        variables: &BTreeSet<u32>,
+        join: fn(&mut Self, Node, Node) -> Result<Node>,
+        done: &mut FxHashMap<Node, Node>,
+    ) -> Result<Node> {
+        let Some((variable, runs)) = self.get(node) else { return Ok(node) };
+        if let Some(done) = done.get(&node) {
+            return Ok(*done);
+        }
+        let runs = runs.to_vec();
+        let mut left = Vec::with_capacity(runs.len());
+        for run in runs {
+            left.push(Run { end: run.end, child: self.joined_over_at(run.child, variables, join, done)? });
+        }
+        let result = if variables.contains(&variable) {
+            let mut children = left.into_iter().map(|run| run.child);
+            let mut all = children.next().unwrap_or(Node::NOBODY);
+            for child in children {
+                all = join(self, all, child)?;
+            }
+            all
+        } else {
+            self.node(variable, left)?
+        };
         done.insert(node, result);
         Ok(result)
     }
