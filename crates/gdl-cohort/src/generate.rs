@@ -2,6 +2,7 @@
 //! limits of its conditions. Nobody is invented whom the constraints forbid. The same seed gives the same rows.
 
 use crate::json::quoted;
+use crate::like::Like;
 use gdl::case::{self, CaseReader, show_value};
 use gdl::check::model::{Fact, FactId, FactType, NumberKind, NumberType, Value, Values};
 use gdl::eval::{Engine, Standing};
@@ -9,11 +10,15 @@ use gdl::number::{self, Number};
 use gdl::source::Sources;
 
 /// Of a hundred facts so many are not known.
-const UNKNOWN: u32 = 15;
+const UNKNOWN: (u32, u32) = (15, 100);
 /// Attempts at somebody whom the constraints allow.
 const ATTEMPTS: usize = 40;
 /// Numbers that are drawn from between the ends of a fact.
 const DRAWN: i64 = 40;
+/// Sets that are drawn from where a cohort is there to be like.
+const SETS: usize = 200;
+/// Numbers that are drawn from each tenth of them.
+const TENTH: usize = 20;
 /// A day in the middle of the lives of most patients, in days since 1970: 1990-01-01.
 const DAY: i64 = 7_305;
 /// Days around it.
@@ -24,6 +29,27 @@ struct Choice {
     id: FactId,
     name: String,
     values: Vec<(Value, String, String)>,
+    /// How often each of them is drawn; none where all are drawn as often.
+    weights: Vec<u32>,
+    /// So many of so many rows do not know it.
+    unknown: (u32, u32),
+}
+
+impl Choice {
+    fn draw(&self, random: &mut fastrand::Rng) -> usize {
+        let all = self.weights.iter().fold(0u32, |sum, weight| sum.saturating_add(*weight));
+        if all == 0 {
+            return random.usize(0..self.values.len());
+        }
+        let mut left = random.u32(0..all);
+        for (at, weight) in self.weights.iter().enumerate() {
+            match left.checked_sub(*weight) {
+                Some(rest) => left = rest,
+                None => return at,
+            }
+        }
+        0
+    }
 }
 
 /// Invents rows.
@@ -38,6 +64,11 @@ pub struct Inventor<'e> {
 impl<'e> Inventor<'e> {
     /// An inventor for a guideline: of rows of JSON, or of a table.
     pub fn new(engine: &'e Engine, seed: u64, csv: bool) -> Self {
+        Inventor::like(engine, seed, csv, None)
+    }
+
+    /// An inventor of rows that are like those of a cohort that is there already.
+    pub fn like(engine: &'e Engine, seed: u64, csv: bool, like: Option<&Like>) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
         let g = engine.guideline();
         let reader = CaseReader::new(g);
@@ -50,18 +81,25 @@ impl<'e> Inventor<'e> {
             if !own {
                 continue;
             }
-            let mut values = Vec::new();
-            for value in values_of(engine, id, fact, &mut random) {
+            let (mut values, mut weights) = (Vec::new(), Vec::new());
+            let unknown = like.map_or(UNKNOWN, |like| (like.unknown(id), 1_000));
+            let possible = match like {
+                Some(like) => values_like(like, id, fact, &mut random),
+                None => values_of(engine, id, fact, &mut random).into_iter().map(|value| (value, 1)).collect(),
+            };
+            for (value, weight) in possible {
                 let (text, json) = written(fact, &value);
                 // Only what the reader of cases takes for the same.
                 let row = format!("{{{}:{json}}}", quoted(&fact.name));
                 let read = reader.read(source, &row, case::Format::Json);
                 if read.diagnostics.is_empty() && read.case.values.get(id) == Some(&value) {
                     values.push((value, text, json));
+                    weights.push(weight);
                 }
             }
             if !values.is_empty() {
-                choices.push(Choice { id, name: fact.name.clone(), values });
+                let weights = if like.is_some() { weights } else { Vec::new() };
+                choices.push(Choice { id, name: fact.name.clone(), values, weights, unknown });
             }
         }
         Inventor { engine, random, choices, csv, next: 1 }
@@ -84,8 +122,7 @@ impl<'e> Inventor<'e> {
         let mut drawn = Vec::new();
         for attempt in 0..=ATTEMPTS {
             // Whoever nothing is known of breaks no constraint.
-            let unknown = if attempt == ATTEMPTS { 100 } else { UNKNOWN };
-            drawn = self.drawn(unknown);
+            drawn = self.drawn(attempt == ATTEMPTS);
             let mut values = Values::unknown(self.engine.guideline().facts.len());
             for (choice, at) in self.choices.iter().zip(&drawn) {
                 if let Some((value, ..)) = at.and_then(|at| choice.values.get(at)) {
@@ -114,10 +151,15 @@ impl<'e> Inventor<'e> {
         row
     }
 
-    fn drawn(&mut self, unknown: u32) -> Vec<Option<usize>> {
+    fn drawn(&mut self, nothing: bool) -> Vec<Option<usize>> {
         let random = &mut self.random;
         let choices = self.choices.iter();
-        choices.map(|choice| (random.u32(0..100) >= unknown).then(|| random.usize(0..choice.values.len()))).collect()
+        let draw = |choice: &Choice| {
+            let (unknown, of) = choice.unknown;
+            let known = random.u32(0..of) >= unknown && !nothing;
+            known.then(|| choice.draw(random))
+        };
+        choices.map(draw).collect()
     }
 }
 
@@ -158,6 +200,59 @@ fn values_of(engine: &Engine, id: FactId, fact: &Fact, random: &mut fastrand::Rn
     }
 }
 
+/// What was said of a fact in a cohort, each with how often it is drawn.
+fn values_like(like: &Like, id: FactId, fact: &Fact, random: &mut fastrand::Rng) -> Vec<(Value, u32)> {
+    if !like.gives(id) {
+        return Vec::new();
+    }
+    match &fact.ty {
+        FactType::YesNo => {
+            let yes = like.yes(id);
+            let both = [(Value::Bool(false), 1_000u32.saturating_sub(yes)), (Value::Bool(true), yes)];
+            both.into_iter().filter(|(_, weight)| *weight > 0).collect()
+        }
+        FactType::OneOf(members) => {
+            let all = (0u32..).zip(members).map(|(at, _)| (Value::Member(at), like.member(id, at)));
+            all.filter(|(_, weight)| *weight > 0).collect()
+        }
+        FactType::SetOf(members) => {
+            let all = u32::try_from(members.len()).unwrap_or(u32::MAX);
+            let mut some = || (0..all).filter(|at| random.u32(0..1_000) < like.member(id, *at)).collect();
+            (0..SETS).map(|_| (Value::Set(some()), 1)).collect()
+        }
+        FactType::Number(ty) => {
+            let parts = like.parts(id);
+            let (Some(low), Some(high)) = (parts.first(), parts.last()) else { return Vec::new() };
+            let range = gdl::decide::interval::Range::of(ty);
+            let step = step(ty, &((high - low) / &ty.unit.factor));
+            let mut all = Vec::new();
+            for (from, to) in parts.iter().zip(parts.iter().skip(1)) {
+                for _ in 0..TENTH {
+                    let part = Number::new(random.i64(0..=1_000).into(), 1_000.into());
+                    let value = from + (to - from) * part;
+                    let value = number::rounded(&value, &step).unwrap_or(value).clamp(low.clone(), high.clone());
+                    if range.contains(&value) {
+                        all.push((Value::Number(value), 1));
+                    }
+                }
+            }
+            all
+        }
+    }
+}
+
+/// How finely numbers are drawn: the wider they lie, the coarser.
+fn step(ty: &NumberType, wide: &Number) -> Number {
+    let unit = &ty.unit.factor;
+    if ty.integer || ty.kind == NumberKind::Date || *wide > number::whole(200) {
+        unit.clone()
+    } else if *wide > number::whole(10) {
+        unit / number::whole(10)
+    } else {
+        unit / number::whole(100)
+    }
+}
+
 /// Numbers of a fact: one of each class of the guideline, and others between its ends.
 fn numbers(engine: &Engine, id: FactId, ty: &NumberType, random: &mut fastrand::Rng) -> Vec<Number> {
     let domain = &engine.compiled().domain;
@@ -184,13 +279,7 @@ fn numbers(engine: &Engine, id: FactId, ty: &NumberType, random: &mut fastrand::
     let (low, high) = (end(&ty.low, least, true), end(&ty.high, most, false));
     let (low, high) = if low <= high { (low, high) } else { (high, low) };
     let wide = (&high - &low) / unit;
-    let step = if ty.integer || ty.kind == NumberKind::Date || wide > number::whole(200) {
-        unit.clone()
-    } else if wide > number::whole(10) {
-        unit / number::whole(10)
-    } else {
-        unit / number::whole(100)
-    };
+    let step = step(ty, &wide);
     for _ in 0..DRAWN {
         let part = Number::new(random.i64(0..=1_000).into(), 1_000.into());
         let value = &low + (&high - &low) * part;

@@ -21,8 +21,8 @@ use gdl::report::refusal;
 use gdl::source::Sources;
 use gdl_cohort::generate::Inventor;
 use gdl_cohort::{
-    About, Format, Input, Kind, Mapping, Names, Request, Source, Stopped, Tally, draft, look, markdown, run, summary,
-    text,
+    About, Format, Input, Kind, Like, Mapping, Names, Request, Source, Stopped, Tally, draft, look, markdown, run,
+    summary, text,
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -437,4 +437,45 @@ fn the_same_seed_invents_the_same_rows() {
     let some = invented(&engine, 7, true, 50);
     assert_eq!(some, invented(&engine, 7, true, 50));
     assert_ne!(some, invented(&engine, 8, true, 50));
+}
+
+#[test]
+fn rows_are_invented_like_those_that_are_there() {
+    let engine = small();
+    let mut random = fastrand::Rng::with_seed(3);
+    let mut table = "id,sex,size,signs,frail\n".to_owned();
+    for at in 0..3_000 {
+        let sex = if random.u32(0..10) == 0 { "female" } else { "male" };
+        let size = if random.bool() { format!("{} mm", random.u32(10..40)) } else { String::new() };
+        let signs = ["none", "pain", "pain", "pain; fever"][random.usize(0..4)];
+        let frail = if random.u32(0..5) == 0 { "yes" } else { "no" };
+        let _ = writeln!(table, "{at},{sex},{size},{signs},{frail}");
+    }
+    table.push_str("x,neither,3,none,no\n");
+    let (like, passed) = Like::read(&request(&engine), vec![input(Kind::Csv, table)]).unwrap();
+    assert_eq!(passed, 1);
+    let mut inventor = Inventor::like(&engine, 5, false, Some(&like));
+    let rows: Vec<Value> = (0..4_000).map(|_| serde_json::from_str(&inventor.row()).unwrap()).collect();
+    let share = |of: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| of(row)).count() * 100 / rows.len();
+    let size = |row: &Value| row["size"].as_str().map(|text| text.strip_suffix(" mm").unwrap().parse::<f64>().unwrap());
+    let has = |row: &Value, sign: &str| row["signs"].as_array().unwrap().iter().any(|own| own == sign);
+    let shares = [
+        (share(&|row| row["sex"] == "female"), 10),
+        (share(&|row| row["size"].is_null()), 50),
+        (share(&|row| has(row, "pain")), 75),
+        (share(&|row| has(row, "fever")), 25),
+        (share(&|row| row["frail"] == true), 20),
+        (share(&|row| size(row).is_some_and(|size| size < 25.0)), 25),
+    ];
+    for (nth, (found, told)) in shares.into_iter().enumerate() {
+        assert!(found.abs_diff(told) <= 4, "{nth}: {found} and not {told} %");
+    }
+    assert!(rows.iter().filter_map(size).all(|size| (10.0..=39.0).contains(&size)));
+    // The same seed gives the same rows; nothing that nobody gives is invented.
+    let mut again = Inventor::like(&engine, 5, false, Some(&like));
+    assert!(rows.iter().take(50).all(|row| serde_json::from_str::<Value>(&again.row()).unwrap() == *row));
+    let (bare, _) = Like::read(&request(&engine), vec![input(Kind::Csv, "sex\nmale\n")]).unwrap();
+    assert_eq!(Inventor::like(&engine, 5, true, Some(&bare)).head(), "id,sex\n");
+    let nobody = Like::read(&request(&engine), vec![input(Kind::Csv, "sex\nneither\n")]).unwrap_err();
+    assert!(nobody.to_string().contains("no row"), "{nobody}");
 }

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use gdl::check::model::Guideline;
 use gdl::driver;
 use gdl_cohort::{
-    About, Format as Rows, Input, Kind, LOOKED_AT, Mapping, Names, Progress, Request, Source, Stopped, Tally,
+    About, Format as Rows, Input, Kind, LOOKED_AT, Like, Mapping, Names, Progress, Request, Source, Stopped, Tally,
 };
 use gdl_cohort::{draft, fits, generate, html, look, looked_text, markdown, run as answer, summary, text};
 use std::io::{self, Write};
@@ -88,6 +88,10 @@ pub struct Options {
     /// With --generate: the same number gives the same rows.
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "generate")]
     seed: u64,
+    /// With --generate: rows as in this file of cases, in how often each fact is known and each member given, and in the
+    /// range of numbers. No row of it is copied.
+    #[arg(long, value_name = "FILE", requires = "generate")]
+    like: Option<PathBuf>,
 }
 
 /// How rows are written.
@@ -202,6 +206,9 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if let Some(count) = options.generate {
         return invent(options, &request, count, &interrupted);
     }
+    if options.like.is_some() {
+        return Err(Unreadable("--like goes with --generate: it says what invented rows are like".to_owned()));
+    }
     let (inputs, total) = inputs(options)?;
     quiet_where_guarded();
     if options.dry_run || options.draft_map {
@@ -278,8 +285,12 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
 
 /// The inputs, and how large they are together where that can be known.
 fn inputs(options: &Options) -> Result<(Vec<Input>, Option<u64>), Unreadable> {
+    opened(options, &options.inputs)
+}
+
+fn opened(options: &Options, paths: &[PathBuf]) -> Result<(Vec<Input>, Option<u64>), Unreadable> {
     let (mut inputs, mut total) = (Vec::new(), Some(0u64));
-    for path in &options.inputs {
+    for path in paths {
         let name = if is_standard(path) { "standard input".to_owned() } else { files::name(path) };
         let kind = kind(options.from, path, &name)?;
         let (source, size) = if is_standard(path) {
@@ -337,8 +348,23 @@ fn invent(options: &Options, request: &Request, count: u64, interrupted: &Atomic
         Format::Csv => true,
         _ => return Err(Unreadable("--generate writes rows: --format ndjson or csv".to_owned())),
     };
+    let like = match &options.like {
+        None => None,
+        Some(path) => {
+            quiet_where_guarded();
+            let (inputs, _) = opened(options, std::slice::from_ref(path))?;
+            let read = Like::read(request, inputs).map_err(|stopped| Unreadable(stopped.to_string()))?;
+            let (like, passed) = read;
+            if passed > 0 {
+                let path = files::name(path);
+                let rows = if passed == 1 { "row" } else { "rows" };
+                output::problem(&format!("{path}: {passed} {rows} cannot be read, passed over\n"));
+            }
+            Some(like)
+        }
+    };
     let mut out = out(options.output.as_deref())?;
-    let mut inventor = generate::Inventor::new(&request.engine, options.seed, csv);
+    let mut inventor = generate::Inventor::like(&request.engine, options.seed, csv, like.as_ref());
     let mut text = inventor.head();
     for at in 0..count {
         text.push_str(&inventor.row());
