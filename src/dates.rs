@@ -42,15 +42,18 @@ pub fn first_of(month: i64) -> i64 {
 
 /// The month of a day, and how many days of that month are before it.
 pub fn month_of(day: i64) -> (i64, i64) {
-    let day = day.clamp(-FAR, FAR);
-    let mut month = day.saturating_mul(CYCLE_MONTHS).div_euclid(CYCLE);
-    while first_of(month) > day {
-        month = month.saturating_sub(1);
-    }
-    while first_of(month.saturating_add(1)) <= day {
-        month = month.saturating_add(1);
-    }
-    (month, day.saturating_sub(first_of(month)))
+    // Howard Hinnant, chrono-Compatible Low-Level Date Algorithms: years begin in March, so that all months but the last follow
+    // one pattern of 153 days in five months.
+    let day = day.clamp(-FAR, FAR).saturating_add(719_468);
+    let (cycles, day) = (day.div_euclid(CYCLE), day.rem_euclid(CYCLE));
+    let leap = day.div_euclid(36_524).saturating_sub(day.div_euclid(146_096)).saturating_sub(day.div_euclid(1_460));
+    let year = day.saturating_add(leap).div_euclid(365);
+    let leap = year.div_euclid(4).saturating_sub(year.div_euclid(100));
+    let day = day.saturating_sub(year.saturating_mul(365)).saturating_sub(leap);
+    let within = day.saturating_mul(5).saturating_add(2).div_euclid(153);
+    let before = day.saturating_sub(within.saturating_mul(153).saturating_add(2).div_euclid(5));
+    let months = cycles.saturating_mul(CYCLE_MONTHS).saturating_add(year.saturating_mul(12)).saturating_add(within);
+    (months.saturating_sub(1970 * 12 - 2), before)
 }
 
 /// A day moved by whole months, to the last day of the month where its own does not exist. The calendar has no end here: a
@@ -61,9 +64,12 @@ pub fn months_later(day: i64, months: i64) -> Option<i64> {
     }
     let (month, before) = month_of(day);
     let to = month.saturating_add(months);
-    let first = first_of(to);
-    let last = first_of(to.saturating_add(1)).saturating_sub(1);
-    Some(first.saturating_add(before).min(last))
+    let moved = first_of(to).saturating_add(before);
+    // Every month has 28 days.
+    if before < 28 {
+        return Some(moved);
+    }
+    Some(moved.min(first_of(to.saturating_add(1)).saturating_sub(1)))
 }
 
 const MONTHS: &[&str] = &[
@@ -183,6 +189,18 @@ mod tests {
             }
         }
         assert_eq!(months_later(LAST_DAY, 1), Some(LAST_DAY + 31));
+    }
+
+    #[test]
+    fn a_day_lies_in_the_month_that_begins_before_it() {
+        let years = |first: i64| first..first + 401 * 366;
+        let far = [-FAR, -FAR + 1, FAR - 1, FAR, i64::MIN, i64::MAX].into_iter();
+        for day in years(FIRST_DAY).chain(years(-200_000)).chain(years(0)).chain(years(-FAR)).chain(far) {
+            let (month, before) = month_of(day);
+            let day = day.clamp(-FAR, FAR);
+            assert_eq!(first_of(month) + before, day);
+            assert!(before >= 0 && first_of(month + 1) > day, "{day}");
+        }
     }
 
     #[test]
