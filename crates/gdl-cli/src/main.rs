@@ -91,7 +91,7 @@ enum Command {
     Eval(eval::Options),
     /// Evaluate any number of cases: rows of JSON or of a table in, verdicts or a summary out.
     #[command(
-        after_help = "Examples:\n  gdl cohort my-guideline patients.ndjson > verdicts.ndjson\n  gdl cohort my-guideline registry.csv --rename names.toml --output verdicts.csv --format csv\n  gdl cohort my-guideline part-*.csv.gz --format summary --by patient.sex\n  gdl cohort my-guideline --generate 1000 --seed 7 --output invented.ndjson\n\nA row that cannot be answered becomes a row that says why, and the others go on. Exit status: 0 all rows have an answer, 1 some have none, 2 the rows could not be read or written, 130 interrupted."
+        after_help = "Examples:\n  gdl cohort my-guideline patients.ndjson > verdicts.ndjson\n  gdl cohort my-guideline registry.csv --rename names.toml --output verdicts.csv --format csv\n  gdl cohort my-guideline registry.csv --dry-run\n  gdl cohort my-guideline registry.csv --draft-map --output map.toml\n  gdl cohort my-guideline part-*.csv.gz --format summary --by patient.sex\n  gdl cohort my-guideline --generate 1000 --seed 7 --output invented.ndjson\n\nA row that cannot be answered becomes a row that says why, and the others go on. Exit status: 0 all rows have an answer, 1 some have none, 2 the rows could not be read or written, 130 interrupted."
     )]
     Cohort(cohort::Options),
     /// Ask for what matters of one patient, the most useful question first, and answer.
