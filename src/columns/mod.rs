@@ -3,12 +3,22 @@
 //! row, and goes the way of single cases.
 
 mod block;
+mod cursor;
 mod diagrams;
+mod fields;
+mod hanging;
+mod ordered;
 mod plan;
 mod plane;
 mod program;
 mod quick;
+mod row;
+mod single;
+mod ties;
+mod whole;
 
-pub use block::{Block, Columns, Decided};
+pub use block::{Block, Columns, Decided, Residue};
 pub use plane::{Plane, ROWS};
-pub use quick::{Quick, Row};
+pub use quick::Quick;
+pub use row::{Day, Row};
+pub use single::Single;

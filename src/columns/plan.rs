@@ -3,10 +3,13 @@
 //! the way of single cases.
 
 use super::diagrams::{Column, Diagrams};
+use super::hanging::hanging;
+use super::ordered::{Celled, Ordered, ordered, rescaled};
 use super::program::{Builder, Program, Wire};
-use crate::check::model::{FactId, FactType, Guideline};
+use super::ties::{Tie, Ties};
+use crate::check::model::{DefId, FactId, FactType, Guideline};
 use crate::decide::compile::{Compiled, Derived, as_rows};
-use crate::decide::diagram::{Manager, Node, Run, TooComplex};
+use crate::decide::diagram::{Node, Run, TooComplex};
 use crate::decide::domain::Kind;
 use crate::eval::{Engine, Subject};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,13 +22,22 @@ const MAX_STEPS: u64 = 40_000_000;
 /// A program, and where in it what is said of rows stands.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
+    /// All that is said of rows.
     pub program: Program,
+    /// Their verdicts alone.
+    pub verdicts: Program,
     /// Where the planes of each variable begin: not known, then class by class.
     pub places: Vec<u32>,
     /// What is asked, the scope first.
     pub subjects: Vec<Subject>,
-    /// For each subject the facts that it may hang on, where planes say on which it does.
-    pub facts: Vec<Option<Vec<FactId>>>,
+    /// For each subject the facts that it may hang on, with the outputs that say in which rows; none where planes do not say it.
+    pub facts: Vec<Option<Vec<(FactId, usize)>>>,
+    /// Scores and classes.
+    pub values: Vec<Valued>,
+    /// Numbers whose cells are asked for, behind all variables.
+    pub cells: Vec<Celled>,
+    /// Numbers that are derived from one other, with that one: where neither is known, planes say what hangs on them.
+    pub free: BTreeMap<FactId, FactId>,
     /// Whether a row must know of its facts what only its whole case tells: the answers to questions over several facts, or
     /// numbers that are derived.
     pub computes: bool,
@@ -35,14 +47,25 @@ pub(super) struct Plan {
 
 /// Which output says that a row goes the way of single cases.
 pub(super) const EXACT: usize = 0;
-/// Which output says that some open verdict of a row hangs on facts that are tied to each other.
-pub(super) const TIED: usize = 1;
 
-/// Which outputs say that a subject may hold, and that it may not.
-pub(super) fn of_subject(at: usize) -> (usize, usize) {
-    let yes = at.saturating_mul(2).saturating_add(2);
-    (yes, yes.saturating_add(1))
+/// Which outputs say that a subject may hold, that it may not, and that it hangs on facts that are tied to each other.
+pub(super) fn of_subject(at: usize) -> [usize; 3] {
+    let yes = at.saturating_mul(3).saturating_add(1);
+    [yes, yes.saturating_add(1), yes.saturating_add(2)]
 }
+
+/// A score or class, as planes.
+#[derive(Debug, Clone)]
+pub(super) struct Valued {
+    pub of: DefId,
+    /// Which output says in which rows only a single case tells whether it has one value.
+    pub untold: usize,
+    /// What it may come to, and which outputs say in which rows.
+    pub ends: Vec<(Node, usize)>,
+}
+
+/// Most values of a score that planes tell apart.
+const MAX_ENDS: usize = 64;
 
 /// A subject, a constraint or a derivation as planes.
 struct Asked {
@@ -70,6 +93,13 @@ impl Plan {
         }
         // Behind all others a variable for each fact that may be derived: whether it is given.
         let first_given = u32::try_from(columns.len()).map_err(|_| TooComplex)?;
+        let ordered = ordered(engine);
+        let cells: Vec<Celled> = ordered.iter().flat_map(|of| of.numbers.iter().cloned()).collect();
+        let first_place = next;
+        for number in &cells {
+            let count = u32::try_from(number.cells.len()).map_err(|_| TooComplex)?;
+            next = next.checked_add(count).and_then(|next| next.checked_add(1)).ok_or(TooComplex)?;
+        }
         let mut builder = Builder::new(next);
         for id in &g.derivation_order {
             let open = compiled.domain.fact(*id).and_then(|variable| columns.get(variable as usize));
@@ -77,46 +107,66 @@ impl Plan {
             let given = builder.without(Wire::Always, open)?;
             columns.push(Column { open: Wire::Never, classes: vec![open, given] });
         }
+        // Then one for each number of which some question asks whether another is greater: in which cell it lies.
+        let first_cell = u32::try_from(columns.len()).map_err(|_| TooComplex)?;
+        let mut place = first_place;
+        for number in &cells {
+            places.push(place);
+            let count = u32::try_from(number.cells.len()).map_err(|_| TooComplex)?;
+            let classes = (1..=count).map(|class| Wire::Of(place.saturating_add(class)));
+            columns.push(Column { open: Wire::Of(place), classes: classes.collect() });
+            place = place.saturating_add(count).saturating_add(1);
+        }
         let diagrams = Diagrams::new(&mut manager, builder, columns);
         let subjects: Vec<Subject> =
             [Subject::Scope].into_iter().chain(g.recommendations.ids().map(Subject::Rec)).collect();
-        let mut planner = Planner {
-            engine,
-            compiled,
-            diagrams,
-            derived: BTreeSet::new(),
-            ties: Vec::new(),
-            constrained: BTreeSet::new(),
-        };
-        planner.constrain(g);
+        let free = rescaled(engine);
+        let compared = ordered.iter().map(|of| of.atom).collect();
+        let (derived, ties) = (BTreeSet::new(), Ties::default());
+        let mut planner = Planner { engine, compiled, diagrams, derived, ties, compared, free };
         planner.derivations(g)?;
+        planner.orders(&ordered, first_cell)?;
         planner.ties(g, first_given);
-        let (exact, tied, mut outputs, asked) = planner.verdicts(&subjects)?;
+        let (exact, constraints) = planner.constraints()?;
+        let (exact, mut outputs, asked) = planner.verdicts(&subjects, &constraints, exact)?;
         outputs.insert(EXACT, exact);
-        outputs.insert(TIED, tied);
         let mut facts = Vec::new();
-        for (at, subject) in subjects.iter().enumerate() {
-            let open = asked.get(at).map_or(Wire::Never, |asked| asked.open);
-            match planner.missing(g, *subject, open) {
-                Ok((of, wires)) => {
-                    outputs.extend(wires);
-                    facts.push(Some(of));
-                }
-                Err(TooComplex) => facts.push(None),
-            }
+        for (subject, open) in subjects.iter().zip(asked) {
+            let asked = (engine.root(*subject), open);
+            let of = hanging(g, compiled, &mut planner.diagrams, asked, &planner.free);
+            facts.push(of.ok().map(|of| of.into_iter().map(|(id, wire)| (id, output(&mut outputs, wire))).collect()));
+        }
+        let mut values = Vec::new();
+        for of in g.classes.ids().map(DefId::Class).chain(g.scores.ids().map(DefId::Score)) {
+            let Some(node) = compiled.definitions.get(&of) else { continue };
+            let Ok((untold, ends)) = planner.value(*node, &constraints) else { continue };
+            let ends = ends.into_iter().map(|(end, wire)| (end, output(&mut outputs, wire))).collect();
+            values.push(Valued { of, untold: output(&mut outputs, untold), ends });
         }
         let in_part = planner.in_part(g);
+        let free = planner.free;
         let program = planner.diagrams.builder.finish(&outputs);
-        Ok(Plan { program, places, subjects, facts, computes: computes(g, compiled), in_part })
+        let [first, ..] = of_subject(subjects.len());
+        let verdicts = planner.diagrams.builder.finish(outputs.get(..first).unwrap_or(&outputs));
+        Ok(Plan {
+            program,
+            verdicts,
+            places,
+            subjects,
+            facts,
+            values,
+            cells,
+            free,
+            computes: computes(g, compiled),
+            in_part,
+        })
     }
+}
 
-    /// Which outputs say on which facts a subject hangs, with these facts; none where planes do not say it.
-    pub fn of_facts(&self, at: usize) -> Option<impl Iterator<Item = (FactId, usize)>> {
-        let own = self.facts.get(at)?.as_ref()?;
-        let before = self.facts.iter().take(at).flatten().map(Vec::len).fold(0, usize::saturating_add);
-        let first = of_subject(self.subjects.len()).0.saturating_add(before);
-        Some(own.iter().copied().zip(first..))
-    }
+/// Adds an output.
+fn output(outputs: &mut Vec<Wire>, wire: Wire) -> usize {
+    outputs.push(wire);
+    outputs.len().saturating_sub(1)
 }
 
 /// Whether questions over several facts are asked, or numbers derived.
@@ -131,18 +181,10 @@ struct Planner<'a> {
     diagrams: Diagrams<'a>,
     /// Facts that are derived and tested, but for those of which a tie says how.
     derived: BTreeSet<FactId>,
-    ties: Vec<Tie>,
-    /// Derived facts of which constraints say something.
-    constrained: BTreeSet<FactId>,
-}
-
-/// A condition that holds of everybody and ties facts that are not known to each other: a constraint, or that a fact is as it
-/// is derived where it is not given.
-struct Tie {
-    node: Node,
-    /// The fact that is derived.
-    derives: Option<FactId>,
-    facts: BTreeSet<FactId>,
+    ties: Ties,
+    /// Questions which of two numbers is greater.
+    compared: BTreeSet<u32>,
+    free: BTreeMap<FactId, FactId>,
 }
 
 /// Nodes that the ties of one subject may have.
@@ -152,7 +194,9 @@ impl Planner<'_> {
     /// Facts that are derived by rows have, where they are not given, the value that all completions derive.
     fn derivations(&mut self, g: &Guideline) -> Result<(), TooComplex> {
         for id in &g.derivation_order {
-            let Some(variable) = self.compiled.domain.fact(*id) else { continue };
+            let Some(variable) = self.compiled.domain.fact(*id).filter(|_| !self.free.contains_key(id)) else {
+                continue;
+            };
             self.derived.insert(*id);
             let Some(Derived::Rows(rows)) = self.compiled.derivations.get(id) else { continue };
             let Some(given) = self.diagrams.columns.get(variable as usize).cloned() else { continue };
@@ -198,11 +242,7 @@ impl Planner<'_> {
     fn loose(&mut self, asked: &Asked) -> Result<Wire, TooComplex> {
         let mut any = Wire::Never;
         for variable in &asked.variables {
-            let loose = match self.compiled.domain.kind(*variable) {
-                Some(Kind::Fact(id)) => self.derived.contains(&id),
-                Some(Kind::Atom(_)) => true,
-                Some(Kind::Bit(..)) | None => false,
-            };
+            let loose = self.is_loose(&[*variable].into());
             if loose {
                 any = self.diagrams.builder.or(any, self.diagrams.open(*variable))?;
             }
@@ -211,34 +251,35 @@ impl Planner<'_> {
     }
 
     /// The same of facts that a constraint tests, and something else too.
-    fn shared(&mut self, asked: &Asked, constraint: &Asked) -> Result<Wire, TooComplex> {
+    fn shared(&mut self, facts: &BTreeSet<FactId>, constraint: &Asked) -> Result<Wire, TooComplex> {
         let mut any = Wire::Never;
         for variable in &constraint.variables {
-            if self.compiled.domain.facts(*variable).any(|fact| asked.facts.contains(&fact)) {
+            if self.compiled.domain.facts(*variable).any(|fact| facts.contains(&fact)) {
                 any = self.diagrams.builder.or(any, self.diagrams.open(*variable))?;
             }
         }
         Ok(any)
     }
 
-    /// Constraints and derivations that diagrams say wholly.
+    /// Constraints, and derivations that diagrams say wholly. Where a question over several facts is open in a row, or what is
+    /// derived otherwise, such a row is told apart.
     fn ties(&mut self, g: &Guideline, first_given: u32) {
         let compiled = self.compiled;
         for node in &compiled.constraints {
-            let (variables, facts) = self.behind(*node);
-            if !self.is_loose(&variables) {
-                self.ties.push(Tie { node: *node, derives: None, facts });
-            }
+            let (_, facts) = self.behind(*node);
+            self.ties.all.push(Tie { node: *node, derives: None, facts });
         }
         let mut told = BTreeSet::new();
         for (given, id) in (first_given..).zip(&g.derivation_order) {
             let Some(Derived::Rows(rows)) = compiled.derivations.get(id) else { continue };
-            if compiled.domain.fact(*id).is_none() {
+            // Where a constraint tests it, only single cases are asked.
+            if compiled.domain.fact(*id).is_none() || self.ties.bind(*id) {
                 continue;
             }
             let (variables, mut facts) = self.behind(*rows);
-            let atoms = variables.iter().any(|variable| matches!(compiled.domain.kind(*variable), Some(Kind::Atom(_))));
-            if atoms || facts.iter().any(|fact| self.derived.contains(fact) && !told.contains(fact)) {
+            if self.has_loose_atom(&variables)
+                || facts.iter().any(|fact| self.derived.contains(fact) && !told.contains(fact))
+            {
                 continue;
             }
             let manager = &mut *self.diagrams.manager;
@@ -250,87 +291,47 @@ impl Planner<'_> {
             if let Ok(node) = tie {
                 facts.insert(*id);
                 told.insert(*id);
-                self.ties.push(Tie { node, derives: Some(*id), facts });
+                self.ties.all.push(Tie { node, derives: Some(*id), facts });
             }
         }
         self.derived.retain(|id| !told.contains(id));
-        // Constraints of facts whose derivation is told now.
-        for node in &compiled.constraints {
-            let (variables, facts) = self.behind(*node);
-            if !self.is_loose(&variables) && self.ties.iter().all(|tie| tie.node != *node) {
-                self.ties.push(Tie { node: *node, derives: None, facts });
-            }
-        }
     }
 
-    /// Finds the derived facts of which constraints say something, and so of what these are derived from.
-    fn constrain(&mut self, g: &Guideline) {
-        let mut tested = BTreeSet::new();
-        for node in &self.compiled.constraints {
-            tested.extend(self.behind(*node).1);
-        }
-        // A fact stands behind those that it is derived from.
-        for id in g.derivation_order.iter().rev() {
-            if tested.contains(id) {
-                tested.extend(self.engine.sources(*id));
-                self.constrained.insert(*id);
-            }
-        }
+    fn has_loose_atom(&self, variables: &BTreeSet<u32>) -> bool {
+        let kinds = variables.iter().map(|variable| self.compiled.domain.kind(*variable));
+        kinds.into_iter().any(|kind| matches!(kind, Some(Kind::Atom(at)) if !self.compared.contains(&at)))
     }
 
-    /// In which rows a constrained fact is not known that is derived from what is asked for: of those that a tie says, and others.
-    fn borne(&mut self, asked: &Asked) -> Result<(Wire, Wire), TooComplex> {
-        let (mut tied, mut untold) = (Wire::Never, Wire::Never);
-        for id in self.constrained.clone() {
-            let Some(variable) = self.compiled.domain.fact(id) else { continue };
-            if self.engine.sources(id).is_disjoint(&asked.facts) {
-                continue;
-            }
-            let says = self.ties.iter().any(|tie| tie.derives == Some(id));
-            let wire = if says { &mut tied } else { &mut untold };
-            *wire = self.diagrams.builder.or(*wire, self.diagrams.open(variable))?;
+    /// Which cells go with which classes and with which order of two numbers.
+    fn orders(&mut self, ordered: &[Ordered], first_cell: u32) -> Result<(), TooComplex> {
+        let mut cell = first_cell;
+        for of in ordered {
+            let node = of.node(self.diagrams.manager, [cell, cell.saturating_add(1)])?;
+            let facts = of.numbers.iter().map(|number| number.fact).collect();
+            self.ties.all.push(Tie { node, derives: None, facts });
+            cell = cell.saturating_add(2);
         }
-        Ok((tied, untold))
+        Ok(())
     }
 
     /// Whether planes do not follow some of these variables.
     fn is_loose(&self, variables: &BTreeSet<u32>) -> bool {
         variables.iter().any(|variable| match self.compiled.domain.kind(*variable) {
             Some(Kind::Fact(id)) => self.derived.contains(&id),
-            Some(Kind::Atom(_)) => true,
+            Some(Kind::Atom(at)) => !self.compared.contains(&at),
             Some(Kind::Bit(..)) | None => false,
         })
     }
 
     /// All that ties facts to each other that some facts are tied to, directly or by others, as one condition.
     fn tied(&mut self, facts: &BTreeSet<FactId>) -> Result<Node, TooComplex> {
-        let mut reached = facts.clone();
-        let mut waiting: Vec<usize> = (0..self.ties.len()).collect();
-        let mut nodes = Vec::new();
-        loop {
-            let before = waiting.len();
-            waiting.retain(|at| {
-                let Some(tie) = self.ties.get(*at) else { return false };
-                let touches = match tie.derives {
-                    Some(id) if !self.constrained.contains(&id) => reached.contains(&id),
-                    _ => !tie.facts.is_disjoint(&reached),
-                };
-                if touches {
-                    reached.extend(tie.facts.iter().copied());
-                    nodes.push(tie.node);
-                }
-                !touches
-            });
-            if waiting.len() == before {
-                break;
-            }
-        }
+        let nodes = self.ties.reached(facts);
         let all = self.diagrams.manager.all(nodes)?;
         if self.diagrams.manager.below(all).len() > MAX_TIES { Err(TooComplex) } else { Ok(all) }
     }
 
-    /// What may hold and may not, of each subject, in which rows that is not exact, and in which it hangs on tied facts.
-    fn verdicts(&mut self, subjects: &[Subject]) -> Result<(Wire, Wire, Vec<Wire>, Vec<Asked>), TooComplex> {
+    /// The constraints, and in which rows it takes a single case to say whether anybody is like it.
+    fn constraints(&mut self) -> Result<(Wire, Vec<Asked>), TooComplex> {
         let mut exact = Wire::Never;
         let mut constraints = Vec::new();
         for node in &self.compiled.constraints {
@@ -347,41 +348,50 @@ impl Planner<'_> {
         // Constraints may each be met by somebody, and all of them by nobody.
         if !constraints.is_empty() {
             let mut all = self.compiled.constraints.clone();
-            all.extend(self.ties.iter().map(|tie| tie.node));
+            all.extend(self.ties.all.iter().map(|tie| tie.node));
             let all = self.diagrams.manager.all(all)?;
             let possible = self.diagrams.reach(all, Node::TRUE)?;
             let nobody = self.diagrams.builder.without(Wire::Always, possible)?;
             exact = self.diagrams.builder.or(exact, nobody)?;
         }
-        let (mut outputs, mut all, mut tied_at_all) = (Vec::new(), Vec::new(), Wire::Never);
+        Ok((exact, constraints))
+    }
+
+    /// In which rows something ties what is asked for to other facts: by ties that planes follow, and by others.
+    fn bound(&mut self, asked: &Asked, constraints: &[Asked]) -> Result<(Wire, Wire), TooComplex> {
+        let mut tied = Wire::Never;
+        for variable in &asked.variables {
+            let derived = |tie: &Tie| tie.derives.is_some_and(|id| self.compiled.domain.fact(id) == Some(*variable));
+            let compared = matches!(self.compiled.domain.kind(*variable), Some(Kind::Atom(_)));
+            if compared || self.ties.all.iter().any(derived) {
+                tied = self.diagrams.builder.or(tied, self.diagrams.open(*variable))?;
+            }
+        }
+        let facts = self.ties.derived_with(&asked.facts);
+        for constraint in constraints {
+            let shared = self.shared(&facts, constraint)?;
+            let ties = self.diagrams.builder.and(constraint.open, shared)?;
+            tied = self.diagrams.builder.or(tied, ties)?;
+        }
+        Ok((tied, self.loose(asked)?))
+    }
+
+    /// What may hold and may not, of each subject, and in which rows it hangs on tied facts; in which rows that is not exact,
+    /// and in which each subject is open.
+    fn verdicts(
+        &mut self,
+        subjects: &[Subject],
+        constraints: &[Asked],
+        mut exact: Wire,
+    ) -> Result<(Wire, Vec<Wire>, Vec<Wire>), TooComplex> {
+        let (mut outputs, mut all) = (Vec::new(), Vec::new());
         for subject in subjects {
             let node = self.engine.root(*subject);
             let (mut yes, mut no) = self.diagrams.truth(node)?;
             let (mut variables, facts) = self.behind(node);
             let plainly = self.diagrams.builder.and(yes, no)?;
-            // In which rows something ties the facts of this subject to others.
-            let mut tied = Wire::Never;
-            for variable in &variables {
-                let derived =
-                    |tie: &Tie| tie.derives.is_some_and(|id| self.compiled.domain.fact(id) == Some(*variable));
-                if self.ties.iter().any(derived) {
-                    tied = self.diagrams.builder.or(tied, self.diagrams.open(*variable))?;
-                }
-            }
             let asked = Asked { facts, variables: variables.clone(), open: plainly };
-            let (derived_in_ties, derived_otherwise) = self.borne(&asked)?;
-            tied = self.diagrams.builder.or(tied, derived_in_ties)?;
-            let mut untold = self.loose(&asked)?;
-            untold = self.diagrams.builder.or(untold, derived_otherwise)?;
-            for (constraint, node) in constraints.iter().zip(&self.compiled.constraints) {
-                let shared = self.shared(&asked, constraint)?;
-                let ties = self.diagrams.builder.and(constraint.open, shared)?;
-                if self.ties.iter().any(|tie| tie.node == *node) {
-                    tied = self.diagrams.builder.or(tied, ties)?;
-                } else {
-                    untold = self.diagrams.builder.or(untold, ties)?;
-                }
-            }
+            let (tied, mut untold) = self.bound(&asked, constraints)?;
             if tied != Wire::Never {
                 match self.within_ties(node, &asked.facts) {
                     Ok((holds, fails, of_ties)) => {
@@ -396,15 +406,35 @@ impl Planner<'_> {
                     Err(TooComplex) => untold = self.diagrams.builder.or(untold, tied)?,
                 }
             }
-            outputs.extend([yes, no]);
             let inexact = self.diagrams.builder.and(plainly, untold)?;
             exact = self.diagrams.builder.or(exact, inexact)?;
             let open = self.diagrams.builder.and(yes, no)?;
             let hangs = self.diagrams.builder.and(open, tied)?;
-            tied_at_all = self.diagrams.builder.or(tied_at_all, hangs)?;
-            all.push(Asked { open, ..asked });
+            outputs.extend([yes, no, hangs]);
+            all.push(open);
         }
-        Ok((exact, tied_at_all, outputs, all))
+        Ok((exact, outputs, all))
+    }
+
+    /// What a score or class may come to, and in which rows it may come to several values because it was not looked at what ties
+    /// its facts to others.
+    fn value(&mut self, node: Node, constraints: &[Asked]) -> Result<(Wire, Vec<(Node, Wire)>), TooComplex> {
+        let ends = self.diagrams.manager.terminals(node);
+        if ends.len() > MAX_ENDS {
+            return Err(TooComplex);
+        }
+        let (mut one, mut several, mut all) = (Wire::Never, Wire::Never, Vec::new());
+        for end in ends {
+            let reached = self.diagrams.reach(node, end)?;
+            let again = self.diagrams.builder.and(one, reached)?;
+            several = self.diagrams.builder.or(several, again)?;
+            one = self.diagrams.builder.or(one, reached)?;
+            all.push((end, reached));
+        }
+        let (variables, facts) = self.behind(node);
+        let (tied, untold) = self.bound(&Asked { facts, variables, open: several }, constraints)?;
+        let untold = self.diagrams.builder.or(tied, untold)?;
+        Ok((self.diagrams.builder.and(several, untold)?, all))
     }
 
     /// A condition, and its contrary, of somebody whom all ties allow; and the variables of these.
@@ -414,41 +444,6 @@ impl Planner<'_> {
         let not = self.diagrams.manager.not(node)?;
         let fails = self.diagrams.manager.and(not, ties)?;
         Ok((holds, fails, self.behind(ties).0))
-    }
-
-    /// On which facts a subject hangs: those of which two values make a difference, all else being as it may be.
-    fn missing(&mut self, g: &Guideline, subject: Subject, open: Wire) -> Result<(Vec<FactId>, Vec<Wire>), TooComplex> {
-        // A day that never was, and what an entry of a list is asked, are asked for with others. What several facts are asked
-        // together may be found by search for a single case, which then names more facts.
-        if computes(g, self.compiled) || g.facts.iter().any(|fact| fact.never.is_some() || fact.entry.is_some()) {
-            return Err(TooComplex);
-        }
-        let root = self.engine.root(subject);
-        let (variables, facts) = self.behind(root);
-        let (mut of, mut wires) = (Vec::new(), Vec::new());
-        for id in facts {
-            let own: Vec<u32> = variables
-                .iter()
-                .copied()
-                .filter(|variable| match self.compiled.domain.kind(*variable) {
-                    Some(Kind::Fact(fact) | Kind::Bit(fact, _)) => fact == id,
-                    Some(Kind::Atom(_)) | None => false,
-                })
-                .collect();
-            let (mut any, mut all, mut unknown) = (root, root, Wire::Never);
-            for variable in own {
-                any = either(self.diagrams.manager, any, variable, self.compiled, Manager::or)?;
-                all = either(self.diagrams.manager, all, variable, self.compiled, Manager::and)?;
-                unknown = self.diagrams.builder.or(unknown, self.diagrams.open(variable))?;
-            }
-            let none = self.diagrams.manager.not(all)?;
-            let matters = self.diagrams.manager.and(any, none)?;
-            let matters = self.diagrams.reach(matters, Node::TRUE)?;
-            let wire = self.diagrams.builder.and(matters, unknown)?;
-            wires.push(self.diagrams.builder.and(wire, open)?);
-            of.push(g.asked(id));
-        }
-        Ok((of, wires))
     }
 
     /// Facts of which it may be known in part without that it bears on others.
@@ -464,36 +459,4 @@ impl Planner<'_> {
         };
         g.facts.with_ids().filter_map(alone).collect()
     }
-}
-
-/// A diagram whatever a variable is: its branches joined.
-fn either(
-    manager: &mut Manager,
-    node: Node,
-    variable: u32,
-    compiled: &Compiled,
-    join: fn(&mut Manager, Node, Node) -> Result<Node, TooComplex>,
-) -> Result<Node, TooComplex> {
-    let classes = compiled.domain.classes(variable).unwrap_or(0);
-    let mut result = None;
-    // Classes that lead to the same everywhere are looked at once.
-    for class in firsts(manager, node, variable).into_iter().filter(|class| *class < classes) {
-        let given = manager.given(node, variable, class)?;
-        result = Some(match result {
-            None => given,
-            Some(other) => join(manager, other, given)?,
-        });
-    }
-    Ok(result.unwrap_or(node))
-}
-
-/// The first classes of all runs of a variable's nodes.
-fn firsts(manager: &Manager, node: Node, variable: u32) -> BTreeSet<u32> {
-    let mut firsts: BTreeSet<u32> = [0].into();
-    for node in manager.below(node) {
-        if let Some((_, runs)) = manager.get(node).filter(|(of, _)| *of == variable) {
-            firsts.extend(runs.iter().map(|run| run.end));
-        }
-    }
-    firsts
 }

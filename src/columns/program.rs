@@ -104,7 +104,7 @@ impl Builder {
     }
 
     /// The program that gives some outputs.
-    pub fn finish(self, outputs: &[Wire]) -> Program {
+    pub fn finish(&self, outputs: &[Wire]) -> Program {
         let inputs = self.inputs as usize;
         let count = inputs.saturating_add(self.steps.len());
         // The step behind which each plane is no longer needed; none for those that nobody asks for.
@@ -179,7 +179,12 @@ pub(super) struct Program {
 impl Program {
     /// A memory in which nothing is true.
     pub fn memory(&self) -> Vec<Plane> {
-        vec![Plane::NONE; self.size]
+        vec![Plane::NONE; self.size()]
+    }
+
+    /// Planes of its memory.
+    pub fn size(&self) -> usize {
+        self.size
     }
 
     /// Makes all inputs untrue.

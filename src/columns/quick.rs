@@ -1,100 +1,71 @@
 //! Rows of JSON straight to the classes of facts, without a tree of values. It takes only what the reader of cases takes, with
 //! the same classes; anything unusual it leaves to that reader, which then says what there is to say.
 
-use super::block::Columns;
-use crate::check::model::{Fact, FactId, FactType, Id, NumberKind, NumberType};
-use crate::check::units;
-use crate::decide::domain::Domain;
-use crate::decide::interval::{Cut, Interval};
-use crate::number::Number;
-use num_traits::ToPrimitive;
+use super::block::{Block, Columns};
+use super::cursor::Cursor;
+use super::fields::{Derives, Field, Takes, takes};
+use super::row::{Day, NONE, Row, id, set};
+use super::whole::{Scale, Sum};
+use crate::check::model::{Fact, FactId, FactType, Id, Value, Values};
+use crate::dates;
+use crate::decide::chain::Chain;
+use crate::decide::compile::Derived;
+use crate::decide::domain::{Domain, Question};
+use crate::decide::interval::Range as Limits;
+use crate::decide::linear::Unknown;
+use crate::eval::Engine;
+use crate::number::{self, Number};
+use num_bigint::BigInt;
 use rustc_hash::FxHashMap;
-use std::ops::Range as Stretch;
 
-/// Most digits of a number.
-const MAX_DIGITS: u32 = 15;
-/// Decimals that a number may have beyond those of limits.
-const MORE_DECIMALS: u32 = 3;
-/// Most decimals of a limit.
-const MAX_DECIMALS: u32 = 6;
+/// Names that are tried before one is looked up.
+const TRIES: usize = 3;
+/// Names that may have been tried in vain before none is tried any more.
+const MAX_VAIN: u32 = 128;
 
 /// Reads rows of JSON for some columns.
 #[derive(Debug, Clone)]
 pub struct Quick {
-    top: Level,
-    facts: usize,
+    engine: Engine,
+    levels: Vec<FxHashMap<Box<[u8]>, u32>>,
+    entries: Vec<Entry>,
+    fields: Vec<Field>,
+    /// By fact, its field.
+    of_facts: Vec<Option<u32>>,
     variables: usize,
+    /// The day of the question.
+    today: Option<FactId>,
+    derived: Vec<Derives>,
+    sums: Vec<(u32, Sum)>,
+    dates: Vec<(u32, Chain)>,
+    cells: Vec<(FactId, Sum)>,
+    /// Whether more is asked of a row than is found out here.
+    more: bool,
 }
 
-/// The names at a place of a row.
-#[derive(Debug, Clone, Default)]
-struct Level {
-    names: FxHashMap<Vec<u8>, Entry>,
-}
-
+/// A name at a place of a row.
 #[derive(Debug, Clone)]
-enum Entry {
+struct Entry {
+    /// The name in quotes, and a colon.
+    key: Box<[u8]>,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What {
     /// The name of the row.
     Id,
     /// A group of facts.
-    Group(Level),
+    Group(u32),
     /// A fact.
-    Fact(Box<Field>),
-}
-
-#[derive(Debug, Clone)]
-struct Field {
-    id: FactId,
-    /// The variable of its class; none where no condition asks for it.
-    variable: Option<u32>,
-    takes: Takes,
-}
-
-#[derive(Debug, Clone)]
-enum Takes {
-    YesNo,
-    OneOf(FxHashMap<Vec<u8>, u32>),
-    /// Members, and the variable of each.
-    SetOf(FxHashMap<Vec<u8>, u32>, Vec<u32>),
-    Number(Box<Scale>),
-}
-
-/// A number in so many decimals of its unit.
-#[derive(Debug, Clone)]
-struct Scale {
-    unit: Vec<u8>,
-    /// Whether a unit may stand behind it.
-    with_unit: bool,
-    decimals: u32,
-    whole: bool,
-    low: Option<(i128, bool)>,
-    high: Option<(i128, bool)>,
-    /// The classes: the end of each, and whether the end belongs to it; none is without end.
-    classes: Vec<Option<(i128, bool)>>,
-}
-
-/// A row that was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row {
-    /// The name of the row, where it has one: where it stands in the row, and whether it is a number.
-    pub id: Option<(Stretch<usize>, bool)>,
-    /// The class of each variable: 0 is unknown, class `i` is `i + 1`.
-    pub codes: Vec<u32>,
-    /// By fact, whether it is given.
-    pub known: Vec<bool>,
-    seen: Vec<bool>,
+    Fact(u32),
 }
 
 impl Quick {
-    /// A reader for some columns; none where rows of this guideline have to be looked at as a whole.
+    /// A reader for some columns; none where names of this guideline have to be looked at as a whole.
     pub fn new(columns: &Columns) -> Option<Self> {
         let engine = columns.engine();
         let (g, domain) = (engine.guideline(), &engine.compiled().domain);
-        if !columns.by_facts() || g.today().is_some() {
-            return None;
-        }
-        let mut top = Level::default();
-        top.names.insert(b"id".to_vec(), Entry::Id);
         let own = |fact: &Fact| fact.day.is_none() && fact.entry.is_none();
         let names: Vec<&str> = g.facts.iter().filter(|fact| own(fact)).map(|fact| fact.name.as_str()).collect();
         let lists = g.listed.iter().map(|list| list.name.as_str());
@@ -104,203 +75,258 @@ impl Quick {
         if all.iter().any(|name| is_group(name) || *name == "id" || name.starts_with("id.")) {
             return None;
         }
+        let mut quick = Quick {
+            engine: engine.clone(),
+            levels: vec![FxHashMap::default()],
+            entries: Vec::new(),
+            fields: Vec::new(),
+            of_facts: vec![None; g.facts.len()],
+            variables: domain.variables.len(),
+            today: g.today(),
+            derived: Vec::new(),
+            sums: Vec::new(),
+            dates: Vec::new(),
+            cells: Vec::new(),
+            more: false,
+        };
+        quick.entry(0, "id", What::Id)?;
         for (id, fact) in g.facts.with_ids().filter(|(_, fact)| own(fact) && fact.never.is_none()) {
             let Some(takes) = takes(domain, id, fact) else { continue };
-            let field = Field { id, variable: domain.fact(id), takes };
-            top.insert(&fact.name, &field);
+            let field = u32::try_from(quick.fields.len()).ok()?;
+            quick.fields.push(Field { id, variable: domain.fact(id), takes });
+            quick.of_facts.get_mut(id.place()).into_iter().for_each(|slot| *slot = Some(field));
+            quick.name(0, &fact.name, field)?;
         }
-        Some(Quick { top, facts: g.facts.len(), variables: domain.variables.len() })
+        quick.more = columns.computes() && quick.computes(columns).is_none();
+        Some(quick)
+    }
+
+    /// Adds a name at a level: as a whole, and below each of its groups.
+    fn name(&mut self, level: u32, name: &str, field: u32) -> Option<()> {
+        self.entry(level, name, What::Fact(field))?;
+        for (at, _) in name.match_indices('.') {
+            let (group, rest) = (name.get(..at)?, name.get(at.saturating_add(1)..)?);
+            let known = self.levels.get(level as usize)?.get(group.as_bytes());
+            let below = match known.and_then(|entry| self.entries.get(*entry as usize)).map(|entry| entry.what) {
+                Some(What::Group(below)) => below,
+                Some(_) => return None,
+                None => {
+                    let below = u32::try_from(self.levels.len()).ok()?;
+                    self.levels.push(FxHashMap::default());
+                    self.entry(level, group, What::Group(below))?;
+                    below
+                }
+            };
+            self.name(below, rest, field)?;
+        }
+        Some(())
+    }
+
+    fn entry(&mut self, level: u32, name: &str, what: What) -> Option<()> {
+        let at = u32::try_from(self.entries.len()).ok()?;
+        self.entries.push(Entry { key: format!("\"{name}\":").into_bytes().into_boxed_slice(), what });
+        self.levels.get_mut(level as usize)?.insert(name.as_bytes().into(), at);
+        Some(())
+    }
+
+    /// What is derived, and what is asked of several facts; none where that needs all of a case.
+    fn computes(&mut self, columns: &Columns) -> Option<()> {
+        let engine = self.engine.clone();
+        let (g, compiled) = (engine.guideline(), engine.compiled());
+        let domain = &compiled.domain;
+        if !g.near.is_empty() {
+            return None;
+        }
+        let numbers = compiled.derivations.iter().filter(|(_, derived)| !matches!(derived, Derived::Rows(_)));
+        for (id, derived) in numbers {
+            let Derived::Sum(scores, parts) = derived else { return None };
+            let more = compiled.manager.as_number(*scores)?;
+            let FactType::Number(ty) = &g.fact(*id)?.ty else { return None };
+            let sum = self.sum(parts.iter().cloned(), more, domain, *id, Some(&Limits::of(ty)))?;
+            let limited = ty.integer || ty.low.is_some() || ty.high.is_some();
+            let free = !limited || columns.is_free(*id);
+            self.derived.push(Derives { id: *id, variable: domain.fact(*id), sum, free });
+        }
+        for (at, atom) in domain.atoms.iter().enumerate() {
+            let variable = domain.atom_variable(at)?;
+            if atom.facts.iter().any(|id| compiled.derivations.contains_key(id)) {
+                return None;
+            }
+            match &atom.question {
+                Question::Sum(parts, intervals) => {
+                    let fact = |(of, factor): (&Unknown, &Number)| match of {
+                        Unknown::Fact(id) => Some((*id, factor.clone())),
+                        Unknown::Score(_) => None,
+                    };
+                    let parts = parts.iter().map(fact).collect::<Option<Vec<_>>>()?;
+                    let scaled = self.scaled(parts.into_iter())?;
+                    self.sums.push((variable, Sum::new(&scaled, &number::whole(0), intervals, None)?));
+                }
+                Question::Dates(chain) => self.dates.push((variable, chain.clone())),
+                Question::Product(..) | Question::Order(..) | Question::Real(..) => return None,
+            }
+        }
+        for (id, cells) in columns.cells() {
+            let scaled = self.scaled([(id, number::one())].into_iter())?;
+            self.cells.push((id, Sum::new(&scaled, &number::whole(0), cells, None)?));
+        }
+        Some(())
+    }
+
+    fn sum(
+        &self,
+        parts: impl Iterator<Item = (FactId, Number)>,
+        more: &Number,
+        domain: &Domain,
+        id: FactId,
+        within: Option<&Limits>,
+    ) -> Option<Sum> {
+        let scaled = self.scaled(parts)?;
+        let derived = |(of, ..): &(FactId, Number, &Scale)| self.engine.compiled().derivations.contains_key(of);
+        if scaled.iter().any(derived) {
+            return None;
+        }
+        Sum::new(&scaled, more, domain.intervals(id), within)
+    }
+
+    fn scaled(&self, parts: impl Iterator<Item = (FactId, Number)>) -> Option<Vec<(FactId, Number, &Scale)>> {
+        let scale = |(id, factor): (FactId, Number)| match &self.field(id)?.takes {
+            Takes::Number(scale) | Takes::Date(scale) => Some((id, factor, &**scale)),
+            _ => None,
+        };
+        parts.map(scale).collect()
+    }
+
+    fn field(&self, id: FactId) -> Option<&Field> {
+        self.fields.get(self.of_facts.get(id.place()).copied().flatten()? as usize)
     }
 
     /// Reads a row; false where the reader of cases has to.
-    pub fn read(&self, line: &[u8], row: &mut Row) -> bool {
-        row.id = None;
-        row.codes.clear();
-        row.codes.resize(self.variables, 0);
-        row.known.clear();
-        row.known.resize(self.facts, false);
-        row.seen.clear();
-        row.seen.resize(self.facts, false);
+    pub fn read(&self, line: &[u8], day: Day, row: &mut Row) -> bool {
+        let codes = self.variables.saturating_add(self.cells.len());
+        row.begin(self.of_facts.len(), codes, self.entries.len().saturating_add(self.levels.len()));
         let mut cursor = Cursor { line, at: 0 };
         cursor.blanks();
-        cursor.object(&self.top, row).is_some() && {
+        let read = self.object(&mut cursor, 0, row).is_some() && {
             cursor.blanks();
             cursor.at == line.len()
+        };
+        read && self.day(day, row).is_some() && (self.more || self.compute(row).is_some())
+    }
+
+    /// Adds a row that was read to a block. False where the block is full.
+    pub fn push(&self, columns: &Columns, block: &mut Block, row: &Row) -> bool {
+        if !self.more {
+            return columns.push_codes(block, &row.codes);
+        }
+        match self.values(row) {
+            Some(values) => columns.push(block, &values),
+            None => columns.push_single(block),
         }
     }
-}
 
-impl Level {
-    fn insert(&mut self, name: &str, field: &Field) {
-        // As a whole, and below each of its groups.
-        self.names.insert(name.as_bytes().to_vec(), Entry::Fact(Box::new(field.clone())));
-        for (at, _) in name.match_indices('.') {
-            let (Some(group), Some(rest)) = (name.get(..at), name.get(at.saturating_add(1)..)) else { continue };
-            let level = self.names.entry(group.as_bytes().to_vec()).or_insert_with(|| Entry::Group(Level::default()));
-            if let Entry::Group(level) = level {
-                level.insert(rest, field);
+    /// The values of a row that was read, as the reader of cases has them.
+    pub fn values(&self, row: &Row) -> Option<Values> {
+        let mut values = Values::unknown(self.of_facts.len());
+        for field in &self.fields {
+            if row.known.get(field.id.place()) != Some(&true) {
+                continue;
+            }
+            let held = *row.held.get(field.id.place())?;
+            let value = match &field.takes {
+                Takes::YesNo => Value::Bool(held == 1),
+                Takes::OneOf(_) => Value::Member(u32::try_from(held).ok()?),
+                Takes::SetOf(members, _) => {
+                    let bit = |at: &u32| held.checked_shr(*at).unwrap_or(0) & 1 == 1;
+                    Value::Set(members.values().copied().filter(bit).collect())
+                }
+                Takes::Number(scale) | Takes::Date(scale) => {
+                    Value::Number(Number::from_integer(BigInt::from(held)) * &scale.step)
+                }
+            };
+            values.set(field.id, value);
+        }
+        Some(values)
+    }
+
+    /// The engine of which it reads rows.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn day(&self, day: Day, row: &mut Row) -> Option<()> {
+        let Some(today) = self.today else { return Some(()) };
+        let known = *row.known.get(today.place())?;
+        match day.told.or(day.clock.filter(|_| !known)) {
+            Some(value) => self.hold(self.field(today)?, value, row),
+            None => Some(()),
+        }
+    }
+
+    /// What is derived, and asked of several facts.
+    fn compute(&self, row: &mut Row) -> Option<()> {
+        for derives in &self.derived {
+            if row.known.get(derives.id.place()) == Some(&true) {
+                continue;
+            }
+            if !derives.sum.facts().all(|id| row.known.get(id.place()) == Some(&true)) {
+                if derives.free {
+                    continue;
+                }
+                return None;
+            }
+            let class = derives.sum.class(|id| row.held.get(id.place()).copied().unwrap_or(0))?;
+            if let Some(variable) = derives.variable {
+                *row.codes.get_mut(variable as usize)? = class.checked_add(1)?;
             }
         }
-    }
-}
-
-fn takes(domain: &Domain, id: FactId, fact: &Fact) -> Option<Takes> {
-    let members = |members: &[crate::check::model::Member]| {
-        let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        let names = (0u32..).zip(members).filter(|(_, member)| plain(&member.name));
-        names.map(|(at, member)| (member.name.as_bytes().to_vec(), at)).collect::<FxHashMap<_, _>>()
-    };
-    match &fact.ty {
-        FactType::YesNo => Some(Takes::YesNo),
-        FactType::OneOf(all) => Some(Takes::OneOf(members(all))),
-        FactType::SetOf(all) => Some(Takes::SetOf(members(all), domain.bits(id).collect())),
-        FactType::Number(ty) => scale(domain, id, ty).map(|scale| Takes::Number(Box::new(scale))),
-    }
-}
-
-fn scale(domain: &Domain, id: FactId, ty: &NumberType) -> Option<Scale> {
-    if ty.kind == NumberKind::Date || ty.kind == units::TITER || ty.kind == units::OF_LIMIT {
-        return None;
-    }
-    let intervals = domain.intervals(id);
-    let end = |interval: &Interval| match interval {
-        Interval::Point(value) => Some(Some((value.clone(), true))),
-        Interval::Open(_, None) => Some(None),
-        Interval::Open(_, Some(cut)) => cut.exact().map(|value| Some((value.clone(), false))),
-    };
-    let begins = |interval: &Interval| !matches!(interval, Interval::Open(Some(Cut::Root(_)), _));
-    let ends: Vec<Option<(Number, bool)>> =
-        intervals.iter().filter(|one| begins(one)).map(end).collect::<Option<_>>()?;
-    if ends.len() != intervals.len() {
-        return None;
-    }
-    let limits = || ends.iter().chain([&ty.low, &ty.high]).flatten().map(|(value, _)| value / &ty.unit.factor);
-    let mut decimals = 0u32;
-    for limit in limits() {
-        decimals = decimals.max((0..=MAX_DECIMALS).find(|power| (&limit * ten(*power)).is_integer())?);
-    }
-    let decimals = decimals.checked_add(MORE_DECIMALS)?;
-    let scaled = |(value, closed): &(Number, bool)| {
-        let value = (value / &ty.unit.factor * ten(decimals)).to_integer().to_i128()?;
-        Some((value, *closed))
-    };
-    let limit = |limit: &Option<(Number, bool)>| match limit {
-        None => Some(None),
-        Some(limit) => scaled(limit).map(Some),
-    };
-    Some(Scale {
-        unit: ty.unit.text.as_bytes().to_vec(),
-        with_unit: ty.scale.is_none() && !matches!(ty.kind, NumberKind::Plain | NumberKind::Ratio) && !is_time(ty),
-        decimals,
-        whole: ty.integer,
-        low: limit(&ty.low)?,
-        high: limit(&ty.high)?,
-        classes: ends.iter().map(limit).collect::<Option<_>>()?,
-    })
-}
-
-/// Times are also written in weeks and days.
-fn is_time(ty: &NumberType) -> bool {
-    ty.kind == NumberKind::Quantity(crate::check::dimension::TIME, 0)
-}
-
-fn ten(power: u32) -> Number {
-    Number::from_integer(num_bigint::BigInt::from(10u64.saturating_pow(power)))
-}
-
-impl Scale {
-    /// The class of a number, from 0; none where the fact cannot have it.
-    fn class(&self, value: i128) -> Option<u32> {
-        let low = self.low.is_none_or(|(low, closed)| value > low || (closed && value == low));
-        let high = self.high.is_none_or(|(high, closed)| value < high || (closed && value == high));
-        let whole = !self.whole || value.checked_rem(10i128.checked_pow(self.decimals)?)? == 0;
-        if !low || !high || !whole {
-            return None;
+        let cells = (self.variables..).zip(&self.cells).map(|(at, (_, sum))| (at, sum));
+        for (at, sum) in self.sums.iter().map(|(variable, sum)| (*variable as usize, sum)).chain(cells) {
+            if sum.facts().all(|id| row.known.get(id.place()) == Some(&true)) {
+                let class = sum.class(|id| row.held.get(id.place()).copied().unwrap_or(0))?;
+                *row.codes.get_mut(at)? = class.checked_add(1)?;
+            }
         }
-        let within =
-            |end: &Option<(i128, bool)>| end.is_none_or(|(end, closed)| value < end || (closed && value == end));
-        u32::try_from(self.classes.iter().position(within).unwrap_or(0)).ok()
-    }
-}
-
-struct Cursor<'l> {
-    line: &'l [u8],
-    at: usize,
-}
-
-impl<'l> Cursor<'l> {
-    fn peek(&self) -> Option<u8> {
-        self.line.get(self.at).copied()
-    }
-
-    fn step(&mut self) {
-        self.at = self.at.saturating_add(1);
-    }
-
-    fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n')) {
-            self.step();
+        for (variable, chain) in &self.dates {
+            let day = |id: FactId| row.held.get(id.place()).filter(|_| row.known.get(id.place()) == Some(&true));
+            if let (Some(late), Some(early)) = (day(chain.late), day(chain.early)) {
+                let class = u32::try_from(chain.class(*late, *early)).ok()?;
+                *row.codes.get_mut(*variable as usize)? = class.checked_add(1)?;
+            }
         }
-    }
-
-    fn sign(&mut self, sign: u8) -> Option<()> {
-        self.blanks();
-        if self.peek() != Some(sign) {
-            return None;
-        }
-        self.step();
         Some(())
     }
 
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        self.line.get(self.at..)?.strip_prefix(word)?;
-        self.at = self.at.saturating_add(word.len());
-        Some(())
-    }
-
-    /// A text of letters that can be seen, without escapes: where it stands.
-    fn text(&mut self) -> Option<Stretch<usize>> {
-        self.sign(b'"')?;
-        let from = self.at;
-        let rest = self.line.get(from..)?;
-        let length = rest.iter().position(|byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\'))?;
-        self.at = from.saturating_add(length);
-        let to = self.at;
-        self.word(b"\"")?;
-        Some(from..to)
-    }
-
-    fn object(&mut self, level: &Level, row: &mut Row) -> Option<()> {
-        self.sign(b'{')?;
-        self.blanks();
-        if self.peek() == Some(b'}') {
-            self.step();
+    fn object(&self, cursor: &mut Cursor<'_>, level: u32, row: &mut Row) -> Option<()> {
+        cursor.sign(b'{')?;
+        cursor.blanks();
+        if cursor.peek() == Some(b'}') {
+            cursor.step();
             return Some(());
         }
         // A group may stand only once.
-        let mut groups: Vec<Stretch<usize>> = Vec::new();
+        let mut groups: Vec<u32> = Vec::new();
+        let mut before = self.entries.len().saturating_add(level as usize);
         loop {
-            let key = self.text()?;
-            let name = self.line.get(key.clone())?;
-            let entry = level.names.get(name)?;
-            self.sign(b':')?;
-            self.blanks();
-            match entry {
-                Entry::Id => self.id(row)?,
-                Entry::Fact(field) => self.value(field, row)?,
-                Entry::Group(inner) => {
-                    if groups.iter().any(|group| self.line.get(group.clone()) == Some(name)) {
+            let at = self.key(cursor, level, before, row)?;
+            before = at as usize;
+            cursor.blanks();
+            match self.entries.get(before)?.what {
+                What::Id => id(cursor, row)?,
+                What::Fact(field) => self.value(cursor, self.fields.get(field as usize)?, row)?,
+                What::Group(below) => {
+                    if groups.contains(&below) {
                         return None;
                     }
-                    groups.push(key);
-                    self.object(inner, row)?;
+                    groups.push(below);
+                    self.object(cursor, below, row)?;
                 }
             }
-            self.blanks();
-            match self.peek()? {
-                b',' => self.step(),
+            cursor.blanks();
+            match cursor.peek()? {
+                b',' => cursor.step(),
                 b'}' => {
-                    self.step();
+                    cursor.step();
                     return Some(());
                 }
                 _ => return None,
@@ -308,130 +334,92 @@ impl<'l> Cursor<'l> {
         }
     }
 
-    fn id(&mut self, row: &mut Row) -> Option<()> {
-        if row.id.is_some() {
-            return None;
+    /// The next name, and the colon behind it. Names mostly stand in one order: those that followed in rows before are tried
+    /// first.
+    #[inline]
+    fn key(&self, cursor: &mut Cursor<'_>, level: u32, before: usize, row: &mut Row) -> Option<u32> {
+        cursor.blanks();
+        if row.vain < MAX_VAIN {
+            let mut at = before;
+            for _ in 0..TRIES {
+                let next = row.next.get(at).copied().unwrap_or(NONE);
+                let Some(entry) = self.entries.get(next as usize) else { break };
+                if cursor.word(&entry.key) {
+                    row.vain = row.vain.saturating_sub(1);
+                    return Some(next);
+                }
+                at = next as usize;
+            }
         }
-        if self.peek()? == b'"' {
-            let text = self.text()?;
-            let blank = self.line.get(text.clone())?.iter().all(|byte| *byte == b' ');
-            row.id = Some((text, false)).filter(|_| !blank);
-        } else {
-            let from = self.at;
-            self.number(0)?;
-            row.id = Some((from..self.at, true));
+        let key = cursor.text()?;
+        cursor.sign(b':')?;
+        let found = *self.levels.get(level as usize)?.get(cursor.line.get(key)?)?;
+        row.vain = row.vain.saturating_add(2);
+        let after = row.next.get(before).copied().unwrap_or(NONE);
+        if let Some(slot) = row.next.get_mut(found as usize).filter(|slot| **slot == NONE) {
+            *slot = after;
         }
-        row.id.is_some().then_some(())
+        row.next.get_mut(before).into_iter().for_each(|slot| *slot = found);
+        Some(found)
     }
 
-    fn value(&mut self, field: &Field, row: &mut Row) -> Option<()> {
+    #[inline]
+    fn value(&self, cursor: &mut Cursor<'_>, field: &Field, row: &mut Row) -> Option<()> {
         let seen = row.seen.get_mut(field.id.place())?;
         if std::mem::replace(seen, true) {
             return None;
         }
-        if self.word(b"null").is_some() {
-            return Some(());
+        if cursor.peek() == Some(b'n') {
+            return cursor.word(b"null").then_some(());
         }
-        let class = match &field.takes {
-            Takes::YesNo if self.word(b"true").is_some() => 1,
+        let value = match &field.takes {
             Takes::YesNo => {
-                self.word(b"false")?;
-                0
+                if [b"true".as_slice(), b"\"yes\"", b"\"true\""].iter().any(|word| cursor.word(word)) {
+                    1
+                } else if [b"false".as_slice(), b"\"no\"", b"\"false\""].iter().any(|word| cursor.word(word)) {
+                    0
+                } else {
+                    return None;
+                }
             }
             Takes::OneOf(members) => {
-                let text = self.text()?;
-                *members.get(self.line.get(text)?)?
+                let text = cursor.text()?;
+                i64::from(*members.get(cursor.line.get(text)?)?)
             }
-            Takes::SetOf(members, bits) => {
-                self.set(members, bits, row)?;
-                0
-            }
+            Takes::SetOf(members, bits) => set(cursor, members, bits, row)?,
             Takes::Number(scale) => {
-                let value = if self.peek()? == b'"' {
-                    self.step();
-                    let value = self.number(scale.decimals)?;
-                    if self.peek()? != b'"' {
-                        if !scale.with_unit {
-                            return None;
-                        }
-                        let _ = self.word(b" ");
-                        self.word(&scale.unit)?;
+                if cursor.peek()? == b'"' {
+                    cursor.step();
+                    let value = cursor.number(scale.decimals)?;
+                    if !scale.tails.iter().any(|tail| cursor.word(tail)) {
+                        return None;
                     }
-                    self.word(b"\"")?;
                     value
                 } else {
-                    self.number(scale.decimals)?
-                };
-                scale.class(value)?
+                    cursor.number(scale.decimals)?
+                }
+            }
+            Takes::Date(scale) => {
+                let text = std::str::from_utf8(cursor.line.get(cursor.text()?)?).ok()?;
+                dates::days(text)?.checked_mul(10i64.checked_pow(scale.decimals)?)?
             }
         };
+        self.hold(field, value, row)
+    }
+
+    /// Says of a row that a fact has a value.
+    #[inline]
+    fn hold(&self, field: &Field, value: i64, row: &mut Row) -> Option<()> {
+        let class = match &field.takes {
+            Takes::Number(scale) | Takes::Date(scale) => scale.class(value)?,
+            Takes::YesNo | Takes::OneOf(_) => u32::try_from(value).ok()?,
+            Takes::SetOf(..) => 0,
+        };
+        *row.held.get_mut(field.id.place())? = value;
         *row.known.get_mut(field.id.place())? = true;
         if let Some(variable) = field.variable {
             *row.codes.get_mut(variable as usize)? = class.checked_add(1)?;
         }
         Some(())
-    }
-
-    fn set(&mut self, members: &FxHashMap<Vec<u8>, u32>, bits: &[u32], row: &mut Row) -> Option<()> {
-        self.sign(b'[')?;
-        for bit in bits {
-            *row.codes.get_mut(*bit as usize)? = 1;
-        }
-        self.blanks();
-        if self.peek()? == b']' {
-            self.step();
-            return Some(());
-        }
-        let mut seen: Vec<u32> = Vec::new();
-        loop {
-            let text = self.text()?;
-            let member = *members.get(self.line.get(text)?)?;
-            if seen.contains(&member) {
-                return None;
-            }
-            seen.push(member);
-            if let Some(bit) = bits.get(member as usize) {
-                *row.codes.get_mut(*bit as usize)? = 2;
-            }
-            self.blanks();
-            match self.peek()? {
-                b',' => self.step(),
-                b']' => {
-                    self.step();
-                    return Some(());
-                }
-                _ => return None,
-            }
-        }
-    }
-
-    /// A number without sign and exponent, in so many decimals.
-    fn number(&mut self, decimals: u32) -> Option<i128> {
-        let (mut value, mut digits, mut behind) = (0i128, 0u32, None::<u32>);
-        let first = self.peek()?;
-        loop {
-            match self.peek() {
-                Some(digit @ b'0'..=b'9') => {
-                    // No number but 0 itself begins with 0.
-                    if digits == 1 && first == b'0' && behind.is_none() {
-                        return None;
-                    }
-                    value = value.checked_mul(10)?.checked_add(i128::from(digit.checked_sub(b'0')?))?;
-                    digits = digits.checked_add(1)?;
-                    behind = behind.map(|count| count.saturating_add(1));
-                }
-                Some(b'.') if behind.is_none() && digits > 0 => behind = Some(0),
-                _ => break,
-            }
-            self.step();
-        }
-        let behind = match behind {
-            Some(0) => return None,
-            behind => behind.unwrap_or(0),
-        };
-        if digits == 0 || digits > MAX_DIGITS || behind > decimals || matches!(self.peek(), Some(b'e' | b'E')) {
-            return None;
-        }
-        value.checked_mul(10i128.checked_pow(decimals.checked_sub(behind)?)?)
     }
 }

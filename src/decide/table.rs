@@ -197,6 +197,24 @@ pub fn support(manager: &Manager, root: Node, codes: &[ClassCode]) -> BTreeSet<u
     restriction.variables
 }
 
+/// What is left of some diagrams, restricted to what is known and reduced again: where two are equal, the same is left.
+pub fn residue(manager: &Manager, roots: impl IntoIterator<Item = Node>, codes: &[ClassCode]) -> Left {
+    let (done, unique, variables) = (FxHashMap::default(), FxHashMap::default(), BTreeSet::new());
+    let mut restriction = Restriction { manager, codes, done, unique, variables };
+    let roots = roots.into_iter().map(|root| restriction.of(root)).collect();
+    let mut nodes: Vec<_> = restriction.unique.into_iter().map(|(node, number)| (number, node)).collect();
+    nodes.sort_unstable_by_key(|(number, _)| *number);
+    Left { roots, nodes: nodes.into_iter().map(|(_, node)| node).collect() }
+}
+
+/// What is left of some diagrams.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Left {
+    roots: Vec<Reduced>,
+    /// Of each node its variable, and the ends of its runs with where they lead.
+    nodes: Vec<(u32, Vec<(u32, Reduced)>)>,
+}
+
 struct Restriction<'a> {
     manager: &'a Manager,
     codes: &'a [ClassCode],

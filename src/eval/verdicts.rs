@@ -9,7 +9,7 @@ use super::tie::Settled;
 use crate::check::model::{ClassId, DefId, FactId, Id, Outcome, RecId, ScoreId, Values};
 use crate::decide::compile::compile;
 use crate::decide::diagram::Node;
-use crate::decide::table::{self, only};
+use crate::decide::table::{self, ClassCode, only};
 use crate::number::Number;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,6 +29,12 @@ impl Engine {
                 *verdict = self.open(prepared, subject);
             }
         }
+    }
+
+    /// The verdicts of scope and all recommendations by the classes that are known alone, by variable: 0 is unknown, class `i` is
+    /// `i + 1`. They are those of a case where nothing ties facts to each other that are not known.
+    pub fn verdicts_of_classes(&self, codes: &[ClassCode], into: &mut Vec<Outcome>) {
+        self.table().all(&self.compiled().manager, codes, into);
     }
 
     /// What has a verdict: the scope, then all recommendations.

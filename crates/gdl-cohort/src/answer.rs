@@ -6,18 +6,21 @@ use crate::mapping::Names;
 use crate::output::{Format, Layout, Written};
 use crate::prepare::{self, Ready};
 use crate::request::Request;
-use crate::tally::Tally;
+use crate::tally::{Tally, many};
+use crate::together::{Counted, Together};
 use gdl::case::{self, Case, CaseId, CaseReader, lacks_day};
-use gdl::check::model::{ClassId, FactId, Id, Outcome, RecId, ScoreId, Value};
-use gdl::columns::{self, Block, Columns, Decided, Plane, Quick};
+use gdl::check::model::{FactId, Outcome, RecId, Value, Values};
+use gdl::columns::{self, Block, Columns, Day, Plane, Quick, Residue};
+use gdl::dates;
 use gdl::diagnostic::Diagnostic;
-use gdl::eval::{Engine, Prepared, Subject};
+use gdl::eval::{Engine, Prepared, Standing, Subject};
 use gdl::number;
 use gdl::report::refusal;
 use gdl::source::{SourceId, Sources};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 
 /// Answers batches.
 pub(crate) struct Worker<'r> {
@@ -31,10 +34,20 @@ pub(crate) struct Worker<'r> {
     layout: Layout,
     sources: Sources,
     source: SourceId,
-    day: Option<(FactId, Option<Value>, Option<Value>)>,
-    classes: Vec<ClassId>,
-    scores: Vec<ScoreId>,
+    /// By fact, in which rows of a batch that were read quickly it is known.
+    known: Vec<Plane>,
+    today: Option<FactId>,
+    day: Day,
+    counted: Vec<Counted>,
+    verdicts: Vec<Outcome>,
+    /// On which facts recommendations hang, of rows of which columns say all but that.
+    hanging: HashMap<Residue, Vec<FactId>>,
+    /// What scores and classes come to, of the same rows.
+    values: HashMap<Residue, Option<String>>,
 }
+
+/// Most answers that are kept.
+const MAX_KEPT: usize = 50_000;
 
 /// A batch that was answered.
 #[derive(Debug)]
@@ -49,8 +62,8 @@ pub(crate) struct Answered {
 /// A row before it is decided.
 enum Row<'t> {
     Case(Box<Case>, Text<'t>),
-    /// Its values are in planes already; its name, and the facts that it gives where they are counted.
-    Quick(Option<CaseId>, Vec<FactId>, Text<'t>),
+    /// Its values are in planes already; where its name stands.
+    Quick(Option<(Range<usize>, bool)>, Text<'t>),
     Faulty(Option<CaseId>, Vec<Fault>),
 }
 
@@ -59,47 +72,34 @@ struct Text<'t> {
     cells: Option<Vec<Cell>>,
 }
 
-/// What was decided of a row by itself.
-struct Own {
-    verdicts: Vec<Outcome>,
-    missing: Option<Missing>,
-}
-
-/// On which facts each verdict hangs, and the names of all that they hang on.
-#[derive(Default)]
-struct Missing {
-    facts: Vec<Vec<FactId>>,
-    names: Vec<String>,
-}
-
 impl<'r> Worker<'r> {
     pub fn new(request: &'r Request, columns: Option<&'r Columns>) -> Self {
         let g = request.engine.guideline();
         let mut sources = Sources::new();
         let source = sources.add("row", "");
-        let value = |day: &str| gdl::dates::days(day).map(|days| Value::Number(number::whole(days)));
-        let day = g.today().map(|id| (id, request.today.as_deref().and_then(value), value(&request.clock)));
+        let day = Day { told: request.today.as_deref().and_then(dates::days), clock: dates::days(&request.clock) };
         let named = |name: &str| request.counted && !name.is_empty();
         let classes = g.classes.with_ids().filter(|(_, class)| named(&class.name) && class.rows_of.is_none());
         let scores = g.scores.with_ids().filter(|(_, score)| named(&score.name));
-        let (classes, scores): (Vec<ClassId>, Vec<ScoreId>) =
-            (classes.map(|(id, _)| id).collect(), scores.map(|(id, _)| id).collect());
-        // What scores and classes come to is asked of whole cases.
-        let quick = columns.filter(|_| classes.is_empty() && scores.is_empty()).and_then(Quick::new);
+        let counted = classes.map(|(id, _)| Counted::Class(id)).chain(scores.map(|(id, _)| Counted::Score(id)));
         Worker {
             request,
             columns,
             block: columns.map(Columns::block),
-            quick,
+            quick: columns.and_then(Quick::new),
             row: columns::Row::default(),
             names: Names::of(g),
             reader: CaseReader::new(g),
             layout: Layout::new(g, request.format, request.missing),
             sources,
             source,
+            known: vec![Plane::NONE; g.facts.len()],
+            today: g.today(),
             day,
-            classes,
-            scores,
+            counted: counted.collect(),
+            verdicts: Vec::new(),
+            hanging: HashMap::new(),
+            values: HashMap::new(),
         }
     }
 
@@ -109,54 +109,54 @@ impl<'r> Worker<'r> {
         let g = request.engine.guideline();
         let mut tally = Tally::new(g, request.counted);
         tally.bytes = u64::try_from(batch.body.bytes()).unwrap_or(u64::MAX);
-        let mut block = self.block.take();
-        if let (Some(columns), Some(block)) = (self.columns, &mut block) {
+        if let (Some(columns), Some(block)) = (self.columns, &mut self.block) {
             columns.clear(block);
         }
+        self.known.fill(Plane::NONE);
         let mut rows = Vec::with_capacity(batch.body.len());
-        let mut groups = Vec::new();
         for at in 0..batch.body.len() {
-            let (row, by) = self.read(batch, at);
-            if let (Some(columns), Some(block)) = (self.columns, &mut block) {
-                match &row {
-                    Row::Case(case, _) if case.lists.is_empty() => columns.push(block, &case.values),
-                    Row::Quick(..) => columns.push_codes(block, &self.row.codes),
-                    _ => columns.push_single(block),
-                };
-            }
-            rows.push(row);
-            groups.push(by);
+            rows.push(self.read(batch, at));
         }
-        let decided = match (self.columns, &mut block) {
-            (Some(columns), Some(block)) => Some(columns.decide(block)),
+        let hangs = request.missing || request.counted;
+        let together = match (self.columns, &mut self.block) {
+            (Some(columns), Some(block)) => {
+                let decided = if hangs { columns.decide(block) } else { columns.verdicts(block) };
+                Some(Together::of(&decided, rows.len(), hangs, &self.counted))
+            }
             _ => None,
         };
-        let together = decided.as_ref().map(Together::of);
         let mut text = String::new();
         let mut ids = Vec::new();
-        for ((at, row), by) in rows.into_iter().enumerate().zip(groups) {
+        if let Some(all) = &together {
+            self.count(all, &rows, &mut tally);
+        }
+        for ((row, by), at) in rows.into_iter().zip(0usize..) {
+            let all = together.as_ref().filter(|all| all.rows.get(at));
+            // What is counted of it is counted already.
+            if all.is_some()
+                && request.format == Format::None
+                && by.is_empty()
+                && !request.unique
+                && request.id.is_none()
+            {
+                continue;
+            }
             let number = batch.first.saturating_add(u64::try_from(at).unwrap_or(u64::MAX));
             let (id, answer) = match row {
                 Row::Faulty(id, faults) => (id, Err(faults)),
-                Row::Case(case, read) => {
-                    let id = case.id.clone();
-                    (id, self.decide(Some(*case), &read, together.as_ref(), at, &mut tally))
-                }
-                Row::Quick(id, known, read) => {
-                    let answer = self.decide(None, &read, together.as_ref(), at, &mut tally);
-                    if answer.is_ok() && together.as_ref().is_some_and(|all| !all.single.get(at)) {
-                        known.into_iter().for_each(|id| tally.known(id));
-                    }
-                    (id, answer)
+                Row::Case(case, read) => (case.id.clone(), self.decide(Some(*case), &read, all, at, &mut tally)),
+                Row::Quick(id, read) => {
+                    let id = id.and_then(|(place, number)| Some((read.text.get(place)?.to_owned(), number)));
+                    let id = id.map(|(text, number)| CaseId { text, number });
+                    (id, self.decide(None, &read, all, at, &mut tally))
                 }
             };
-            tally.row(g, number, &by, answer.as_ref().map(|own| own.verdicts.as_slice()).map_err(Vec::as_slice));
+            let said = answer.as_ref().map(|_| self.verdicts.as_slice()).map_err(Vec::as_slice);
+            if all.is_none() || !by.is_empty() {
+                tally.row(g, number, &by, said, all.is_none());
+            }
             if request.id.is_some() && id.is_none() && answer.is_ok() {
                 tally.unnamed = tally.unnamed.saturating_add(1);
-            }
-            let missing = answer.as_ref().ok().and_then(|own| own.missing.as_ref());
-            if let Some(missing) = missing.filter(|_| request.counted) {
-                tally.hangs(&missing.facts);
             }
             if request.unique
                 && let Some(id) = &id
@@ -164,43 +164,134 @@ impl<'r> Worker<'r> {
                 ids.push((digest(&id.text), id.text.clone(), number));
             }
             if request.format != Format::None {
-                let names = missing.map(|missing| missing.names.iter().map(String::as_str).collect::<Vec<&str>>());
+                let names: Option<Vec<&str>> =
+                    answer.as_ref().ok().map(|names| names.iter().map(String::as_str).collect());
                 let place = if answer.is_err() { batch.place(at) } else { String::new() };
                 let row = Written {
                     number,
                     id: id.as_ref(),
                     place: &place,
-                    answer: answer.as_ref().map(|own| own.verdicts.as_slice()).map_err(Vec::as_slice),
+                    answer: said,
                     missing: names.as_deref().filter(|_| request.missing),
                 };
                 self.layout.row(&row, &mut text);
             }
         }
-        self.block = block;
         Answered { nth: batch.nth, text, tally, ids }
     }
 
+    /// Counts what columns say of a batch.
+    fn count(&mut self, all: &Together, rows: &[(Row<'_>, Vec<String>)], tally: &mut Tally) {
+        let engine = &self.request.engine;
+        tally.together = tally.together.saturating_add(many(all.rows));
+        if self.request.by.is_empty() {
+            tally.rows(engine.guideline(), all.rows, &all.verdicts);
+        }
+        if !self.request.counted {
+            return;
+        }
+        for (id, plane) in engine.guideline().facts.ids().zip(&self.known) {
+            tally.known(id, many(plane.and(all.rows)));
+        }
+        for ((row, _), _) in rows.iter().zip(0usize..).filter(|(_, at)| all.rows.get(*at)) {
+            if let Row::Case(case, _) = row {
+                case.values.known().for_each(|(id, _)| tally.known(id, 1));
+            }
+        }
+        let untold = all.count_hanging(tally);
+        let values = all.count_values(engine, tally);
+        let any = values.iter().fold(untold, |any, (_, plane)| any.or(*plane));
+        for at in any.rows() {
+            let Some((row, _)) = rows.get(at) else { continue };
+            let Some(values_of) = self.values_of(row) else { continue };
+            let prepared = engine.prepare(&values_of);
+            for (of, _) in values.iter().filter(|(_, plane)| plane.get(at)) {
+                let value = self.value_of(&prepared, *of);
+                tally.value(of.name(engine.guideline()), value, 1);
+            }
+            if untold.get(at) {
+                let open = (1..all.verdicts.len()).filter(|nth| all.verdict(*nth, at) == Outcome::Undetermined);
+                let facts = open.map(|nth| self.hanging_of(&prepared, nth.saturating_sub(1)));
+                tally.hangs(&facts.collect::<Vec<_>>());
+            }
+        }
+    }
+
+    /// On which facts a recommendation hangs, of a row of which columns say all but that. Many rows have the same left to ask.
+    fn hanging_of(&mut self, prepared: &Prepared, nth: usize) -> Vec<FactId> {
+        let engine = &self.request.engine;
+        let residue = self.columns.and_then(|columns| columns.residue(prepared, nth.saturating_add(1)));
+        let Some(residue) = residue else { return hanging(engine, prepared, nth) };
+        if let Some(known) = self.hanging.get(&residue) {
+            return known.clone();
+        }
+        if self.hanging.len() >= MAX_KEPT {
+            self.hanging.clear();
+        }
+        let facts = hanging(engine, prepared, nth);
+        self.hanging.insert(residue, facts.clone());
+        facts
+    }
+
+    /// What a score or class comes to, in the same way.
+    fn value_of(&mut self, prepared: &Prepared, of: Counted) -> Option<String> {
+        let engine = &self.request.engine;
+        let residue = self.columns.and_then(|columns| columns.residue_of_value(prepared, of.id()));
+        let Some(residue) = residue else { return value(engine, prepared, of) };
+        if let Some(known) = self.values.get(&residue) {
+            return known.clone();
+        }
+        if self.values.len() >= MAX_KEPT {
+            self.values.clear();
+        }
+        let value = value(engine, prepared, of);
+        self.values.insert(residue, value.clone());
+        value
+    }
+
+    /// The values of a row that was read.
+    fn values_of(&mut self, row: &Row<'_>) -> Option<Values> {
+        match row {
+            Row::Case(case, _) => Some(case.values.clone()),
+            Row::Quick(_, read) => self.quickly(read).or_else(|| Some(self.exactly(read).ok()?.values)),
+            Row::Faulty(..) => None,
+        }
+    }
+
+    /// The values of a row that can be read quickly, once more.
+    fn quickly(&mut self, read: &Text<'_>) -> Option<Values> {
+        let quick = self.quick.as_ref()?;
+        if quick.read(read.text.as_bytes(), self.day, &mut self.row) { quick.values(&self.row) } else { None }
+    }
+
     fn read<'t>(&mut self, batch: &'t Batch, at: usize) -> (Row<'t>, Vec<String>) {
-        let by = || vec![String::new(); self.request.by.len()];
-        let Ready { text, cells, by } = match prepare::row(self.request, &self.names, &batch.body, at) {
-            Ok(ready) => ready,
-            Err(fault) => return (Row::Faulty(None, vec![fault]), by()),
+        let (row, by) = match prepare::row(self.request, &self.names, &batch.body, at) {
+            Ok(Ready { text, cells, by }) => (self.row(Text { text, cells }, at), by),
+            Err(fault) => (Row::Faulty(None, vec![fault]), vec![String::new(); self.request.by.len()]),
         };
-        let read = Text { text, cells };
+        if let (Some(columns), Some(block)) = (self.columns, &mut self.block) {
+            match (&row, &self.quick) {
+                (Row::Quick(..), Some(quick)) => quick.push(columns, block, &self.row),
+                (Row::Case(case, _), _) if case.lists.is_empty() => columns.push(block, &case.values),
+                _ => columns.push_single(block),
+            };
+        }
+        (row, by)
+    }
+
+    fn row<'t>(&mut self, read: Text<'t>, at: usize) -> Row<'t> {
         if let Some(quick) = &self.quick
-            && quick.read(read.text.as_bytes(), &mut self.row)
+            && quick.read(read.text.as_bytes(), self.day, &mut self.row)
         {
-            let id = self.row.id.as_ref().and_then(|(place, number)| {
-                let text = read.text.get(place.clone())?.to_owned();
-                Some(CaseId { text, number: *number })
-            });
-            let ids = self.request.engine.guideline().facts.ids();
-            let known = ids.zip(&self.row.known).filter(|(_, known)| **known && self.request.counted);
-            return (Row::Quick(id, known.map(|(id, _)| id).collect(), read), by);
+            if self.request.counted {
+                let known = self.known.iter_mut().zip(&self.row.known).filter(|(_, known)| **known);
+                known.for_each(|(plane, _)| plane.set(at));
+            }
+            return Row::Quick(self.row.id.take(), read);
         }
         match self.exactly(&read) {
-            Ok(case) => (Row::Case(Box::new(case), read), by),
-            Err((id, faults)) => (Row::Faulty(id, faults), by),
+            Ok(case) => Row::Case(Box::new(case), read),
+            Err((id, faults)) => Row::Faulty(id, faults),
         }
     }
 
@@ -212,73 +303,59 @@ impl<'r> Worker<'r> {
             return Err((read.case.id, faults));
         }
         let mut case = read.case;
-        if let Some((today, option, clock)) = &self.day {
-            let day = if option.is_some() {
-                option.clone()
-            } else if lacks_day(self.request.engine.guideline(), &case) {
-                clock.clone()
-            } else {
-                None
-            };
-            if let Some(day) = day {
-                case.values.set(*today, day);
+        if let Some(today) = self.today {
+            let lacks = lacks_day(self.request.engine.guideline(), &case);
+            if let Some(day) = self.day.told.or(self.day.clock.filter(|_| lacks)) {
+                case.values.set(today, Value::Number(number::whole(day)));
             }
         }
         Ok(case)
     }
 
+    /// Decides a row: its verdicts, and the names of the facts on which they hang where these are wanted.
     fn decide(
-        &self,
+        &mut self,
         case: Option<Case>,
         read: &Text<'_>,
-        together: Option<&Together>,
+        all: Option<&Together>,
         at: usize,
         tally: &mut Tally,
-    ) -> Result<Own, Vec<Fault>> {
+    ) -> Result<Vec<String>, Vec<Fault>> {
+        let Some(all) = all else { return self.single(case, read, tally) };
+        self.verdicts.clear();
+        self.verdicts.extend((0..all.verdicts.len()).map(|nth| all.verdict(nth, at)));
+        if !self.request.missing {
+            return Ok(Vec::new());
+        }
         let engine = &self.request.engine;
-        let hangs = self.request.missing || self.request.counted;
-        let Some(all) = together.filter(|all| !all.single.get(at)) else {
-            let case = case.map_or_else(|| self.exactly(read).map_err(|(_, faults)| faults), Ok)?;
-            return self.single(case, read, hangs, tally);
-        };
-        tally.together = tally.together.saturating_add(1);
-        let verdicts: Vec<Outcome> = all.verdicts.iter().map(|(yes, no)| outcome(yes.get(at), no.get(at))).collect();
-        let open = |nth: usize| verdicts.get(nth) == Some(&Outcome::Undetermined);
-        let by_planes = || {
-            if all.untold.get(at) {
-                return None;
-            }
-            let mut facts = Vec::new();
-            for (_, of) in all.missing.iter().enumerate().skip(1).filter(|(nth, _)| open(*nth)) {
-                let of = of.as_ref()?;
-                facts.push(of.iter().filter(|(_, plane)| plane.get(at)).map(|(id, _)| *id).collect());
-            }
-            Some(facts)
-        };
-        let needs = hangs && verdicts.iter().skip(1).any(|verdict| *verdict == Outcome::Undetermined);
-        let told = if needs { by_planes() } else { None };
-        let mut prepared = None;
-        if let Some(case) = case.as_ref().filter(|_| self.request.counted) {
-            prepared = (!self.classes.is_empty() || !self.scores.is_empty()).then(|| engine.prepare(&case.values));
-            case.values.known().for_each(|(id, _)| tally.known(id));
+        let mut facts: BTreeSet<FactId> = all.hanging(at).collect();
+        let mut untold = all.untold(at).peekable();
+        if untold.peek().is_some() {
+            let values = match case {
+                Some(case) => case.values,
+                None => match self.quickly(read) {
+                    Some(values) => values,
+                    None => self.exactly(read).map_err(|(_, faults)| faults)?.values,
+                },
+            };
+            let prepared = engine.prepare(&values);
+            facts.extend(untold.flat_map(|nth| self.hanging_of(&prepared, nth)));
         }
-        let missing = match (needs, told) {
-            (false, _) => hangs.then(Missing::default),
-            (true, Some(facts)) => Some(named(engine, facts)),
-            (true, None) => {
-                let values = case.map_or_else(|| self.exactly(read).map_err(|(_, faults)| faults), Ok)?.values;
-                let prepared = prepared.get_or_insert_with(|| engine.prepare(&values));
-                Some(named(engine, self.hanging(engine, prepared, &verdicts)))
-            }
-        };
-        if let Some(prepared) = &prepared {
-            self.count_values(engine, prepared, tally);
-        }
-        Ok(Own { verdicts, missing })
+        Ok(named(&self.request.engine, facts))
     }
 
     /// A row by itself, as `gdl eval` answers it.
-    fn single(&self, mut case: Case, read: &Text<'_>, hangs: bool, tally: &mut Tally) -> Result<Own, Vec<Fault>> {
+    fn single(&mut self, case: Option<Case>, read: &Text<'_>, tally: &mut Tally) -> Result<Vec<String>, Vec<Fault>> {
+        if case.is_none()
+            && let Some(values) = self.quickly(read)
+        {
+            let engine = &self.request.engine;
+            let prepared = engine.prepare(&values);
+            if engine.standing(&prepared) == Standing::Possible && engine.too_complex(&prepared).is_empty() {
+                return Ok(self.told(&self.request.engine, &values, &prepared, true, tally));
+            }
+        }
+        let mut case = case.map_or_else(|| self.exactly(read).map_err(|(_, faults)| faults), Ok)?;
         let mut engine = Cow::Borrowed(&self.request.engine);
         let faults = |found: Vec<Diagnostic>| Fault::all(&found, &read.text, read.cells.as_deref());
         match engine.of_lists(&case.lists, &case.values) {
@@ -294,84 +371,61 @@ impl<'r> Worker<'r> {
         if !found.is_empty() {
             return Err(found);
         }
-        let mut verdicts = Vec::new();
-        engine.verdicts(&prepared, &mut verdicts);
+        // What is asked of lists has ids of its own there.
+        let own = matches!(engine, Cow::Borrowed(_));
+        Ok(self.told(&engine, &case.values, &prepared, own, tally))
+    }
+
+    /// What an engine says of a row. `own` is false where that engine is made for the row alone.
+    fn told(
+        &mut self,
+        engine: &Engine,
+        values: &Values,
+        prepared: &Prepared,
+        own: bool,
+        tally: &mut Tally,
+    ) -> Vec<String> {
+        engine.verdicts(prepared, &mut self.verdicts);
         if self.request.counted {
             let g = self.request.engine.guideline();
-            case.values.known().filter(|(id, _)| g.fact(*id).is_some()).for_each(|(id, _)| tally.known(id));
-            self.count_values(&engine, &prepared, tally);
+            values.known().filter(|(id, _)| g.fact(*id).is_some()).for_each(|(id, _)| tally.known(id, 1));
+            for of in &self.counted {
+                tally.value(of.name(engine.guideline()), value(engine, prepared, *of), 1);
+            }
         }
-        let missing = hangs.then(|| named(&engine, self.hanging(&engine, &prepared, &verdicts)));
-        let missing = match engine {
-            Cow::Borrowed(_) => missing,
-            // What is asked of lists has ids of its own there.
-            Cow::Owned(_) => missing.map(|missing| Missing { facts: Vec::new(), ..missing }),
-        };
-        Ok(Own { verdicts, missing })
-    }
-
-    fn hanging(&self, engine: &Engine, prepared: &Prepared, verdicts: &[Outcome]) -> Vec<Vec<FactId>> {
-        let open = verdicts.iter().skip(1).enumerate().filter(|(_, verdict)| **verdict == Outcome::Undetermined);
-        let missing = |(at, _): (usize, &Outcome)| {
-            let rec = Subject::Rec(RecId(u32::try_from(at).unwrap_or(u32::MAX)));
-            engine.missing(prepared, rec).into_iter().collect()
-        };
-        open.map(missing).collect()
-    }
-
-    /// Counts what scores and classes come to.
-    fn count_values(&self, engine: &Engine, prepared: &Prepared, tally: &mut Tally) {
-        let g = engine.guideline();
-        for id in &self.classes {
-            let Some(class) = g.class(*id) else { continue };
-            let member = engine.class(prepared, *id).map(|member| {
-                let member = member.and_then(|at| class.members.get(at as usize));
-                member.map_or_else(|| "none".to_owned(), |member| member.name.clone())
-            });
-            tally.value(&class.name, member);
+        if !self.request.missing && !self.request.counted {
+            return Vec::new();
         }
-        for id in &self.scores {
-            let Some(score) = g.score(*id) else { continue };
-            tally.value(&score.name, engine.score(prepared, *id).map(|value| number::show(&value)));
+        let open = self.verdicts.iter().skip(1).zip(0usize..);
+        let open = open.filter(|(verdict, _)| **verdict == Outcome::Undetermined);
+        let facts: Vec<Vec<FactId>> = open.map(|(_, nth)| hanging(engine, prepared, nth)).collect();
+        if self.request.counted && own {
+            tally.hangs(&facts);
         }
+        named(engine, facts.into_iter().flatten().collect())
     }
 }
 
-/// What columns say of a batch.
-struct Together {
-    single: Plane,
-    untold: Plane,
-    verdicts: Vec<(Plane, Plane)>,
-    missing: Vec<Option<Vec<(FactId, Plane)>>>,
+/// On which facts a recommendation hangs.
+fn hanging(engine: &Engine, prepared: &Prepared, nth: usize) -> Vec<FactId> {
+    let rec = RecId(u32::try_from(nth).unwrap_or(u32::MAX));
+    engine.missing(prepared, Subject::Rec(rec)).into_iter().collect()
 }
 
-impl Together {
-    fn of(decided: &Decided<'_>) -> Self {
-        let subjects = || 0..decided.subjects();
-        Together {
-            single: decided.single(),
-            untold: decided.untold(),
-            verdicts: subjects().map(|at| decided.planes(at)).collect(),
-            missing: subjects().map(|at| decided.missing(at)).collect(),
-        }
+/// What a score or class comes to.
+fn value(engine: &Engine, prepared: &Prepared, of: Counted) -> Option<String> {
+    match of {
+        Counted::Class(id) => engine.class(prepared, id).map(|member| {
+            let member = member.and_then(|at| engine.guideline().class(id)?.members.get(at as usize));
+            member.map_or_else(|| "none".to_owned(), |member| member.name.clone())
+        }),
+        Counted::Score(id) => engine.score(prepared, id).map(|value| number::show(&value)),
     }
 }
 
-fn outcome(yes: bool, no: bool) -> Outcome {
-    match (yes, no) {
-        (true, false) => Outcome::Yes,
-        (false, true) => Outcome::No,
-        _ => Outcome::Undetermined,
-    }
-}
-
-/// The names of all facts on which verdicts hang, in the guideline's order.
-fn named(engine: &Engine, facts: Vec<Vec<FactId>>) -> Missing {
-    let all: BTreeSet<FactId> = facts.iter().flatten().copied().collect();
-    let mut ids: Vec<FactId> = all.into_iter().collect();
-    ids.sort_by_key(|id| id.place());
-    let names = ids.iter().map(|id| engine.guideline().fact_name(*id).to_owned()).collect();
-    Missing { facts, names }
+/// The names of facts on which verdicts hang, in the guideline's order.
+fn named(engine: &Engine, facts: BTreeSet<FactId>) -> Vec<String> {
+    facts.into_iter().map(|id| engine.guideline().fact_name(id).to_owned()).collect()
 }
 
 /// A name in so few bytes that two names share them never.

@@ -31,6 +31,7 @@ mod summary_text;
 mod table;
 mod tabular;
 mod tally;
+mod together;
 mod zstd;
 
 #[cfg(feature = "parquet")]

@@ -21,8 +21,8 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub struct Layout {
     format: Format,
-    /// Each recommendation with `,"name":` before its verdict.
-    keys: Vec<String>,
+    /// Each recommendation with its verdict, `,"name":"applies"`, not applying and open.
+    keys: Vec<[String; 3]>,
     names: Vec<String>,
     missing: bool,
 }
@@ -58,7 +58,9 @@ impl Layout {
     /// Rows of a guideline in a format.
     pub fn new(guideline: &Guideline, format: Format, missing: bool) -> Self {
         let names: Vec<String> = guideline.recommendations.iter().map(|rec| rec.name.clone()).collect();
-        let keys = names.iter().map(|name| format!(",{}:", quoted(name))).collect();
+        let all = [Outcome::Yes, Outcome::No, Outcome::Undetermined];
+        let keys = names.iter().map(|name| all.map(|outcome| format!(",{}:\"{}\"", quoted(name), verdict(outcome))));
+        let keys = keys.collect();
         Layout { format, keys, names, missing }
     }
 
@@ -98,11 +100,12 @@ impl Layout {
                     into.push_str(",\"scope\":\"");
                     into.push_str(scope(*first));
                     into.push('"');
-                    for (key, outcome) in self.keys.iter().zip(others) {
-                        into.push_str(key);
-                        into.push('"');
-                        into.push_str(verdict(*outcome));
-                        into.push('"');
+                    for ([applies, not, open], outcome) in self.keys.iter().zip(others) {
+                        into.push_str(match outcome {
+                            Outcome::Yes => applies,
+                            Outcome::No => not,
+                            Outcome::Undetermined => open,
+                        });
                     }
                 }
                 if let Some(missing) = row.missing {

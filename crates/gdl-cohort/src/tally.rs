@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use gdl::check::model::{FactId, Guideline, Outcome};
+use gdl::columns::Plane;
 use std::collections::BTreeMap;
 
 /// Rows that are named with a kind of fault.
@@ -111,6 +112,24 @@ impl Counts {
         }
     }
 
+    /// Rows that were decided together: where the scope, and each recommendation, may hold and may not.
+    fn planes(&mut self, guideline: &Guideline, rows: Plane, verdicts: &[(Plane, Plane)]) {
+        let Some(((yes, no), others)) = verdicts.split_first() else { return };
+        self.rows = self.rows.saturating_add(many(rows));
+        let (within, outside) = (rows.and(yes.without(*no)), rows.and(no.without(*yes)));
+        for (count, rows) in self.scope.iter_mut().zip([within, outside, rows.without(within).without(outside)]) {
+            *count = count.saturating_add(many(rows));
+        }
+        for ((counts, (yes, no)), rec) in self.recommendations.iter_mut().zip(others).zip(&guideline.recommendations) {
+            let (applies, not) = (rows.and(yes.without(*no)), rows.and(no.without(*yes)));
+            let out = if rec.regardless_of_scope { Plane::NONE } else { not.and(outside) };
+            counts.applies = counts.applies.saturating_add(many(applies));
+            counts.does_not_apply = counts.does_not_apply.saturating_add(many(not.without(out)));
+            counts.outside = counts.outside.saturating_add(many(out));
+            counts.undetermined = counts.undetermined.saturating_add(many(rows.without(applies).without(not)));
+        }
+    }
+
     fn add(&mut self, other: &Counts) {
         self.rows = self.rows.saturating_add(other.rows);
         self.invalid = self.invalid.saturating_add(other.invalid);
@@ -126,6 +145,11 @@ impl Counts {
     }
 }
 
+/// How many rows a plane is true of.
+pub(crate) fn many(rows: Plane) -> u64 {
+    u64::try_from(rows.count()).unwrap_or(u64::MAX)
+}
+
 fn one_more(count: &mut u64) {
     *count = count.saturating_add(1);
 }
@@ -137,13 +161,15 @@ impl Tally {
         Tally { all: Counts::of(guideline), facts, ..Tally::default() }
     }
 
-    /// A row with its verdicts, or its faults.
+    /// A row with its verdicts, or its faults. `alone` says that it was not decided together with others, whose rows are counted
+    /// together where they are not grouped.
     pub(crate) fn row(
         &mut self,
         guideline: &Guideline,
         number: u64,
         by: &[String],
         answer: Result<&[Outcome], &[Fault]>,
+        alone: bool,
     ) {
         if let Err(faults) = answer {
             for fault in faults {
@@ -162,7 +188,9 @@ impl Tally {
                 Err(_) => one_more(&mut counts.invalid),
             }
         };
-        count(&mut self.all);
+        if alone || !by.is_empty() {
+            count(&mut self.all);
+        }
         if !by.is_empty() {
             if !self.groups.contains_key(by) && self.groups.len() >= MAX_GROUPS {
                 self.more_groups = true;
@@ -170,6 +198,19 @@ impl Tally {
             }
             count(self.groups.entry(by.to_vec()).or_insert_with(|| Counts::of(guideline)));
         }
+    }
+
+    /// Rows that were decided together, where they are not grouped.
+    pub(crate) fn rows(&mut self, guideline: &Guideline, rows: Plane, verdicts: &[(Plane, Plane)]) {
+        self.all.planes(guideline, rows, verdicts);
+    }
+
+    /// So many rows in which some verdict hangs on a fact, in which one hangs on it alone, and verdicts that do.
+    pub(crate) fn hang(&mut self, id: FactId, matters: u64, settles: u64, verdicts: u64) {
+        let Some(fact) = self.facts.get_mut(id.0 as usize) else { return };
+        fact.matters = fact.matters.saturating_add(matters);
+        fact.settles = fact.settles.saturating_add(settles);
+        fact.verdicts = fact.verdicts.saturating_add(verdicts);
     }
 
     /// On which facts the verdicts of a row hang: those of each verdict.
@@ -184,27 +225,28 @@ impl Tally {
             }
         }
         for (id, alone) in facts {
-            let Some(fact) = self.facts.get_mut(id.0 as usize) else { continue };
-            one_more(&mut fact.matters);
-            fact.verdicts = fact.verdicts.saturating_add(alone);
-            if alone > 0 {
-                one_more(&mut fact.settles);
-            }
+            self.hang(id, 1, u64::from(alone > 0), alone);
         }
     }
 
-    /// A fact is known in a row.
-    pub(crate) fn known(&mut self, id: FactId) {
-        self.facts.get_mut(id.0 as usize).into_iter().for_each(|fact| one_more(&mut fact.known));
+    /// A fact is known in so many rows.
+    pub(crate) fn known(&mut self, id: FactId, rows: u64) {
+        if let Some(fact) = self.facts.get_mut(id.0 as usize) {
+            fact.known = fact.known.saturating_add(rows);
+        }
     }
 
-    /// A score or class of a row.
-    pub(crate) fn value(&mut self, name: &str, value: Option<String>) {
+    /// A score or class comes to a value in so many rows.
+    pub(crate) fn value(&mut self, name: &str, value: Option<String>, rows: u64) {
+        if rows == 0 {
+            return;
+        }
         if !self.values.contains_key(name) {
             self.values.insert(name.to_owned(), BTreeMap::new());
         }
         if let Some(counts) = self.values.get_mut(name) {
-            one_more(counts.entry(value).or_insert(0));
+            let count = counts.entry(value).or_insert(0);
+            *count = count.saturating_add(rows);
         }
     }
 

@@ -15,14 +15,14 @@ use disk::Disk;
 use gdl::case::{self, CaseReader, set_today};
 use gdl::check::model::Outcome;
 use gdl::diagnostic;
-use gdl::eval::Engine;
+use gdl::eval::{Engine, Subject};
 use gdl::project::Project;
 use gdl::report::refusal;
 use gdl::source::Sources;
 use gdl_cohort::generate::Inventor;
 use gdl_cohort::{
-    About, Format, Input, Kind, Like, Mapping, Names, Request, Source, Stopped, Tally, draft, look, markdown, run,
-    summary, text,
+    About, Format, Input, Kind, Like, Mapping, Names, OfFact, Request, Source, Stopped, Tally, draft, look, markdown,
+    run, summary, text,
 };
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -428,6 +428,65 @@ fn summaries_add_up_and_meet_their_schema() {
         for text in [text(&summary), markdown(&summary)] {
             assert!(g.recommendations.iter().all(|rec| text.contains(&rec.name)), "{text}");
         }
+    }
+}
+
+/// What a summary counts, row by row as `gdl eval` answers: what is known, what hangs on which fact, what scores and classes come to.
+fn counted(engine: &Engine, lines: &str) -> Tally {
+    let g = engine.guideline();
+    let mut tally = Tally { facts: vec![OfFact::default(); g.facts.len()], ..Tally::default() };
+    let mut sources = Sources::new();
+    for line in lines.lines() {
+        let source = sources.add("row", line);
+        let mut case = CaseReader::new(g).read(source, line, case::Format::Json).case;
+        if case::lacks_day(g, &case) {
+            set_today(g, &mut sources, &mut case, TODAY, case::DayBy::Clock);
+        }
+        let prepared = engine.prepare(&case.values);
+        if diagnostic::any_error(&refusal::relations(engine, &sources, &case, &prepared)) {
+            continue;
+        }
+        case.values.known().for_each(|(id, _)| tally.facts[id.0 as usize].known += 1);
+        let mut hung: std::collections::BTreeMap<_, u64> = std::collections::BTreeMap::new();
+        for id in g.recommendations.ids().map(Subject::Rec) {
+            if engine.verdict(&prepared, id) == Outcome::Undetermined {
+                let missing = engine.missing(&prepared, id);
+                missing.iter().for_each(|fact| *hung.entry(*fact).or_default() += u64::from(missing.len() == 1));
+            }
+        }
+        for (fact, alone) in hung {
+            let of = &mut tally.facts[fact.0 as usize];
+            (of.matters, of.settles, of.verdicts) =
+                (of.matters + 1, of.settles + u64::from(alone > 0), of.verdicts + alone);
+        }
+        let mut value = |name: &str, value: Option<String>| {
+            *tally.values.entry(name.to_owned()).or_default().entry(value).or_default() += 1;
+        };
+        for (id, class) in g.classes.with_ids().filter(|(_, class)| !class.name.is_empty() && class.rows_of.is_none()) {
+            let member = |at: Option<u32>| at.map_or("none".to_owned(), |at| class.members[at as usize].name.clone());
+            value(&class.name, engine.class(&prepared, id).map(member));
+        }
+        for (id, score) in g.scores.with_ids().filter(|(_, score)| !score.name.is_empty()) {
+            value(&score.name, engine.score(&prepared, id).map(|value| gdl::number::show(&value)));
+        }
+    }
+    tally
+}
+
+#[test]
+fn summaries_count_what_single_cases_say() {
+    for name in ["pneumonia-severity", "liver-reserve", "polyp-surveillance"] {
+        let engine = engine(name);
+        let rows = invented(&engine, 17, false, 40);
+        let asked = Request { counted: true, format: Format::None, ..request(&engine) };
+        let (_, tally) = answered(asked.clone(), vec![input(Kind::Ndjson, rows.as_str())]);
+        let expected = counted(&engine, &rows);
+        assert_eq!((&tally.facts, &tally.values), (&expected.facts, &expected.values), "{name}");
+        // Rows of a table are read the other way, and groups are counted row by row.
+        let table = invented(&engine, 17, true, 40);
+        let grouped = Request { by: vec!["id".to_owned()], ..asked };
+        let (_, again) = answered(grouped, vec![input(Kind::Csv, table)]);
+        assert_eq!((&again.facts, &again.values, &again.all), (&tally.facts, &tally.values, &tally.all), "{name}");
     }
 }
 
