@@ -31,9 +31,13 @@ impl Range {
 
     /// True where the value belongs.
     pub fn contains(&self, value: &Number) -> bool {
+        self.spans(value) && self.fits(value)
+    }
+
+    /// True where the value lies between the ends, whole or not.
+    pub fn spans(&self, value: &Number) -> bool {
         self.low.as_ref().is_none_or(|(low, closed)| low < value || (low == value && *closed))
             && self.high.as_ref().is_none_or(|(high, closed)| value < high || (value == high && *closed))
-            && self.fits(value)
     }
 
     fn fits(&self, value: &Number) -> bool {

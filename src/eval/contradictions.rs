@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::kleene;
-use super::remaining::excludes;
+use super::remaining::{excludes, within};
 use super::values::{self, Computed, ValueAnswer};
 use crate::check::model::Values;
 
@@ -20,7 +20,8 @@ impl Engine {
             let prepared = self.prepare(&without);
             let view = kleene::view(self.guideline(), &prepared.values);
             let derived = values::value(self, &prepared, &view, Computed::Fact(*id));
-            if excludes(&derived.remaining, case.get(*id), case.part(*id)) {
+            let part = self.guideline().fact(*id).zip(case.part(*id)).map(|(fact, part)| within(&fact.ty, part));
+            if excludes(&derived.remaining, case.get(*id), part.as_ref()) {
                 found.push(derived);
             }
         }

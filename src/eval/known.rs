@@ -3,6 +3,7 @@
 
 use super::engine::Engine;
 use super::prepared::Prepared;
+use super::remaining::within;
 use crate::check::model::{
     Accepted, ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact,
     FactId, FactType, Guideline, Header, Meaning, Num, Partial, Question, Recommendation, Score, See, Term, Value,
@@ -213,7 +214,7 @@ impl Known<'_> {
                     None => cond(CondKind::Compare(Comparison::Equal, Num::Fact(id), num.clone())),
                 };
                 if let Some(part) = part {
-                    tie = implies(between(&num, part), tie);
+                    tie = implies(between(&num, &within(&fact.ty, part)), tie);
                 }
                 if undefined(&num) {
                     tie = implies(cond(CondKind::Compare(Comparison::Equal, num.clone(), num)), tie);

@@ -60,7 +60,10 @@ impl Engine {
             if let (Some(FactType::Number(ty)), Value::Number(number)) = (g.fact(*id).map(|f| &f.ty), &value)
                 && !Range::of(ty).contains(number)
             {
-                prepared.out_of_range.push((*id, number.clone()));
+                // What lies beyond all values of a fact is not left of it, whatever is known of it in part: what is given is used.
+                if prepared.values.part(*id).is_none() || Range::of(ty).spans(number) {
+                    prepared.out_of_range.push((*id, number.clone()));
+                }
                 continue;
             }
             self.fill_in(&mut prepared, *id, value);

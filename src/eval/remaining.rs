@@ -1,8 +1,8 @@
 //! The values that something can still have while facts are missing.
 
 use super::stretch::Piece;
-use crate::check::model::{FactId, Outcome, Partial, Value};
-use crate::decide::interval::Limit;
+use crate::check::model::{FactId, FactType, Outcome, Partial, Value};
+use crate::decide::interval::{Limit, Range};
 use crate::number::Number;
 use std::collections::BTreeSet;
 
@@ -48,6 +48,17 @@ pub(super) fn limits(part: Option<&Partial>) -> (Limit, Limit) {
     match part {
         Some(Partial::Between(low, high)) => (low.clone(), high.clone()),
         _ => (None, None),
+    }
+}
+
+/// What is left of a fact by what is known of it in part: of values that it can have.
+pub(super) fn within(ty: &FactType, part: &Partial) -> Partial {
+    match (ty, part) {
+        (FactType::Number(ty), Partial::Between(low, high)) => {
+            let left = Range::of(ty).between(low.clone(), high.clone());
+            Partial::Between(left.low, left.high)
+        }
+        _ => part.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::cube::{Cube, covers, narrow, node_of, shortest, widen};
 use super::space::{Space, Spoken};
 use super::words::describe;
-use crate::check::model::FactType;
+use crate::check::model::{FactId, FactType};
 use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::number::Number;
 use num_traits::Zero;
@@ -85,9 +85,13 @@ fn without_days(
     join: fn(&mut Manager, Node, Node) -> Result<Node>,
 ) -> Result<Node> {
     let (g, domain) = (space.engine.guideline(), space.domain());
+    let days: Vec<(FactId, u32)> =
+        g.facts.with_ids().filter_map(|(id, fact)| Some((fact.day?, domain.fact(id)?))).collect();
+    if days.is_empty() {
+        return Ok(region);
+    }
     let tested = space.variables(region);
-    for (id, fact) in g.facts.with_ids() {
-        let (Some(day), Some(never)) = (fact.day, domain.fact(id)) else { continue };
+    for (day, never) in days {
         let places: BTreeSet<u32> =
             tested.iter().copied().filter(|variable| domain.facts(*variable).any(|of| of == day)).collect();
         if places.is_empty() {

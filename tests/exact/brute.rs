@@ -6,6 +6,7 @@ use gdl::check::model::{
     ClassId, Cond, CondKind, DefId, Derivation, FactId, FactType, Guideline, Meaning, Num, NumberKind, NumberType,
     RecId, ScoreId, TermId, Value, Values,
 };
+use gdl::decide::interval::Range;
 use gdl::decide::rests::Rests;
 use gdl::interpret::{Defined, World, interpret, interpret_some};
 use gdl::number::{self, Number};
@@ -481,14 +482,19 @@ pub fn naturals(g: &Guideline, values: &[Vec<Value>], case: &Values) -> BTreeSet
                 continue;
             }
             let derived = interpret(g, &natural).derived(&g.facts[at]);
-            let left = |value: &Value| case.part(*id).is_none_or(|part| part.allows(value));
+            // Of what is known in part only values are left that the fact can have.
+            let within = |value: &Value| match (&g.facts[at].ty, value) {
+                (FactType::Number(ty), Value::Number(value)) => Range::of(ty).spans(value),
+                _ => true,
+            };
+            let left = |value: &Value| case.part(*id).is_none_or(|part| part.allows(value) && within(value));
             if let (FactType::Number(ty), Some(Value::Number(value))) = (&g.facts[at].ty, &derived)
                 && !allowed(ty, value)
                 && left(&Value::Number(value.clone()))
             {
                 return;
             }
-            if let Some(value) = derived.filter(|value| case.part(*id).is_none_or(|part| part.allows(value))) {
+            if let Some(value) = derived.filter(left) {
                 natural[at] = value;
             }
         }
