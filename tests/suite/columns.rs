@@ -23,13 +23,21 @@ fn outcome(yes: bool, no: bool) -> Outcome {
     }
 }
 
+/// Numbers of their own for each property, number of cases and seed.
+fn seeded(own: u64, config: &proptest::test_runner::Config) -> Random {
+    let random = own ^ u64::from(config.cases);
+    match config.rng_seed {
+        proptest::test_runner::RngSeed::Fixed(seed) => {
+            Random(random.wrapping_add(seed.wrapping_mul(0x2545_f491_4f6c_dd1d)) | 1)
+        }
+        _ => Random(random),
+    }
+}
+
 #[test]
 fn columns_say_what_single_cases_say() {
     let config = tried(400);
-    let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ u64::from(config.cases));
-    if let proptest::test_runner::RngSeed::Fixed(seed) = config.rng_seed {
-        random.0 = random.0.wrapping_add(seed.wrapping_mul(0x2545_f491_4f6c_dd1d)) | 1;
-    }
+    let mut random = seeded(0x9e37_79b9_7f4a_7c15, &config);
     let (mut all, mut together, mut open, mut in_part, mut hung) = (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut counted = 0usize;
     for _ in 0..config.cases {
@@ -306,10 +314,7 @@ fn compared(random: &mut Random) -> String {
 #[test]
 fn numbers_that_are_compared_are_decided_together() {
     let config = tried(60);
-    let mut random = Random(0x51ed_270b_9f2c_1a3d ^ u64::from(config.cases));
-    if let proptest::test_runner::RngSeed::Fixed(seed) = config.rng_seed {
-        random.0 = random.0.wrapping_add(seed.wrapping_mul(0x2545_f491_4f6c_dd1d)) | 1;
-    }
+    let mut random = seeded(0x51ed_270b_9f2c_1a3d, &config);
     let (mut all, mut together, mut half, mut derived, mut tied) = (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut again = 0usize;
     for _ in 0..config.cases {

@@ -209,7 +209,7 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     if options.like.is_some() {
         return Err(Unreadable("--like goes with --generate: it says what invented rows are like".to_owned()));
     }
-    let (inputs, total) = inputs(options)?;
+    let (inputs, total) = inputs(options, &options.inputs)?;
     quiet_where_guarded();
     if options.dry_run || options.draft_map {
         return looked(options, &request, inputs);
@@ -283,12 +283,8 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
     Ok(if tally.all.invalid > 0 || tally.doubles > 0 { Status::BadNews } else { Status::Fine })
 }
 
-/// The inputs, and how large they are together where that can be known.
-fn inputs(options: &Options) -> Result<(Vec<Input>, Option<u64>), Unreadable> {
-    opened(options, &options.inputs)
-}
-
-fn opened(options: &Options, paths: &[PathBuf]) -> Result<(Vec<Input>, Option<u64>), Unreadable> {
+/// Inputs, and how large they are together where that can be known.
+fn inputs(options: &Options, paths: &[PathBuf]) -> Result<(Vec<Input>, Option<u64>), Unreadable> {
     let (mut inputs, mut total) = (Vec::new(), Some(0u64));
     for path in paths {
         let name = if is_standard(path) { "standard input".to_owned() } else { files::name(path) };
@@ -352,9 +348,8 @@ fn invent(options: &Options, request: &Request, count: u64, interrupted: &Atomic
         None => None,
         Some(path) => {
             quiet_where_guarded();
-            let (inputs, _) = opened(options, std::slice::from_ref(path))?;
-            let read = Like::read(request, inputs).map_err(|stopped| Unreadable(stopped.to_string()))?;
-            let (like, passed) = read;
+            let (inputs, _) = inputs(options, std::slice::from_ref(path))?;
+            let (like, passed) = Like::read(request, inputs).map_err(|stopped| Unreadable(stopped.to_string()))?;
             if passed > 0 {
                 let path = files::name(path);
                 let rows = if passed == 1 { "row" } else { "rows" };
