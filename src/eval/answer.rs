@@ -149,6 +149,7 @@ pub fn answer(engine: &Engine, prepared: &Prepared) -> Answer {
     let mut open: Vec<(FactId, usize)> = hanging.into_iter().collect();
     open.sort_by_key(|(fact, count)| (std::cmp::Reverse(*count), *fact));
     let derived = prepared.derived.iter().filter_map(|id| Some((*id, prepared.values.get(*id)?.clone())));
+    let derived = derived.chain(engine.left_of_parts(prepared));
     let bars = g.recommendations.ids().zip(&recommendations);
     let speaks = |id: RecId| scope_verdict == Outcome::Yes || g.rec(id).is_some_and(|rec| rec.regardless_of_scope);
     let bars = bars

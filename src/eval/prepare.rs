@@ -7,7 +7,7 @@ use super::prepared::{Prepared, Told};
 use super::settle::{Unsettled, Wanted};
 use crate::check::model::{DefId, FactId, FactType, Partial, Value, Values};
 use crate::decide::compile::Derived;
-use crate::decide::diagram::{Manager, Node, Run};
+use crate::decide::diagram::{Manager, Node, Run, TooComplex};
 use crate::decide::domain::{Atom, Question, order_class};
 use crate::decide::interval::{Cut, Interval, Range, class_of};
 use crate::decide::linear::Unknown;
@@ -95,6 +95,14 @@ impl Engine {
         self.code_atoms(prepared);
     }
 
+    /// The facts that are derived and given in part of which one value is left, with that value. It is shown and not taken as given: it
+    /// follows from what they are derived from.
+    pub fn left_of_parts(&self, prepared: &Prepared) -> Vec<(FactId, Value)> {
+        let in_part = |id: &FactId| !prepared.values.knows(*id) && prepared.values.part(*id).is_some();
+        let facts = self.guideline().derivation_order.iter().copied().filter(in_part);
+        facts.filter_map(|id| Some((id, self.implied(prepared, id)?))).collect()
+    }
+
     /// The value that a derived fact has in every completion, where what ties facts to each other leaves but one.
     fn implied(&self, prepared: &Prepared, id: FactId) -> Option<Value> {
         // Where nothing else ties facts, its derivation was asked already.
@@ -109,16 +117,9 @@ impl Engine {
         let class = |prepared: &Prepared| self.own(prepared).and_then(|own| own.derivations.get(&id).copied());
         let ask = |engine: &Engine, of: &Prepared| {
             let compiled = engine.compiled();
-            if let Some(variable) = compiled.domain.fact(id) {
-                let classes = compiled.domain.classes(variable).unwrap_or(0);
-                let run = |class: u32| Run { end: class.saturating_add(1), child: Node::member(class) };
-                let mut manager = Manager::default();
-                let node = manager.node(variable, (0..classes).map(run));
-                return engine.settle(
-                    of,
-                    (&manager, node.map_err(|_| Unsettled::TooComplex([id].into()))?),
-                    Wanted::Verdict,
-                );
+            if let Some(own) = engine.member_of(id) {
+                let (manager, node) = own.map_err(|_| Unsettled::TooComplex([id].into()))?;
+                return engine.settle(of, (&manager, node), Wanted::Verdict);
             }
             // No condition asks for it. The guideline for the case alone has no derivations, but classifications in their place.
             let node = match compiled.derivations.get(&id) {
@@ -133,6 +134,16 @@ impl Engine {
         let mut members = settled.says.into_iter();
         let member = members.next()?.as_member().filter(|_| members.next().is_none())?;
         Some(if *ty == FactType::YesNo { Value::Bool(member == 1) } else { Value::Member(member) })
+    }
+
+    /// A diagram of the member that a fact has; none where no condition asks for it.
+    pub(super) fn member_of(&self, id: FactId) -> Option<Result<(Manager, Node), TooComplex>> {
+        let domain = &self.compiled().domain;
+        let variable = domain.fact(id)?;
+        let run = |class: u32| Run { end: class.saturating_add(1), child: Node::member(class) };
+        let mut manager = Manager::default();
+        let node = manager.node(variable, (0..domain.classes(variable)?).map(run));
+        Some(node.map(|node| (manager, node)))
     }
 
     /// What a fact's derivation gives, where it is the same in every completion of what is known.

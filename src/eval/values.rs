@@ -319,13 +319,19 @@ impl Engine {
         Ok(settled)
     }
 
-    /// What completions say of a fact that is derived by rows.
+    /// What completions say of a fact that is derived by rows; of one that is given in part which member it has, as what is given
+    /// counts more than what is derived.
     fn members(&self, prepared: &Prepared, id: FactId) -> Option<Settled> {
         let Derived::Rows(node) = self.compiled().derivations.get(&id)? else { return None };
         // Of the guideline for a case alone the derivation is asked by its class; what is known in part is put in there.
         let class = || self.own(prepared).and_then(|own| own.derivations.get(&id).copied());
+        let in_part = prepared.values.part(id).is_some();
         let ask = |engine: &Engine, of: &Prepared| {
             let compiled = engine.compiled();
+            if let Some(own) = engine.member_of(id).filter(|_| in_part) {
+                let (manager, node) = own.map_err(|_| Unsettled::TooComplex([id].into()))?;
+                return engine.several(of, (&manager, node), &|node| node);
+            }
             let node = match compiled.derivations.get(&id) {
                 Some(Derived::Rows(_)) => Some(*node),
                 Some(Derived::Sum(..) | Derived::Computed(_)) => None,

@@ -598,6 +598,12 @@ impl Brute {
         self.rows.iter().all(|row| row[at] == *first).then_some(first)
     }
 
+    /// The values of a fact that completions have.
+    pub fn left(&self, fact: FactId) -> BTreeSet<&Value> {
+        let at = self.unknown.iter().position(|id| *id == fact);
+        self.rows.iter().filter_map(|row| row.get(at?)).collect()
+    }
+
     /// For some facts, what is said where they have some values: what all completions say, none where they differ.
     fn settled(&self, question: usize, known: &[FactId]) -> BTreeMap<Vec<&Value>, Option<&Out>> {
         let mut groups: BTreeMap<Vec<&Value>, Option<&Out>> = BTreeMap::new();

@@ -262,6 +262,20 @@ fn check_case(world: &World, text: &Text, engine: &Engine, case: &Values, tape: 
         .any(|id| !prepared.values.knows(*id) && matches!(g.fact(*id).unwrap().derivation, Some(Derivation::Value(_))));
     let exact = knows(&prepared, world, &text.opaque_facts) && !computed;
     let exact = (exact || complete) && too_complex.is_empty();
+    // What is given in part of a derived fact, and what it is derived from, may leave one value: it is told.
+    let told = engine.left_of_parts(&prepared);
+    for id in g.derivation_order.iter().filter(|id| case.part(**id).is_some() && !prepared.values.knows(**id)) {
+        let found = told.iter().find(|(of, _)| of == id).map(|(_, value)| value);
+        let number = matches!(g.fact(*id).unwrap().ty, FactType::Number(_));
+        if exact && !number || found.is_some() && complete {
+            assert_eq!(found, brute.value(*id), "(f) what is left of {}", g.fact_name(*id));
+        }
+        let left = || value(engine, &prepared, &kleene::view(g, &prepared.values), Computed::Fact(*id)).remaining;
+        if let (true, false, Remaining::Members(left)) = (exact, number, left()) {
+            let members: Vec<Value> = left.into_iter().flatten().map(Value::Member).collect();
+            assert_eq!(members.iter().collect::<BTreeSet<_>>(), brute.left(*id), "(f) {}", g.fact_name(*id));
+        }
+    }
     let mut all = Vec::new();
     engine.verdicts(&prepared, &mut all);
     let mut all = all.into_iter();
