@@ -80,7 +80,8 @@ impl Builder<'_> {
         let mut targets: BTreeSet<DefId> = wanted.iter().map(|id| DefId::Rec(*id)).collect();
         let own = |id: &DefId| match id {
             DefId::Term(_) => self.asked.terms,
-            DefId::Class(_) => self.asked.classes,
+            // Rows of a score or of a value are no classification of their own.
+            DefId::Class(id) => self.asked.classes && g.class(*id).is_some_and(|class| class.rows_of.is_none()),
             DefId::Score(_) => self.asked.scores,
             DefId::Rec(_) => false,
         };
@@ -184,7 +185,12 @@ impl Builder<'_> {
                 continue;
             }
             let limited = ty.low.is_some() || ty.high.is_some() || ty.integer;
-            let place = match sum {
+            // Of a date, what every engine knows is the day so many days behind another.
+            let later = |parts: &[(Place, Number)], constant: &Number| {
+                ty.kind != NumberKind::Date
+                    || matches!(parts, [(_, factor)] if *factor == number::one()) && constant.is_integer()
+            };
+            let place = match sum.filter(|(parts, constant)| later(parts, constant)) {
                 Some((parts, constant)) if !ty.integer => {
                     let name = self
                         .scene

@@ -53,6 +53,16 @@ impl Dialect {
         if self == Dialect::Sqlite { format!("'{day}'") } else { format!("DATE '{day}'") }
     }
 
+    /// The days from 1970-01-01 to a date.
+    pub(super) fn days_of(self, date: &str) -> String {
+        match self {
+            Dialect::DuckDb | Dialect::Postgres => format!("({date} - DATE '1970-01-01')"),
+            Dialect::Spark => format!("datediff({date}, DATE '1970-01-01')"),
+            // Its days begin at noon.
+            Dialect::Sqlite => format!("CAST(julianday({date}) - 2440587.5 AS INTEGER)"),
+        }
+    }
+
     /// A date some days later.
     pub(super) fn days_later(self, date: &str, days: i64) -> String {
         let sign = if days < 0 { "-" } else { "+" };

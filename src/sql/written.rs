@@ -215,8 +215,13 @@ impl Printer<'_> {
         let terms = parts.iter().zip(&factors).map(|((place, _), factor)| (*place, factor * &times));
         let (right, left): (Vec<_>, Vec<_>) = terms.partition(|(_, factor)| factor.is_negative());
         let limit = limit * &times;
-        let mut right: Vec<String> = right.iter().map(|(place, factor)| self.term(*place, &-factor)).collect();
-        let left: Vec<String> = left.iter().map(|(place, factor)| self.term(*place, factor)).collect();
+        // Two dates, one on each side, are what engines with dates compare themselves; all else is counted in days.
+        let dates = left.iter().chain(&right).all(|(place, factor)| self.is_date(*place) && factor.abs().is_one());
+        let sides = left.len() == 1 && right.len() == 1;
+        let counted = self.dialect == Dialect::Sqlite || !(dates && sides && limit.is_integer());
+        let term = |(place, factor): &(Place, Number)| self.term(*place, &factor.abs(), counted);
+        let mut right: Vec<String> = right.iter().map(term).collect();
+        let left: Vec<String> = left.iter().map(term).collect();
         if !limit.is_zero() || right.is_empty() {
             right.push(limit.to_string());
         }
@@ -224,8 +229,15 @@ impl Printer<'_> {
         format!("{left} {} {}", sign(op), right.join(" + "))
     }
 
-    fn term(&self, place: Place, factor: &Number) -> String {
-        if factor.is_one() { self.name(place) } else { format!("{} * {}", self.name(place), factor.to_integer()) }
+    /// A part of a sum; a date in days since 1970-01-01 where it is counted.
+    fn term(&self, place: Place, factor: &Number, counted: bool) -> String {
+        let name = self.name(place);
+        let name = if counted && self.is_date(place) { self.dialect.days_of(&name) } else { name };
+        if factor.is_one() { name } else { format!("{name} * {}", factor.to_integer()) }
+    }
+
+    fn is_date(&self, place: Place) -> bool {
+        self.plan.holds(place) == Some(&Holds::Date)
     }
 
     fn moved(&self, date: String, steps: &[Step]) -> String {
