@@ -6,6 +6,7 @@ use super::expect::wrong;
 use super::tree::{Item, Key, Kind};
 use crate::check::model::{Fact, NumberType, Stated};
 use crate::codes::Code;
+use crate::dates;
 use crate::diagnostic::Diagnostic;
 
 const NEVER: &str = "never";
@@ -39,8 +40,14 @@ pub(super) fn read(fact: &Fact, ty: &NumberType, node: &Item) -> Result<Written,
     let rest = words.strip_prefix("never or ").or_else(|| words.strip_suffix(" or never"));
     if let Some(rest) = rest {
         let part = Item { span: node.span, kind: Kind::Text { text: rest.to_owned(), quoted: *quoted } };
-        let (day, written) = days::read(fact, ty, &part)?;
-        return Ok((day.or_never(beside), format!("never or {written}")));
+        return match days::read(fact, ty, &part) {
+            Ok((day, written)) => Ok((day.or_never(beside), format!("never or {written}"))),
+            // Where days are named of which it can have none, that there never was one is left.
+            Err(found) if found.code == Code::CaseOutOfRange && dates::days(rest).is_none() => {
+                Ok(stated(fact, true, &words))
+            }
+            Err(found) => Err(found),
+        };
     }
     if lower == NEVER || ALMOST.contains(&lower.as_str()) {
         let message = format!("`{}` takes a day or `never`", fact.name);

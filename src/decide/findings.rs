@@ -226,7 +226,14 @@ fn not_exhaustive(guideline: &Guideline, name: &str, span: Span, patient: Vec<(F
 fn example(guideline: &Guideline, patient: Vec<(FactId, Value)>) -> String {
     let absent = |(id, value): &(FactId, Value)| guideline.there(*id).filter(|_| *value == Value::Bool(false));
     let absent: Vec<FactId> = patient.iter().filter_map(absent).collect();
-    let told = patient.iter().filter(|(id, _)| !absent.contains(id));
+    // Of a day that never was, only that is told; of one that was, which it is.
+    let said = |id: FactId| patient.iter().find(|(other, _)| *other == id).map(|(_, value)| value);
+    let of_day = |(id, value): &(FactId, Value)| match guideline.fact(*id) {
+        Some(fact) if fact.day.is_some() => *value == Value::Bool(true) || fact.day.and_then(said).is_none(),
+        Some(fact) => fact.never.and_then(said) != Some(&Value::Bool(true)),
+        None => true,
+    };
+    let told = patient.iter().filter(|(id, _)| !absent.contains(id)).filter(|known| of_day(known));
     let facts: Vec<String> = told.filter_map(|(id, value)| say(guideline, *id, value)).collect();
     if facts.is_empty() { "any patient".to_owned() } else { facts.join(", ") }
 }
@@ -239,6 +246,7 @@ fn say(guideline: &Guideline, id: FactId, value: &Value) -> Option<String> {
             .then(|| format!("no {}", guideline.fact(number).map_or("", |fact| &fact.name)));
     }
     let value = match (value, &fact.ty) {
+        (Value::Bool(never), _) if fact.day.is_some() => if *never { "never" } else { "some day" }.to_owned(),
         (Value::Bool(value), _) => if *value { "yes" } else { "no" }.to_owned(),
         (Value::Member(at), FactType::OneOf(members)) => members.get(*at as usize)?.name.clone(),
         (Value::Set(set), FactType::SetOf(members)) => {

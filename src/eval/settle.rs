@@ -80,7 +80,10 @@ impl Engine {
         for (id, how) in compiled.derivations.iter().filter(|(id, _)| unknown(id)) {
             let (of, mut facts) = match how {
                 Derived::Rows(rows) => (Tied::Rows(*id, *rows), behind(*rows)),
-                Derived::Sum(..) | Derived::Computed(_) => (Tied::Number, self.sources(*id)),
+                // What is known ties nothing.
+                Derived::Sum(..) | Derived::Computed(_) => {
+                    (Tied::Number, self.sources(*id).into_iter().filter(unknown).collect())
+                }
             };
             facts.insert(*id);
             ties.push(Tie { of, facts, follows: None });

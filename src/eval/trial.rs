@@ -69,6 +69,7 @@ impl Engine {
         tied.extend(facts.iter().copied().filter(|id| prepared.values.part(*id).is_some()));
         // What is derived follows from the others.
         let follows = |id: &FactId| self.guideline().fact(*id).is_some_and(|fact| fact.derivation.is_some());
+        tied.retain(|id| !prepared.values.knows(*id));
         let choices = tied.iter().filter(|id| !follows(id)).map(|id| Some((*id, self.some_values(prepared, *id)?)));
         let choices = choices.collect::<Option<Vec<(FactId, Vec<Value>)>>>()?;
         let trial = move |nth: u64| {

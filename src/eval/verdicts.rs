@@ -1,14 +1,17 @@
 //! Verdicts: read off the guideline's diagrams where these say what all completions say, and settled otherwise.
 
+use super::around::Around;
 use super::engine::{Engine, Subject};
 use super::kleene;
 use super::known::ForCase;
 use super::prepared::{Own, Prepared};
 use super::settle::{Unsettled, Wanted};
 use super::tie::Settled;
-use crate::check::model::{ClassId, DefId, FactId, Id, Outcome, RecId, ScoreId, Values};
+use super::values::never_was;
+use crate::check::model::{ClassId, DefId, Derivation, FactId, FactType, Id, Outcome, Partial, RecId, ScoreId, Values};
 use crate::decide::compile::compile;
 use crate::decide::diagram::Node;
+use crate::decide::interval::Range;
 use crate::decide::table::{self, ClassCode, only};
 use crate::number::Number;
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,9 +114,9 @@ impl Engine {
         let ask = |engine: &Engine, prepared: &Prepared| {
             engine.settle(prepared, (&engine.compiled().manager, engine.root(subject)), wanted)
         };
-        let by_condition = || {
+        let by_condition = |values: &Values| {
             let g = self.guideline();
-            let says = match subject.by_condition(g, &kleene::view(g, &prepared.values)) {
+            let says = match subject.by_condition(g, &kleene::view(g, values)) {
                 Outcome::Yes => Node::TRUE,
                 Outcome::No => Node::FALSE,
                 Outcome::Undetermined => return None,
@@ -122,12 +125,36 @@ impl Engine {
         };
         // Where something is calculated between bounds, these are soon told; else what is too complex together may be decided
         // condition by condition.
-        let first = if self.compiled().domain.calculates() { by_condition() } else { None };
+        let first = if self.compiled().domain.calculates() { by_condition(&prepared.values) } else { None };
         if let Some(settled) = first {
             return Ok(settled);
         }
         let told = self.on(prepared, &ask).map(|(_, settled)| settled);
-        told.or_else(|facts| by_condition().or_else(|| self.by_trial(prepared, subject)).ok_or(facts))
+        let by_narrowed = || by_condition(&self.narrowed(prepared));
+        told.or_else(|facts| by_narrowed().or_else(|| self.by_trial(prepared, subject)).ok_or(facts))
+    }
+
+    /// What is known of a case, and between which limits numbers lie that are derived from what is known of others. One whose formula
+    /// may have no value may lie anywhere; what is given of one is left as it is.
+    fn narrowed(&self, prepared: &Prepared) -> Values {
+        let g = self.guideline();
+        let view = kleene::view(g, &prepared.values);
+        let around = Around::at_most(self, prepared, &view);
+        let mut values = prepared.values.clone();
+        for id in &g.derivation_order {
+            let Some(fact) = g.fact(*id) else { continue };
+            let (FactType::Number(ty), Some(Derivation::Value(num))) = (&fact.ty, &fact.derivation) else { continue };
+            if values.knows(*id) || values.part(*id).is_some() || never_was(self, prepared, num) != Outcome::No {
+                continue;
+            }
+            let lies = around.lies(num);
+            let (low, high) = lies.stretch.limits();
+            let within = Range::of(ty).between(low, high);
+            if !lies.lacks && !lies.never && (within.low.is_some() || within.high.is_some()) {
+                values.narrow(*id, Partial::Between(within.low, within.high));
+            }
+        }
+        values
     }
 
     /// Asks this engine, or the one for the case alone where it needs that. What does not tell is why: facts that are too
