@@ -2,35 +2,42 @@
 //! some patients and not to others, and a change of that is told like a change of advice.
 
 use super::compare::{Compare, Comparer, Done};
-use super::difference::{BesideChange, Parts, Shown};
+use super::difference::{BesideChange, Parts, Places, Shown, When};
 use super::merge::Side;
 use super::pairing::{Names, Pairs, by_name};
 use super::patient::{Asked, Claim};
-use crate::check::model::{Cond, DefId, Guideline, RecId, Recommendation};
+use crate::check::model::{DefId, Guideline, RecId, Recommendation};
 use crate::decide::Compiled;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::eval::Subject;
 
 impl Shown {
-    /// Under which condition it is shown; none is always.
-    pub fn condition<'g>(&self, guideline: &'g Guideline, side: Side) -> Option<&'g Cond> {
+    /// Its place in one of the versions.
+    fn place(&self, side: Side) -> Option<usize> {
+        let (Shown::Favored(_, places) | Shown::Note(_, places) | Shown::See(places)) = self;
+        if side == Side::Old { places.0 } else { places.1 }
+    }
+
+    /// Under which condition it is shown.
+    pub fn condition<'g>(&self, guideline: &'g Guideline, side: Side) -> When<'g> {
+        let Some(at) = self.place(side) else { return When::Never };
         let of = |pair: &(RecId, RecId)| guideline.rec(if side == Side::Old { pair.0 } else { pair.1 });
-        let at = |pair: &(usize, usize)| if side == Side::Old { pair.0 } else { pair.1 };
-        match self {
-            Shown::Favored(recs, place) => of(recs)?.favored.get(at(place)).map(|(_, cond)| cond),
-            Shown::Note(recs, place) => of(recs)?.notes.get(at(place))?.1.as_ref(),
-            Shown::See(place) => guideline.header.as_ref()?.see.get(at(place))?.when.as_ref(),
-        }
+        let cond = match self {
+            Shown::Favored(recs, _) => of(recs).and_then(|rec| rec.favored.get(at)).map(|(_, cond)| cond),
+            Shown::Note(recs, _) => of(recs).and_then(|rec| rec.notes.get(at)?.1.as_ref()),
+            Shown::See(_) => guideline.header.as_ref().and_then(|header| header.see.get(at)?.when.as_ref()),
+        };
+        cond.map_or(When::Always, When::If)
     }
 
     /// The diagram of that condition, among those of its version.
     pub fn node(&self, compiled: &Compiled, side: Side) -> Node {
+        let Some(at) = self.place(side) else { return Node::FALSE };
         let of = |pair: &(RecId, RecId)| if side == Side::Old { pair.0 } else { pair.1 };
-        let at = |pair: &(usize, usize)| if side == Side::Old { pair.0 } else { pair.1 };
         let node = match self {
-            Shown::Favored(recs, place) => compiled.favored.get(of(recs)).and_then(|nodes| nodes.get(at(place))),
-            Shown::Note(recs, place) => compiled.notes.get(of(recs)).and_then(|nodes| nodes.get(at(place))),
-            Shown::See(place) => compiled.see.get(at(place)),
+            Shown::Favored(recs, _) => compiled.favored.get(of(recs)).and_then(|nodes| nodes.get(at)),
+            Shown::Note(recs, _) => compiled.notes.get(of(recs)).and_then(|nodes| nodes.get(at)),
+            Shown::See(_) => compiled.see.get(at),
         };
         node.copied().unwrap_or(Node::TRUE)
     }
@@ -48,20 +55,14 @@ impl<'g> Comparer<'g, '_> {
             let pair = (*a, *b);
             let favored = |rec: &Recommendation| rec.favored.iter().map(|(label, _)| label.clone()).collect::<Vec<_>>();
             let former: Vec<String> = favored(before).iter().map(|label| names.now(label)).collect();
-            for (place, text) in same(&former, &favored(now)) {
-                shown.push((Shown::Favored(pair, place), text));
-            }
+            self.pairs(&former, &favored(now), &|places| Shown::Favored(pair, places), &mut shown);
             let notes = |rec: &Recommendation| rec.notes.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
-            for (place, text) in same(&notes(before), &notes(now)) {
-                shown.push((Shown::Note(pair, place), text));
-            }
+            self.pairs(&notes(before), &notes(now), &|places| Shown::Note(pair, places), &mut shown);
         }
         let topics = |g: &Guideline| -> Vec<String> {
             g.header.iter().flat_map(|header| &header.see).map(|see| see.topic.clone()).collect()
         };
-        for (place, text) in same(&topics(old), &topics(new)) {
-            shown.push((Shown::See(place), text));
-        }
+        self.pairs(&topics(old), &topics(new), &Shown::See, &mut shown);
         for (shown, text) in shown {
             match self.shown(shown, &text) {
                 Ok(parts) if parts.none() => {}
@@ -71,6 +72,41 @@ impl<'g> Comparer<'g, '_> {
             self.space.next_proof();
             self.space.tidy(false);
         }
+    }
+
+    /// What both lists hold is one thing, and so is what was put into other words and is shown to the same patients as before;
+    /// of that there is nothing to find. All else only one of the versions has.
+    fn pairs(
+        &self,
+        old: &[String],
+        new: &[String],
+        as_shown: &dyn Fn(Places) -> Shown,
+        found: &mut Vec<(Shown, String)>,
+    ) {
+        let text = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
+        let mut added: Vec<usize> = (0..new.len()).collect();
+        let mut gone = Vec::new();
+        for (at, to) in by_name(old.iter().cloned(), new.iter().cloned()) {
+            match to {
+                Some(to) => {
+                    added.retain(|other| *other != to);
+                    found.push((as_shown((Some(at), Some(to))), text(old, at)));
+                }
+                None => gone.push(at),
+            }
+        }
+        for at in gone {
+            let former = as_shown((Some(at), None));
+            let whom = self.shown_where(Side::Old, former);
+            let reworded = added.iter().position(|to| self.shown_where(Side::New, as_shown((None, Some(*to)))) == whom);
+            match reworded {
+                Some(place) => {
+                    added.remove(place);
+                }
+                None => found.push((former, text(old, at))),
+            }
+        }
+        found.extend(added.into_iter().map(|to| (as_shown((None, Some(to))), text(new, to))));
     }
 
     /// To whom one thing is shown only by one version. What stands beside a recommendation counts where it applies.
@@ -115,20 +151,12 @@ impl Comparer<'_, '_> {
         let half = self.seeker.merged.half(side);
         let compiled = self.space.engine.compiled();
         let of = |pair: (RecId, RecId)| half.remap.rec(if side == Side::Old { pair.0 } else { pair.1 });
-        let at = |pair: (usize, usize)| if side == Side::Old { pair.0 } else { pair.1 };
+        let Some(at) = shown.place(side) else { return Node::FALSE };
         let node = match shown {
-            Shown::Favored(recs, place) => compiled.favored.get(of(recs)).and_then(|nodes| nodes.get(at(place))),
-            Shown::Note(recs, place) => compiled.notes.get(of(recs)).and_then(|nodes| nodes.get(at(place))),
-            Shown::See(place) => {
-                half.see.get(at(place)).and_then(|term| compiled.definitions.get(&DefId::Term((*term)?)))
-            }
+            Shown::Favored(recs, _) => compiled.favored.get(of(recs)).and_then(|nodes| nodes.get(at)),
+            Shown::Note(recs, _) => compiled.notes.get(of(recs)).and_then(|nodes| nodes.get(at)),
+            Shown::See(_) => half.see.get(at).and_then(|term| compiled.definitions.get(&DefId::Term((*term)?))),
         };
         node.copied().unwrap_or(Node::TRUE)
     }
-}
-
-/// What both lists hold: the places in each, and the text.
-fn same(old: &[String], new: &[String]) -> Vec<((usize, usize), String)> {
-    let pairs = by_name(old.iter().cloned(), new.iter().cloned()).into_iter();
-    pairs.filter_map(|(at, to)| Some(((at, to?), old.get(at)?.clone()))).collect()
 }

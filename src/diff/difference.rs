@@ -3,7 +3,7 @@
 use super::pairing::{Names, Renamed};
 use super::patient::Changed;
 use super::texts::TextChange;
-use crate::check::model::RecId;
+use crate::check::model::{Cond, RecId};
 use crate::verify::Measured;
 
 /// The difference of two versions.
@@ -67,15 +67,29 @@ pub struct BesideChange {
     pub parts: Parts,
 }
 
-/// What stands beside an answer, with its places in the old version and in the new one.
+/// The places of one thing in the old version and in the new one; none where that version does not have it.
+pub type Places = (Option<usize>, Option<usize>);
+
+/// What stands beside an answer, with its places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// Something that favors a recommendation.
-    Favored((RecId, RecId), (usize, usize)),
+    Favored((RecId, RecId), Places),
     /// A note on a recommendation.
-    Note((RecId, RecId), (usize, usize)),
+    Note((RecId, RecId), Places),
     /// What to see outside the guideline.
-    See((usize, usize)),
+    See(Places),
+}
+
+/// When something is shown.
+#[derive(Debug, Clone, Copy)]
+pub enum When<'g> {
+    /// To everybody whom it is about.
+    Always,
+    /// To nobody: this version does not have it.
+    Never,
+    /// To those of whom this holds.
+    If(&'g Cond),
 }
 
 impl Shown {
@@ -90,8 +104,11 @@ impl Shown {
 
     /// Part of the name of a case that shows it: `note-2`.
     pub(super) fn case(self) -> String {
-        let (Shown::Favored(_, (_, at)) | Shown::Note(_, (_, at)) | Shown::See((_, at))) = self;
-        format!("{}-{}", self.word(), at.saturating_add(1))
+        let (Shown::Favored(_, (old, new)) | Shown::Note(_, (old, new)) | Shown::See((old, new))) = self;
+        match (old, new) {
+            (Some(old), None) => format!("former-{}-{}", self.word(), old.saturating_add(1)),
+            (_, at) => format!("{}-{}", self.word(), at.unwrap_or(0).saturating_add(1)),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ mod values;
 
 pub use cases::{CaseChange, VerdictChange, changes};
 pub use compare::{Failed, compare};
-pub use difference::{AdviceChange, BesideChange, Difference, Part, Parts, Shown};
+pub use difference::{AdviceChange, BesideChange, Difference, Part, Parts, Shown, When};
 pub use guards::guards;
 pub use merge::Side;
 pub use pairing::Renamed;

@@ -1,8 +1,9 @@
 //! Patients whose advice changes: real in both versions, with as few facts as decide both answers, replayed in both.
 
+use super::difference::When;
 use super::merge::{Merged, Side};
 use crate::case::{self, Case, CaseId, CaseReader};
-use crate::check::model::{Cond, FactId, FactType, Guideline, Id, Outcome, Value, Values};
+use crate::check::model::{FactId, FactType, Guideline, Id, Outcome, Value, Values};
 use crate::decide::compile::as_rows;
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::usual::Usual;
@@ -28,8 +29,8 @@ pub struct Claim<'g> {
 pub enum Asked<'g> {
     /// A verdict.
     Verdict(Subject),
-    /// Whether a condition of it holds, with its diagram; none always holds.
-    Shown(Option<&'g Cond>, Node),
+    /// Whether something of it is shown, with its diagram.
+    Shown(When<'g>, Node),
 }
 
 /// A patient whose advice changes.
@@ -244,7 +245,9 @@ impl<'a> Seeker<'a> {
         asked.iter().all(|(asked, wanted)| {
             let holds = |world: &World<'_>| match asked {
                 Asked::Verdict(subject) => subject.holds(g, world),
-                Asked::Shown(cond, _) => cond.is_none_or(|cond| world.holds(cond)),
+                Asked::Shown(When::Always, _) => true,
+                Asked::Shown(When::Never, _) => false,
+                Asked::Shown(When::If(cond), _) => world.holds(cond),
             };
             worlds.iter().all(holds) == *wanted
         })

@@ -4,7 +4,7 @@ use super::compared::{Asked, Compared, Version};
 use crate::check::literals;
 use crate::check::model::{self, Fact, FactType, Outcome, Value, Values};
 use crate::decide::interval::Range;
-use crate::diff::{Changed, Side, VerdictChange};
+use crate::diff::{Changed, Side, VerdictChange, When};
 use crate::eval::{Refusal, Standing, Subject, explain};
 use crate::report::show;
 
@@ -42,7 +42,11 @@ fn answer(version: &Version<'_>, asked: Asked, side: Side, values: &Values) -> (
             }
         },
         Asked::Shown(shown) => {
-            let Some(cond) = shown.condition(g, side) else { return ("shown to everybody".to_owned(), Vec::new()) };
+            let cond = match shown.condition(g, side) {
+                When::Always => return ("shown to everybody".to_owned(), Vec::new()),
+                When::Never => return ("not part of this version".to_owned(), Vec::new()),
+                When::If(cond) => cond,
+            };
             let leaves = explain::leaves(g, &prepared.values, &[cond]);
             let said = leaves.iter().map(|reason| show::reason(g, version.sources, reason, &prepared.values)).collect();
             let words = match engine.holds(&prepared, shown.node(engine.compiled(), side)) {
