@@ -2,8 +2,9 @@
 
 use super::checker::Checker;
 use super::clauses::{all, find, title};
+use super::facts::notes;
 use super::literals::Literal;
-use super::model::{NumberKind, Reported, Study, StudyResult};
+use super::model::{Arm, NumberKind, Reported, Study, StudyResult};
 use super::symbol::Symbol;
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -42,16 +43,20 @@ impl Checker<'_> {
         let references = self.references_of(declaration);
         let patients = find(declaration, |k| if let ClauseKind::Patients(e) = k { Some(e) } else { None });
         let total = patients.and_then(|e| self.count(e));
+        let (mut centers, mut studies, mut period, mut followup) = (None, None, None, None);
         for clause in &declaration.clauses {
             match &clause.kind {
-                ClauseKind::Centers(e) | ClauseKind::Studies(e) => {
-                    self.count(e);
-                }
+                ClauseKind::Centers(e) => centers = self.count(e),
+                ClauseKind::Studies(e) => studies = self.count(e),
                 ClauseKind::Followup(e) => {
                     self.quantity(e);
+                    let (value, unit) = written(e);
+                    followup =
+                        Some(Reported { text: self.text(e.span), value: Some(value), unit, ..Reported::default() });
                 }
                 ClauseKind::Period(from, to) => {
-                    if let (Some(a), Some(b)) = (self.count(from), self.count(to))
+                    period = self.count(from).zip(self.count(to));
+                    if let Some((a, b)) = period
                         && b < a
                     {
                         self.push(
@@ -83,31 +88,31 @@ impl Checker<'_> {
             references,
             design: design.map(|w| w.text.clone()),
             patients: total,
+            centers,
+            studies,
+            period,
+            followup,
             arms,
             results,
             caveats: all(
                 declaration,
                 |c| if let ClauseKind::Caveat(t) = &c.kind { Some(t.value.clone()) } else { None },
             ),
+            notes: notes(declaration),
             from,
             span: name.span,
         });
     }
 
     /// The arms; together they are no larger than the study.
-    fn arms(
-        &mut self,
-        declaration: &Declaration,
-        total: Option<u64>,
-        stated: Option<Span>,
-    ) -> Vec<(String, u64, String)> {
-        let mut arms: Vec<(String, u64, String)> = Vec::new();
+    fn arms(&mut self, declaration: &Declaration, total: Option<u64>, stated: Option<Span>) -> Vec<Arm> {
+        let mut arms: Vec<Arm> = Vec::new();
         let mut places: BTreeMap<&str, Span> = BTreeMap::new();
         let mut sum = 0u64;
         let mut sizes = Vec::new();
         for clause in &declaration.clauses {
             let ClauseKind::Arm { name, patients, label } = &clause.kind else { continue };
-            let size = self.count(patients);
+            let size = patients.as_ref().and_then(|patients| self.count(patients));
             if let Some(first) = places.insert(&name.text, name.span) {
                 let found =
                     Diagnostic::new(Code::DuplicateName, name.span, format!("this study has two arms `{}`", name.text))
@@ -117,9 +122,9 @@ impl Checker<'_> {
                 continue;
             }
             sum = sum.saturating_add(size.unwrap_or(0));
-            sizes.push(patients.span);
+            sizes.extend(patients.as_ref().map(|patients| patients.span));
             let label = label.as_ref().map(|t| t.value.clone()).unwrap_or_default();
-            arms.push((name.text.clone(), size.unwrap_or(0), label));
+            arms.push(Arm { name: name.text.clone(), patients: size, label });
         }
         if let (Some(total), Some(stated)) = (total, stated)
             && sum > total
@@ -136,14 +141,14 @@ impl Checker<'_> {
         arms
     }
 
-    fn result(&mut self, result: &ResultClause, arms: &[(String, u64, String)]) {
+    fn result(&mut self, result: &ResultClause, arms: &[Arm]) {
         if let Some(arm) = &result.arm
-            && !arms.iter().any(|(name, _, _)| *name == arm.text)
+            && !arms.iter().any(|other| other.name == arm.text)
         {
-            let known = arms.iter().map(|(n, _, _)| n.as_str()).collect::<Vec<_>>().join(", ");
+            let known = arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>().join(", ");
             let found = Diagnostic::new(Code::ArmUnknown, arm.span, format!("this study has no arm `{}`", arm.text));
             let found = if known.is_empty() {
-                found.help("Declare it: `arm name 120 \"label\"`.")
+                found.help("Declare it: `arm name 120 \"label\"`, or without the number where the source gives none.")
             } else {
                 found.help(format!("Its arms are: {known}."))
             };

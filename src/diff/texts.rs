@@ -313,13 +313,21 @@ fn study(study: &Study) -> String {
     let mut words = vec![study.title.clone()];
     words.extend(study.design.clone());
     words.extend(study.patients.map(|count| format!("{count} patients")));
-    words.extend(study.arms.iter().map(|(name, count, label)| format!("{name} {count} {label}")));
+    words.extend(study.centers.map(|count| format!("{count} centers")));
+    words.extend(study.studies.map(|count| format!("{count} studies")));
+    words.extend(study.period.map(|(first, last)| format!("{first} to {last}")));
+    words.extend(study.followup.as_ref().map(|followup| format!("followed for {}", followup.text)));
+    words.extend(study.arms.iter().map(|arm| {
+        let count = arm.patients.map_or_else(String::new, |count| format!(" {count}"));
+        format!("{}{count} {}", arm.name, arm.label).trim_end().to_owned()
+    }));
     words.extend(study.results.iter().map(|result| {
         let arm = result.arm.as_ref().map_or(String::new(), |arm| format!("{arm} "));
         let figures = result.figures.iter().map(|figure| figure.text.as_str()).collect::<Vec<_>>();
         format!("{} {arm}{}", result.outcome, figures.join(", "))
     }));
     words.extend(study.caveats.iter().map(|caveat| format!("caveat: {caveat}")));
+    words.extend(study.notes.iter().map(|note| format!("note: {note}")));
     words.join("; ")
 }
 

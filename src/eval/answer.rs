@@ -251,6 +251,9 @@ fn holding<C>(
     holds.map(|(_, (words, _))| words.clone()).collect()
 }
 
+/// Conditions for which a term is told in a reason; one that more of them decide stands for itself.
+const MAX_TOLD: usize = 3;
+
 /// Why a recommendation does not apply, where it might be expected. Asked of what does not apply in any completion.
 fn bar(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<Bar> {
     let g = engine.guideline();
@@ -261,7 +264,7 @@ fn bar(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<Bar> {
     let view = kleene::view(g, &prepared.values);
     let of = |cond: &crate::check::model::Cond, truth: Outcome| {
         let reason = explain(g, &view, cond);
-        (reason.truth == truth).then(|| reason.leaves().into_iter().cloned().collect::<Vec<Reason>>())
+        (reason.truth == truth).then(|| reason.told(MAX_TOLD).into_iter().cloned().collect::<Vec<Reason>>())
     };
     if let Some(reasons) = rec.unless.as_ref().and_then(|cond| of(cond, Outcome::Yes)) {
         return Some(Bar { rec: id, exception: true, reasons });

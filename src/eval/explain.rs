@@ -306,12 +306,18 @@ impl Reason {
 
     /// The conditions without parts that decide, from left to right, each once.
     pub fn leaves(&self) -> Vec<&Reason> {
+        self.told(usize::MAX)
+    }
+
+    /// The same, but that a term which more than so many conditions decide stands for them.
+    pub fn told(&self, most: usize) -> Vec<&Reason> {
         let mut leaves: Vec<&Reason> = Vec::new();
         let mut seen = BTreeSet::new();
         let mut waiting = vec![self];
         while let Some(reason) = waiting.pop() {
             let mut deciding = reason.deciding();
-            if deciding.is_empty() {
+            let term = most != usize::MAX && matches!(reason.names, Some(DefId::Term(_)));
+            if deciding.is_empty() || term && reason.leaves().len() > most {
                 if seen.insert(reason.span) {
                     leaves.push(reason);
                 }

@@ -103,7 +103,8 @@ impl Linter<'_> {
     fn arms(&mut self) {
         for study in &self.guideline.studies {
             let (Some(patients), true) = (study.patients, study.arms.len() > 1) else { continue };
-            let sum = study.arms.iter().fold(0u64, |sum, (_, arm, _)| sum.saturating_add(*arm));
+            let Some(sizes) = study.arms.iter().map(|arm| arm.patients).collect::<Option<Vec<u64>>>() else { continue };
+            let sum = sizes.into_iter().fold(0u64, u64::saturating_add);
             // Fewer may be analyzed than were recruited: that is a figure to look at, too.
             if sum != patients && self.own(study.span) {
                 let what =

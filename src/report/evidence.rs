@@ -2,8 +2,9 @@
 //! it says nothing, the first ones of the study do, in the order of its author.
 
 use super::said::Said;
-use super::style::{Ink, plural};
-use crate::check::model::{Guideline, Recommendation, Study, StudyId, StudyResult};
+use super::style::{Ink, list, plural};
+use crate::check::model::{Arm, Guideline, Recommendation, Study, StudyId, StudyResult};
+use crate::diagnostic::capital;
 use std::collections::BTreeSet;
 
 /// How much of the evidence is shown.
@@ -84,35 +85,68 @@ pub fn said(
 
 /// Design, patients, what bears on the recommendation, the first caveat.
 fn brief(study: &Study, outcomes: &[String]) -> String {
-    let results: Vec<String> = study
-        .results
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| bears(study, outcomes, *at))
-        .map(|(_, result)| result_words(study, result))
-        .collect();
+    let results: Vec<String> = bearing(study, outcomes).map(|result| result_words(study, result)).collect();
     // What says nothing in figures is told by its title.
     let what = if results.is_empty() { study.title.clone() } else { results.join("; ") };
     let caveat = study.caveats.first().map_or(String::new(), |caveat| format!(". {}", stopped(caveat)));
     format!("{what} ({}){caveat}", standing(study))
 }
 
-fn complete(study: &Study, outcomes: &[String]) -> String {
-    let order = |bearing: bool| {
-        let results = study.results.iter().enumerate().filter(move |(at, _)| bears(study, outcomes, *at) == bearing);
-        results.map(|(_, result)| result_words(study, result))
-    };
-    let results: Vec<String> = order(true).chain(order(false)).collect();
-    let results = if results.is_empty() { String::new() } else { format!(": {}", results.join("; ")) };
-    let caveats: String = study.caveats.iter().map(|caveat| format!(" {}", stopped(caveat))).collect();
-    let end = if caveats.is_empty() { "" } else { "." };
-    format!("{} ({}){results}{end}{caveats}", study.title, standing(study))
+/// The results that bear on what cites a study, in the order in which it names them.
+pub fn bearing<'s>(study: &'s Study, outcomes: &'s [String]) -> impl Iterator<Item = &'s StudyResult> {
+    let first = study.results.iter().take(if outcomes.is_empty() { FIRST_RESULTS } else { 0 });
+    first.chain(outcomes.iter().flat_map(|outcome| study.results.iter().filter(move |of| of.outcome == *outcome)))
 }
 
-/// `case series, 170 patients, reference 8`.
+/// All results: first those that bear on what cites the study.
+pub fn ordered<'s>(study: &'s Study, outcomes: &'s [String]) -> impl Iterator<Item = &'s StudyResult> {
+    let others = study.results.iter().enumerate().filter(|(at, _)| !bears(study, outcomes, *at));
+    bearing(study, outcomes).chain(others.map(|(_, result)| result))
+}
+
+fn complete(study: &Study, outcomes: &[String]) -> String {
+    let results: Vec<String> = ordered(study, outcomes).map(|result| result_words(study, result)).collect();
+    let results = if results.is_empty() { String::new() } else { format!(": {}", results.join("; ")) };
+    let mut more = vec![groups(study).join("; "), setting(study).join(", ")];
+    more.retain(|words| !words.is_empty());
+    more.extend(study.caveats.iter().chain(&study.notes).cloned());
+    let more: String = more.iter().map(|words| format!(" {}", stopped(&capital(words)))).collect();
+    let end = if more.is_empty() { "" } else { "." };
+    format!("{} ({}){results}{end}{more}", study.title, standing(study))
+}
+
+/// The groups that a study compares, each with its patients.
+pub fn groups(study: &Study) -> Vec<String> {
+    let words = |arm: &Arm| match arm.patients {
+        Some(count) => format!("{}: {}", arm.label(), patients(count)),
+        None => arm.label().to_owned(),
+    };
+    study.arms.iter().map(words).collect()
+}
+
+/// Where, when and how long: `10 centers`, `1982 to 2009`, `followed for 44 months`.
+pub fn setting(study: &Study) -> Vec<String> {
+    let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let mut words: Vec<String> = study.centers.map(|count| plural(size(count), "center")).into_iter().collect();
+    words.extend(study.studies.map(|count| if count == 1 { "1 study".to_owned() } else { format!("{count} studies") }));
+    words.extend(study.period.map(|(first, last)| format!("{first} to {last}")));
+    words.extend(study.followup.as_ref().map(|followup| format!("followed for {}", followup.text)));
+    words
+}
+
+fn patients(count: u64) -> String {
+    plural(usize::try_from(count).unwrap_or(usize::MAX), "patient")
+}
+
+/// `case series, 170 patients, reference 8`. Where only the groups are counted, `339 and 414 patients`.
 pub fn standing(study: &Study) -> String {
     let mut words: Vec<String> = study.design.iter().filter(|design| *design != "other").cloned().collect();
-    words.extend(study.patients.map(|count| plural(usize::try_from(count).unwrap_or(usize::MAX), "patient")));
+    let arms: Option<Vec<String>> = study.arms.iter().map(|arm| arm.patients.map(|count| count.to_string())).collect();
+    match (study.patients, arms) {
+        (Some(count), _) => words.push(patients(count)),
+        (None, Some(counts)) if counts.len() > 1 => words.push(format!("{} patients", list(&counts))),
+        _ => {}
+    }
     let references: Vec<String> = study
         .references
         .iter()
@@ -131,10 +165,8 @@ fn result_words(study: &Study, result: &StudyResult) -> String {
 
 /// What was measured, and in which arm.
 pub fn measured(study: &Study, result: &StudyResult) -> String {
-    let label = |arm: &String| {
-        let label = study.arms.iter().find(|(name, _, _)| name == arm).map(|(_, _, label)| label);
-        label.filter(|label| !label.is_empty()).unwrap_or(arm).clone()
-    };
+    let label =
+        |name: &String| study.arms.iter().find(|arm| arm.name == *name).map_or(name.as_str(), Arm::label).to_owned();
     let arm = result.arm.as_ref().map_or(String::new(), |arm| format!(" ({})", label(arm)));
     format!("{}{arm}", result.outcome)
 }

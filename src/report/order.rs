@@ -10,7 +10,7 @@ const STANCES: &[(Stance, &str, Ink)] = &[
     (Stance::Option, "May be done", Ink::Good),
     (Stance::Precaution, "To have ready", Ink::Open),
     (Stance::Caution, "Cautions", Ink::Open),
-    (Stance::Against, "Generally not done", Ink::Bad),
+    (Stance::Against, "Advice against a treatment", Ink::Bad),
     (Stance::Uncertain, "Benefit uncertain", Ink::Open),
 ];
 

@@ -2,8 +2,8 @@
 
 use crate::case::{Limit, ends_said, show_part, show_value, shown};
 use crate::check::model::{
-    Fact, FactId, FactType, Guideline, ListEntry, ListFact, Listing, Member, More, NumberKind, NumberType, Outcome,
-    Partial, Stated, Value, Values,
+    DefId, Fact, FactId, FactType, Guideline, ListEntry, ListFact, Listing, Member, More, NumberKind, NumberType,
+    Outcome, Partial, Stated, Value, Values,
 };
 use crate::eval::explain::Reason;
 use crate::lists;
@@ -138,9 +138,14 @@ pub fn spoken(guideline: &Guideline, sources: &Sources, reason: &Reason, values:
             }
         })
         .collect();
-    match said.is_empty() {
-        true => condition(sources, reason),
-        false => said.join(", "),
+    let term = match reason.names {
+        Some(DefId::Term(id)) => guideline.term(id),
+        _ => None,
+    };
+    match (term, said.is_empty()) {
+        (Some(term), true) => format!("{}: {}", term.title, truth(reason.truth)),
+        (_, true) => condition(sources, reason),
+        (_, false) => said.join(", "),
     }
 }
 

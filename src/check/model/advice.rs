@@ -114,7 +114,7 @@ pub enum Stance {
     For,
     /// May be done.
     Option,
-    /// Generally not done.
+    /// Advice against a treatment.
     Against,
     /// Benefit debatable or not established.
     Uncertain,

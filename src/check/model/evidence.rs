@@ -31,16 +31,44 @@ pub struct Study {
     pub design: Option<String>,
     /// Patients.
     pub patients: Option<u64>,
-    /// Arms: name, patients, label.
-    pub arms: Vec<(String, u64, String)>,
+    /// Centers that took part.
+    pub centers: Option<u64>,
+    /// Studies that a review is about.
+    pub studies: Option<u64>,
+    /// The first and the last year.
+    pub period: Option<(u64, u64)>,
+    /// How long patients were followed, as it is written.
+    pub followup: Option<Reported>,
+    /// Arms.
+    pub arms: Vec<Arm>,
     /// Results.
     pub results: Vec<StudyResult>,
     /// What limits what can be learned from it.
     pub caveats: Vec<String>,
+    /// What else is said of it.
+    pub notes: Vec<String>,
     /// Statements.
     pub from: Vec<String>,
     /// Place of the name.
     pub span: Span,
+}
+
+/// One of the groups that a study compares.
+#[derive(Debug, Clone)]
+pub struct Arm {
+    /// Name.
+    pub name: String,
+    /// Patients, where the source says how many.
+    pub patients: Option<u64>,
+    /// What a person reads; empty where it is the name.
+    pub label: String,
+}
+
+impl Arm {
+    /// What a person reads.
+    pub fn label(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
 }
 
 /// A result of a study.

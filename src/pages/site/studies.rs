@@ -4,16 +4,11 @@ use super::Site;
 use super::parts::{Block, Entry, Line, Page, Section, said};
 use crate::check::model::{Study, StudyResult};
 use crate::pages::figure::plots;
-use crate::report::evidence::{bears, measured, standing};
+use crate::report::evidence::{groups, measured, ordered, setting, standing};
 
 /// A study; where outcomes are named, what bears on whoever cites it for them comes first.
 pub(super) fn study(site: &Site<'_>, study: &Study, outcomes: &[String]) -> Entry {
-    let mut results: Vec<(bool, &StudyResult)> =
-        study.results.iter().enumerate().map(|(at, result)| (bears(study, outcomes, at), result)).collect();
-    if !outcomes.is_empty() {
-        results.sort_by_key(|(bears, _)| !bears);
-    }
-    let results: Vec<&StudyResult> = results.into_iter().map(|(_, result)| result).collect();
+    let results: Vec<&StudyResult> = ordered(study, outcomes).collect();
     let drawn = plots(study, results.iter().copied());
     let is_drawn = |label: &str, text: &str| {
         drawn.iter().flat_map(|plot| &plot.rows).any(|row| row.label == label && row.text == text)
@@ -30,11 +25,13 @@ pub(super) fn study(site: &Site<'_>, study: &Study, outcomes: &[String]) -> Entr
         let columns = vec!["Outcome".to_owned(), "Reported".to_owned()];
         blocks.push(Block::Table(format!("{}: other figures", study.title), columns, rest));
     }
-    let arms = study.arms.iter().map(|(name, patients, label)| {
-        format!("{} ({patients} patients)", if label.is_empty() { name } else { label })
-    });
-    let mut lines = vec![Line::new("", standing(study)), Line::new("Arms", arms.collect::<Vec<_>>().join("; "))];
+    let mut lines = vec![
+        Line::new("", standing(study)),
+        Line::new("Arms", groups(study).join("; ")),
+        Line::new("Setting", setting(study).join(", ")),
+    ];
     lines.extend(study.caveats.iter().map(|caveat| Line::new("Caveat", caveat.clone())));
+    lines.extend(study.notes.iter().map(|note| Line::new("Note", note.clone())));
     lines.push(Line::links("Source", study.from.iter().filter_map(|id| site.links.cited(id)).collect()));
     Entry {
         id: site.links.id("study", &study.name),

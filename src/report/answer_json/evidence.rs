@@ -11,10 +11,15 @@ pub(super) struct EvidenceV1 {
     title: String,
     design: Option<String>,
     patients: Option<u64>,
+    centers: Option<u64>,
+    studies: Option<u64>,
+    period: Option<PeriodV1>,
+    followup: Option<TimeV1>,
     references: Vec<ReferencesV1>,
     arms: Vec<ArmV1>,
     results: Vec<ResultV1>,
     caveats: Vec<String>,
+    notes: Vec<String>,
     statements: Vec<String>,
 }
 
@@ -28,7 +33,14 @@ struct ReferencesV1 {
 struct ArmV1 {
     name: String,
     label: String,
-    patients: u64,
+    patients: Option<u64>,
+}
+
+/// The years in which a study took in patients.
+#[derive(Debug, Serialize)]
+struct PeriodV1 {
+    first: u64,
+    last: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -84,6 +96,13 @@ pub(super) fn evidence(guideline: &Guideline, rec: &Recommendation) -> Vec<Evide
             title: study.title.clone(),
             design: study.design.clone(),
             patients: study.patients,
+            centers: study.centers,
+            studies: study.studies,
+            period: study.period.map(|(first, last)| PeriodV1 { first, last }),
+            followup: study.followup.as_ref().and_then(|followup| {
+                let (value, unit) = (followup.value.as_deref()?, followup.unit.clone()?);
+                Some(TimeV1 { value: number(value), unit })
+            }),
             references: study
                 .references
                 .iter()
@@ -92,7 +111,7 @@ pub(super) fn evidence(guideline: &Guideline, rec: &Recommendation) -> Vec<Evide
             arms: study
                 .arms
                 .iter()
-                .map(|(name, patients, label)| ArmV1 { name: name.clone(), label: label.clone(), patients: *patients })
+                .map(|arm| ArmV1 { name: arm.name.clone(), label: arm.label.clone(), patients: arm.patients })
                 .collect(),
             results: study
                 .results
@@ -106,6 +125,7 @@ pub(super) fn evidence(guideline: &Guideline, rec: &Recommendation) -> Vec<Evide
                 })
                 .collect(),
             caveats: study.caveats.clone(),
+            notes: study.notes.clone(),
             statements: study.from.clone(),
         };
     cited(guideline, rec).map(of).collect()

@@ -1,5 +1,5 @@
 //! Readings that decided: what would come out otherwise under the other wording of a contested place. A line under what
-//! applies says which reading and what was decided; of what does not apply or cannot be told, they stand together.
+//! applies says which reading and what was decided; of what does not apply, they stand together.
 
 use super::{Detail, Page};
 use crate::check::model::{Outcome, ReadingId};
@@ -40,13 +40,13 @@ impl Page<'_> {
         (out, (!again.is_empty()).then(|| format!("by reading {} (above)", list(&again))))
     }
 
-    /// The readings that decided something that does not apply or cannot be told.
+    /// The readings that decided that something does not apply. Of what cannot be told yet, none has decided anything.
     pub(super) fn readings(&self, detail: Detail, told: &mut BTreeSet<ReadingId>) -> Said {
         let mut out = Said::new();
         for (at, reading) in self.guideline.readings.with_ids() {
             let of = |otherwise: Outcome| -> Vec<&str> {
                 let is = |decided: &Decided| decided.reading == at && decided.otherwise == otherwise;
-                let others = self.answer.recommendations.iter().filter(|answer| answer.verdict != Outcome::Yes);
+                let others = self.answer.recommendations.iter().filter(|answer| answer.verdict == Outcome::No);
                 let others = others.filter(|answer| answer.readings.iter().any(is));
                 others.filter_map(|answer| self.guideline.rec(answer.rec)).map(|rec| rec.name.as_str()).collect()
             };

@@ -134,7 +134,7 @@ pub enum ClauseKind {
     Followup(Expr),
     Arm {
         name: Name,
-        patients: Expr,
+        patients: Option<Expr>,
         label: Option<Text>,
     },
     Result(ResultClause),

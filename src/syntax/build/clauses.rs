@@ -131,7 +131,7 @@ impl<'t> Parts<'_, 't> {
             ("studies", _) => C::Studies(self.value()?),
             ("period", _) => C::Period(self.find_literal(Rule::number)?, self.find_literal(Rule::number)?),
             ("followup", _) => C::Followup(self.value()?),
-            ("arm", _) => C::Arm { name: self.name()?, patients: self.find_literal(Rule::number)?, label: self.text() },
+            ("arm", _) => C::Arm { name: self.name()?, patients: self.find_literal(Rule::number), label: self.text() },
             ("result", _) => C::Result(self.result()?),
             ("says", _) => C::Says(self.text()?),
             ("question", _) => C::Asked(self.text()?),
