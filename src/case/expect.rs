@@ -157,8 +157,8 @@ pub(crate) fn unknown_or(fact: &Fact, node: &Item, text: &str, otherwise: Diagno
     Box::new(if quoted { found.guess(node.span, "null") } else { found })
 }
 
-/// Something stands twice.
-pub(super) fn twice(what: &str, span: Span, first: Span) -> Diagnostic {
+/// Something is said twice.
+pub fn twice(what: &str, span: Span, first: Span) -> Diagnostic {
     let found = Diagnostic::new(Code::CaseGivenTwice, span, format!("{what} is given twice")).label("given again");
     found.also(first, "first given here").help("keep one of them")
 }

@@ -44,6 +44,7 @@ pub use crate::check::stretch::{Limit, ends_said};
 pub use amend::amend;
 pub use blank::blank;
 pub use document::{Format, MAX_BYTES, add_source};
+pub use expect::twice;
 pub(crate) use expect::{expected, range};
 pub use patient::{Assignment, Case, CaseId, CaseRead, DayBy};
 pub use read::{CaseReader, read_case};

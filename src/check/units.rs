@@ -326,7 +326,12 @@ fn record(code: &str) -> Option<Folded> {
     } else {
         0
     };
-    let factor = if own_scale { Number::one() } else { exact(&unit.factor.to_string())? };
+    let factor = match unit.code {
+        _ if own_scale => Number::one(),
+        // A micromole a minute: in the table it is rounded.
+        "U" => atom("umol")?.factor / number::whole(60),
+        _ => exact(&unit.factor.to_string())?,
+    };
     Some(Folded { factor, dimension: dimension::of(unit.code, unit.dim.0), special })
 }
 
@@ -410,6 +415,8 @@ mod tests {
             parse("mg/dL").map(|m| m.factor * number::whole(10)),
             parse("mg/L").map(|m| m.factor * number::whole(100))
         );
+        assert_eq!(parse("U/L").map(|m| m.factor), parse("umol/min/L").map(|m| m.factor));
+        assert_eq!(parse("U/L").map(|m| m.factor * number::whole(60)), parse("ukat/L").map(|m| m.factor));
         let (day, hour) = (parse("mg/d"), parse("mg/h"));
         assert_eq!(day.map(|m| m.factor * number::whole(24)), hour.map(|m| m.factor));
     }

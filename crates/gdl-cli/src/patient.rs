@@ -2,13 +2,13 @@
 
 use super::day;
 use gdl::case::{self, Case, DayBy};
-use gdl::check::model::Guideline;
+use gdl::check::model::{FactId, Guideline};
 use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::eval::answer::Answer;
 use gdl::eval::{Engine, Prepared, answer};
 use gdl::report::refusal;
 use gdl::report::what_if::Touched;
-use gdl::source::Sources;
+use gdl::source::{Sources, Span};
 use std::path::Path;
 
 /// A case made ready, with what its reader must know.
@@ -106,10 +106,18 @@ pub fn set(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Touched> {
     let mut touched = Vec::new();
+    let mut first: Vec<(FactId, Span)> = Vec::new();
     for argument in sets {
         let read = case::parse_option(guideline, sources, option, argument);
         found.extend(read.diagnostics);
         if let Some(assignment) = read.assignment {
+            // Which of two counts nobody can know.
+            if let Some((_, before)) = first.iter().find(|(fact, _)| *fact == assignment.fact) {
+                let name = guideline.fact(assignment.fact).map_or("", |fact| &fact.name);
+                found.push(case::twice(&format!("`{name}`"), assignment.span, *before));
+                continue;
+            }
+            first.push((assignment.fact, assignment.span));
             touched.push(Touched::Fact(assignment.fact));
             case.set(assignment);
         }
