@@ -58,6 +58,7 @@ pub mod driver;
 pub mod editor;
 pub mod enclosure;
 pub mod eval;
+pub mod figures;
 pub mod format;
 pub mod interpret;
 pub mod lint;

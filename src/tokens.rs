@@ -155,6 +155,18 @@ pub fn strip_comment(line: &str) -> &str {
     comment.and_then(|token| line.get(..token.start)).unwrap_or(line)
 }
 
+/// A text with blanks where its comments stand, byte for byte as long: what looks for words in it finds none of a comment.
+pub fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for token in tokens(text) {
+        match token.kind {
+            Kind::Comment => out.extend(std::iter::repeat_n(' ', token.text.len())),
+            _ => out.push_str(token.text),
+        }
+    }
+    out
+}
+
 /// A text on one line: comments dropped, blanks and ends of lines made one blank. What stands in quotes stays as it is.
 pub fn one_line(text: &str) -> String {
     let mut out = String::new();
@@ -219,5 +231,6 @@ mod tests {
     fn one_line_drops_comments_and_breaks() {
         assert_eq!(one_line("a # one\n   and \"#  \" b"), "a and \"#  \" b");
         assert_eq!(strip_comment("a \"#\" b # c"), "a \"#\" b ");
+        assert_eq!(without_comments("a \"#\" # é\n b#"), "a \"#\"     \n b ");
     }
 }

@@ -10,6 +10,7 @@ use crate::check::weeks::{Weeks, of_point, weeks};
 use crate::codes::Code;
 use crate::dates;
 use crate::diagnostic::Diagnostic;
+use crate::figures;
 use crate::number::{self, Number};
 use crate::source::Span;
 
@@ -33,6 +34,23 @@ pub(super) fn day(fact: &Fact, node: &Item, text: &str) -> Option<Box<Diagnostic
         [first, second] => found.help(format!("write {first} or {second}, whichever is meant")),
         _ => return None,
     }))
+}
+
+/// A number in another notation, such as `10 000`, `5k` and `½`, before whatever stands behind it.
+pub(super) fn figure(node: &Item) -> Option<Diagnostic> {
+    let Kind::Text { text, .. } = &node.kind else { return None };
+    let body = text.trim_start();
+    let lead = text.len().saturating_sub(body.len());
+    let found = figures::figure(body)?;
+    let written = body.get(..found.length)?;
+    let what = format!("{} is not written as a number", brief(written));
+    let told = Diagnostic::new(Code::CaseNotANumber, node.span, what).help(found.advice().replace('`', ""));
+    let rest = body.get(found.length..)?;
+    let end = lead.saturating_add(found.length);
+    Some(match found.certain().filter(|_| rest.is_empty() || rest.starts_with(' ')) {
+        Some(right) => told.guess(node.part(lead, end), right),
+        None => told,
+    })
 }
 
 /// A unit that is another than it seems, or is written in another way. `digits` stand before it, `span` is its place.

@@ -147,6 +147,12 @@ fn factor(fact: &Fact, ty: &NumberType, node: &Item, unit: &str, at: usize) -> R
     if unit.is_empty() || unit == ty.unit.text || ty.scale.as_ref().is_some_and(same_scale) {
         return Ok(ty.unit.factor.clone());
     }
+    // UCUM reads `'000` as minutes of arc.
+    if (units::parse(unit).is_err() || unit.starts_with('\''))
+        && let Some(found) = everyday::figure(node)
+    {
+        return Err(Box::new(found));
+    }
     let span = node.part(at, at.saturating_add(unit.len()));
     let name = &fact.name;
     let fault = |message: String| Diagnostic::new(Code::CaseWrongUnit, span, message);
@@ -257,6 +263,11 @@ pub(super) fn no_number(fact: &Fact, node: &Item, text: &str) -> Box<Diagnostic>
         && rest.starts_with(|c: char| c.is_ascii_digit())
     {
         return Box::new(comma(node, text, whole, rest, fault("a number has a comma in it".to_owned())));
+    }
+    if matches!(&node.kind, Kind::Text { text: own, .. } if own == text)
+        && let Some(found) = everyday::figure(node)
+    {
+        return Box::new(found);
     }
     unknown_or(
         fact,

@@ -31,6 +31,9 @@ impl Checker<'_> {
             }
             _ => None,
         });
+        if word.is_some_and(|(_, _, limit)| self.other_notation(limit)) {
+            return true;
+        }
         let Some((text, unit, limit)) = word.filter(|(_, unit, _)| plain && !self.names.contains_key(&unit.text))
         else {
             return false;

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, unit_behind, with_article};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
+use crate::tokens::{Kind, tokens};
 
 impl Checker<'_> {
     pub(super) fn compare(&mut self, op: Comparison, left: &Expr, right: &Expr, span: Span) -> Option<Cond> {
@@ -139,12 +140,18 @@ impl Checker<'_> {
     /// What stands between two parts of an expression: the words, and with the blanks around them.
     pub(super) fn gap(&self, left: Span, right: Span) -> (Span, Span) {
         let gap = Span { start: left.end, end: right.start.max(left.end), ..left };
-        let text = self.sources.text(gap);
-        let length = |part: &str| u32::try_from(part.len()).unwrap_or(0);
-        let before = length(text).saturating_sub(length(text.trim_start()));
-        let words = length(text.trim());
-        let start = gap.start.saturating_add(before);
-        (Span { start, end: start.saturating_add(words), ..gap }, gap)
+        let byte = |at: usize| gap.start.saturating_add(u32::try_from(at).unwrap_or(0));
+        let (mut words, mut commented) = (None, false);
+        for token in tokens(self.sources.text(gap)) {
+            commented |= token.kind == Kind::Comment;
+            if !token.is_gap() {
+                let start = words.map_or(byte(token.start), |words: Span| words.start);
+                words = Some(Span { start, end: byte(token.end()), ..gap });
+            }
+        }
+        let words = words.unwrap_or(Span { end: gap.start, ..gap });
+        // What is written for the words leaves a comment beside them alone.
+        (words, if commented { words } else { gap })
     }
 
     pub(super) fn compare_numbers(

@@ -207,6 +207,7 @@ impl Checker<'_> {
             "int" | "count" | "whole" => Some("integer"),
             "percentage" => Some("percent"),
             "length" | "size" | "diameter" => Some("length in cm"),
+            "datetime" | "timestamp" | "day" => Some("date"),
             "duration" => Some("duration in months"),
             "enum" | "choice" | "oneof" => Some("one of"),
             "set" | "list" => Some("set of"),
@@ -220,6 +221,10 @@ impl Checker<'_> {
                 found.help(format!("Did you mean `{right}`?")).guess(word.span, right)
             }
             Some(right) => found.help(format!("Did you mean `{right}`?")).fix(word.span, right),
+            None if units::parse(&word.text).is_ok() => {
+                let right = format!("quantity in {}", word.text);
+                found.help(format!("Write `{right}`.")).guess(word.span, right)
+            }
             None => found.help("The types are yes/no, integer, decimal, percent, date, `one of a, b`, `set of a, b`, and a quantity such as `length in cm`, `quantity in mg/dL` or `duration in months`."),
         };
         self.push(found);
@@ -327,7 +332,7 @@ impl Checker<'_> {
         };
         self.push(match shares {
             true => found.help("From 0 to 1 is written `0 % to 100 %`; write the limits as percentages."),
-            false => found.help(format!("Write `{right}`.")).guess(span, right),
+            false => found.help(format!("Write `{}`.", crate::tokens::one_line(&right))).guess(span, right),
         });
         true
     }

@@ -73,6 +73,9 @@ impl Checker<'_> {
         let Some(unit) = unit else {
             return Some(Literal { value, kind: NumberKind::Plain, bare: true, whole });
         };
+        if self.other_notation(expr) {
+            return None;
+        }
         let meaning = self.unit(&unit.text, unit.span, false)?;
         Some(Literal { value: value * meaning.factor, kind: meaning.kind, bare: false, whole })
     }

@@ -1,6 +1,7 @@
 //! Units that can be read and that nobody means: `Mg/L` for `mg/L`, `G/L` for thousand millions of cells, `ft` for feet. A
 //! guideline and a case refuse them alike, each with what is written instead.
 
+use super::capitals::in_capitals;
 use super::units::{self, symbols};
 
 /// Why a unit is refused, and what may be meant by it.
@@ -94,9 +95,10 @@ pub fn lookalike(text: &str) -> Option<Lookalike> {
     counted(text).or_else(|| molar(text)).or_else(|| remark(text)).or_else(|| {
         let symbols = symbols(text)?;
         let alone = symbols.len() == 1;
-        symbols.iter().find_map(|symbol| {
+        let odd = symbols.iter().find_map(|symbol| {
             large(text, symbol).or_else(|| other(text, symbol, alone)).or_else(|| calendar(text, symbol))
-        })
+        })?;
+        Some(capitals(text).unwrap_or(odd))
     })
 }
 
@@ -125,6 +127,13 @@ fn molar(text: &str) -> Option<Lookalike> {
     let what = format!("`{text}` is not written as a unit");
     let more = if text == "M" { "Months are `months`, meters `m`." } else { "" };
     Some(Lookalike { what, more: more.to_owned(), meant: Some((*right).to_owned()), counts: false })
+}
+
+/// `MG/DL`: the clinical unit comes first, whatever UCUM reads in its capitals.
+fn capitals(text: &str) -> Option<Lookalike> {
+    let right = in_capitals(text)?;
+    let what = format!("`{text}` is not written in capitals");
+    Some(Lookalike { what, more: String::new(), meant: Some(right.to_owned()), counts: false })
 }
 
 /// `{10*9}/L`: what stands in braces does not count.
@@ -210,6 +219,11 @@ mod tests {
     fn what_nobody_means_is_refused() {
         for (text, meant) in [
             ("Mg/L", Some("mg/L")),
+            ("MG/DL", Some("mg/dL")),
+            ("MG/dl", Some("mg/dL")),
+            ("MG/L", Some("mg/L")),
+            ("ML/MIN", Some("mL/min")),
+            ("PG/ML", Some("pg/mL")),
             ("Mmol/L", Some("mmol/L")),
             ("Pg/mL", Some("pg/mL")),
             ("Pmol/L", Some("pmol/L")),

@@ -78,6 +78,14 @@ impl Checker<'_> {
         let span = part.span.to(word.span);
         let found =
             Diagnostic::new(Code::ForeignOperator, span, format!("`or {name}` is written `{sign}` before the number"));
+        // `patient is 76 years or older`: what is compared has to be a fact.
+        if matches!(&value.kind, ExprKind::Name(subject) if !self.names.contains_key(subject)) {
+            let right = format!("{sign} {}", self.text(limit.span));
+            return Some((
+                found.help(format!("Write the name of the fact that is compared, and `{right}` behind it.")),
+                1,
+            ));
+        }
         Some((found.help(format!("Write `{right}`.")).guess(span, right), 1))
     }
 
@@ -250,7 +258,7 @@ impl Checker<'_> {
             at = part.span.end;
         }
         let found = Diagnostic::new(Code::WrongKind, span, "a recommendation is no condition: its verdict is")
-            .help(format!("Write `{}`.", right.split_whitespace().collect::<Vec<_>>().join(" ")))
+            .help(format!("Write `{}`.", crate::tokens::one_line(&right)))
             .guess(span, right);
         self.push(found);
         true

@@ -1,15 +1,15 @@
 //! Tests of members: `is`, `in`, `includes`, `is empty`, and lists.
 
 use super::checker::Checker;
-use super::model::{ClassId, Cond, CondKind, FactId, FactType, Member};
+use super::model::{ClassId, Cond, CondKind, FactId, FactType, Member, NumberKind};
 use super::never::NEVER;
 use super::symbol::Symbol;
-use super::typing::{Typed, cond};
+use super::typing::{Typed, TypedNum, cond};
 use crate::codes::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, unit_behind};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Includes, ListExpr, Name};
-use crate::syntax::{is_asking, unknown_tested};
+use crate::syntax::{VAGUE, is_asking, unknown_tested};
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
@@ -63,6 +63,10 @@ impl Checker<'_> {
                 }
                 let (words, gap) = self.gap(value.span, other.span);
                 let (left, right) = (self.text(value.span), self.text(other.span));
+                if let Some(found) = vague(&num, &left, &right, other.span) {
+                    self.push(found);
+                    return None;
+                }
                 let sign = if negated { "!=" } else { "=" };
                 let found = Diagnostic::new(Code::IsOnNumber, words, format!("a number is compared with `{sign}`"))
                     .help(format!("Write `{left} {sign} {right}`."))
@@ -264,4 +268,23 @@ fn noun(typed: &Typed) -> &'static str {
         Typed::SetOf(_) => "a set",
         Typed::Class(_) => "a classification",
     }
+}
+
+/// `due is past`, `creatinine is elevated`: a word that does not say beyond which day or number.
+fn vague(num: &TypedNum, name: &str, word: &str, span: Span) -> Option<Diagnostic> {
+    let found = |what: String| Diagnostic::new(Code::UnlikeThings, span, what);
+    if num.ty.kind == NumberKind::Date {
+        let sign = match word {
+            "past" | "over" | "overdue" | "due" | "passed" | "expired" | "exceeded" | "reached" => "<=",
+            "future" | "pending" | "upcoming" | "open" => ">",
+            _ => return None,
+        };
+        return Some(found(format!("`{word}` does not say as of which day")).help(format!(
+            "Compare the date with the day that counts, a date of its own, as in `{name} {sign} visit`."
+        )));
+    }
+    VAGUE.contains(&word).then(|| {
+        found(format!("`{word}` does not say how much that is"))
+            .help(format!("Write the limit, as in `{name} > 3{}`.", unit_behind(&num.ty.unit.text)))
+    })
 }

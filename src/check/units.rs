@@ -1,6 +1,7 @@
 //! Units. What a clinician writes is mapped to UCUM where it has another spelling, parsed by the UCUM library, and
 //! folded here into an exact factor to the base units: the library's own factors are rounded at each division.
 
+use super::capitals::{in_capitals, in_words};
 use super::dimension::{self, Exponents};
 use super::weeks;
 use crate::check::model::{NumberKind, Unit};
@@ -376,7 +377,7 @@ fn suggestion(text: &str) -> Option<String> {
         _ if text == "nM" => Some("nmol/L"),
         _ => None,
     };
-    if let Some(found) = special {
+    if let Some(found) = special.or_else(|| in_words(text)).or_else(|| in_capitals(text)) {
         return Some(found.to_owned());
     }
     // `mcCi/L`: the prefix as it is written where there is no Greek letter. Any other size is another unit.
@@ -439,6 +440,9 @@ mod tests {
         assert_eq!(parse("gm/dl"), parse("g/dL"));
         assert_eq!(parse("µg/m²/day"), parse("ug/m2/d"));
         assert_eq!(parse("CM"), Err(Some("cm".into())));
+        assert_eq!(parse("MMHG"), Err(Some("mmHg".into())));
+        assert_eq!(parse("KPA"), Err(Some("kPa".into())));
+        assert_eq!(parse("MCG"), Err(Some("ug".into())));
         assert_eq!(parse("mcmol/L"), parse("umol/L"));
         assert_eq!(parse("mcmol/l"), parse("umol/L"));
         assert_eq!(parse("mcmmol/L"), Err(None));

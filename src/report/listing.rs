@@ -41,7 +41,7 @@ pub fn list(sources: &Sources, found: &[Diagnostic], look: Look) -> String {
 }
 
 /// What else there is of a kind, a line each.
-fn others(sources: &Sources, others: &[&Diagnostic], look: Look) -> String {
+pub(super) fn others(sources: &Sources, others: &[&Diagnostic], look: Look) -> String {
     if others.is_empty() {
         return String::new();
     }

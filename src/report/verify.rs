@@ -2,14 +2,16 @@
 
 use super::sarif::Entry;
 use super::style::{Ink, Look, plural};
-use super::{diagnostics, drawn, show};
+use super::{diagnostics, drawn, listing, show};
 use crate::check::model::{Guideline, Values};
 use crate::codes::Code;
+use crate::diagnostic::Diagnostic;
 use crate::number::Number;
 use crate::source::Sources;
 use crate::verify::{Finding, Measured, Shown, ShownOf, ShownVerdict, Verification, Witness, given};
 use num_traits::ToPrimitive;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a share is, in small print.
 pub const SHARES: &str = "Shares count combinations of values, each as often as any other: they are not shares of patients. \
@@ -18,14 +20,32 @@ pub const SHARES: &str = "Shares count combinations of values, each as often as 
 /// Situations that the text lists; JSON holds all that were looked for.
 const LISTED: usize = 5;
 
+/// Findings of one kind that the text tells in full, each with its patient; of the others it has a line each, and JSON all.
+const IN_FULL: usize = 20;
+
 /// The results as text.
 /// `accepted`: with every accepted finding in full.
 pub fn text(guideline: &Guideline, sources: &Sources, result: &Verification, accepted: bool, look: Look) -> String {
     let page = Page { guideline, sources, look };
     let mut out = String::new();
+    let mut kinds: BTreeMap<Code, Vec<&Finding>> = BTreeMap::new();
     for finding in result.open() {
-        out.push_str(&drawn::text(sources, std::slice::from_ref(&finding.diagnostic), look));
-        out.push_str(&page.proof(finding));
+        kinds.entry(finding.diagnostic.code).or_default().push(finding);
+    }
+    let mut told: BTreeMap<Code, usize> = BTreeMap::new();
+    for finding in result.open() {
+        let code = finding.diagnostic.code;
+        let count = told.entry(code).or_default();
+        *count = count.saturating_add(1);
+        if *count <= IN_FULL {
+            out.push_str(&drawn::text(sources, std::slice::from_ref(&finding.diagnostic), look));
+            out.push_str(&page.proof(finding));
+        }
+        if *count == IN_FULL {
+            let more = kinds.get(&code).and_then(|kind| kind.get(IN_FULL..)).unwrap_or(&[]);
+            let more: Vec<&Diagnostic> = more.iter().map(|finding| &finding.diagnostic).collect();
+            out.push_str(&listing::others(sources, &more, look));
+        }
     }
     out.push_str(&page.accepted(result, accepted));
     out.push_str(&page.summary(result));

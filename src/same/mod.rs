@@ -2,6 +2,7 @@
 //! writes has the same names, numbers, units, comparisons and conjunctions as the text before it, in the same clause: so
 //! nobody can mark as safe what may mean something else.
 
+mod comments;
 mod kept;
 mod lines;
 mod notations;
@@ -14,9 +15,10 @@ use parts::{LOGIC, Part, WORDS, parts};
 use std::collections::BTreeSet;
 
 /// Marks as not safe every fix whose text does not plainly say what the text before it says; and takes from a finding a fix
-/// or an advice by which a denial or a direction would be lost.
+/// or an advice by which a denial, a direction or a comment would be lost.
 pub fn hold(sources: &Sources, found: &mut [Diagnostic]) {
     for finding in found.iter_mut() {
+        comments::hold(sources, finding);
         kept::hold(sources, finding);
     }
     let mut declared: Option<BTreeSet<String>> = None;

@@ -19,6 +19,7 @@ mod words;
 pub use forms::{Form, NO_UNIT, RESERVED};
 pub use layout::nesting::MAX_DEPTH;
 pub use mistakes::elided::{limit_word, takes_limit};
+pub use mistakes::habits::VAGUE;
 pub use mistakes::knowledge::{is_asking, unknown_tested};
 pub use mistakes::names::{proper_id, proper_name};
 pub use outline::{MAX_FILE_BYTES, Parsed, TokenPlace};

@@ -18,6 +18,7 @@ mod change;
 mod charts;
 mod clinical_forms;
 mod columns;
+mod commented;
 mod decided;
 mod denials;
 mod derived_numbers;

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 const AUTHORS: [&str; 3] = ["childpugh", "doac", "polyps"];
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -36,7 +36,7 @@ fn texts(folder: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
-fn sources(texts: &[(String, String)]) -> Sources {
+pub(crate) fn sources(texts: &[(String, String)]) -> Sources {
     let mut sources = Sources::new();
     for (name, text) in texts {
         sources.add(name.clone(), text.as_str());
@@ -44,11 +44,11 @@ fn sources(texts: &[(String, String)]) -> Sources {
     sources
 }
 
-fn mended(sources: &Sources, which: Which) -> Mended {
+pub(crate) fn mended(sources: &Sources, which: Which) -> Mended {
     mend(sources, which, &BTreeSet::new())
 }
 
-fn plain(sources: &Sources) -> Vec<String> {
+pub(crate) fn plain(sources: &Sources) -> Vec<String> {
     sources.iter().map(|(_, file)| file.text.to_string()).collect()
 }
 
@@ -63,7 +63,7 @@ fn difference(old: &Sources, new: &Sources) -> String {
     told
 }
 
-fn errors(found: &[Diagnostic]) -> usize {
+pub(crate) fn errors(found: &[Diagnostic]) -> usize {
     found.iter().filter(|finding| finding.severity() == Severity::Error).count()
 }
 
@@ -87,7 +87,7 @@ fn laid_out(sources: &Sources) -> Vec<Vec<String>> {
 }
 
 /// Whether two guidelines without errors say the same: word for word, or else `gdl diff` finds nothing.
-fn say_the_same(old: &Sources, new: &Sources) -> Result<(), String> {
+pub(crate) fn say_the_same(old: &Sources, new: &Sources) -> Result<(), String> {
     if laid_out(old) == laid_out(new) {
         return Ok(());
     }
@@ -133,16 +133,23 @@ fn holds(before: &Sources, which: Which) -> Mended {
     once
 }
 
-struct Edit {
+pub(crate) struct Edit {
     guideline: String,
     file: String,
     meant: String,
-    written: String,
+    pub(crate) written: String,
     /// What the written words say, where it is not what is meant.
     says: Option<String>,
 }
 
-fn edits() -> Vec<Edit> {
+impl Edit {
+    /// What the written words say.
+    pub(crate) fn right(&self) -> &str {
+        self.says.as_ref().unwrap_or(&self.meant)
+    }
+}
+
+pub(crate) fn edits() -> Vec<Edit> {
     let lists = [("edits.jsonl", "marks.jsonl"), ("more.jsonl", "more_marks.jsonl")];
     let text = |name: &str| fs::read_to_string(root().join("tests/authors").join(name)).unwrap();
     let read = |(line, mark): (&str, &str)| {
@@ -164,7 +171,7 @@ fn edits() -> Vec<Edit> {
     lists.into_iter().flat_map(all).collect()
 }
 
-fn edited(edit: &Edit, words: &str) -> Sources {
+pub(crate) fn edited(edit: &Edit, words: &str) -> Sources {
     let mut texts = texts(&root().join("tests/authors").join(&edit.guideline));
     for (_, text) in texts.iter_mut().filter(|(name, _)| *name == edit.file) {
         assert!(text.contains(&edit.meant), "{}", edit.meant);
@@ -179,7 +186,7 @@ fn the_mistakes_of_authors_are_mended_as_they_were_meant() {
     let mut wrong = Vec::new();
     for edit in edits() {
         let written = edited(&edit, &edit.written);
-        let meant = edited(&edit, edit.says.as_ref().unwrap_or(&edit.meant));
+        let meant = edited(&edit, edit.right());
         let was_wrong = errors(&driver::build(&written).diagnostics) > 0;
         let done = holds(&written, Which::Safe);
         if !done.applied.is_empty() && errors(&done.built.diagnostics) == 0 {

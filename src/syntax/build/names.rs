@@ -2,6 +2,7 @@
 
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::figures::figure;
 use crate::source::Span;
 use crate::syntax::ast::{DOSE_OF, Expr, ExprKind, Name, Text};
 use crate::syntax::grammar::{Rule, inner, place, written};
@@ -102,9 +103,19 @@ impl<'t> Builder<'_, 't> {
         let text = written(pair);
         if let Some((whole, fraction)) = text.split_once(',') {
             let found = Diagnostic::new(Code::DecimalComma, span, "a comma stands where the decimal point belongs");
+            // `1.234,5`: the digits before the comma are grouped.
+            if let Some(found) = figure(text).filter(|_| whole.contains('.')) {
+                let told = Diagnostic::new(Code::DecimalComma, span, format!("`{text}` is not written as a number"))
+                    .help(found.advice());
+                let told = match found.certain() {
+                    Some(right) => told.guess(span, right),
+                    None => told,
+                };
+                return Expr { kind: ExprKind::Error(self.reader.diagnostics.error(told)), span };
+            }
             let right = text.replace(',', ".");
             // `in (3,4)` has two numbers, and `1,000` may be a thousand.
-            let ahead = self.reader.text.get(..span.range().start).unwrap_or("").trim_end();
+            let ahead = self.reader.plain().get(..span.range().start).unwrap_or("").trim_end();
             let listed = ahead
                 .strip_suffix('(')
                 .is_some_and(|ahead| [" in ", " of ", " in", " of"].iter().any(|word| ahead.ends_with(word)));

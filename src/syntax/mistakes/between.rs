@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// The clauses of a declaration that would be read as a part of the clause above, were they further to the right. One that
 /// stands a second time is told of as such.
 pub fn of_two(reader: &Reader<'_>, declaration: &Declaration) -> Vec<Diagnostic> {
-    let word = |clause: &Clause| reader.text.get(clause.keyword_span.range()).unwrap_or("");
+    let word = |clause: &Clause| reader.plain().get(clause.keyword_span.range()).unwrap_or("");
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for clause in &declaration.clauses {
         let count = counts.entry(word(clause)).or_insert(0);
@@ -45,9 +45,9 @@ pub fn of_two(reader: &Reader<'_>, declaration: &Declaration) -> Vec<Diagnostic>
 
 /// Whether two clauses, each of which is read by itself, would also be read as one.
 fn reads_as_one(reader: &Reader<'_>, declaration: &Declaration, above: &Clause, clause: &Clause) -> bool {
-    let word = reader.text.get(above.keyword_span.range()).unwrap_or("");
+    let word = reader.plain().get(above.keyword_span.range()).unwrap_or("");
     let both = above.span.to(clause.span);
-    let (Some(form), Some(text)) = (declaration.keyword.clause(word), reader.text.get(both.range())) else {
+    let (Some(form), Some(text)) = (declaration.keyword.clause(word), reader.plain().get(both.range())) else {
         return false;
     };
     nesting(reader.source, 0, text).is_ok() && GdlParser::parse(form.rule, text).is_ok()

@@ -3,11 +3,14 @@
 use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::syntax::forms::RESERVED;
 use crate::syntax::wanted::Wanted;
 use crate::syntax::words::Token;
 
 /// A comparison without its name.
 pub const NAMELESS: &[Recogniser] = &[without_name];
+/// Words for a sign that includes its limit.
+pub const OR_EQUAL: &[Recogniser] = &[or_equal];
 /// Words for a sign.
 pub const WORDS: &[Recogniser] = &[in_words];
 
@@ -35,19 +38,19 @@ const COMPARING: &[(&str, &str)] = &[
 /// `size > 1 cm and < 3 cm`: the second comparison lacks its name.
 fn without_name(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let spot = place.spot;
-    let found = spot.found.as_ref().filter(|_| place.is_condition())?;
+    let found = spot.found.as_ref()?;
     let before = spot.before.as_ref().filter(|before| matches!(before.text, "and" | "or"))?;
     if !matches!(found.text.chars().next(), Some('<' | '>' | '=' | '≤' | '≥' | '!' | '≠')) {
         return None;
     }
-    let ahead = spot.slice.get(place.word.len()..before.at)?;
-    let last = ahead.rsplit(" and ").next()?.rsplit(" or ").next()?;
-    let name = last.trim_start_matches([' ', '\n', '\t', '(']).split_whitespace().next()?;
+    let first = place.cursor(place.part_upto(before.at)?).token()?;
+    let name = first.text;
     let proper = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
-        && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !RESERVED.contains(&name);
     let problem = || place.problem(found, "this comparison does not say of what");
     // `!= 3 or != 4` always holds, and `= 3 and = 4` never.
-    let sign = last.split_whitespace().nth(1).unwrap_or("");
+    let sign = place.cursor(first.end()).token().map_or("", |sign| sign.text);
     let empty = (before.text == "or" && found.text.starts_with(['!', '≠']) && sign.starts_with(['!', '≠']))
         || (before.text == "and" && found.text == "=" && sign == "=");
     if empty {
@@ -76,28 +79,25 @@ fn in_words(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = spot.found.as_ref()?;
     let sign_at = [spot.before.as_ref(), Some(found), spot.after.as_ref().filter(|_| found.text == "at")];
     let (token, sign) = sign_at.into_iter().flatten().find_map(|token| Some((*token, sign(token)?)))?;
+    let ahead = place.words_upto(token.at);
     // `most recent` compares nothing.
-    if matches!(token.text, "most" | "least") && last_word(spot.slice.get(..token.at)?) != Some("at") {
+    if matches!(token.text, "most" | "least") && ahead.last().is_none_or(|word| word.text != "at") {
         return None;
     }
     // The phrase reaches from `is` or `at` to `than`, `or equal to`.
     let (mut start, mut end, mut sign) = (token.at, token.end(), sign.to_owned());
     let mut denied = false;
-    while let Some(word) = last_word(spot.slice.get(..start)?) {
-        if !matches!(word, "is" | "at" | "are" | "of" | "not") {
-            break;
-        }
-        denied ^= word == "not";
-        start = spot.slice.get(..start)?.trim_end().len().saturating_sub(word.len());
+    for word in ahead.iter().rev().take_while(|word| matches!(word.text, "is" | "at" | "are" | "of" | "not")) {
+        denied ^= word.text == "not";
+        start = word.at;
     }
-    while let Some(word) = first_word(spot.slice.get(end..)?) {
-        match word {
+    while let Some(word) = place.cursor(end).token() {
+        match word.text {
             "than" | "to" | "or" => {}
             "equal" | "equals" if !sign.contains('=') => sign.push('='),
             _ => break,
         }
-        let rest = spot.slice.get(end..)?;
-        end = end.saturating_add(rest.len().saturating_sub(rest.trim_start().len())).saturating_add(word.len());
+        end = word.end();
     }
     if denied {
         let opposite = match sign.as_str() {
@@ -110,7 +110,7 @@ fn in_words(place: &Place<'_, '_>) -> Option<Diagnostic> {
         opposite.clone_into(&mut sign);
     }
     let span = place.span(start, end);
-    let phrase = spot.slice.get(start..end)?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let phrase = place.words(start, end);
     let found = Diagnostic::new(Code::ForeignOperator, span, format!("`{phrase}` is written `{sign}`"))
         .help("Numbers are compared by the signs =, <, <=, > and >=, or by `between … and …`.");
     // "Over 18" often means 18 as well.
@@ -118,14 +118,26 @@ fn in_words(place: &Place<'_, '_>) -> Option<Diagnostic> {
     Some(if loose { found.guess(span, sign) } else { found.fix(span, sign) })
 }
 
-fn last_word(text: &str) -> Option<&str> {
-    let trimmed = text.trim_end();
-    let start = trimmed.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at.saturating_add(1));
-    trimmed.get(start..).filter(|word| !word.is_empty())
-}
-
-fn first_word(text: &str) -> Option<&str> {
-    let trimmed = text.trim_start();
-    let end = trimmed.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(trimmed.len());
-    trimmed.get(..end).filter(|word| !word.is_empty())
+/// `at or above 80`, `equal to or greater than 80`.
+fn or_equal(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const WORDS: &[(&[&str], &str)] = &[
+        (&["above", "over", "greater than", "more than", "higher than", "larger than", "older than"], ">="),
+        (&["below", "under", "less than", "fewer than", "lower than", "smaller than", "younger than"], "<="),
+    ];
+    place.part()?;
+    let spot = place.spot;
+    let starts = [spot.before.as_ref(), spot.found.as_ref()];
+    starts.into_iter().flatten().find_map(|first| {
+        let ahead = place.words_upto(first.at);
+        let denied = first.text == "not" || ahead.last().is_some_and(|word| word.text == "not");
+        let mut cursor = place.cursor(first.at);
+        cursor.eat_any(&["is", "are", "was"]);
+        cursor.eat_any(&["at or", "equal to or", "equal or", "equals or"]).filter(|_| !denied)?;
+        let sign = WORDS.iter().find_map(|(words, sign)| cursor.eat_any(words).map(|_| *sign))?;
+        let phrase = place.words(first.at, cursor.at);
+        let span = place.span(first.at, cursor.at);
+        let told = Diagnostic::new(Code::ForeignOperator, span, format!("`{phrase}` is written `{sign}`"))
+            .help(format!("Write `{sign}`."));
+        Some(if place.reads(first.at, cursor.at, sign) { told.fix(span, sign) } else { told })
+    })
 }

@@ -21,7 +21,7 @@ pub enum Begins {
 
 /// Reports a line that begins no declaration.
 pub fn unknown(reader: &mut Reader<'_>, line: &Line) -> Begins {
-    let word = line.first_word(reader.text);
+    let word = line.first_word(reader.plain());
     let near = nearest(word, Keyword::ALL.iter().map(|k| k.word())).and_then(Keyword::of);
     let near = near.or_else(|| meant(word));
     if let Some(found) = foreign_comment(reader, line) {
@@ -54,7 +54,7 @@ pub fn unknown(reader: &mut Reader<'_>, line: &Line) -> Begins {
 
 /// A number or a bullet before a declaration, and what stands behind its keyword.
 fn numbered(reader: &Reader<'_>, line: &Line) -> Option<(Diagnostic, String)> {
-    let text = line.of(reader.text);
+    let text = line.of(reader.plain());
     let behind =
         text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '-' | '•' | '*' | ' '));
     let word = behind.split_whitespace().next().filter(|word| Keyword::of(word).is_some())?;
@@ -70,7 +70,7 @@ fn numbered(reader: &Reader<'_>, line: &Line) -> Option<(Diagnostic, String)> {
 
 /// A comment as other languages write it.
 fn foreign_comment(reader: &Reader<'_>, line: &Line) -> Option<Diagnostic> {
-    let text = line.of(reader.text);
+    let text = line.of(reader.plain());
     let sign = ["//", "/*", "--", ";", "%"].into_iter().find(|sign| text.starts_with(sign))?;
     let span = reader.span(line.start, line.start.saturating_add(sign.len()));
     let found = Diagnostic::new(Code::UnknownDeclaration, span, format!("`{sign}` begins no declaration"));

@@ -38,7 +38,7 @@ pub fn elided(reader: &Reader<'_>, operands: &[Expr], ands: &[bool]) -> Option<D
 }
 
 fn words_of(reader: &Reader<'_>, expr: &Expr) -> String {
-    crate::tokens::one_line(reader.text.get(expr.span.range()).unwrap_or(""))
+    crate::tokens::one_line(reader.plain().get(expr.span.range()).unwrap_or(""))
 }
 
 /// `size is 20 mm or larger`.
@@ -56,6 +56,17 @@ fn limit(reader: &Reader<'_>, operands: &[Expr], ands: &[bool], at: usize) -> Op
     }
     let right = format!("{} {sign} {}", words_of(reader, value), words_of(reader, limit));
     let span = before.span.to(word.span);
+    // `patient is 76 years or older`: what is compared has to be a fact.
+    if let (Some(known), ExprKind::Name(fact)) = (reader.known, &value.kind)
+        && known.get(fact).is_none()
+    {
+        let limit = words_of(reader, limit);
+        let what = format!("`or {name}` is written `{sign}` before the number, behind the name of a fact");
+        return Some(
+            Diagnostic::new(Code::ForeignOperator, span, what)
+                .help(format!("Write the name of the fact that is compared, and `{sign} {limit}` behind it.")),
+        );
+    }
     Some(
         Diagnostic::new(Code::ForeignOperator, span, format!("`or {name}` is written `{sign}` before the number"))
             .help(format!("Write `{right}`."))

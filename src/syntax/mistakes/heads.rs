@@ -21,6 +21,7 @@ use pest::error::Error;
 /// A head that cannot be read.
 pub fn head(reader: &Reader<'_>, keyword: Keyword, base: usize, slice: &str, error: &Error<Rule>) -> Diagnostic {
     let form = keyword.head_form();
+    let slice = reader.plain().get(base..base.saturating_add(slice.len())).unwrap_or("");
     // As written: a near spelling of the keyword is read as what it means.
     let word = slice.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(slice.len());
     let noun = keyword.noun();

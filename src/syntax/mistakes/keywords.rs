@@ -103,7 +103,7 @@ fn colon(keyword: Keyword, line: &str) -> Option<String> {
 
 /// A head with a colon behind its keyword.
 pub fn colon_head(reader: &Reader<'_>, keyword: Keyword, start: usize, end: usize) -> Option<Diagnostic> {
-    let line = reader.text.get(start..end)?.lines().next()?;
+    let line = reader.plain().get(start..end)?.lines().next()?;
     let right = colon(keyword, line)?;
     let span = reader.span(start, start.saturating_add(crate::tokens::strip_comment(line).trim_end().len()));
     let found = Diagnostic::new(Code::CannotRead, span, format!("no colon stands behind `{}`", keyword.word()));
@@ -112,7 +112,7 @@ pub fn colon_head(reader: &Reader<'_>, keyword: Keyword, start: usize, end: usiz
 
 /// Reports a line that begins with other words for a clause.
 pub fn reworded(reader: &mut Reader<'_>, keyword: Keyword, start: usize, end: usize) -> Option<Reported> {
-    let line = reader.text.get(start..end).unwrap_or("");
+    let line = reader.plain().get(start..end).unwrap_or("");
     let noun = keyword.noun();
     let invariant = if keyword == Keyword::Invariant { implied::as_invariant(line) } else { None };
     if let Some(right) = invariant.or_else(|| inside_out(keyword, line)) {
@@ -147,7 +147,7 @@ fn next_words(mut text: &str) -> &str {
 pub fn unknown(reader: &mut Reader<'_>, keyword: Keyword, word: &str, span: Span) -> Result<&'static Form, Reported> {
     let elsewhere = owners(word);
     // `when …` in a score is a row in another order; a class may be named as clauses of other declarations are.
-    let behind = next_words(reader.text.get(span.range().end..).unwrap_or(""));
+    let behind = next_words(reader.plain().get(span.range().end..).unwrap_or(""));
     let first = behind.split(|c: char| c.is_whitespace() || c == '#').next().unwrap_or("");
     let begins = matches!(first, "when" | "otherwise") || behind.starts_with('"');
     let row = elsewhere.is_empty()
@@ -176,7 +176,14 @@ pub fn unknown(reader: &mut Reader<'_>, keyword: Keyword, word: &str, span: Span
         return Ok(form);
     }
     let found = match meant {
-        Some(right) => found.help(format!("Did you mean `{right}`?")).fix(span, right),
+        Some(right) => {
+            let found = found.help(format!("Did you mean `{right}`?"));
+            if another_word(word) { found.fix(span, right) } else { found.guess(span, right) }
+        }
+        None if keyword == Keyword::Fact && part_of_type(word).is_some() => {
+            let shown = part_of_type(word).unwrap_or_default();
+            found.help(format!("It is a part of the `type`, as in `{shown}`."))
+        }
         None if !elsewhere.is_empty() => {
             let owners: Vec<&str> = elsewhere.iter().take(3).map(|owner| owner.noun()).collect();
             found.help(format!(
@@ -196,6 +203,39 @@ pub fn unknown(reader: &mut Reader<'_>, keyword: Keyword, word: &str, span: Span
     Err(reader.diagnostics.error(found))
 }
 
+/// Whether a word is only another word for the clause: what stands behind it is written alike. Any other may lead to a clause
+/// that says something else, or that has other words behind its keyword.
+fn another_word(word: &str) -> bool {
+    const ALIKE: &[&str] = &[
+        "if",
+        "where",
+        "except",
+        "text",
+        "question",
+        "rationale",
+        "reason",
+        "why",
+        "synonym",
+        "synonyms",
+        "alias",
+        "code",
+        "author",
+        "results",
+        "column",
+    ];
+    ALIKE.iter().any(|alike| alike.eq_ignore_ascii_case(word))
+}
+
+/// What a fact's type says, and other languages say in a line of its own.
+fn part_of_type(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "unit" | "units" => "type quantity in kg",
+        "values" | "options" | "members" | "choices" | "categories" => "type one of low, high",
+        "range" | "limits" | "min" | "max" | "minimum" | "maximum" => "type integer, 0 to 120",
+        _ => return None,
+    })
+}
+
 /// The clause that a word of everyday language means; the first that the declaration has counts.
 pub fn clause_meant(keyword: Keyword, word: &str) -> Option<&'static str> {
     const MEANT: &[(&str, &[&str])] = &[
@@ -205,6 +245,11 @@ pub fn clause_meant(keyword: Keyword, word: &str) -> Option<&'static str> {
         ("criteria", &["when", "means", "holds"]),
         ("indication", &["when"]),
         ("except", &["unless"]),
+        ("exclude", &["unless"]),
+        ("excludes", &["unless"]),
+        ("excluding", &["unless"]),
+        ("exclusion", &["unless"]),
+        ("exclusions", &["unless"]),
         ("contraindication", &["unless"]),
         ("contraindications", &["unless"]),
         ("contraindicated", &["unless"]),
@@ -221,15 +266,16 @@ pub fn clause_meant(keyword: Keyword, word: &str) -> Option<&'static str> {
         ("reference", &["refs", "ref", "from"]),
         ("references", &["refs", "ref", "from"]),
         ("citation", &["from"]),
+        ("cite", &["from"]),
+        ("cites", &["from"]),
+        ("source", &["from"]),
+        ("sources", &["from"]),
         ("statement", &["from", "says"]),
         ("text", &["says", "note"]),
         ("comment", &["note"]),
         ("remark", &["note"]),
         ("description", &["note", "purpose", "says"]),
         ("question", &["ask"]),
-        ("unit", &["type"]),
-        ("values", &["type"]),
-        ("range", &["type"]),
         ("synonym", &["also"]),
         ("synonyms", &["also"]),
         ("alias", &["also"]),

@@ -20,6 +20,7 @@ mod exceptions;
 mod expected;
 mod gathering;
 mod given;
+pub mod habits;
 pub mod heads;
 mod implied;
 mod joints;
@@ -60,8 +61,10 @@ use spot::Spot;
 /// All recognisers, in the order in which they are asked. The first that knows the mistake tells it.
 const ASKED: &[&[Recogniser]] = &[
     // What stops reading wherever it stands: no words around it say more than the sign itself.
+    habits::SIGNS,
     quotes::FOREIGN,
     lists::BRACKETS,
+    numbers::ELSEWHERE,
     // Rows and levels are mended whole.
     levels::WRITTEN,
     // A dose as a prescription words it.
@@ -87,7 +90,10 @@ const ASKED: &[&[Recogniser]] = &[
     counting::SPOKEN,
     times::SPOKEN,
     members::WRITTEN,
+    habits::ELSEWHERE,
+    comparing::OR_EQUAL,
     comparisons::LIMITS,
+    habits::PHRASES,
     verdicts::NONE,
     exceptions::INSIDE,
     clauses::WHOLE,
@@ -142,6 +148,8 @@ pub fn clause(
     error: &Error<Rule>,
 ) -> Diagnostic {
     let all_wanted = expected::all(error);
+    // No recogniser sees a comment, so that none can take its words for those of the guideline.
+    let slice = reader.plain().get(base..base.saturating_add(slice.len())).unwrap_or("");
     let place = Place {
         reader,
         keyword,

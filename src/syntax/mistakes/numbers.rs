@@ -2,9 +2,13 @@
 //! `score >= 3 points`.
 
 use super::place::{Place, Recogniser};
+use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
+use crate::figures::figure;
 use crate::syntax::keyword::Keyword;
 
+/// Numbers as they are written elsewhere: told before a part of one is taken for something else.
+pub const ELSEWHERE: &[Recogniser] = &[elsewhere];
 /// Ranges and numbers that are not written so.
 pub const WRITTEN: &[Recogniser] = &[range, dash, two_points, point_first, point_last, in_words, version, points];
 /// Words before a figure of a study.
@@ -13,6 +17,50 @@ pub const ABOUT: &[Recogniser] = &[about];
 /// Numbers in words, as they stand behind `at least`.
 const NUMBERS: &[(&str, &str)] =
     &[("one", "1"), ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"), ("seven", "7")];
+
+/// `10 000`, `1'000`, `1,234.5`, `1e3`, `½`, where a number stands.
+fn elsewhere(place: &Place<'_, '_>) -> Option<Diagnostic> {
+    const BEFORE: &[&str] = &[
+        "between",
+        "and",
+        "than",
+        "least",
+        "most",
+        "is",
+        "to",
+        "above",
+        "below",
+        "over",
+        "under",
+        "patients",
+        "exceeds",
+        "exceeding",
+        "of",
+    ];
+    let stopped = place.stopped();
+    let words = place.words_upto(stopped.saturating_add(1));
+    // The longest: `17 ½` and not `½`.
+    let (start, found) = words.iter().skip(words.len().saturating_sub(8)).find_map(|token| {
+        let rest = place.text(token.at, place.slice().len()).lines().next()?;
+        let found = figure(rest)?;
+        let end = token.at.saturating_add(found.length);
+        // Reading stopped in it, or where it ends.
+        let reaches = place.cursor(end).token().map_or(place.slice().len(), |next| next.at) >= stopped;
+        reaches.then_some((token.at, found))
+    })?;
+    let before = words.iter().rev().find(|token| token.at < start)?;
+    let sign = before.text.starts_with(['<', '>', '=', '≤', '≥', '≠', '*', '+', '-', '/']);
+    if !(sign || BEFORE.contains(&before.text)) {
+        return None;
+    }
+    let end = start.saturating_add(found.length);
+    let what = format!("`{}` is not written as a number", place.text(start, end));
+    let told = place.tell(Code::NotANumber, start, end, what).help(found.advice());
+    Some(match found.certain().filter(|right| place.reads(start, end, right)) {
+        Some(right) => told.guess(place.span(start, end), right),
+        None => told,
+    })
+}
 
 fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
@@ -43,7 +91,7 @@ fn range(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `score >= 3 points`: what is counted goes without saying.
 fn points(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    place.part().filter(|_| !place.word.is_empty())?;
+    place.part()?;
     let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "points" | "point"))?;
     let before = place.spot.before.as_ref().filter(|before| digits(before.text))?;
     let sound = place.reads(before.end(), found.end(), "");

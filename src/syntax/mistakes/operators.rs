@@ -14,7 +14,7 @@ const MAX_SHOWN: usize = 200;
 /// An operator of another language.
 pub fn foreign(reader: &mut Reader<'_>, span: Span, wrong: &str, right: &str) {
     // `!fit` becomes `not fit`.
-    let follows = reader.text.get(span.range().end..).and_then(|rest| rest.chars().next());
+    let follows = reader.plain().get(span.range().end..).and_then(|rest| rest.chars().next());
     let room = right.ends_with(char::is_alphabetic) && follows.is_some_and(|c| !c.is_whitespace());
     let found = Diagnostic::new(Code::ForeignOperator, span, format!("`{wrong}` is not written here"))
         .help(format!("Write `{right}`."))
@@ -40,7 +40,7 @@ pub fn mixed_and_or(reader: &mut Reader<'_>, operands: &[Expr], ands: &[bool], o
         }
         _ => "Two readings are possible: write the parentheses of the one that is meant.".to_owned(),
     };
-    let word = |span: Span| reader.text.get(span.range()).unwrap_or("").to_owned();
+    let word = |span: Span| reader.plain().get(span.range()).unwrap_or("").to_owned();
     let found = Diagnostic::new(Code::MixedAndOr, one, "`and` stands beside `or` without parentheses")
         .label(format!("`{}` here", word(one)))
         .also(other, format!("`{}` here", word(other)))
@@ -61,11 +61,11 @@ fn grouped(reader: &Reader<'_>, operands: &[Expr], ands: &[bool]) -> Option<(Spa
     let joined = |at: Option<usize>| at.and_then(|at| ands.get(at)).copied().unwrap_or(false);
     for (at, operand) in operands.iter().enumerate() {
         let (before, behind) = (joined(at.checked_sub(1)), joined(Some(at)));
-        right.push_str(reader.text.get(Span { start: done, end: operand.span.start, ..whole }.range())?);
+        right.push_str(reader.with_comments(Span { start: done, end: operand.span.start, ..whole }.range())?);
         if behind && !before {
             right.push('(');
         }
-        right.push_str(reader.text.get(operand.span.range())?);
+        right.push_str(reader.with_comments(operand.span.range())?);
         if before && !behind {
             right.push(')');
         }
@@ -79,7 +79,7 @@ fn reading(reader: &Reader<'_>, operands: &[Expr], ands: &[bool], tight: bool) -
     if operands.len() > 8 {
         return None;
     }
-    let words = |span: Span| -> String { crate::tokens::one_line(reader.text.get(span.range()).unwrap_or("")) };
+    let words = |span: Span| -> String { crate::tokens::one_line(reader.plain().get(span.range()).unwrap_or("")) };
     let mut groups: Vec<Vec<String>> = Vec::new();
     for (at, operand) in operands.iter().enumerate() {
         let joined = at.checked_sub(1).and_then(|before| ands.get(before)).is_some_and(|and| *and == tight);
@@ -96,7 +96,7 @@ fn reading(reader: &Reader<'_>, operands: &[Expr], ands: &[bool], tight: bool) -
 
 /// `3 < x < 5`.
 pub fn chained(reader: &mut Reader<'_>, op: Comparison, left: &Expr, middle: &Expr, second: Span) -> Reported {
-    let words = |span: Span| reader.text.get(span.range()).unwrap_or("").to_owned();
+    let words = |span: Span| reader.plain().get(span.range()).unwrap_or("").to_owned();
     // `15 <= x < 50 mL/min`: the unit stands once, and is meant twice.
     let limit = words(second);
     let unit = limit

@@ -47,6 +47,7 @@ impl<'a> Place<'_, 'a> {
         self.known()?.get(name)
     }
 
+    /// The clause with blanks where its comments stand.
     pub fn slice(&self) -> &'a str {
         self.spot.slice
     }
@@ -145,6 +146,17 @@ impl<'a> Place<'_, 'a> {
             && GdlParser::parse(self.rule, &changed).map_or_else(|error| stopped(&error) >= done, |_| true)
     }
 
+    /// The words that begin before a byte.
+    pub fn words_upto(&self, end: usize) -> Vec<Token<'a>> {
+        let mut words = Vec::new();
+        let mut cursor = self.cursor(0);
+        while let Some(token) = cursor.token().filter(|token| token.at < end) {
+            cursor.at = token.end();
+            words.push(token);
+        }
+        words
+    }
+
     /// A cursor at a byte.
     pub fn cursor(&self, at: usize) -> Cursor<'a> {
         Cursor { slice: self.spot.slice, at }
@@ -164,7 +176,11 @@ impl<'a> Place<'_, 'a> {
     /// Where the condition, or the part of it between `and` and `or`, begins in which reading stopped; and whether the place
     /// lies in a condition at all.
     pub fn part(&self) -> Option<usize> {
-        let stopped = self.stopped();
+        self.part_upto(self.stopped())
+    }
+
+    /// The same for the part that reaches to a byte.
+    pub fn part_upto(&self, stopped: usize) -> Option<usize> {
         let mut cursor = self.cursor(0);
         let mut start = None;
         let mut between = false;

@@ -67,8 +67,8 @@ fn phrase(place: &Place<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// A phrase that is written otherwise.
-fn written(place: &Place<'_, '_>, at: usize, text: &str, right: &str) -> Diagnostic {
-    let span = place.span(at, at.saturating_add(text.len()));
+fn written(place: &Place<'_, '_>, at: usize, end: usize, text: &str, right: &str) -> Diagnostic {
+    let span = place.span(at, end);
     if right.is_empty() {
         return Diagnostic::new(Code::CannotRead, span, format!("`{text}` says nothing here")).help("Leave it out.");
     }
@@ -88,18 +88,24 @@ pub fn said(place: &Place<'_, '_>, table: &[(&'static str, &'static str, bool)])
     for start in starts {
         let rest = spot.slice.get(start..)?;
         for (text, right, sure) in table {
-            let Some(behind) = rest.strip_prefix(text) else { continue };
+            // Its words may stand on two lines.
+            let mut cursor = place.cursor(start);
+            let end = match rest.starts_with(text) {
+                true => start.saturating_add(text.len()),
+                false if text.contains(' ') && cursor.eat(text) => cursor.at,
+                false => continue,
+            };
+            let behind = spot.slice.get(end..).unwrap_or("");
             let letters = text.ends_with(char::is_alphabetic);
             let whole = !behind.starts_with(|c: char| if letters { c.is_alphanumeric() || c == '_' } else { c == '=' });
-            let end = start.saturating_add(text.len());
             let gap = behind.len().saturating_sub(behind.trim_start_matches(' ').len());
             // `either` stands before the word that could not be read.
             if !whole || start == 0 || end.saturating_add(gap) < found.at {
                 continue;
             }
-            let end = if right.is_empty() { end.saturating_add(gap) } else { end };
-            let span = place.span(start, end);
-            let told = written(place, start, text, right);
+            let behind = if right.is_empty() { end.saturating_add(gap) } else { end };
+            let span = place.span(start, behind);
+            let told = written(place, start, end, text, right);
             return Some(if *sure { told.fix(span, *right) } else { told.guess(span, *right) });
         }
     }
@@ -130,7 +136,7 @@ fn another_word(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = place.spot.found.as_ref().filter(|_| place.is_condition())?;
     match found.text {
         "but" => Some(place.belongs(found, "and")),
-        "contains" | "contain" | "including" | "has" => Some(place.belongs(found, "includes")),
+        "contains" | "contain" | "include" | "including" | "has" | "have" => Some(place.belongs(found, "includes")),
         _ => None,
     }
 }
@@ -149,13 +155,18 @@ fn denied(place: &Place<'_, '_>) -> Option<Diagnostic> {
 
 /// `else` as the last row.
 fn otherwise(place: &Place<'_, '_>) -> Option<Diagnostic> {
-    let found = place.spot.found.as_ref().filter(|found| found.text == "else")?;
+    let found = place.spot.found.as_ref().filter(|found| matches!(found.text, "else" | "default" | "fallback"))?;
     place.wanted.contains(&Wanted::Case).then(|| place.belongs(found, "otherwise"))
 }
 
 /// Another word stands for the one that is wanted.
 fn instead(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = place.spot.found.as_ref()?;
+    // A range has `and` between its limits; a member has no range.
+    if matches!(found.text, "to" | "-" | "–") && place.wanted.contains(&Wanted::Written("and")) {
+        let part = place.part().unwrap_or(0);
+        place.words_upto(found.at).iter().find(|word| word.at >= part && word.text == "between")?;
+    }
     let (_, right, _) =
         INSTEAD.iter().find(|(wanted, _, wrong)| place.wanted.contains(wanted) && wrong.contains(&found.text))?;
     Some(place.belongs(found, right))

@@ -22,7 +22,10 @@ fn of_type(place: &Place<'_, '_>) -> Option<()> {
 fn body<'a>(place: &Place<'_, 'a>) -> Option<(usize, &'a str)> {
     let start = place.cursor(place.word.len()).token()?.at;
     let line = place.text(start, place.slice().len()).lines().next()?;
-    Some((start, crate::tokens::strip_comment(line).trim_end()))
+    let line = line.trim_end();
+    // What goes on below is not judged by the first line.
+    let below = place.text(start.saturating_add(line.len()), place.stopped());
+    below.trim().is_empty().then_some((start, line))
 }
 
 /// `yes/no/unknown`, `yes, no, unknown`.
