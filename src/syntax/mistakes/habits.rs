@@ -282,7 +282,12 @@ fn out_of(place: &Place<'_, '_>) -> Option<Diagnostic> {
             cursor.at,
             format!("`{}` does not say whether more may hold", place.words(number.at, cursor.at)),
         )
-        .help(format!("Write `{at_least}(…)` where more may hold, too, and `exactly {count} of (…)` where not."));
+        .help(match count.parse::<u32>().ok().and_then(|count| count.checked_add(1)) {
+            Some(more) => format!(
+                "Write `{at_least}(…)` where more may hold, too; for exactly {count}, add `and not at least {more} of (…)`."
+            ),
+            None => format!("Write `{at_least}(…)` where more may hold, too."),
+        });
     let denied = words.iter().rev().find(|word| word.at < number.at).is_some_and(|word| word.text == "not");
     // A share is told only of as many as stand there.
     if all.is_some_and(|all| listed(place.cursor(open.end())) != all.parse().ok()) {
