@@ -270,6 +270,13 @@ mod tests {
     }
 
     #[test]
+    fn capitals_that_are_no_unit_are_told_as_the_unit_that_is_meant() {
+        for (text, right) in [("MMHG", "mmHg"), ("KPA", "kPa"), ("MCG", "ug")] {
+            assert_eq!(units::parse(text), Err(Some(right.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_measured_is_not() {
         for text in [
             "MBq",
