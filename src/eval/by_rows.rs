@@ -4,22 +4,18 @@
 use super::around::Around;
 use super::engine::Engine;
 use super::kleene::View;
-use super::lies::Lies;
+use super::pieces::{MAX_CLASSES, has_any, lies_among, remaining, step};
 use super::prepared::Prepared;
 use super::settle::Unsettled;
 use super::stretch::Piece;
 use super::tie::Settled;
-use super::values::{Left, Remaining, never_was};
-use crate::check::model::{DefId, FactId, FactType, NumberKind, NumberType, Outcome, TermId};
+use super::values::{Left, never_was};
+use crate::check::model::{DefId, FactId, FactType, Outcome, TermId};
 use crate::decide::diagram::Node;
-use crate::decide::interval::{Limit, Range};
+use crate::decide::interval::Range;
 use crate::decide::rowed::Way;
-use crate::number::Number;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Classes of a fact that are looked at one by one.
-const MAX_CLASSES: usize = 64;
 
 /// What one way through rows leaves of the facts that its number is computed with.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +60,8 @@ impl Engine {
             }
             missing.extend(self.open_facts(prepared, &way.num));
             let around = Around::new(self, prepared, view);
-            let own = way.lies(self, &around, within.get(&at).unwrap_or(&Within::default()));
+            let none = BTreeMap::new();
+            let own = lies_among(&around, &way.num, within.get(&at).map_or(&none, |within| &within.facts));
             undefined |= own.iter().any(|lies| lies.lacks);
             let some = own.into_iter().filter(|lies| !lies.never);
             pieces.extend(some.map(|lies| lies.stretch.limits()).filter(has_any));
@@ -145,109 +142,5 @@ impl Engine {
             }
         }
         found
-    }
-}
-
-impl Way {
-    /// Where its number lies.
-    fn lies(&self, engine: &Engine, around: &Around<'_>, within: &Within) -> Vec<Lies> {
-        let lies = |within: BTreeMap<FactId, Piece>| around.within(within).lies(&self.num);
-        let whole = |id: &FactId| match engine.guideline().fact(*id).map(|fact| &fact.ty) {
-            Some(FactType::Number(ty)) => step(ty),
-            _ => None,
-        };
-        // Each combination of the pieces of all facts: between two pieces of one fact a number may be that it does not have.
-        let mut all: Vec<BTreeMap<FactId, Piece>> = vec![BTreeMap::new()];
-        for (id, pieces) in &within.facts {
-            let mut own = joined(pieces.clone(), whole(id).as_ref());
-            if all.len().saturating_mul(own.len()) > MAX_CLASSES {
-                own = own
-                    .first()
-                    .zip(own.last())
-                    .map(|(first, last)| (first.0.clone(), last.1.clone()))
-                    .into_iter()
-                    .collect();
-            }
-            let with = |piece: &Piece| {
-                let piece = piece.clone();
-                all.iter().cloned().map(move |mut before| {
-                    before.insert(*id, piece.clone());
-                    before
-                })
-            };
-            all = own.iter().flat_map(with).collect();
-        }
-        all.into_iter().map(lies).collect()
-    }
-}
-
-/// Whether any number lies in a piece: what is known in part may leave none of a class.
-fn has_any((low, high): &Piece) -> bool {
-    match (low, high) {
-        (Some((low, with)), Some((high, also))) => low < high || low == high && *with && *also,
-        _ => true,
-    }
-}
-
-/// How far apart two numbers of a type are that have none between them.
-fn step(ty: &NumberType) -> Option<Number> {
-    (ty.integer || ty.kind == NumberKind::Date).then(|| ty.unit.factor.clone())
-}
-
-/// Pieces, joined where they meet.
-fn remaining(mut pieces: Vec<Piece>, undefined: bool, step: Option<&Number>) -> Remaining {
-    pieces.sort_by(|a, b| lower(&a.0).cmp(&lower(&b.0)).then_with(|| upper(&a.1).cmp(&upper(&b.1))));
-    // A number beside a stretch belongs to it, though the stretch begins only with the next number.
-    let joined = joined(joined(pieces, step), step);
-    let point = |(low, high): &Piece| low.as_ref().filter(|_| low == high).map(|(number, _)| number.clone());
-    let points: Option<BTreeSet<_>> = joined.iter().map(point).collect();
-    match (points, joined.as_slice(), undefined) {
-        (_, [], _) => Remaining::Undefined,
-        (Some(points), _, false) => Remaining::Numbers(points),
-        (None, [(low, high)], false) => Remaining::Between(low.clone(), high.clone()),
-        _ => Remaining::Pieces(joined, undefined),
-    }
-}
-
-fn joined(pieces: Vec<Piece>, step: Option<&Number>) -> Vec<Piece> {
-    let mut joined: Vec<Piece> = Vec::new();
-    for (low, high) in pieces {
-        match joined.last_mut() {
-            Some((from, end)) if joins((from, end), (&low, &high), step) => {
-                if upper(&high) > upper(end) {
-                    *end = high;
-                }
-            }
-            _ => joined.push((low, high)),
-        }
-    }
-    joined
-}
-
-/// Ends in an order: no end is the lowest, and one that belongs lies before one that does not.
-fn lower(end: &Limit) -> (bool, Option<&Number>, bool) {
-    (end.is_some(), end.as_ref().map(|(number, _)| number), end.as_ref().is_some_and(|(_, with)| !with))
-}
-
-/// The same of upper ends: no end is the greatest.
-fn upper(end: &Limit) -> (bool, Option<&Number>, bool) {
-    (end.is_none(), end.as_ref().map(|(number, _)| number), end.as_ref().is_some_and(|(_, with)| *with))
-}
-
-/// Whether two pieces are one: of two single numbers none is between them only by chance.
-fn joins((from, end): (&Limit, &Limit), (low, high): (&Limit, &Limit), step: Option<&Number>) -> bool {
-    let single = |low: &Limit, high: &Limit| low.is_some() && low == high;
-    let step = step.filter(|_| !(single(from, end) && single(low, high)));
-    meets(end, low, step)
-}
-
-/// Whether nothing lies between an upper end and the lower end of the next piece.
-fn meets(high: &Limit, low: &Limit, step: Option<&Number>) -> bool {
-    match (high, low) {
-        (Some((high, with)), Some((low, also))) => {
-            let next = step.is_some_and(|step| *with && *also && *low == high + step);
-            low < high || (low == high && (*with || *also)) || next
-        }
-        _ => true,
     }
 }

@@ -16,6 +16,7 @@ mod lies;
 mod listed;
 mod matter;
 pub mod mentioned;
+mod pieces;
 mod places;
 mod placing;
 mod prepare;

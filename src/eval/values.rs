@@ -4,6 +4,7 @@
 use super::around::Around;
 use super::engine::{Engine, Subject};
 use super::kleene::{self, View};
+use super::pieces::{left_of, lies_among};
 use super::prepared::Prepared;
 pub use super::remaining::Remaining;
 use super::remaining::excludes;
@@ -21,7 +22,7 @@ use crate::decide::diagram::{Manager, Node};
 use crate::decide::interval::Range;
 use crate::decide::rests::Rests;
 use crate::number::Number;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a guideline computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -225,6 +226,16 @@ fn number_in(around: &Around<'_>, num: &Num) -> Left {
         Some(number) => (Remaining::Numbers([number].into()), BTreeSet::new()),
         None if view.is_undefined(num) => (Remaining::Undefined, BTreeSet::new()),
         None => {
+            let left = engine.left_by_ties(prepared, num);
+            if !left.is_empty() {
+                let remaining = left_of(lies_among(around, num, &left), never == Outcome::Undetermined);
+                let missing = match left.keys().next() {
+                    _ if remaining.is_known() => BTreeSet::new(),
+                    Some(id) if left.len() == 1 => engine.hangs_on_classes(around, num, *id, &remaining),
+                    _ => engine.open_facts(prepared, num),
+                };
+                return (remaining, missing);
+            }
             let lies = around.lies(num);
             if lies.never {
                 return (Remaining::Undefined, BTreeSet::new());
@@ -341,6 +352,85 @@ impl Engine {
             engine.several(of, (&compiled.manager, node), &|node| node)
         };
         self.on(prepared, &ask).ok().map(|(_, settled)| settled)
+    }
+
+    /// What completions leave of the numbers with which another is computed, where they leave less than their range: of one
+    /// the classes that its values fall into, of several, which may be tied to each other, from the first class to the last.
+    fn left_by_ties(&self, prepared: &Prepared, num: &Num) -> BTreeMap<FactId, Vec<Piece>> {
+        let ties = prepared.ties.get_or_init(|| self.ties(prepared));
+        let tied = |id: &FactId| {
+            let own = [*id].into();
+            !prepared.values.knows(*id) && ties.iter().any(|tie| tie.reaches(&own))
+        };
+        let facts = self.computed_with(num).into_iter().filter(tied);
+        let mut left: BTreeMap<FactId, Vec<Piece>> =
+            facts.filter_map(|id| Some((id, self.classes_left(prepared, id)?))).collect();
+        if left.len() > 1 {
+            for pieces in left.values_mut() {
+                let ends = pieces.first().zip(pieces.last()).map(|(first, last)| (first.0.clone(), last.1.clone()));
+                *pieces = ends.into_iter().collect();
+            }
+        }
+        left
+    }
+
+    /// What a number hangs on that is computed with one fact that others are tied to: the facts that settle in which class this
+    /// one lies, where its classes do not come to the same number.
+    fn hangs_on_classes(&self, around: &Around<'_>, num: &Num, id: FactId, left: &Remaining) -> BTreeSet<FactId> {
+        let prepared = around.prepared;
+        let open = || self.open_facts(prepared, num);
+        let exact = matches!(left, Remaining::Numbers(_));
+        let ask = |engine: &Engine, of: &Prepared| {
+            let own = engine.member_of(id).ok_or_else(|| Unsettled::PutIn([id].into()))?;
+            let (manager, node) = own.map_err(|_| Unsettled::TooComplex([id].into()))?;
+            let range = match self.guideline().fact(id).map(|fact| &fact.ty) {
+                Some(FactType::Number(ty)) => Range::of(ty),
+                _ => return Err(Unsettled::TooComplex([id].into())),
+            };
+            let comes_to = |interval| {
+                let part = range.within(interval);
+                let all = lies_among(around, num, &[(id, vec![(part.low, part.high)])].into());
+                if exact { Some(left_of(all, false)) } else { None }
+            };
+            let classes: Vec<Option<Remaining>> = engine.compiled().domain.intervals(id).iter().map(comes_to).collect();
+            let alike = |node: Node| {
+                let own = node.as_member().and_then(|at| classes.get(at as usize)?.as_ref());
+                let first = own.and_then(|own| classes.iter().position(|other| other.as_ref() == Some(own)));
+                first.and_then(|at| u32::try_from(at).ok()).map_or(node, Node::member)
+            };
+            engine.several(of, (&manager, node), &alike)
+        };
+        match self.on(prepared, &ask) {
+            Ok((_, settled)) if exact => settled.matter,
+            Ok((_, settled)) => settled.matter.into_iter().chain(open()).collect(),
+            Err(_) => open(),
+        }
+    }
+
+    /// The classes of a number that completions leave, in order; none where they leave all of them, or where that is not told.
+    fn classes_left(&self, prepared: &Prepared, id: FactId) -> Option<Vec<Piece>> {
+        let fact = self.guideline().fact(id)?;
+        let FactType::Number(ty) = &fact.ty else { return None };
+        // A day that never was is told of elsewhere.
+        if fact.never.is_some_and(|never| prepared.values.get(never) != Some(&Value::Bool(false))) {
+            return None;
+        }
+        let ask = |engine: &Engine, of: &Prepared| {
+            let own = engine.member_of(id).ok_or_else(|| Unsettled::PutIn([id].into()))?;
+            let (manager, node) = own.map_err(|_| Unsettled::TooComplex([id].into()))?;
+            engine.settle(of, (&manager, node), settle::Wanted::Verdict)
+        };
+        let (engine, settled) = self.on(prepared, &ask).ok()?;
+        let (low, high) = limits(prepared.values.part(id));
+        let range = Range::of(ty).between(low, high);
+        let classes: BTreeSet<usize> =
+            settled.says.iter().filter_map(|node| node.as_member()).map(|at| at as usize).collect();
+        let intervals = engine.compiled().domain.intervals(id);
+        if classes.is_empty() || classes.len() == intervals.len() {
+            return None;
+        }
+        let within = |at: &usize| intervals.get(*at).map(|interval| range.within(interval));
+        Some(classes.iter().filter_map(within).map(|part| (part.low, part.high)).collect())
     }
 
     /// The unknown facts that a number is computed with. Those behind a derived fact can be given in its place.

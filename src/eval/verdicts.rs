@@ -8,7 +8,9 @@ use super::prepared::{Own, Prepared};
 use super::settle::{Unsettled, Wanted};
 use super::tie::Settled;
 use super::values::never_was;
-use crate::check::model::{ClassId, DefId, Derivation, FactId, FactType, Id, Outcome, Partial, RecId, ScoreId, Values};
+use crate::check::model::{
+    ClassId, DefId, Derivation, FactId, FactType, Id, Outcome, Partial, RecId, ScoreId, Value, Values,
+};
 use crate::decide::compile::compile;
 use crate::decide::diagram::Node;
 use crate::decide::interval::Range;
@@ -194,11 +196,26 @@ impl Engine {
             let known: Values = asked.values.iter().cloned().collect();
             let prepared = engine.prepare(&known);
             let count = self.guideline().constraints.len();
-            let ties = tied.iter().enumerate().filter(|(_, (_, derived))| *derived);
-            let ties = ties.map(|(at, (id, _))| (count.saturating_add(at), *id)).collect::<BTreeMap<usize, FactId>>();
             // What is derived there is a constraint as all others, and has to be told apart from these.
-            let fits = self.fitting(asked, ties.values().copied());
-            let _ = prepared.ties.set(engine.ties_with(&prepared, &ties, &fits));
+            let ties = |idle: &BTreeSet<FactId>| {
+                let ties = tied.iter().enumerate().filter(|(_, (id, derived))| *derived && !idle.contains(id));
+                let ties: BTreeMap<usize, FactId> = ties.map(|(at, (id, _))| (count.saturating_add(at), *id)).collect();
+                let fits = self.fitting(asked, ties.values().copied());
+                engine.ties_with(&prepared, &ties, &fits)
+            };
+            let first = ties(&BTreeSet::new());
+            let in_part = |id: &FactId| asked.values.part(*id).is_some();
+            let all = if derivations.keys().any(in_part) {
+                let there = prepared.clone();
+                let _ = there.ties.set(first.clone());
+                let idle = derivations.iter().filter(|(id, _)| in_part(id));
+                let idle = idle.filter(|(id, class)| idle_in(&engine, &there, **class, asked.values.part(**id)));
+                let idle: BTreeSet<FactId> = idle.map(|(id, _)| *id).collect();
+                if idle.is_empty() { first } else { ties(&idle) }
+            } else {
+                first
+            };
+            let _ = prepared.ties.set(all);
             Some(Arc::new(Own { engine, prepared, tied, derivations }))
         };
         asked.own.get_or_init(own).as_deref()
@@ -244,4 +261,13 @@ impl Engine {
         let broken = |(_, node): &(usize, &Node)| self.holds(prepared, **node) == Outcome::No;
         self.compiled().constraints.iter().enumerate().filter(broken).map(|(at, _)| at).collect()
     }
+}
+
+/// Whether no completion derives one of the members that are left to a fact by what is given of it: then it is a fact like any other.
+fn idle_in(engine: &Engine, prepared: &Prepared, class: ClassId, part: Option<&Partial>) -> bool {
+    let compiled = engine.compiled();
+    let Some(node) = compiled.definitions.get(&DefId::Class(class)) else { return false };
+    let Ok(settled) = engine.settle(prepared, (&compiled.manager, *node), Wanted::Verdict) else { return false };
+    let counts = |member: u32| part.is_none_or(|part| part.allows(&Value::Member(member)));
+    !settled.says.iter().filter_map(|node| node.as_member()).any(counts)
 }

@@ -435,7 +435,7 @@ pub struct Brute {
     /// Per question, what each completion says.
     said: Vec<Vec<u32>>,
     outs: Vec<Out>,
-    /// Which of the unknown facts are not derived.
+    /// Which of the unknown facts are not derived, or given in part so that nothing that is derived is left to them.
     plain: Vec<usize>,
     /// Of each unknown fact that is a day, where it stands whether that day never was, if that is unknown, too.
     never: Vec<Option<usize>>,
@@ -528,7 +528,9 @@ impl Brute {
         }
         let case = &case;
         let mut brute = Brute::new(g, values, case, questions);
-        for id in g.derivation_order.iter().filter(|id| !case.knows(**id) && !told.contains(id)) {
+        let free: BTreeSet<FactId> = brute.plain.iter().map(|at| brute.unknown[*at]).collect();
+        let derived = |id: &&FactId| !case.knows(**id) && !told.contains(id) && !free.contains(id);
+        for id in g.derivation_order.iter().filter(derived) {
             for value in
                 values[id.0 as usize].iter().filter(|value| case.part(*id).is_none_or(|part| part.allows(value)))
             {
@@ -554,7 +556,12 @@ impl Brute {
         let fact = |id: &FactId| g.fact(*id).unwrap();
         // Whether a day never was is known with the day: who knows that there was one knows which.
         let with_day = |id: &FactId| fact(id).day.is_some_and(|day| unknown.contains(&day));
-        let asked = |id: &FactId| fact(id).derivation.is_none() && !with_day(id);
+        let counts = |id: &FactId| {
+            let part = case.part(*id).filter(|_| matches!(fact(id).ty, FactType::OneOf(_)));
+            let derived = |row: &Vec<Value>| interpret(g, row).derived(fact(id));
+            part.is_none_or(|part| all.iter().filter_map(derived).any(|value| part.allows(&value)))
+        };
+        let asked = |id: &FactId| (fact(id).derivation.is_none() || !counts(id)) && !with_day(id);
         let plain = (0..unknown.len()).filter(|at| asked(&unknown[*at])).collect();
         let place = |id: FactId| unknown.iter().position(|other| *other == id);
         let never = unknown.iter().map(|id| fact(id).never.and_then(place)).collect();
