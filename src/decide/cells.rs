@@ -10,6 +10,7 @@ use super::interval::{Interval, Limit, Range};
 use super::joint::{Bound, summed};
 use super::polyhedron::{Polyhedron, Space};
 use crate::check::model::FactId;
+use crate::number::Number;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -125,11 +126,13 @@ impl Cells {
             limits: limits.clone(),
             all: Vec::new(),
         };
-        cells.split(domain, variables, Vec::new(), limits)?;
+        if variables.is_empty() || cells.ground.any(&limits)? {
+            cells.split(domain, variables, Vec::new(), limits)?;
+        }
         Ok(cells)
     }
 
-    /// As deep as there are variables.
+    /// As deep as there are variables; some values there are.
     fn split(
         &mut self,
         domain: &Domain,
@@ -141,16 +144,55 @@ impl Cells {
             self.all.push((classes, values));
             return if self.all.len() > MAX_CELLS { Err(TooComplex) } else { Ok(()) };
         };
-        for (class, own) in (0u32..).zip(self.classes(domain, *variable)?) {
+        for (class, within) in self.parts(domain, *variable, &values)? {
+            let mut classes = classes.clone();
+            classes.push((*variable, class));
+            self.split(domain, rest, classes, within)?;
+        }
+        Ok(())
+    }
+
+    /// The classes of a variable in which some of these values lie, with those values.
+    fn parts(&self, domain: &Domain, variable: u32, values: &Values) -> Result<Vec<(u32, Values)>, TooComplex> {
+        let mut found = Vec::new();
+        if let Some((parts, intervals)) = self.decimals(domain, variable) {
+            // A sum of decimals takes each number between its ends: these tell which classes it reaches, and which limits cut it.
+            let limits = |class: &Interval| class.limits();
+            let mut ends = self.ground.space.ends(&values.sums, &parts, false)?;
+            if !intervals.iter().any(|class| covers(&limits(class), &ends)) {
+                ends = self.ground.space.ends(&values.sums, &parts, true)?;
+            }
+            for (class, interval) in (0u32..).zip(intervals) {
+                let (low, high) = limits(interval);
+                if apart(&low, &ends.1) || apart(&ends.0, &high) {
+                    continue;
+                }
+                let low = low.filter(|low| !reaches(ends.0.as_ref(), low, true));
+                let high = high.filter(|high| !reaches(ends.1.as_ref(), high, false));
+                let mut within = values.clone();
+                within.sums.extend(self.ground.space.between(&parts, low.as_ref(), high.as_ref()));
+                found.push((class, within));
+            }
+            return Ok(found);
+        }
+        for (class, own) in (0u32..).zip(self.classes(domain, variable)?) {
             let mut within = values.clone();
             within.extend(&own);
             if self.ground.any(&within)? {
-                let mut classes = classes.clone();
-                classes.push((*variable, class));
-                self.split(domain, rest, classes, within)?;
+                found.push((class, within));
             }
         }
-        Ok(())
+        Ok(found)
+    }
+
+    /// What a variable adds up and its classes, where these are decimals.
+    fn decimals<'d>(&self, domain: &'d Domain, variable: u32) -> Option<(BTreeMap<FactId, Number>, &'d [Interval])> {
+        if domain.chain(variable).is_some() {
+            return None;
+        }
+        let (parts, intervals) = asked(domain, variable)?;
+        let plain = !intervals.iter().any(Interval::rough) && parts.keys().all(|id| !self.dates.contains(id));
+        (plain && self.ground.space.decimal()).then_some((parts, intervals))
     }
 
     /// The limits of each class of a variable.
@@ -313,8 +355,26 @@ impl Walk<'_> {
     }
 }
 
+/// Whether all between two ends lies in a class.
+fn covers((low, high): &(Limit, Limit), ends: &(Limit, Limit)) -> bool {
+    low.as_ref().is_none_or(|low| reaches(ends.0.as_ref(), low, true))
+        && high.as_ref().is_none_or(|high| reaches(ends.1.as_ref(), high, false))
+}
+
+/// Whether an end lies on the inner side of a limit, or at it.
+fn reaches(end: Option<&(Number, bool)>, limit: &(Number, bool), low: bool) -> bool {
+    end.is_some_and(|(end, belongs)| if *end == limit.0 { limit.1 || !belongs } else { (*end > limit.0) == low })
+}
+
+/// Whether all that lies below an upper end lies below a lower one.
+fn apart(low: &Limit, high: &Limit) -> bool {
+    low.as_ref()
+        .zip(high.as_ref())
+        .is_some_and(|((low, with), (high, also))| low > high || low == high && !(*with && *also))
+}
+
 /// What a variable adds up, and its classes; none where it is neither a number nor a sum of facts.
-fn asked(domain: &Domain, variable: u32) -> Option<(BTreeMap<FactId, crate::number::Number>, &[Interval])> {
+fn asked(domain: &Domain, variable: u32) -> Option<(BTreeMap<FactId, Number>, &[Interval])> {
     match domain.kind(variable)? {
         Kind::Fact(id) => Some((BTreeMap::from([(id, crate::number::one())]), domain.intervals(id))),
         Kind::Bit(..) => None,

@@ -3,7 +3,7 @@
 //! has the factor one (Pugh's Omega test, "exact elimination"), and all else is refused.
 
 use super::diagram::TooComplex;
-use super::interval::Range;
+use super::interval::{Limit, Range};
 use super::joint::{Bound, without};
 use crate::check::model::FactId;
 use crate::number::Number;
@@ -94,6 +94,33 @@ impl Space {
     /// Whether there are any values.
     pub fn any(&self, limits: &Polyhedron) -> Result<bool, TooComplex> {
         Ok(self.onto(limits, &BTreeSet::new())?.is_some())
+    }
+
+    /// Whether none of the facts takes whole multiples only.
+    pub fn decimal(&self) -> bool {
+        self.units.values().all(|(_, whole)| !whole)
+    }
+
+    /// Between which ends a sum of multiples of decimals lies, where there are any values. Not `exactly`: as the limits on single facts
+    /// say, so that it may lie between narrower ones.
+    pub fn ends(
+        &self,
+        limits: &Polyhedron,
+        parts: &BTreeMap<FactId, Number>,
+        exactly: bool,
+    ) -> Result<(Limit, Limit), TooComplex> {
+        let sum = FactId(u32::MAX);
+        let mut limits: Polyhedron = limits.iter().filter(|bound| exactly || bound.parts.len() == 1).cloned().collect();
+        let zero = (Number::zero(), true);
+        let less = parts.iter().map(|(id, factor)| (*id, factor.clone())).chain([(sum, -Number::one())]).collect();
+        limits.extend(self.between(&less, Some(&zero), Some(&zero)));
+        let (mut low, mut high): (Limit, Limit) = (None, None);
+        for bound in self.onto(&limits, &[sum].into())?.unwrap_or_default() {
+            let Some(factor) = bound.parts.get(&sum) else { continue };
+            let end = Some((&bound.limit / factor, bound.closed));
+            if factor.is_positive() { high = end } else { low = end }
+        }
+        Ok((low, high))
     }
 
     fn without(&self, limits: Polyhedron, fact: FactId) -> Result<Polyhedron, TooComplex> {
