@@ -168,6 +168,7 @@ codes! {
     InsteadOf = "GDL0441", "instead-of", Error, "A recommendation stands in for one that is never known to be not feasible.";
     ListDeclaration = "GDL0450", "list-declaration", Error, "A list of findings is declared with something that it cannot have, or without something that it needs.";
     ListAsked = "GDL0451", "list-asked", Error, "What is asked of a list of findings cannot be asked of it.";
+    NoReason = "GDL0452", "no-reason", Error, "Something is accepted or allowed, and no reason is written.";
     // 05 – sources and evidence
     UnknownStatement = "GDL0501", "unknown-statement", Error, "A statement is cited that is not declared.";
     UnaccountedStatement = "GDL0502", "unaccounted-statement", Error, "A statement is neither cited nor declared narrative.";

@@ -32,10 +32,12 @@ impl Built {
 
 /// Parses every text of a store. What is remarked on imported texts stays with them, but for errors.
 pub fn parse_all(sources: &Sources) -> (Vec<File>, Vec<Diagnostic>) {
-    read_together(sources, sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect())
+    let read = sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect();
+    let (files, diagnostics) = read_together(sources, read);
+    (files.into_iter().map(Arc::unwrap_or_clone).collect(), diagnostics)
 }
 
-fn read_together(sources: &Sources, mut parsed: Vec<Parsed>) -> (Vec<File>, Vec<Diagnostic>) {
+fn read_together(sources: &Sources, mut parsed: Vec<Parsed>) -> (Vec<Arc<File>>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     let texts: Vec<(SourceId, &str)> = sources.iter().map(|(id, file)| (id, &*file.text)).collect();
@@ -87,14 +89,14 @@ pub fn build_parsed(sources: &Sources, parsed: Vec<Parsed>) -> Built {
 }
 
 /// The errors of imported folders, each of which must be sound by itself; `parsed` holds those of reading.
-pub fn errors_of_imports(sources: &Sources, files: &[File], parsed: &[Diagnostic]) -> Vec<Diagnostic> {
+pub fn errors_of_imports(sources: &Sources, files: &[Arc<File>], parsed: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     for folder in sources.imported_folders() {
         let seen = sources.seen_from(folder);
         let below = sources.below(folder);
         let stands_in = |found: &Diagnostic| seen.get(found.span().source).is_some_and(|file| !file.imported);
-        let within = |file: &&File| sources.get(file.source).is_some_and(|source| below.contains(&source.folder));
-        let mut texts: Vec<File> = files.iter().filter(within).cloned().collect();
+        let within = |file: &&Arc<File>| sources.get(file.source).is_some_and(|source| below.contains(&source.folder));
+        let mut texts: Vec<Arc<File>> = files.iter().filter(within).cloned().collect();
         let complete = !sources.lacks(folder);
         if !complete {
             may_declare_anything(&mut texts, folder, sources);
@@ -127,10 +129,10 @@ fn compiled_with_lists(guideline: &mut Guideline) -> Result<Compiled, Diagnostic
 }
 
 /// Where not all could be read, whatever is missing may be declared there.
-fn may_declare_anything(files: &mut [File], folder: FolderId, sources: &Sources) {
-    let own = |file: &&mut File| sources.get(file.source).is_some_and(|source| source.folder == folder);
+fn may_declare_anything(files: &mut [Arc<File>], folder: FolderId, sources: &Sources) {
+    let own = |file: &&mut Arc<File>| sources.get(file.source).is_some_and(|source| source.folder == folder);
     if let Some(file) = files.iter_mut().find(own) {
-        file.damaged_names.push(String::new());
+        Arc::make_mut(file).damaged_names.push(String::new());
     }
 }
 

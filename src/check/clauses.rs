@@ -6,13 +6,14 @@ use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::suggest::nearest;
-use crate::syntax::ast::{Clause, ClauseKind, Declaration, Keyword, Name};
+use crate::syntax::ast::{Clause, ClauseKind, Declaration, Keyword, Name, Text};
 
 impl Checker<'_> {
     /// The remarks that a declaration allows.
     pub(super) fn allowed(&mut self, declaration: &Declaration) {
         for clause in &declaration.clauses {
             let ClauseKind::Allow { lints, because } = &clause.kind else { continue };
+            self.check_reason(because, "a remark is allowed");
             for name in lints {
                 let known = || Code::ALL.iter().copied().filter(|code| code.is_lint());
                 if let Some(lint) = known().find(|code| code.name() == name.text) {
@@ -31,6 +32,16 @@ impl Checker<'_> {
                 });
             }
         }
+    }
+
+    /// Reports a reason that has no word: what is accepted without one, nobody can judge later.
+    pub(super) fn check_reason(&mut self, because: &Text, what: &str) {
+        if because.value.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        let found = Diagnostic::new(Code::NoReason, because.span, format!("{what}, and no reason is written"))
+            .help("Write between the quotes why it is right to leave it as it is.");
+        self.push(found);
     }
 
     /// Reports clauses that stand twice, and a missing title.

@@ -65,6 +65,7 @@ use crate::source::{Sources, Span};
 use crate::syntax::ast::{Clause, ClauseKind, Declaration, File, Keyword};
 use checker::Checker;
 use model::{DefId, Guideline};
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// A checked guideline, and what was found.
@@ -77,17 +78,17 @@ pub struct Checked {
 }
 
 /// Checks the files of one folder, those of imported folders first.
-pub fn check(sources: &Sources, files: &[File]) -> Checked {
+pub fn check<F: Borrow<File>>(sources: &Sources, files: &[F]) -> Checked {
     let mut checker = Checker::new(sources);
-    checker.run(files);
+    checker.run(&files.iter().map(Borrow::borrow).collect::<Vec<_>>());
     let mut diagnostics = checker.diagnostics;
     diagnostic::sort(&mut diagnostics);
     Checked { guideline: checker.guideline, diagnostics }
 }
 
 impl Checker<'_> {
-    fn run(&mut self, files: &[File]) {
-        let mut imported_first: Vec<&File> = files.iter().collect();
+    fn run(&mut self, files: &[&File]) {
+        let mut imported_first: Vec<&File> = files.to_vec();
         imported_first.sort_by_key(|file| !self.sources.get(file.source).is_some_and(|s| s.imported));
         let all: Vec<(bool, &Declaration)> = imported_first
             .iter()

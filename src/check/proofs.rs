@@ -138,10 +138,12 @@ impl Checker<'_> {
             }
             None => None,
         };
-        let because = find(declaration, |k| if let ClauseKind::Because(t) = k { Some(t.value.clone()) } else { None });
-        if because.is_none() {
-            self.missing(declaration, "a reason", "Write `because \"…\"`.");
+        let because = find(declaration, |k| if let ClauseKind::Because(t) = k { Some(t) } else { None });
+        match because {
+            Some(because) => self.check_reason(because, "a finding is accepted"),
+            None => self.missing(declaration, "a reason", "Write `because \"…\"`."),
         }
+        let because = because.map(|because| because.value.clone());
         let when = find(declaration, |k| if let ClauseKind::When(e) = k { Some(e) } else { None })
             .map(|expr| self.condition(expr));
         let by = find(declaration, |k| if let ClauseKind::By { who, on } = k { Some((who, on)) } else { None });

@@ -1,9 +1,8 @@
-//! What an author may want to write at a place: a statement to cite, a declaration of what is missing, that a remark is accepted.
+//! What an author may want to write at a place: a statement to cite, a declaration of what is missing.
 
 use super::edits::Edit;
 use super::index::Index;
 use crate::check::model::Guideline;
-use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::source::SourceId;
 use crate::syntax::ast::{ClauseKind, Declaration, Expr, ExprKind, Keyword};
@@ -54,15 +53,18 @@ fn cite(guideline: &Guideline, text: &str, declaration: &Declaration) -> Vec<Act
 }
 
 /// A clause at the end of a declaration.
-fn clause(text: &str, declaration: &Declaration, written: &str) -> Edit {
-    let end = declaration.span.range().end;
-    // Behind a comment that stands on its last line.
-    let at =
-        text.get(end..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |more| end.saturating_add(more));
+pub(super) fn clause(text: &str, declaration: &Declaration, written: &str) -> Edit {
+    let at = behind(text, declaration);
     Edit { start: at, end: at, text: format!("{}  {written}", line_end(text)) }
 }
 
-fn line_end(text: &str) -> &'static str {
+/// The end of a declaration's last line, behind a comment that stands on it.
+pub(super) fn behind(text: &str, declaration: &Declaration) -> usize {
+    let end = declaration.span.range().end;
+    text.get(end..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |more| end.saturating_add(more))
+}
+
+pub(super) fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
@@ -143,20 +145,6 @@ fn number(other: &Expr) -> Option<String> {
         ExprKind::Date(_) => Some("date".to_owned()),
         _ => None,
     }
-}
-
-/// That a remark is allowed where it is made, with a reason to be filled in.
-pub fn allow(project: &Project, found: &Diagnostic) -> Option<Action> {
-    let place = found.span();
-    let tree = project.tree(place.source).filter(|_| found.code.is_lint())?;
-    let holds =
-        |one: &&Declaration| one.span.range().start <= place.range().start && place.range().end <= one.span.range().end;
-    let declaration = tree.declarations.iter().find(holds)?;
-    declaration.keyword.clause("allow")?;
-    let text = project.sources.get(place.source).map_or("", |file| &*file.text);
-    let name = found.code.name();
-    let written = format!("{:<9} {name} because \"write the reason here\"", "allow");
-    Some(Action { title: format!("Allow `{name}` here, with a reason"), edit: clause(text, declaration, &written) })
 }
 
 /// An example or another declaration at the end of a text.

@@ -3,6 +3,10 @@
 use crate::diagnostic::{self, Diagnostic};
 use crate::format::{self, Formatted};
 use crate::source::SourceId;
+use std::collections::BTreeMap;
+
+/// The edits of each text, in their order.
+pub type Edits = BTreeMap<SourceId, Vec<Edit>>;
 
 /// Bytes of a text, and what is put in their place.
 #[derive(Debug, Clone, PartialEq, Eq)]

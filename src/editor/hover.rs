@@ -5,7 +5,7 @@ use super::index::{Index, Kind, Symbol, SymbolId};
 use super::words::{code, fenced, paragraphs, plain};
 use crate::check::model::{Guideline, NumberKind, Outcome, RecId, Unit};
 use crate::check::units;
-use crate::eval::{Engine, Subject};
+use crate::eval::{Engine, Prepared, Subject};
 use crate::number;
 use crate::project::Project;
 use crate::source::{SourceId, Span};
@@ -26,11 +26,45 @@ pub struct Hover {
     pub words: String,
 }
 
-/// What a place means; `engine` where the guideline has no error.
+/// What the examples of a guideline without errors come to: each is made ready once, for all that is asked of it.
+#[derive(Debug, Clone)]
+pub struct Examples {
+    engine: Engine,
+    ready: Vec<(Option<Engine>, Prepared)>,
+}
+
+impl Examples {
+    /// Makes them ready; not those whose lists cannot be looked at, and none where they are too many.
+    pub fn of(engine: &Engine) -> Examples {
+        let g = engine.guideline();
+        let few = g.examples.len() <= MOST_EXAMPLES;
+        let ready = g.examples.iter().filter(|_| few).filter_map(|example| {
+            let given = example.values(g.facts.len());
+            Some(match engine.of_lists(&example.lists, &given).ok()? {
+                Some((own, given)) => {
+                    let prepared = own.prepare(&given);
+                    (Some(own), prepared)
+                }
+                None => (None, engine.prepare(&given)),
+            })
+        });
+        Examples { ready: ready.collect(), engine: engine.clone() }
+    }
+
+    /// The verdicts of a recommendation in them.
+    fn verdicts(&self, id: RecId) -> Vec<Outcome> {
+        let verdict = |(own, prepared): &(Option<Engine>, Prepared)| {
+            own.as_ref().unwrap_or(&self.engine).verdict(prepared, Subject::Rec(id))
+        };
+        self.ready.iter().map(verdict).collect()
+    }
+}
+
+/// What a place means; `examples` where the guideline has no error.
 pub fn hover(
     project: &Project,
     index: &Index,
-    engine: Option<&Engine>,
+    examples: Option<&Examples>,
     source: SourceId,
     offset: usize,
 ) -> Option<Hover> {
@@ -38,14 +72,14 @@ pub fn hover(
         return Some(found);
     }
     let used = index.at(source, offset)?;
-    let words = describe(project, index, engine, used.of)?;
+    let words = describe(project, index, examples, used.of)?;
     Some(Hover { span: used.span, words })
 }
 
 /// What something is, in words.
-pub fn describe(project: &Project, index: &Index, engine: Option<&Engine>, id: SymbolId) -> Option<String> {
+pub fn describe(project: &Project, index: &Index, examples: Option<&Examples>, id: SymbolId) -> Option<String> {
     let symbol = index.symbol(id)?;
-    let about = About { project, index, engine };
+    let about = About { project, index, examples };
     match symbol.kind {
         Kind::Declared(keyword) => about.declared(id, symbol, keyword),
         _ => about.part(symbol),
@@ -55,7 +89,7 @@ pub fn describe(project: &Project, index: &Index, engine: Option<&Engine>, id: S
 struct About<'p> {
     project: &'p Project,
     index: &'p Index,
-    engine: Option<&'p Engine>,
+    examples: Option<&'p Examples>,
 }
 
 impl About<'_> {
@@ -265,13 +299,11 @@ impl About<'_> {
 
     /// In how many of the guideline's examples a recommendation applies.
     fn reached(&self, name: &str) -> Option<String> {
-        let engine = self.engine?;
-        let id = engine.guideline().rec_named(name)?;
-        let examples = &engine.guideline().examples;
-        if examples.is_empty() || examples.len() > MOST_EXAMPLES {
+        let examples = self.examples?;
+        let found = examples.verdicts(examples.engine.guideline().rec_named(name)?);
+        if found.is_empty() {
             return None;
         }
-        let found: Vec<Outcome> = examples.iter().filter_map(|example| verdict(engine, example, id)).collect();
         let count = |outcome: Outcome| found.iter().filter(|one| **one == outcome).count();
         Some(format!(
             "Of {} examples it applies in {}, does not in {}, and cannot be told in {}.",
@@ -280,15 +312,6 @@ impl About<'_> {
             count(Outcome::No),
             count(Outcome::Undetermined)
         ))
-    }
-}
-
-/// The verdict of a recommendation in an example; none where its lists cannot be looked at.
-fn verdict(engine: &Engine, example: &crate::check::model::Example, id: RecId) -> Option<Outcome> {
-    let given = example.values(engine.guideline().facts.len());
-    match engine.of_lists(&example.lists, &given).ok()? {
-        Some((engine, given)) => Some(engine.verdict(&engine.prepare(&given), Subject::Rec(id))),
-        None => Some(engine.verdict(&engine.prepare(&given), Subject::Rec(id))),
     }
 }
 

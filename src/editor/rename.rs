@@ -1,18 +1,12 @@
 //! Another name for something, wherever it is named. The result is read and checked before anybody may write it: it has no
 //! error, and every name in it means what it meant.
 
-use super::edits::Edit;
+use super::edits::{Edit, Edits};
 use super::index::{Index, Kind, SymbolId};
-use crate::diagnostic;
-use crate::driver;
+use super::tried::{tried, unsound};
 use crate::project::Project;
-use crate::source::{SourceId, Sources};
 use crate::syntax::ast::Keyword;
-use crate::syntax::{self, Parsed, proper_id, proper_name, reserved};
-use std::collections::BTreeMap;
-
-/// The edits of each text, in their order.
-pub type Renamed = BTreeMap<SourceId, Vec<Edit>>;
+use crate::syntax::{proper_id, proper_name, reserved};
 
 /// Why something cannot have another name.
 pub fn renamable(project: &Project, index: &Index, id: SymbolId) -> Result<(), String> {
@@ -37,20 +31,19 @@ pub fn renamable(project: &Project, index: &Index, id: SymbolId) -> Result<(), S
 }
 
 /// The edits that give something another name; why that cannot be, in words.
-pub fn rename(project: &Project, index: &Index, id: SymbolId, name: &str) -> Result<Renamed, String> {
+pub fn rename(project: &Project, index: &Index, id: SymbolId, name: &str) -> Result<Edits, String> {
     renamable(project, index, id)?;
-    let Some(symbol) = index.symbol(id) else { return Ok(Renamed::new()) };
-    if let Some(error) = project.findings.iter().find(|found| found.severity() == diagnostic::Severity::Error) {
-        let place = project.sources.place(error.span());
+    let Some(symbol) = index.symbol(id) else { return Ok(Edits::new()) };
+    if let Some(place) = unsound(project) {
         return Err(format!(
             "this guideline has an error ({place}): mend it first, so that no use of the name is missed"
         ));
     }
     if symbol.name == name {
-        return Ok(Renamed::new());
+        return Ok(Edits::new());
     }
     spelled(symbol.kind, name)?;
-    let mut edits = Renamed::new();
+    let mut edits = Edits::new();
     for one in index.uses_of(id) {
         let range = one.span.range();
         let imported = project.sources.get(one.span.source).is_some_and(|file| file.imported);
@@ -60,13 +53,7 @@ pub fn rename(project: &Project, index: &Index, id: SymbolId, name: &str) -> Res
         let edit = Edit { start: range.start, end: range.end, text: name.to_owned() };
         edits.entry(one.span.source).or_default().push(edit);
     }
-    let sources = changed(&project.sources, &edits);
-    let parsed: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect();
-    let after = Index::of_trees(&sources, &parsed.iter().map(|parsed| &parsed.file).collect::<Vec<_>>());
-    let built = driver::build_parsed(&sources, parsed);
-    if let Some(error) = built.diagnostics.iter().find(|found| found.severity() == diagnostic::Severity::Error) {
-        return Err(format!("with this name {}: {}", error.message, sources.place(error.span())));
-    }
+    let after = tried(project, &edits).map_err(|error| format!("with this name {error}"))?;
     if !alike(index, &after, id, name) {
         return Err(format!("with the name `{name}` other names would mean something else"));
     }
@@ -96,16 +83,6 @@ fn spelled(kind: Kind, name: &str) -> Result<(), String> {
         Some(right) => Err(format!("names have lower-case letters, digits and underscores: `{right}`")),
         None => Err("names have lower-case letters, digits and underscores, and begin with a letter".to_owned()),
     }
-}
-
-/// The texts with the edits applied.
-fn changed(sources: &Sources, edits: &Renamed) -> Sources {
-    let mut changed = sources.clone();
-    for (source, edits) in edits {
-        let text = sources.get(*source).map_or("", |file| &*file.text);
-        changed.replace(*source, super::edits::applied(text, edits));
-    }
-    changed
 }
 
 /// Whether two versions declare the same things in the same order, but for one name, and each name in them stands for the same.

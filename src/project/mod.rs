@@ -74,7 +74,7 @@ impl Project {
 
     /// What one of its texts says, read by itself.
     pub fn tree(&self, id: SourceId) -> Option<&File> {
-        self.read.parsed.get(id.0 as usize).map(|parsed| &parsed.file)
+        self.read.parsed.get(id.0 as usize).map(|parsed| &*parsed.file)
     }
 
     /// Adds what else was found.

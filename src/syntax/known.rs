@@ -347,7 +347,7 @@ mod tests {
         let text = "fact patient.age \"Age\"\n  type integer\nfact lab.inr \"INR\"\n  type decimal\n\
                     fact af.valve \"Mechanical heart valve\"\n  type yes/no\nfact other.valve \"V\"\n  type yes/no\n";
         let parsed = crate::syntax::parse(SourceId(0), text);
-        let known = Vocabulary::of([&parsed.file]);
+        let known = Vocabulary::of([&*parsed.file]);
         assert_eq!(known.meant("age", Measure::is_number), Some("patient.age"));
         assert_eq!(known.meant("INR", Measure::is_number), Some("lab.inr"));
         assert_eq!(known.meant("mechanical heart valves", Measure::is_condition), Some("af.valve"));

@@ -53,7 +53,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
 /// Reads texts that were read alone once more where they have a problem, in the light of what all of them declare.
 pub fn read_together(parsed: &mut [Parsed], texts: &[(SourceId, &str)]) {
     if parsed.iter().any(|parsed| !parsed.diagnostics.is_empty()) {
-        let known = known::Vocabulary::of(parsed.iter().map(|parsed| &parsed.file));
+        let known = known::Vocabulary::of(parsed.iter().map(|parsed| &*parsed.file));
         for (parsed, (source, text)) in parsed.iter_mut().zip(texts) {
             if !parsed.diagnostics.is_empty() {
                 *parsed = read(*source, text, Some(&known));

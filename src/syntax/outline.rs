@@ -19,6 +19,7 @@ use crate::source::{SourceId, Span};
 use pest::Parser;
 use pest::error::Error;
 use pest::iterators::Pair;
+use std::sync::Arc;
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
@@ -26,8 +27,8 @@ pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
 /// A tree, and the problems found on the way.
 #[derive(Debug, Clone)]
 pub struct Parsed {
-    /// What could be read.
-    pub file: File,
+    /// What could be read, for all who keep it.
+    pub file: Arc<File>,
     /// What could not.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -89,7 +90,7 @@ impl<'t> Outline<'t> {
             damaged_names: self.damaged_names,
             damaged: self.damaged,
         };
-        Parsed { file, diagnostics: self.reader.diagnostics.into_all() }
+        Parsed { file: Arc::new(file), diagnostics: self.reader.diagnostics.into_all() }
     }
 
     /// Reads the whole text.

@@ -50,6 +50,7 @@ mod robustness;
 mod scale;
 mod site;
 mod sql;
+mod terms;
 mod testing;
 mod tidy;
 mod unrelated;

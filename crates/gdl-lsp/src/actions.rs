@@ -2,7 +2,7 @@
 
 use crate::analysis::View;
 use crate::protocol::{Answer, CodeActionKind, CodeActionParams, Range, Value, json, params};
-use crate::requests::{FIX_ALL, RUN};
+use crate::requests::{EXTRACT, FIX_ALL, INLINE, RUN};
 use crate::server::Server;
 use crate::{commands, drawing, edits};
 use gdl::codes::Code;
@@ -30,6 +30,27 @@ pub fn actions(server: &mut Server, value: Value) -> Answer {
         found.extend(fixes(server, &view, source, asked.range));
     }
     if only("quickfix") && own {
+        found.extend(accepted(server, &view, source, asked.range));
+    }
+    if own && view.sound.is_some() {
+        let uri = &asked.text_document.uri;
+        let offsets = view.offset(source, asked.range.start)..view.offset(source, asked.range.end);
+        let extractable = || editor::extractable(&view.project, source, offsets.clone());
+        if let Some(span) = Some(EXTRACT).filter(|kind| only(kind)).and_then(|_| extractable()) {
+            let title = format!("Make it a term: `{}`", short(&view.project.sources.one_line(span)));
+            let arguments = json!([uri, view.range(span)]);
+            found.push(command(&title, EXTRACT, commands::EXTRACT_TERM, &arguments));
+        }
+        let inlinable = || editor::inlinable(&view.project, view.index(), source, offsets.start);
+        if let Some(term) = Some(INLINE).filter(|kind| only(kind)).and_then(|_| inlinable()) {
+            let title = match term.everywhere {
+                true => format!("Write out `{}` wherever it is named, and remove it", term.name),
+                false => format!("Write out `{}` here", term.name),
+            };
+            found.push(command(&title, INLINE, commands::INLINE_TERM, &json!([uri, asked.range.start])));
+        }
+    }
+    if only("quickfix") && own {
         let offset = view.offset(source, asked.range.start);
         let written = editor::actions(&view.project, view.index(), source, offset).into_iter().map(|one| (one, None));
         let here = |one: &&Diagnostic| one.span().source == source && touches(view.range(one.span()), asked.range);
@@ -49,7 +70,7 @@ pub fn actions(server: &mut Server, value: Value) -> Answer {
     if only(RUN) {
         let uri = &asked.text_document.uri;
         for one in drawing::above(&view, source).into_iter().filter(|one| touches(view.range(one.whole), asked.range)) {
-            let run = |title: &str, command: &str| json!({"title": title, "kind": RUN, "command": {"title": title, "command": command, "arguments": [uri, one.of]}});
+            let run = |title: &str, name: &str| command(title, RUN, name, &json!([uri, one.of]));
             found.push(run(&one.title, one.command));
             if one.command == commands::SHOW_PATIENT {
                 found.push(run("write an example of such a patient", commands::WRITE_EXAMPLE));
@@ -62,6 +83,25 @@ pub fn actions(server: &mut Server, value: Value) -> Answer {
         found.extend(all(server, &view, source));
     }
     Ok(found.into())
+}
+
+/// An action that is a command.
+fn command(title: &str, kind: &str, name: &str, arguments: &Value) -> Value {
+    json!({"title": title, "kind": kind, "command": {"title": title, "command": name, "arguments": arguments}})
+}
+
+/// That what proofs found in a range is accepted.
+fn accepted(server: &Server, view: &View, source: SourceId, range: Range) -> Vec<Value> {
+    let Some(proved) = view.proved() else { return Vec::new() };
+    let here = |one: &&Diagnostic| one.span().source == source && touches(view.range(one.span()), range);
+    let findings = proved.findings.iter().map(|(one, _, _)| one).filter(here);
+    let action = |of: &Diagnostic| {
+        let (text, action) = editor::accept(&view.project, of)?;
+        let edit = edits::of_texts(view, &BTreeMap::from([(text, vec![action.edit])]), &server.client);
+        let of = crate::findings::shown(of, &server.client.abilities, &|span| view.location(span));
+        Some(json!({"title": action.title, "kind": "quickfix", "diagnostics": [of], "edit": edit}))
+    };
+    findings.filter_map(action).collect()
 }
 
 fn touches(one: Range, other: Range) -> bool {
@@ -88,18 +128,20 @@ fn fixes(server: &Server, view: &View, source: SourceId, range: Range) -> Vec<Va
     found
 }
 
+/// The beginning of a text, on one line.
+fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short.replace('\n', " ")
+}
+
 /// What a fix does, in words.
 fn title(view: &View, one: &Diagnostic) -> String {
     let Some(fix) = &one.fix else { return String::new() };
     let written = view.project.sources.one_line(fix.span);
     let right = fix.replacement.trim();
-    let short = |text: &str| -> String {
-        let mut short: String = text.chars().take(60).collect();
-        if short.len() < text.len() {
-            short.push('…');
-        }
-        short.replace('\n', " ")
-    };
     match (written.is_empty(), right.is_empty()) {
         (true, true) if fix.replacement.is_empty() => format!("Remove what {}", one.code.name()),
         (true, true) => "Indent the line".to_owned(),

@@ -9,7 +9,7 @@ use crate::world::{Overlay, is_guideline};
 use gdl::codes::Code;
 use gdl::config;
 use gdl::diagnostic::Diagnostic;
-use gdl::editor::Index;
+use gdl::editor::{Examples, Index};
 use gdl::eval::Engine;
 use gdl::lint::{self, Settings};
 use gdl::project::{Project, Sound, Unread};
@@ -59,6 +59,7 @@ pub struct View {
     encoding: Encoding,
     index: OnceLock<Index>,
     engine: OnceLock<Engine>,
+    examples: OnceLock<Examples>,
 }
 
 /// A text as the client knows it.
@@ -82,6 +83,25 @@ impl View {
     pub fn engine(&self) -> Option<&Engine> {
         let sound = self.sound.as_ref()?;
         Some(self.engine.get_or_init(|| sound.engine()))
+    }
+
+    /// Its examples made ready, where the guideline has no error.
+    pub fn examples(&self) -> Option<&Examples> {
+        let engine = self.engine()?;
+        Some(self.examples.get_or_init(|| Examples::of(engine)))
+    }
+
+    /// Makes ready what the next hover asks for, as long as nobody types.
+    pub fn make_ready(&self, typed: &mut dyn FnMut() -> bool) {
+        if !typed() {
+            self.index();
+        }
+        if !typed() {
+            self.engine();
+        }
+        if !typed() {
+            self.examples();
+        }
     }
 
     /// What its examples and proofs came to, once they were run.
@@ -209,6 +229,7 @@ fn look(job: &Job, place: &Path, last: Option<&View>) -> Result<View, Unread> {
         encoding,
         index: OnceLock::new(),
         engine: OnceLock::new(),
+        examples: OnceLock::new(),
         proved: RwLock::default(),
     })
 }

@@ -152,6 +152,8 @@ impl Server {
 
     /// The guidelines were looked at.
     pub fn analyzed(&mut self, revision: u64, done: Option<Analysis>) {
+        // What was known before is dropped once its successor is told.
+        let _before = Arc::clone(&self.analysis);
         match done {
             Some(done) => self.analysis = Arc::new(done),
             None => {

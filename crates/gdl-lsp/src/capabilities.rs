@@ -19,8 +19,9 @@ pub fn all(client: &Client) -> Value {
         ..TextDocumentSyncOptions::default()
     };
     let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
-    let kinds =
-        vec![CodeActionKind::QuickFix, CodeActionKind::Custom(FIX_ALL.into()), CodeActionKind::Custom(RUN.into())];
+    let own = [FIX_ALL, RUN].map(|kind| CodeActionKind::Custom(kind.into()));
+    let kinds = [CodeActionKind::QuickFix, CodeActionKind::RefactorExtract, CodeActionKind::RefactorInline];
+    let kinds = kinds.into_iter().chain(own).collect();
     let actions = CodeActionOptions { code_action_kinds: Some(kinds), ..CodeActionOptions::default() };
     let completion = CompletionOptions {
         // A dot goes on with a name; a blank behind `is` begins one.

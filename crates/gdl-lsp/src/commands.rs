@@ -4,11 +4,11 @@
 use crate::analysis::View;
 use crate::edits;
 use crate::proofs::examples_of;
-use crate::protocol::{Answer, ExecuteCommandParams, Refused, Value, json, params};
+use crate::protocol::{Answer, ExecuteCommandParams, Position, Range, Refused, Value, json, params};
 use crate::server::Server;
 use gdl::check::model::RecId;
 use gdl::codes::Code;
-use gdl::editor;
+use gdl::editor::{self, Edits};
 use gdl::project::Sound;
 use gdl::report::{cover, tests};
 use gdl::source::{SourceId, Span};
@@ -25,13 +25,18 @@ pub const RUN_EXAMPLES: &str = "gdl.runExamples";
 pub const SHOW_PATIENT: &str = "gdl.showPatient";
 /// Writes an example of such a patient at the end of the text: address, name.
 pub const WRITE_EXAMPLE: &str = "gdl.writeExample";
+/// Makes a condition a term of its own: address of its text, range.
+pub const EXTRACT_TERM: &str = "gdl.extractTerm";
+/// Writes out what a term means: address of the text, a position on its name.
+pub const INLINE_TERM: &str = "gdl.inlineTerm";
 /// Says what a code means.
 pub const EXPLAIN: &str = "gdl.explain";
 /// Chooses the case whose verdicts are shown: its path, or nothing.
 pub const CHOOSE_CASE: &str = "gdl.chooseCase";
 
 /// All of them.
-pub const ALL: [&str; 6] = [RUN_EXAMPLE, RUN_EXAMPLES, SHOW_PATIENT, WRITE_EXAMPLE, EXPLAIN, CHOOSE_CASE];
+pub const ALL: [&str; 8] =
+    [RUN_EXAMPLE, RUN_EXAMPLES, SHOW_PATIENT, WRITE_EXAMPLE, EXTRACT_TERM, INLINE_TERM, EXPLAIN, CHOOSE_CASE];
 
 /// Most nodes and steps that looking for one patient may take: a moment.
 const BUDGET: (usize, u64) = (100_000, 20_000_000);
@@ -85,6 +90,23 @@ pub fn execute(server: &mut Server, value: Value) -> Answer {
             append(server, &view, source, &example);
             Ok(Value::Null)
         }
+        EXTRACT_TERM => {
+            let (view, source) = server.text(text(0))?;
+            let range: Range = params(arguments.get(1).cloned().unwrap_or_default())?;
+            let selection = view.offset(source, range.start)..view.offset(source, range.end);
+            let found = editor::extract(&view.project, view.index(), source, selection).map_err(Refused::because)?;
+            apply(server, &view, "Make a condition a term", &found);
+            Ok(Value::Null)
+        }
+        INLINE_TERM => {
+            let (view, source) = server.text(text(0))?;
+            let at: Position = params(arguments.get(1).cloned().unwrap_or_default())?;
+            let term = editor::inlinable(&view.project, view.index(), source, view.offset(source, at));
+            let term = term.ok_or_else(|| Refused::because("no term is named here that could be written out"))?;
+            let found = editor::inline(&view.project, view.index(), &term).map_err(Refused::because)?;
+            apply(server, &view, "Write out a term", &found);
+            Ok(Value::Null)
+        }
         other => Err(Refused::because(format!("there is no command `{other}`"))),
     }
 }
@@ -130,8 +152,13 @@ fn run(view: &View, sound: &Sound, wanted: &[Span]) -> String {
 /// Asks the client to write something at the end of a text.
 fn append(server: &mut Server, view: &Arc<View>, source: SourceId, declaration: &str) {
     let edit = editor::appended(view.text(source), declaration);
-    let edit = edits::of_texts(view, &BTreeMap::from([(source, vec![edit])]), &server.client);
-    server.ask("workspace/applyEdit", &json!({"label": "Write an example", "edit": edit}));
+    apply(server, view, "Write an example", &BTreeMap::from([(source, vec![edit])]));
+}
+
+/// Asks the client to change some texts.
+fn apply(server: &mut Server, view: &View, label: &str, found: &Edits) {
+    let edit = edits::of_texts(view, found, &server.client);
+    server.ask("workspace/applyEdit", &json!({"label": label, "edit": edit}));
 }
 
 impl Server {

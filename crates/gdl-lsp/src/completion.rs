@@ -85,7 +85,7 @@ pub fn resolve(server: &mut Server, value: Value) -> Answer {
         // The guideline may be another one by now.
         && view.index().symbol(id).is_some_and(|symbol| item.label.split(' ').next() == Some(symbol.name.as_str()))
     {
-        let words = editor::describe(&view.project, view.index(), view.engine(), id);
+        let words = editor::describe(&view.project, view.index(), view.examples(), id);
         item.documentation =
             words.map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
     }

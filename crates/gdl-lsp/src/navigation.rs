@@ -84,7 +84,7 @@ pub fn highlights(server: &mut Server, value: Value) -> Answer {
 pub fn hover(server: &mut Server, value: Value) -> Answer {
     let asked: HoverParams = params(value)?;
     let at = At::of(server, &asked.text_document_position_params)?;
-    let found = editor::hover(&at.view.project, at.view.index(), at.view.engine(), at.source, at.offset);
+    let found = editor::hover(&at.view.project, at.view.index(), at.view.examples(), at.source, at.offset);
     answer(found.map(|found| Hover {
         contents: Contents::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: found.words }),
         range: Some(at.view.range(found.span)),

@@ -10,6 +10,10 @@ pub const FIX_ALL: &str = "source.fixAll.gdl";
 
 /// The kind of the actions that run or show something.
 pub const RUN: &str = "gdl.run";
+/// The kind of the actions that make a condition a term of its own.
+pub const EXTRACT: &str = "refactor.extract";
+/// The kind of the actions that write out what a term means.
+pub const INLINE: &str = "refactor.inline";
 /// Answered once the proofs of all that is open are made.
 pub const PROVED: &str = "gdl/proved";
 

@@ -78,7 +78,8 @@ fn analyst(events: SyncSender<Event>) -> std::io::Result<Sender<Job>> {
     let (jobs, waiting) = channel::<Job>();
     thread::Builder::new().name("gdl-analysis".into()).stack_size(STACK).spawn(move || {
         let mut last = Analysis::default();
-        while let Ok(mut job) = waiting.recv() {
+        let mut ahead: Option<Job> = None;
+        while let Some(mut job) = ahead.take().or_else(|| waiting.recv().ok()) {
             // Of several only the newest is wanted, with all that changed.
             while let Ok(newer) = waiting.try_recv() {
                 let before = job.changed.take();
@@ -96,6 +97,14 @@ fn analyst(events: SyncSender<Event>) -> std::io::Result<Sender<Job>> {
             if events.send(Event::Analyzed(revision, send)).is_err() {
                 return;
             }
+            // What is asked for next, while nobody types.
+            let mut typed = || {
+                ahead = ahead.take().or_else(|| waiting.try_recv().ok());
+                ahead.is_some()
+            };
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                last.views.values().for_each(|view| view.make_ready(&mut typed));
+            }));
         }
     })?;
     Ok(jobs)
