@@ -134,6 +134,19 @@ pub struct DoneV1 {
     pub answer: AnswerV1,
 }
 
+/// What was asked to be told; nothing has changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldV1 {
+    /// `explanation` or `what_if`.
+    pub r#type: &'static str,
+    /// That of the request that it replies to.
+    pub id: Value,
+    /// Counts the changes of the case.
+    pub revision: u64,
+    /// As `gdl eval --explain NAME --format json` or `gdl eval --what-if … --format json` prints it.
+    pub told: Value,
+}
+
 /// A request that could not be met; nothing has changed.
 #[derive(Debug, Clone, Serialize)]
 pub struct ErrorV1 {

@@ -1,6 +1,8 @@
 //! The state of an interview: what is known, what was asked, what is decided. It reads no line and prints nothing; a change
 //! that nobody could be like is refused and leaves all as it was.
 
+use crate::patient::ready;
+use crate::what_if;
 use gdl::ask::{self, Asking, Item, Next};
 use gdl::case::{Case, parse_set};
 use gdl::check::model::{Guideline, Outcome};
@@ -9,6 +11,7 @@ use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::eval::{Engine, Prepared, Subject};
 use gdl::report::ask::{ProgressV1, QuestionV1, VerdictV1, question, verdict};
 use gdl::report::refusal;
+use gdl::report::what_if::Compared;
 use gdl::source::Sources;
 use std::collections::BTreeSet;
 
@@ -199,6 +202,12 @@ impl Interview {
             (None, None) => {}
         }
         self.change(item, case, passed)
+    }
+
+    /// What changes against what is known, were facts otherwise: each as `--set` takes it. Nothing is changed by it.
+    pub fn what_if(&mut self, facts: &[String]) -> Result<Compared, Vec<Diagnostic>> {
+        let before = ready(&self.base, &self.sources, self.case.clone(), Vec::new())?;
+        what_if::changes((&self.base, &before), self.case.clone(), &mut self.sources, ("what_if", facts), false)
     }
 
     /// Says that something is not known, or not better than it is.

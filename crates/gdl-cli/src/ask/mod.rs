@@ -1,5 +1,6 @@
 //! `gdl ask`: an interview that asks only what matters, in a terminal or as lines of a protocol.
 
+mod input;
 mod interview;
 mod protocol;
 mod terminal;
@@ -18,6 +19,7 @@ use gdl::eval::Subject;
 use gdl::report::diagnostics;
 use gdl::suggest::nearest;
 use interview::Interview;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `gdl ask`.
@@ -88,7 +90,10 @@ pub fn run(options: &Options) -> Result<Status, Unreadable> {
         }
     };
     let others = other_day.into_iter().chain(found.into_iter().map(|found| found.message)).collect();
-    let told = Told { digest, label, save: save.map(Path::to_owned), others };
+    let until = if options.until.is_empty() { String::new() } else { format!(" --until {}", options.until.join(" ")) };
+    let again = format!("gdl ask {}{until}", typed(&files::name(&options.guideline)));
+    let beside = options.case.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+    let told = Told { digest, label, save: save.map(Path::to_owned), others, again, beside };
     match options.format {
         Format::Text => terminal::run(interview, &told, options.plain),
         Format::Json => protocol::run(interview, &told),
@@ -105,6 +110,10 @@ pub struct Told {
     pub save: Option<PathBuf>,
     /// What the reader must know of the case as it was given.
     pub others: Vec<String>,
+    /// What is typed to be asked again.
+    pub again: String,
+    /// The folder in which the answers are kept where the interview is ended before its time.
+    pub beside: PathBuf,
 }
 
 impl Told {
@@ -115,6 +124,46 @@ impl Told {
             None => Ok(()),
         }
     }
+
+    /// Keeps the answers of an interview that is ended before its time, and says how to go on: in the file that was named, else in a
+    /// new one beside the case. Where that cannot be written, they are shown.
+    fn keep(&self, interview: &Interview) -> Result<(), Unreadable> {
+        if interview.revision() == 0 {
+            return output::result("Nothing was answered.\n");
+        }
+        let text = to_json(interview.guideline(), interview.case());
+        let path = match &self.save {
+            Some(path) => path.clone(),
+            None => {
+                let name = interview.guideline().header.as_ref().map_or("guideline", |header| header.name.as_str());
+                let names = (1u32..=MOST_KEPT).map(|at| match at {
+                    1 => format!("{name}-answers.json"),
+                    _ => format!("{name}-answers-{at}.json"),
+                });
+                let free = |path: &PathBuf| path.symlink_metadata().is_err_and(|why| why.kind() == ErrorKind::NotFound);
+                let Some(path) = names.map(|name| self.beside.join(name)).find(free) else {
+                    return output::result(&format!("The answers so far, which no file keeps:\n{text}"));
+                };
+                if let Err(why) = write::file(&path, &text) {
+                    output::problem(&format!("{}\n", why.0));
+                    return output::result(&format!("The answers so far, which no file keeps:\n{text}"));
+                }
+                path
+            }
+        };
+        let name = files::name(&path);
+        let again = format!("{} --case {name} --save {name}", self.again, name = typed(&name));
+        output::result(&format!("The answers so far are in {name}. To go on:\n  {again}\n"))
+    }
+}
+
+/// Most files in which answers are kept in one folder.
+const MOST_KEPT: u32 = 1_000;
+
+/// A name as it is typed to a shell.
+fn typed(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 /// The recommendation of a name.

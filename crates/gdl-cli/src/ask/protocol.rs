@@ -9,9 +9,10 @@ use gdl::ask::Item;
 use gdl::case::to_json;
 use gdl::diagnostic::Diagnostic;
 use gdl::eval::answer;
-use gdl::report::answer_json;
-use gdl::report::ask::{AskedGuidelineV1, DoneV1, ErrorV1, HelloV1, ProblemV1, VERSION, subject};
+use gdl::report::ask::{AskedGuidelineV1, DoneV1, ErrorV1, HelloV1, ProblemV1, ToldV1, VERSION, subject};
 use gdl::report::evidence::Evidence;
+use gdl::report::{answer_json, what_if as report, why};
+use gdl::suggest::nearest;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ const REQUESTS: &[(&str, &[&str])] = &[
     ("back", &[]),
     ("keep", &[]),
     ("beside", &[]),
+    ("explain", &["name"]),
+    ("what_if", &["facts"]),
     ("state", &[]),
     ("finish", &[]),
 ];
@@ -34,6 +37,8 @@ struct Request {
     revision: Option<u64>,
     fact: Option<String>,
     value: Option<Box<RawValue>>,
+    name: Option<String>,
+    facts: Vec<String>,
 }
 
 /// Runs the interview.
@@ -81,6 +86,13 @@ pub fn run(mut interview: Interview, told: &Told) -> Result<Status, Unreadable> 
             done(&interview, told, request.id, "finished")?;
             return Ok(Status::Fine);
         }
+        if let Some(told) = beside(&mut interview, told, &request) {
+            match told {
+                Ok(told) => output::json_line(&told)?,
+                Err(problems) => refuse(&interview, request.id, problems)?,
+            }
+            continue;
+        }
         match act(&mut interview, &request) {
             Ok(()) => {
                 told.save(&interview)?;
@@ -89,6 +101,45 @@ pub fn run(mut interview: Interview, told: &Told) -> Result<Status, Unreadable> 
             Err(problems) => refuse(&interview, request.id, problems)?,
         }
     }
+}
+
+/// What a request asks to be told that changes nothing; none for all others.
+fn beside(interview: &mut Interview, told: &Told, request: &Request) -> Option<Result<ToldV1, Vec<ProblemV1>>> {
+    let explanation = match (request.kind.as_str(), &request.name) {
+        ("explain", Some(name)) => explanation(interview, told, name),
+        ("what_if", _) => what_if(interview, told, &request.facts),
+        _ => return None,
+    };
+    Some(explanation.map(|(r#type, told)| ToldV1 {
+        r#type,
+        id: request.id.clone(),
+        revision: interview.revision(),
+        told,
+    }))
+}
+
+/// Why a recommendation comes out as it does, and what would change it.
+fn explanation(interview: &Interview, told: &Told, name: &str) -> Result<(&'static str, Value), Vec<ProblemV1>> {
+    let view = interview.view();
+    let g = view.engine.guideline();
+    let id = g.rec_named(name).ok_or_else(|| {
+        let near = nearest(name, g.recommendations.iter().map(|rec| rec.name.as_str()));
+        let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+        vec![wrong(&format!("the guideline has no recommendation {name}{hint}"))]
+    })?;
+    let both = (&view.prepared, &view.case.values);
+    let told = why::json(&view.engine, (interview.sources(), &told.digest), both, &[id]);
+    Ok(("explanation", serde_json::to_value(told).unwrap_or(Value::Null)))
+}
+
+/// What changes, were facts otherwise.
+fn what_if(interview: &mut Interview, told: &Told, facts: &[String]) -> Result<(&'static str, Value), Vec<ProblemV1>> {
+    if facts.is_empty() {
+        return Err(vec![wrong("`facts` names no fact")]);
+    }
+    let compared = interview.what_if(facts).map_err(|found| found.iter().map(problem).collect::<Vec<_>>())?;
+    let told = report::json(interview.guideline(), &told.digest, &compared);
+    Ok(("what_if", serde_json::to_value(told).unwrap_or(Value::Null)))
 }
 
 /// Does what a request asks for.
@@ -168,7 +219,23 @@ fn request(text: &str) -> Result<Request, (Value, String)> {
         Some(_) => return Err(fail("`fact` is the name of a fact".to_owned())),
     };
     let value = entries.remove("value");
-    Ok(Request { kind, revision, fact, value, id })
+    let name = match entries.remove("name").map(|raw| plain(Some(raw))) {
+        None => None,
+        Some(Value::String(name)) => Some(name),
+        Some(_) => return Err(fail("`name` is the name of a recommendation".to_owned())),
+    };
+    let facts =
+        match entries.remove("facts").map(|raw| serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(raw.get())) {
+            None => Vec::new(),
+            Some(Ok(facts)) => {
+                let set = |(name, value): (String, Box<RawValue>)| {
+                    format!("{name}={}", as_set(&value).unwrap_or_else(|| "unknown".to_owned()))
+                };
+                facts.into_iter().map(set).collect()
+            }
+            Some(Err(_)) => return Err(fail("`facts` is an object of facts with values".to_owned())),
+        };
+    Ok(Request { kind, revision, fact, value, id, name, facts })
 }
 
 fn wrong(message: &str) -> ProblemV1 {

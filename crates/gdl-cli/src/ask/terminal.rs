@@ -1,10 +1,11 @@
 //! The interview with a person: plain lines, numbered choices, nothing that is drawn anew. What was typed is shown again where
 //! no terminal shows it, so that what is printed can be read by itself.
 
+use super::input::{Event, Input};
 use super::interview::{Interview, Step};
 use super::{Told, Unreadable, no_fact, output, write};
 use crate::Status;
-use crate::files::{Line, line};
+use crate::files::Line;
 use gdl::ask::Item;
 use gdl::case::{show_part, show_value, to_json};
 use gdl::diagnostic::Diagnostic;
@@ -12,6 +13,7 @@ use gdl::eval::answer;
 use gdl::report::answer_text::{self, Detail};
 use gdl::report::ask::{QuestionV1, decided, numbered, reason, subject, text};
 use gdl::report::style::{Ink, Look, list, plural};
+use std::cell::Cell;
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 
@@ -30,6 +32,20 @@ struct Terminal {
     interview: Interview,
     look: Look,
     echo: bool,
+    input: Input,
+    /// How it was ended before its time, if it was.
+    lost: Cell<Lost>,
+}
+
+/// How an interview ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    /// As it should.
+    Not,
+    /// The terminal has no more to say.
+    Ended,
+    /// By Ctrl-C, or another signal.
+    Interrupted,
 }
 
 /// What was typed.
@@ -42,7 +58,8 @@ enum Typed {
 pub fn run(interview: Interview, told: &Told, plain: bool) -> Result<Status, Unreadable> {
     let look = output::look();
     let look = Look { color: look.color && !plain, ..look };
-    let mut terminal = Terminal { interview, look, echo: !stdin().is_terminal() };
+    let (input, lost) = (Input::open()?, Cell::new(Lost::Not));
+    let mut terminal = Terminal { interview, look, echo: !stdin().is_terminal(), input, lost };
     for words in &told.others {
         terminal.say(Ink::Open, words)?;
     }
@@ -51,8 +68,13 @@ pub fn run(interview: Interview, told: &Told, plain: bool) -> Result<Status, Unr
     if !ended && terminal.interview.open().is_empty() {
         terminal.go_on(told)?;
     }
-    terminal.finish(told, plain)?;
-    Ok(Status::Fine)
+    if terminal.lost.get() != Lost::Interrupted {
+        terminal.finish(told, plain)?;
+    }
+    if terminal.lost.get() != Lost::Not {
+        told.keep(&terminal.interview)?;
+    }
+    Ok(if terminal.lost.get() == Lost::Interrupted { Status::Interrupted } else { Status::Fine })
 }
 
 impl Terminal {
@@ -64,7 +86,14 @@ impl Terminal {
     fn typed(&self) -> Result<Typed, Unreadable> {
         loop {
             output::result("> ")?;
-            let read = line()?;
+            let read = match self.input.next()? {
+                Event::Line(read) => read,
+                Event::Interrupted => {
+                    self.lost.set(Lost::Interrupted);
+                    output::result("\n")?;
+                    return Ok(Typed::End);
+                }
+            };
             let shown = match &read {
                 Line::Text(text) if self.echo => format!("{text}\n"),
                 Line::Text(_) => String::new(),
@@ -73,7 +102,13 @@ impl Terminal {
             output::result(&shown)?;
             match read {
                 Line::Text(text) => return Ok(Typed::Line(text.trim().to_owned())),
-                Line::End => return Ok(Typed::End),
+                Line::End => {
+                    // Lines that come from no terminal are kept where they come from.
+                    if !self.echo && self.lost.get() == Lost::Not {
+                        self.lost.set(Lost::Ended);
+                    }
+                    return Ok(Typed::End);
+                }
                 Line::TooLong => self.say(Ink::Bad, "this line is longer than any answer")?,
                 Line::NoText => self.say(Ink::Bad, "this line is not text in UTF-8")?,
             }
@@ -257,10 +292,11 @@ impl Terminal {
         output::result(&format!("\n{words}"))?;
         if let Some(path) = &told.save {
             told.save(&self.interview)?;
+            self.lost.set(Lost::Not);
             return output::result(&format!("\nThe case is in {}\n", crate::files::name(path)));
         }
         // Lines that come from no terminal may end with answers that were not asked for: none of them names a file.
-        if self.echo { Ok(()) } else { self.offer() }
+        if self.echo || self.lost.get() != Lost::Not { Ok(()) } else { self.offer() }
     }
 
     /// Offers to write the case.

@@ -196,3 +196,105 @@ fn numbers_keep_their_digits() {
     let text = done["case"].to_string();
     assert!(text.contains("3.000000000000000000001"), "{text}");
 }
+
+#[test]
+fn what_is_told_beside_the_questions_changes_nothing() {
+    let mut session = Session::begin(&[]);
+    let first = session.reply();
+    let (explained, what_if) = (schema("explain-v1.schema.json"), schema("what-if-v1.schema.json"));
+    let told = session.ask(json!({"type": "explain", "id": "a", "name": "liver_resection"}));
+    assert_eq!((&told["type"], &told["id"], &told["revision"]), (&json!("explanation"), &json!("a"), &json!(0)));
+    assert!(explained.is_valid(&told["told"]), "{told}");
+    assert_eq!(told["told"]["explanations"][0]["name"], "liver_resection");
+    let told = session.ask(json!({"type": "what_if", "id": 3, "facts": {"tumor.differentiation": "poor"}}));
+    assert_eq!(told["type"], "what_if", "{told}");
+    assert!(what_if.is_valid(&told["told"]), "{told}");
+    assert_eq!(told["told"]["what_if"][0]["fact"], "tumor.differentiation");
+    assert!(told["told"]["changes"].as_array().unwrap().iter().any(|one| one["of"] == "scope"), "{told}");
+    let again = session.ask(json!({"type": "state"}));
+    assert_eq!(again, first);
+    for (request, words) in [
+        (r#"{"type": "explain", "name": "liver_resectoin"}"#, "did you mean liver_resection?"),
+        (r#"{"type": "explain"}"#, "has a `name`"),
+        (r#"{"type": "what_if", "facts": {}}"#, "names no fact"),
+        (r#"{"type": "what_if", "facts": ["a"]}"#, "an object of facts"),
+        (r#"{"type": "what_if", "facts": {"tumor.differentiation": "middling"}}"#, "middling"),
+    ] {
+        let told = session.send(request);
+        assert_eq!(told["type"], "error", "{told}");
+        assert!(told["problems"][0]["message"].as_str().unwrap().contains(words), "{told}");
+    }
+    assert_eq!(session.end(), Some(0));
+}
+
+/// An interview with a person, ended by a signal once some lines are answered; what was printed, and how it ended.
+#[cfg(unix)]
+fn ended(folder: &Path, arguments: &[&str], lines: &[&str], signal: &str) -> (String, Option<i32>) {
+    use std::io::Read as _;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gdl"))
+        .args(["ask", NET, "--today", "2026-11-28"])
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut to, mut from) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut said = Vec::new();
+    let mut waiting = lines.iter();
+    loop {
+        let mut byte = [0];
+        assert_eq!(from.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&said));
+        said.push(byte[0]);
+        if !said.ends_with(b"\n> ") {
+            continue;
+        }
+        match waiting.next() {
+            Some(line) => writeln!(to, "{line}").unwrap(),
+            None => break,
+        }
+    }
+    let process = child.id().to_string();
+    assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
+    from.read_to_end(&mut said).unwrap();
+    (String::from_utf8(said).unwrap(), child.wait().unwrap().code())
+}
+
+#[cfg(unix)]
+#[test]
+fn who_ends_an_interview_by_ctrl_c_finds_the_answers_in_a_new_file() {
+    let folder = folder("ended");
+    fs::write(folder.join("net_local_therapy-answers.json"), "mine").unwrap();
+    let answers = ["tumor.differentiation = well", "tumor.primary_site = ileum"];
+    let (said, status) = ended(&folder, &[], &answers, "-INT");
+    assert_eq!(status, Some(130), "{said}");
+    assert!(said.contains("The answers so far are in net_local_therapy-answers-2.json. To go on:"), "{said}");
+    assert!(
+        said.ends_with("--case net_local_therapy-answers-2.json --save net_local_therapy-answers-2.json\n"),
+        "{said}"
+    );
+    let kept: Value =
+        serde_json::from_str(&fs::read_to_string(folder.join("net_local_therapy-answers-2.json")).unwrap()).unwrap();
+    assert_eq!(kept["tumor"], json!({"differentiation": "well", "primary_site": "ileum"}));
+    assert_eq!(fs::read_to_string(folder.join("net_local_therapy-answers.json")).unwrap(), "mine");
+
+    // Beside the case from which it began; as a hospital's scripts end programs.
+    fs::create_dir(folder.join("cases")).unwrap();
+    fs::write(folder.join("cases/p.json"), r#"{"tumor": {"differentiation": "well"}}"#).unwrap();
+    let (said, status) = ended(&folder, &["--case", "cases/p.json"], &answers[1..], "-TERM");
+    assert_eq!(status, Some(130), "{said}");
+    let kept = fs::read_to_string(folder.join("cases/net_local_therapy-answers.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&kept).unwrap()["tumor"]["primary_site"], "ileum");
+
+    // In the file that was named, and in no other.
+    let (said, status) = ended(&folder, &["--save", "mine.json"], &answers, "-INT");
+    assert_eq!(status, Some(130), "{said}");
+    assert!(said.contains("The answers so far are in mine.json."), "{said}");
+    let (said, status) = ended(&folder, &[], &[], "-INT");
+    assert_eq!(status, Some(130), "{said}");
+    assert!(said.contains("Nothing was answered."), "{said}");
+    let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|one| one.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["cases", "mine.json", "net_local_therapy-answers-2.json", "net_local_therapy-answers.json"]);
+}
