@@ -97,7 +97,13 @@ impl Placing<'_> {
                 self.too_open(&name, "more than four entries of it are of one day, and their order is not known")
             );
         }
-        let orders = permutations(places.len());
+        let alike = |one: usize, other: usize| tied.get(one).map(|e| &e.parts) == tied.get(other).map(|e| &e.parts);
+        let in_turn = |order: &Vec<usize>| {
+            let pairs =
+                order.iter().enumerate().flat_map(|(at, one)| order.iter().skip(at).map(move |other| (*one, *other)));
+            pairs.into_iter().all(|(one, other)| places.get(one) <= places.get(other) || !alike(one, other))
+        };
+        let orders: Vec<Vec<usize>> = permutations(places.len()).into_iter().filter(in_turn).collect();
         let fact = match self.ties.get(&(list, day.clone())) {
             Some(fact) => *fact,
             None => {
