@@ -2,10 +2,11 @@
 //! some patients and not to others, and a change of that is told like a change of advice.
 
 use super::compare::{Compare, Comparer, Done};
-use super::difference::{BesideChange, Parts, Places, Shown, When};
+use super::difference::{BesideChange, Parts};
 use super::merge::Side;
 use super::pairing::{Names, Pairs, by_name};
 use super::patient::{Asked, Claim};
+use super::shown::{Places, Shown, When};
 use crate::check::model::{DefId, Guideline, RecId, Recommendation};
 use crate::decide::Compiled;
 use crate::decide::diagram::{Node, TooComplex};

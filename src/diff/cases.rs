@@ -1,7 +1,8 @@
 //! Which of some given cases are answered otherwise.
 
-use super::difference::{Difference, Shown};
+use super::difference::Difference;
 use super::merge::Side;
+use super::shown::Shown;
 use crate::check::model::{Outcome, RecId, Values};
 use crate::eval::{Engine, Subject};
 

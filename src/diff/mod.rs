@@ -12,14 +12,16 @@ mod patient;
 mod refused;
 mod remap;
 mod same;
+mod shown;
 mod texts;
 mod values;
 
 pub use cases::{CaseChange, VerdictChange, changes};
 pub use compare::{Failed, compare};
-pub use difference::{AdviceChange, BesideChange, Difference, Part, Parts, Shown, When};
+pub use difference::{AdviceChange, BesideChange, Difference, Part, Parts};
 pub use guards::guards;
 pub use merge::Side;
 pub use pairing::Renamed;
 pub use patient::Changed;
+pub use shown::{Shown, When};
 pub use texts::TextChange;

@@ -1,7 +1,7 @@
 //! Patients whose advice changes: real in both versions, with as few facts as decide both answers, replayed in both.
 
-use super::difference::When;
 use super::merge::{Merged, Side};
+use super::shown::When;
 use crate::case::{self, Case, CaseId, CaseReader};
 use crate::check::model::{FactId, FactType, Guideline, Id, Outcome, Value, Values};
 use crate::decide::compile::as_rows;
