@@ -30,7 +30,7 @@ pub fn list(sources: &Sources, found: &[Diagnostic], look: Look) -> String {
             }
         } else if let Some(kind) = kinds.remove(&finding.code) {
             out.push_str(&text(sources, from_ref(finding), look));
-            out.push_str(&others(sources, kind.get(1..).unwrap_or(&[]), look));
+            out.push_str(&others(sources, kind.get(1..).unwrap_or(&[]), LISTED, look));
         }
     }
     if errors > MAX_DRAWN {
@@ -40,20 +40,20 @@ pub fn list(sources: &Sources, found: &[Diagnostic], look: Look) -> String {
     out
 }
 
-/// What else there is of a kind, a line each.
-pub(super) fn others(sources: &Sources, others: &[&Diagnostic], look: Look) -> String {
+/// What else there is of a kind, a line each; so many of them at most.
+pub(super) fn others(sources: &Sources, others: &[&Diagnostic], most: usize, look: Look) -> String {
     if others.is_empty() {
         return String::new();
     }
     let mut out = look.wrap("  ", 2, Ink::Heading, &format!("{} more of this kind:", others.len()));
-    for other in others.iter().take(LISTED) {
+    for other in others.iter().take(most) {
         let label = other.labels.first().map_or("", |label| &label.text);
         let label = if label.is_empty() { String::new() } else { format!(" ({label})") };
         let words = format!("{}: {}{label}", sources.place(other.span()), other.message);
         out.push_str(&look.wrap("    ", 6, Ink::Plain, &words));
     }
-    if others.len() > LISTED {
-        out.push_str(&format!("      … and {} more\n", others.len().saturating_sub(LISTED)));
+    if others.len() > most {
+        out.push_str(&format!("      … and {} more\n", others.len().saturating_sub(most)));
     }
     out.push('\n');
     out

@@ -44,7 +44,7 @@ pub fn text(guideline: &Guideline, sources: &Sources, result: &Verification, acc
         if *count == IN_FULL {
             let more = kinds.get(&code).and_then(|kind| kind.get(IN_FULL..)).unwrap_or(&[]);
             let more: Vec<&Diagnostic> = more.iter().map(|finding| &finding.diagnostic).collect();
-            out.push_str(&listing::others(sources, &more, look));
+            out.push_str(&listing::others(sources, &more, usize::MAX, look));
         }
     }
     out.push_str(&page.accepted(result, accepted));
