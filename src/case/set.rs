@@ -14,7 +14,9 @@ use crate::source::{SourceId, Sources, Span};
 /// A `--set` argument and what is wrong with it.
 #[derive(Debug, Clone)]
 pub struct SetRead {
-    /// What it sets; none where it cannot be read. Give it to [`Case::set`](super::patient::Case::set); of two for one fact the later holds.
+    /// All of it.
+    pub span: Span,
+    /// What it sets; none where it cannot be read. Give it to [`Case::set`](super::patient::Case::set).
     pub assignment: Option<Assignment>,
     /// The list that it sets, and what it says of it; none makes it unknown.
     pub list: Option<(ListedId, Option<Listing>)>,
@@ -34,7 +36,7 @@ pub fn parse_option(guideline: &Guideline, sources: &mut Sources, option: &str, 
     let mut diagnostics = Vec::new();
     let mut list = None;
     let assignment = assignment(guideline, (source, option), argument, (&mut list, &mut diagnostics));
-    SetRead { assignment, list, diagnostics }
+    SetRead { span: Span::new(source, 0, argument.len()), assignment, list, diagnostics }
 }
 
 /// The option that sets a fact.

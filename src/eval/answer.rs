@@ -251,7 +251,7 @@ fn holding<C>(
     holds.map(|(_, (words, _))| words.clone()).collect()
 }
 
-/// Conditions for which a term is told in a reason; one that more of them decide stands for itself.
+/// Most conditions that are told in place of the term that they decide; where there are more, the term is told.
 const MAX_TOLD: usize = 3;
 
 /// Why a recommendation does not apply, where it might be expected. Asked of what does not apply in any completion.

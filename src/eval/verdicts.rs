@@ -152,7 +152,8 @@ impl Engine {
             let lies = around.lies(num);
             let (low, high) = lies.stretch.limits();
             let within = Range::of(ty).between(low, high);
-            if !lies.lacks && !lies.never && (within.low.is_some() || within.high.is_some()) {
+            let limited = (within.low.is_some() || within.high.is_some()) && within.typical().is_some();
+            if !lies.lacks && !lies.never && limited {
                 values.narrow(*id, Partial::Between(within.low, within.high));
             }
         }

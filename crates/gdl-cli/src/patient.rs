@@ -2,7 +2,7 @@
 
 use super::day;
 use gdl::case::{self, Case, DayBy};
-use gdl::check::model::{FactId, Guideline};
+use gdl::check::model::Guideline;
 use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::eval::answer::Answer;
 use gdl::eval::{Engine, Prepared, answer};
@@ -105,33 +105,37 @@ pub fn set(
     (option, sets): (&str, &[String]),
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Touched> {
-    let mut touched = Vec::new();
-    let mut first: Vec<(FactId, Span)> = Vec::new();
+    let mut touched: Vec<(Touched, Span)> = Vec::new();
     for argument in sets {
         let read = case::parse_option(guideline, sources, option, argument);
         found.extend(read.diagnostics);
+        let of = match (&read.assignment, &read.list) {
+            (Some(assignment), _) => Touched::Fact(assignment.fact),
+            (None, Some((list, _))) => Touched::List(*list),
+            (None, None) => continue,
+        };
+        // Which of two counts nobody can know.
+        if let Some((_, before)) = touched.iter().find(|(other, _)| *other == of) {
+            let name = match of {
+                Touched::Fact(id) => guideline.fact(id).map_or("", |fact| &fact.name),
+                Touched::List(id) => guideline.listed.get(id).map_or("", |list| &list.name),
+            };
+            found.push(case::twice(&format!("`{name}`"), read.span, *before));
+            continue;
+        }
+        touched.push((of, read.span));
         if let Some(assignment) = read.assignment {
-            // Which of two counts nobody can know.
-            if let Some((_, before)) = first.iter().find(|(fact, _)| *fact == assignment.fact) {
-                let name = guideline.fact(assignment.fact).map_or("", |fact| &fact.name);
-                found.push(case::twice(&format!("`{name}`"), assignment.span, *before));
-                continue;
-            }
-            first.push((assignment.fact, assignment.span));
-            touched.push(Touched::Fact(assignment.fact));
             case.set(assignment);
         }
         match read.list {
             Some((list, Some(listing))) => {
-                touched.push(Touched::List(list));
                 case.lists.insert(list, listing);
             }
             Some((list, None)) => {
-                touched.push(Touched::List(list));
                 case.lists.remove(&list);
             }
             None => {}
         }
     }
-    touched
+    touched.into_iter().map(|(of, _)| of).collect()
 }

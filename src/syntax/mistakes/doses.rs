@@ -117,7 +117,7 @@ fn needed_for(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let told = place
         .problem(found, format!("`{words}` is a text, and stands without quotes"))
         .help(format!("Put it in quotes: `as needed for {right}`."));
-    Some(if place.reads(found.at, end, &right) { told.guess(place.span(found.at, end), right) } else { told })
+    Some(place.guessed(told, found.at, end, right))
 }
 
 /// `10 mg in 2 divided doses`: the amount of a dose is that of one.

@@ -120,7 +120,7 @@ fn included(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let told = place
         .tell(Code::CannotRead, open.at, end, format!("a list has commas, not `{joint}`"))
         .help(format!("Write `{right}`."));
-    Some(if place.reads(from, end, &right) { told.guess(place.span(from, end), right) } else { told })
+    Some(place.guessed(told, from, end, right))
 }
 
 /// `drugs includes neither a nor b`.
@@ -146,8 +146,7 @@ fn includes_neither(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let right = each.join(" and ");
     let what = "`neither … nor` is not written here".to_owned();
     let told = place.tell(Code::CannotRead, verb.at, cursor.at, what).help(format!("Write `{right}`."));
-    let sound = place.reads(name.at, cursor.at, &right);
-    Some(if sound { told.guess(place.span(name.at, cursor.at), right) } else { told })
+    Some(place.guessed(told, name.at, cursor.at, right))
 }
 
 /// `size is 3 cm in diameter`.
@@ -215,8 +214,7 @@ fn unit_of_name(place: &Place<'_, '_>) -> Option<Diagnostic> {
             "a unit stands behind its number".to_owned(),
         )
         .help(format!("Write `{right}`."));
-    let sound = place.reads(name.at, amount.end, &right);
-    Some(if sound { told.guess(place.span(name.at, amount.end), right) } else { told })
+    Some(place.guessed(told, name.at, amount.end, right))
 }
 
 /// `crea high`.
@@ -326,8 +324,7 @@ fn members_between(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let Some(between) = between else { return Some(told.help("Write each of them, as in `x in (a, b, c)`.")) };
     let right = format!("{} in ({})", name.text, between.join(", "));
     let told = told.help(format!("Write each of them: `{right}`, if their order is as they are declared."));
-    let sound = place.reads(name.at, to.end(), &right);
-    Some(if sound { told.guess(place.span(name.at, to.end()), right) } else { told })
+    Some(place.guessed(told, name.at, to.end(), right))
 }
 
 /// `between 1⏎cm and 3 cm`.
@@ -389,8 +386,7 @@ fn lowest_and_highest(place: &Place<'_, '_>) -> Option<Diagnostic> {
             format!("`{}` is not written as a range", place.words(found.at, cursor.at)),
         )
         .help(format!("Write `{right}`."));
-    let sound = place.reads(found.at, cursor.at, &right);
-    Some(if sound { told.guess(place.span(found.at, cursor.at), right) } else { told })
+    Some(place.guessed(told, found.at, cursor.at, right))
 }
 
 /// `two points when …`.

@@ -77,8 +77,7 @@ fn list_of(place: &Place<'_, '_>, name: &Token<'_>, members: &[String], several:
     let told = place
         .tell(Code::CannotRead, name.at, end, format!("`{said}` is not written as a list"))
         .help(format!("Write `{right}`."));
-    let sound = place.reads(name.at, end, &right);
-    Some(if sound { told.guess(place.span(name.at, end), right) } else { told })
+    Some(place.guessed(told, name.at, end, right))
 }
 
 /// `includes "verapamil"`.
@@ -116,8 +115,7 @@ fn emptiness(place: &Place<'_, '_>) -> Option<Diagnostic> {
         .tell(Code::CannotRead, start, found.end(), format!("`is` is missing between `{name}` and `{said}`"))
         .help(format!("Write `{name} is {said}`."));
     let right = format!("is {said}");
-    let sound = place.reads(start, found.end(), &right);
-    Some(if sound { told.guess(place.span(start, found.end()), right) } else { told })
+    Some(place.guessed(told, start, found.end(), right))
 }
 
 /// `severity high`, `stage not III`, `drugs digoxin`: the word between a name and its member is missing.
@@ -141,8 +139,7 @@ fn without_verb(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let right = format!("{verb} {member}");
     let what = format!("a word is missing between `{name}` and `{}`", place.words(start, found.end()));
     let told = place.tell(Code::CannotRead, start, found.end(), what).help(format!("Write `{name} {right}`."));
-    let sound = place.reads(start, found.end(), &right);
-    Some(if sound { told.guess(place.span(start, found.end()), right) } else { told })
+    Some(place.guessed(told, start, found.end(), right))
 }
 
 /// `takes verapamil`, `patient with G3`: the last word is a member of one fact alone.

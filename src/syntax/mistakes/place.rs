@@ -146,6 +146,11 @@ impl<'a> Place<'_, 'a> {
             && GdlParser::parse(self.rule, &changed).map_or_else(|error| stopped(&error) >= done, |_| true)
     }
 
+    /// What was told, with a text to be put in the place of some bytes where the clause can be read with it.
+    pub fn guessed(&self, told: Diagnostic, start: usize, end: usize, right: String) -> Diagnostic {
+        if self.reads(start, end, &right) { told.guess(self.span(start, end), right) } else { told }
+    }
+
     /// The words that begin before a byte.
     pub fn words_upto(&self, end: usize) -> Vec<Token<'a>> {
         let mut words = Vec::new();

@@ -297,5 +297,5 @@ fn spaced_name(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = place
         .tell(Code::BadName, 0, end, format!("the name `{}` {what}", place.words(0, end)))
         .help(format!("A name has letters, digits and underscores, and begins with a letter: write `{right}`."));
-    Some(if place.reads(0, end, &right) { found.guess(place.span(0, end), right) } else { found })
+    Some(place.guessed(found, 0, end, right))
 }

@@ -109,7 +109,7 @@ fn counted(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let told = format!("`{}` is written with `from` and `to`", place.words(start, end));
     let right = format!("{right} from {} to {last}", first.text);
     let told = place.tell(Code::CannotRead, start, end, told).help(format!("Write `{right}`."));
-    Some(if place.reads(start, end, &right) { told.guess(place.span(start, end), right) } else { told })
+    Some(place.guessed(told, start, end, right))
 }
 
 fn is_day(place: &Place<'_, '_>, text: &str) -> bool {
