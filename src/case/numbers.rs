@@ -5,6 +5,7 @@ use super::everyday;
 use super::expect::{brief, expected, found, in_range, miss, range, unknown_or, wrong};
 use super::shown::in_unit;
 use super::tree::{Item, Kind};
+use crate::check::annotations;
 use crate::check::dimension;
 use crate::check::model::{Fact, NumberKind, NumberType};
 use crate::check::units;
@@ -168,7 +169,17 @@ fn factor(fact: &Fact, ty: &NumberType, node: &Item, unit: &str, at: usize) -> R
         return Err(Box::new(found.help(fitting(ty).unwrap_or(takes))));
     }
     match units::parse(unit) {
+        Ok(meaning) if agree(ty, meaning.kind) && annotations::unlike(unit, &ty.unit.text) => {
+            let message = format!("`{unit}` and `{}`, the unit of `{name}`, do not count the same", ty.unit.text);
+            Err(Box::new(fault(message).help(format!("give it in `{}`", ty.unit.text))))
+        }
         Ok(meaning) if agree(ty, meaning.kind) => Ok(meaning.factor),
+        Ok(meaning) if surface(ty.kind, meaning.kind) => {
+            let [per, whole] = if ty.kind == FOR_SURFACE { [&ty.unit.text, unit] } else { [unit, &ty.unit.text] };
+            let message = format!("`{per}` is for 1.73 m² of body surface, and `{whole}` for the whole patient");
+            let help = format!("give `{name}` in `{}`: the two do not convert without the body surface", ty.unit.text);
+            Err(Box::new(fault(message).help(help)))
+        }
         Ok(_) if ty.kind == units::OF_LIMIT => Err(Box::new(everyday::without_limit(fact, span, unit))),
         Ok(meaning) => {
             let message = if ty.unit.text.is_empty() {
@@ -209,6 +220,15 @@ fn agree(ty: &NumberType, given: NumberKind) -> bool {
         NumberKind::Plain => given == NumberKind::Plain && !ty.unit.text.is_empty(),
         kind => kind == given,
     }
+}
+
+/// A filtration rate for 1.73 m² of body surface.
+const FOR_SURFACE: NumberKind = NumberKind::Quantity(dimension::FOR_SURFACE, 0);
+
+/// Whether one of two is a filtration rate for 1.73 m² of body surface, and the other one for the whole patient.
+fn surface(declared: NumberKind, given: NumberKind) -> bool {
+    let flow = NumberKind::Quantity(dimension::FLOW, 0);
+    [(FOR_SURFACE, flow), (flow, FOR_SURFACE)].contains(&(declared, given))
 }
 
 /// Whether one substance may be measured in both: by weight and by number.

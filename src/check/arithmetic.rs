@@ -150,6 +150,9 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        let (left, right) =
+            (&self.added_in_own_unit(right, left.clone()), &self.added_in_own_unit(left, right.clone()));
+        let (a, b) = (Box::new(left.num.clone()), Box::new(right.num.clone()));
         if !self.comparable(left, right) {
             return None;
         }

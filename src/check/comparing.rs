@@ -192,9 +192,9 @@ impl Checker<'_> {
         }
         let (bare, other) = if left.bare { (left, right) } else { (right, left) };
         if a == b || matches!((a, b), (Ratio, Plain | Percent) | (Plain | Percent, Ratio)) {
-            return self.with_or_without_unit(left, right);
+            return self.counts_the_same(left, right) && self.with_or_without_unit(left, right);
         }
-        if let Some(found) = self.amount_slip(left, right) {
+        if let Some(found) = self.amount_slip(left, right).or_else(|| self.moved_scale(left, right)) {
             self.push(found);
             return false;
         }

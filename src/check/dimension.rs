@@ -1,42 +1,49 @@
 //! What units measure, as exponents. UCUM has seven base units, and takes a mole for a bare number, a becquerel for
 //! something per second, and a sievert for a gray: with these seven alone, platelets would convert to glucose. So five
-//! more are kept apart here.
+//! more are kept apart here, and with them what is given for 1.73 m² of body surface.
 
-/// Exponents of m, s, g, rad, K, C, cd, which UCUM has, and of mol, Bq, Sv, eq, osm.
-pub type Exponents = [i8; 12];
+/// Exponents of m, s, g, rad, K, C, cd, which UCUM has, and of mol, Bq, Sv, eq, osm, and of 1.73 m² of body surface, for which a
+/// filtration rate is given.
+pub type Exponents = [i8; 13];
 
 /// A bare number.
-pub const NONE: Exponents = [0; 12];
+pub const NONE: Exponents = [0; 13];
 /// A length.
-pub const LENGTH: Exponents = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const LENGTH: Exponents = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// An area.
-pub const AREA: Exponents = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const AREA: Exponents = [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A volume.
-pub const VOLUME: Exponents = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const VOLUME: Exponents = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A time.
-pub const TIME: Exponents = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const TIME: Exponents = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A mass.
-pub const MASS: Exponents = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const MASS: Exponents = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// A mass in a volume.
-pub const MASS_CONCENTRATION: Exponents = [-3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const MASS_CONCENTRATION: Exponents = [-3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// An amount of substance.
-pub const SUBSTANCE: Exponents = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
+pub const SUBSTANCE: Exponents = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0];
 /// An amount of substance in a volume.
-pub const SUBSTANCE_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
+pub const SUBSTANCE_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0];
 /// How many in a volume.
-pub const COUNT_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const COUNT_CONCENTRATION: Exponents = [-3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// How many in a time.
-pub const RATE: Exponents = [0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub const RATE: Exponents = [0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// A volume in a time, for 1.73 m² of body surface.
+pub const FOR_SURFACE: Exponents = [3, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1];
+/// A volume in a time.
+pub const FLOW: Exponents = [3, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// What stands in the braces of a unit for 1.73 m² of body surface.
+pub const SURFACE: Exponents = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 /// How much decays in a time.
-pub const ACTIVITY: Exponents = [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
+pub const ACTIVITY: Exponents = [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
 
 /// Whether a quantity can be given to a patient, at once or in a time: a mass, a volume, a length of ointment, an amount of
 /// substance, a radioactivity, an energy, a dose of radiation, or what is counted on a scale of its own.
 pub fn is_dose(exponents: Exponents) -> bool {
-    let [metre, second, gram, kelvin, coulomb, candela, radian, mole, becquerel, sievert, equivalent, osmole] =
+    let [metre, second, gram, kelvin, coulomb, candela, radian, mole, becquerel, sievert, equivalent, osmole, surface] =
         exponents;
     let others = [mole, becquerel, sievert, equivalent, osmole];
-    if [kelvin, coulomb, candela, radian].iter().any(|exponent| *exponent != 0) {
+    if [kelvin, coulomb, candela, radian, surface].iter().any(|exponent| *exponent != 0) {
         return false;
     }
     let one = others.iter().filter(|exponent| **exponent != 0).count();
@@ -51,11 +58,16 @@ pub fn is_dose(exponents: Exponents) -> bool {
     }
 }
 
+/// What a word in the braces of a unit measures: the body surface for which something is given. No other measures anything.
+pub fn of_annotation(text: &str) -> Exponents {
+    if text.starts_with("1.73") { SURFACE } else { NONE }
+}
+
 /// The exponents of a unit of UCUM's table, from the seven that the table gives it.
 pub fn of(code: &str, known: [i8; 7]) -> Exponents {
     let mut all = NONE;
     all.iter_mut().zip(known).for_each(|(slot, exponent)| *slot = exponent);
-    let [.., time, _, _, _, _, _, mole, becquerel, sievert, equivalent, osmole] = &mut all;
+    let [.., time, _, _, _, _, _, mole, becquerel, sievert, equivalent, osmole, _] = &mut all;
     match code {
         "mol" | "kat" | "U" => *mole = 1,
         "eq" => *equivalent = 1,

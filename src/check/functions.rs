@@ -20,6 +20,8 @@ impl Checker<'_> {
         let mut all = typed.into_iter();
         let mut result = all.next()?;
         for other in all {
+            let other = self.in_own_unit(&result, other);
+            result = self.in_own_unit(&other, result);
             if !self.comparable(&result, &other) {
                 return None;
             }
@@ -41,6 +43,7 @@ impl Checker<'_> {
         let irrational = value.is_irrational();
         let (value, to) = (if irrational { self.calculated(value) } else { self.num(value) }, self.num(to));
         let (value, to) = (value?, to?);
+        let to = self.in_own_unit(&value, to);
         if irrational && !self.rests_on_facts(&value, &value, span) {
             return None;
         }

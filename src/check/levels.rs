@@ -207,6 +207,7 @@ impl Checker<'_> {
     /// A limit of a level, in the unit of what it looks at.
     fn level_end(&mut self, num: &TypedNum, of: &Name, end: &Expr) -> Option<Number> {
         let limit = self.num(end)?;
+        let limit = self.in_own_unit(num, limit);
         if !self.comparable(num, &limit) {
             return None;
         }

@@ -1,5 +1,6 @@
 //! Literals: numbers with units, dates, and the values that examples give.
 
+use super::annotations;
 use super::checker::Checker;
 use super::dimension;
 use super::lookalikes::{Lookalike, lookalike};
@@ -303,7 +304,8 @@ impl Checker<'_> {
             return None;
         }
         let surplus = ty.kind == NumberKind::Plain && ty.unit.text.is_empty() && !literal.bare;
-        if literal.kind != ty.kind || surplus {
+        let counted = self.written_unit(expr).is_some_and(|unit| annotations::unlike(&unit.text, &ty.unit.text));
+        if literal.kind != ty.kind || surplus || counted {
             self.wrong_value(fact, expr.span, &format!("a number in {}", unit_or_number(ty)));
             return None;
         }

@@ -3,6 +3,7 @@
 
 mod alternatives;
 mod amounts;
+pub mod annotations;
 mod arithmetic;
 mod calculated;
 mod capitals;

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::literals::{Literal, describe};
-use super::model::{Fact, FactType, Num, NumberType, OtherUnit, Unit};
+use super::model::{Asked, Fact, FactId, FactType, Meaning, Num, NumberKind, NumberType, OtherUnit, Unit};
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
@@ -11,6 +11,7 @@ use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::AlsoIn;
 use num_traits::{Signed, Zero};
+use std::collections::BTreeSet;
 
 /// The other scale of a temperature, in degrees Celsius or Fahrenheit. A number of degrees that lie between two temperatures
 /// converts otherwise, so that only a fact itself has it, and nothing that is computed.
@@ -122,17 +123,89 @@ impl Checker<'_> {
         }
     }
 
-    /// A constant in another unit of the fact that it is compared with, in the fact's own.
-    pub(super) fn in_own_unit(&self, fact: &TypedNum, limit: TypedNum) -> TypedNum {
-        let Num::Fact(id) = fact.num else { return limit };
-        let other = self.guideline.fact(id).and_then(|fact| fact.other_unit(limit.ty.kind));
-        match (other, &limit.constant) {
-            (Some(other), Some(value)) if !limit.bare => {
+    /// A constant in another unit of what it is compared with, or computed with, in the unit of that.
+    pub(super) fn in_own_unit(&self, side: &TypedNum, limit: TypedNum) -> TypedNum {
+        let Some(value) = limit.constant.as_ref().filter(|_| !limit.bare && limit.ty.kind != side.ty.kind) else {
+            return limit;
+        };
+        match self.shared_unit(side, limit.ty.kind) {
+            Some(other) if other.offset.is_zero() || matches!(side.num, Num::Fact(_)) => {
                 let value = other.converted(value);
-                TypedNum { num: Num::Const(value.clone()), ty: fact.ty.clone(), constant: Some(value), ..limit }
+                TypedNum { num: Num::Const(value.clone()), ty: side.ty.clone(), constant: Some(value), ..limit }
             }
             _ => limit,
         }
+    }
+
+    /// A constant that is added to something else, in the unit of that. It converts only where both scales begin together.
+    pub(super) fn added_in_own_unit(&self, side: &TypedNum, step: TypedNum) -> TypedNum {
+        match self.shared_unit(side, step.ty.kind) {
+            Some(other) if other.offset.is_zero() => self.in_own_unit(side, step),
+            _ => step,
+        }
+    }
+
+    /// The other unit that all have that measure what a number measures and of which it is computed: `2 * x` is as much in it as
+    /// twice `x` is. None where they convert at different rates, or one of them does not.
+    fn shared_unit(&self, side: &TypedNum, kind: NumberKind) -> Option<OtherUnit> {
+        let mut facts = BTreeSet::new();
+        self.measuring_the_same(&side.num, side.ty.kind, &mut facts);
+        let mut found = facts.iter().map(|fact| self.unit_in(*fact, kind));
+        let first = found.next()??;
+        let line = |other: OtherUnit| (other.rate, other.offset);
+        let (rate, offset) = (&first.rate, &first.offset);
+        found.all(|other| other.map(line).is_some_and(|other| other.0 == *rate && other.1 == *offset)).then_some(first)
+    }
+
+    /// The other unit of a fact, or of the part of a list that is asked for.
+    fn unit_in(&self, fact: FactId, kind: NumberKind) -> Option<OtherUnit> {
+        let own = self.guideline.fact(fact)?;
+        let Some(measure) = self.guideline.measures.iter().find(|measure| measure.fact == fact) else {
+            return own.other_unit(kind).cloned();
+        };
+        let other = self.guideline.fact(measure.asked.part()?)?.other_unit(kind)?;
+        (other.offset.is_zero() || !matches!(measure.asked, Asked::Sum(_))).then(|| other.clone())
+    }
+
+    /// The facts of a kind of which a number is computed, through its terms.
+    fn measuring_the_same(&self, num: &Num, kind: NumberKind, found: &mut BTreeSet<FactId>) {
+        num.each(&mut |part| match part {
+            Num::Fact(id) => {
+                let ty = self.guideline.fact(*id).map(|fact| &fact.ty);
+                if matches!(ty, Some(FactType::Number(ty)) if ty.kind == kind) {
+                    found.insert(*id);
+                }
+            }
+            Num::Term(id) => match self.guideline.term(*id).map(|term| &term.means) {
+                Some(Meaning::Num(inner, _)) => self.measuring_the_same(inner, kind, found),
+                Some(Meaning::Rows(rows)) => {
+                    rows.values.iter().for_each(|inner| self.measuring_the_same(inner, kind, found));
+                }
+                Some(Meaning::Cond(_)) | None => {}
+            },
+            _ => {}
+        });
+    }
+
+    /// A constant in another unit of what is computed from facts whose two scales do not begin together.
+    pub(super) fn moved_scale(&self, left: &TypedNum, right: &TypedNum) -> Option<Diagnostic> {
+        let of = |side: &TypedNum, limit: &TypedNum| {
+            limit.constant.as_ref()?;
+            self.shared_unit(side, limit.ty.kind).filter(|_| !limit.bare)
+        };
+        let (side, limit, other) = match (of(left, right), of(right, left)) {
+            (Some(other), _) => (left, right, other),
+            (None, Some(other)) => (right, left, other),
+            _ => return None,
+        };
+        let own = self.unit_shown(side);
+        let what = format!(
+            "the scales in `{own}` and `{}` do not begin together: a value itself converts, and nothing that is computed or added",
+            other.unit.text
+        );
+        let found =
+            Diagnostic::new(Code::DimensionMismatch, limit.span, what).also(side.span, format!("this is in `{own}`"));
+        Some(found.help(format!("Write the number in `{own}`, the unit of the fact.")))
     }
 
     /// A number that is given in another unit of its fact, in the fact's own.
@@ -161,7 +234,7 @@ impl Checker<'_> {
         let (name, first) = (self.guideline.fact_name(fact), &ty.unit.text);
         if self.guideline.measures.iter().any(|measure| measure.fact == fact) {
             return Some(format!(
-                "What is asked of a list is compared in `{first}`, the unit of the list; a limit in a unit that the list has `also in` stands behind `where`, as in `any of (LIST where value >= 100 {unit})`."
+                "Where the list is measured in both, declare it with `in {first}, also in {unit}, 1 {unit} = … {first}`."
             ));
         }
         Some(format!(

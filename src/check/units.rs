@@ -65,10 +65,6 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("mL/min/1.73m²", "mL/min/{1.73_m2}"),
     ("mL/min/1.73 m2", "mL/min/{1.73_m2}"),
     ("mL/min/1.73 m²", "mL/min/{1.73_m2}"),
-    ("ml/min/1.73m2", "mL/min/{1.73_m2}"),
-    ("ml/min/1.73m²", "mL/min/{1.73_m2}"),
-    ("ml/min/1.73 m2", "mL/min/{1.73_m2}"),
-    ("ml/min/1.73 m²", "mL/min/{1.73_m2}"),
 ];
 
 /// Words for what is counted, before `/min` or `/uL`: UCUM has them in braces.
@@ -136,11 +132,11 @@ fn is_limit(text: &str) -> bool {
 }
 
 /// What UCUM writes for a unit: as a whole, or part by part, as in `µg/day`.
-fn ucum(text: &str) -> String {
+pub(super) fn ucum(text: &str) -> String {
     let spelled = |word: &str| SPELLINGS.iter().find(|(known, _)| *known == word).map(|(_, code)| (*code).to_owned());
     let plain =
         |word: &str| spelled(word).unwrap_or_else(|| word.replace('²', "2").replace('³', "3").replace(['µ', 'μ'], "u"));
-    if let Some(whole) = spelled(text) {
+    if let Some(whole) = spelled(&text.replace("ml/min/1.73", "mL/min/1.73")) {
         return whole;
     }
     let Some((first, rest)) = text.split_once('/') else { return plain(text) };
@@ -292,8 +288,8 @@ fn fold(tree: &UnitExpr) -> Option<Folded> {
         UnitExpr::Symbol(symbol) => atom(symbol),
         UnitExpr::Numeric(value) => Some(Folded { factor: exact(&value.to_string())?, ..Folded::one() }),
         UnitExpr::Power(base, power) => Folded::one().times(fold(base)?, *power),
-        UnitExpr::Annotation(_) => Some(Folded::one()),
-        UnitExpr::Annotated(base, _) => fold(base),
+        UnitExpr::Annotation(text) => Some(Folded { dimension: dimension::of_annotation(text), ..Folded::one() }),
+        UnitExpr::Annotated(base, text) => fold(base)?.times(fold(&UnitExpr::Annotation(text.clone()))?, 1),
         UnitExpr::Product(parts) => parts.iter().try_fold(Folded::one(), |all, part| all.times(fold(part)?, 1)),
         UnitExpr::Quotient(above, below) => fold(above)?.times(fold(below)?, -1),
         UnitExpr::Reciprocal(below) => Folded::one().times(fold(below)?, -1),

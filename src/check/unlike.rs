@@ -1,9 +1,11 @@
 //! What is said where two numbers do not measure the same: which units stand against each other, and how a formula whose
 //! units do not cancel is written.
 
+use super::annotations;
 use super::checker::Checker;
+use super::dimension;
 use super::literals::measure;
-use super::model::{FactType, Num, NumberKind};
+use super::model::{FactId, FactType, Num, NumberKind};
 use super::other_units::other_scale;
 use super::typing::TypedNum;
 use super::units;
@@ -17,8 +19,45 @@ use std::collections::BTreeSet;
 const MOST_NAMED: usize = 4;
 
 impl Checker<'_> {
+    /// Whether two numbers that measure the same count the same; reports where they do not.
+    pub(super) fn counts_the_same(&mut self, left: &TypedNum, right: &TypedNum) -> bool {
+        let (one, other) = (self.unit_shown(left), self.unit_shown(right));
+        if !annotations::unlike(&one, &other) {
+            return true;
+        }
+        let what = format!("`{one}` and `{other}` do not count the same");
+        let found = Diagnostic::new(Code::DimensionMismatch, left.span, what)
+            .label(format!("this is in `{one}`"))
+            .also(right.span, format!("this is in `{other}`"))
+            .help("The word in a unit says what is counted: compare what counts the same.");
+        self.push(found);
+        false
+    }
+
+    /// A filtration rate for 1.73 m² of body surface, and one for the whole patient.
+    pub(super) fn for_surface(&self, left: &TypedNum, right: &TypedNum) -> Option<Diagnostic> {
+        let kind = |exponents| NumberKind::Quantity(exponents, 0);
+        let both = [left.ty.kind, right.ty.kind];
+        if !both.contains(&kind(dimension::FOR_SURFACE)) || !both.contains(&kind(dimension::FLOW)) {
+            return None;
+        }
+        let (surface, whole) = if left.ty.kind == kind(dimension::FOR_SURFACE) { (left, right) } else { (right, left) };
+        let (per, own) = (self.unit_shown(surface), self.unit_shown(whole));
+        let what = format!("`{per}` is for 1.73 m² of body surface, and `{own}` for the whole patient");
+        let written = if surface.constant.is_some() { "RATE".to_owned() } else { self.text(surface.span) };
+        let help = format!(
+            "Compare what measures the same. With the body surface as a fact, the one is computed from the other: \
+             `({written} / 1 {per}) * (SURFACE / 1.73 m2) * 1 {own}`."
+        );
+        let found = Diagnostic::new(Code::DimensionMismatch, left.span.to(right.span), what);
+        Some(found.help(help))
+    }
+
     /// Two numbers that measure different things.
     pub(super) fn unlike_measures(&self, left: &TypedNum, right: &TypedNum) -> Diagnostic {
+        if let Some(found) = self.for_surface(left, right) {
+            return found;
+        }
         if let Some(found) = self.formula(left, right).or_else(|| self.formula(right, left)) {
             return found;
         }
@@ -111,7 +150,11 @@ impl Checker<'_> {
         }
         let mut parts = BTreeSet::new();
         self.measuring(&formula.num, &mut parts);
-        if parts.is_empty() || parts.len() > MOST_NAMED {
+        // `2 * x` is no formula that was made for units; of a fact that is derived so, 2 is the factor between them.
+        let derived = |id: FactId| self.guideline.fact(id).is_some_and(|fact| fact.span == result.span);
+        let multiple = !matches!(result.num, Num::Fact(id) if derived(id))
+            && parts.iter().any(|(_, unit)| units::parse(unit).is_ok_and(|part| part.kind == formula.ty.kind));
+        if parts.is_empty() || parts.len() > MOST_NAMED || multiple {
             return None;
         }
         let needed = with_article(&self.measured(result));
@@ -122,6 +165,11 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::DimensionMismatch, formula.span, what)
             .label("its units do not cancel")
             .also(result.span, format!("this is {needed}"));
+        if matches!(formula.ty.kind, NumberKind::Plain | NumberKind::Ratio) {
+            let right = format!("{} * 1{}", self.text(formula.span), unit_behind(unit));
+            let help = format!("It gives a plain number. If that counts {unit}, write `{right}`.");
+            return Some(found.help(help));
+        }
         let lead = "Divide each quantity by the unit for which the formula was made, and give the result its own unit";
         let written = self.text(formula.span);
         Some(match divided(&written, &parts) {

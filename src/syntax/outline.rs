@@ -10,7 +10,7 @@ use super::layout::lines::{self, Line};
 use super::layout::nesting::nesting;
 use super::layout::pieces::{Piece, cut, last_token, leaves_open};
 use super::mistakes::declarations::{self, Begins};
-use super::mistakes::{self, between, endings, heads, keywords, names};
+use super::mistakes::{self, between, endings, heads, keywords, levels, names};
 use super::reader::Reader;
 use super::words::{self, next_token};
 use crate::codes::Code;
@@ -244,8 +244,15 @@ impl<'t> Outline<'t> {
     fn pieces(&mut self, keyword: Keyword, lines: &[Line]) -> Declaration {
         let (head, pieces) = cut(self.reader.text, keyword, lines);
         let mut declaration = self.head(keyword, lines, &head);
-        for piece in pieces {
-            match self.clause(keyword, lines, &piece) {
+        let mut at = 0usize;
+        while let Some(piece) = pieces.get(at) {
+            if let Some((found, count)) = levels::beside(&self.reader, lines, pieces.get(at..).unwrap_or(&[])) {
+                declaration.damaged = Some(self.reader.diagnostics.error(found));
+                at = at.saturating_add(count);
+                continue;
+            }
+            at = at.saturating_add(1);
+            match self.clause(keyword, lines, piece) {
                 Ok(clause) => {
                     declaration.span = declaration.span.to(clause.span);
                     declaration.clauses.push(clause);
@@ -325,7 +332,7 @@ impl<'t> Outline<'t> {
         }
         let form = match keyword.clause(word) {
             Some(form) => form,
-            None => keywords::unknown(&mut self.reader, keyword, word, word_span)?,
+            None => keywords::unknown(&mut self.reader, keyword, word, word_span, slice.trim_end() == word)?,
         };
         if let Some(reported) = damaged {
             return Err(reported);

@@ -413,7 +413,7 @@ fn quotes_and_comments_are_known_in_one_place() {
 #[test]
 fn what_tells_of_mistakes_sees_no_comment() {
     // `Reader::plain` has blanks where comments stand. Only a fix that writes them again as they are may see them.
-    let writes_again = ["src/syntax/mistakes/operators.rs"];
+    let writes_again = ["src/syntax/mistakes/operators.rs", "src/syntax/mistakes/levels.rs"];
     let mut faults = Vec::new();
     for file in files() {
         if !["src/syntax/mistakes/", "src/syntax/build/"].iter().any(|room| file.path.starts_with(room)) {

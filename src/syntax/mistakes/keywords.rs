@@ -143,8 +143,15 @@ fn next_words(mut text: &str) -> &str {
     }
 }
 
-/// What a first word that is no clause of its declaration means: one of its clauses, or a row. Else it is reported.
-pub fn unknown(reader: &mut Reader<'_>, keyword: Keyword, word: &str, span: Span) -> Result<&'static Form, Reported> {
+/// What a first word that is no clause of its declaration means: one of its clauses, or a row. Else it is reported, and where it
+/// stands `alone` that is all there is to say.
+pub fn unknown(
+    reader: &mut Reader<'_>,
+    keyword: Keyword,
+    word: &str,
+    span: Span,
+    alone: bool,
+) -> Result<&'static Form, Reported> {
     let elsewhere = owners(word);
     // `when …` in a score is a row in another order; a class may be named as clauses of other declarations are.
     let behind = next_words(reader.plain().get(span.range().end..).unwrap_or(""));
@@ -172,8 +179,8 @@ pub fn unknown(reader: &mut Reader<'_>, keyword: Keyword, word: &str, span: Span
     if let Some(form) = near {
         let right = form.word;
         let found = found.help(format!("Did you mean `{right}`?")).respell(span, word, right);
-        reader.diagnostics.error(found);
-        return Ok(form);
+        let reported = reader.diagnostics.error(found);
+        return if alone { Err(reported) } else { Ok(form) };
     }
     let found = match meant {
         Some(right) => {

@@ -5,6 +5,9 @@ use super::place::{Place, Recogniser};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::grammar::Rule;
+use crate::syntax::layout::lines::Line;
+use crate::syntax::layout::pieces::Piece;
+use crate::syntax::reader::Reader;
 
 /// In clauses that hold such rows, and in `shown` and `rows`.
 pub const WRITTEN: &[Recogniser] = &[levels, minus, value_rows, last_value, rounding, exclude];
@@ -23,6 +26,35 @@ const ENDS: &[(&str, &str)] = &[
     ("more than", "above"),
     ("greater than", "above"),
 ];
+
+/// Levels that stand in the column of `by` and not below it; with how many clauses these are, `by` among them.
+pub fn beside(reader: &Reader<'_>, lines: &[Line], pieces: &[Piece]) -> Option<(Diagnostic, usize)> {
+    let first_line = |piece: &Piece| Some(lines.get(piece.first)?.of(reader.plain()));
+    let (by, others) = pieces.split_first()?;
+    let mut words = first_line(by)?.split_whitespace();
+    if by.first != by.last || words.next() != Some("by") || words.next().is_none() || words.next().is_some() {
+        return None;
+    }
+    let level = |piece: &&Piece| {
+        let Some(line) = first_line(piece) else { return false };
+        let mut words = line.split_whitespace();
+        let number = words.next().is_some_and(|word| word.parse::<f64>().is_ok());
+        number
+            && matches!(words.next(), Some("point" | "points"))
+            && words.next().is_some_and(|word| !matches!(word, "when" | "if"))
+    };
+    let count = others.iter().take_while(level).count();
+    let (from, to) = (others.first()?.first, others.get(count.checked_sub(1)?)?.last);
+    let (from, to) = (lines.get(from)?, lines.get(to)?);
+    let text = reader.with_comments(from.start..to.end)?;
+    let deeper: Vec<String> = text.split('\n').map(|line| format!("  {line}")).collect();
+    let first = reader.span(from.start, from.end);
+    let found = Diagnostic::new(Code::CannotRead, first, "levels stand below their `by`, and deeper than it")
+        .also(reader.span(lines.get(by.first)?.start, lines.get(by.first)?.end), "they look at this")
+        .help("Indent them further: what stands in the column of `by` is a clause of its own.")
+        .fix(reader.span(from.start, to.end), deeper.join("\n"));
+    Some((found, count.saturating_add(1)))
+}
 
 /// One mended text in the place of a clause, told at the first line that differs.
 fn mended(place: &Place<'_, '_>, right: &str, what: &str) -> Option<Diagnostic> {

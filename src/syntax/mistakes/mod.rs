@@ -26,7 +26,7 @@ mod implied;
 mod joints;
 pub mod keywords;
 pub mod knowledge;
-mod levels;
+pub mod levels;
 mod lists;
 mod members;
 pub mod names;
