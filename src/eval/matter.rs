@@ -43,6 +43,8 @@ pub(super) struct Matter {
     pub(super) things: Vec<Node>,
     /// The facts that matter.
     pub(super) found: BTreeSet<FactId>,
+    /// Whether a number is among them since it is too much to go through whether it matters.
+    pub(super) unsure: bool,
 }
 
 /// For each derived fact, what is said where it is given, and the facts behind it.
@@ -155,7 +157,9 @@ impl Matter {
         }
         for (id, given) in numbers {
             // Where that is too much to go through, the number is named: the answer hangs on it by itself.
-            if self.number_settles(*id, &alone, &plain, *given).unwrap_or(true) {
+            let settles = self.number_settles(*id, &alone, &plain, *given);
+            self.unsure |= settles.is_err();
+            if settles.unwrap_or(true) {
                 self.found.insert(*id);
             }
         }

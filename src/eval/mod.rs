@@ -10,6 +10,7 @@ pub mod doses;
 pub mod engine;
 pub mod explain;
 pub mod gaps;
+mod grid;
 pub mod kleene;
 mod known;
 mod lies;

@@ -27,6 +27,8 @@ pub(super) enum Of {
         points: Vec<Vec<usize>>,
         /// The classes there.
         classes: Vec<Classes>,
+        /// The facts that are computed from the others.
+        followed: Followed,
     },
     /// Cells.
     Cells(Cells),
@@ -34,6 +36,14 @@ pub(super) enum Of {
     Factors(Factors),
     /// Facts that lie where they lie whatever the others do: all combinations of their places, the last ones fastest.
     Apart(Vec<(BTreeSet<FactId>, Arc<Places>)>),
+}
+
+/// Facts that are computed from the others.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    pub(super) all: BTreeSet<FactId>,
+    /// Those of them that have the values that are computed, and no others that they could be given.
+    pub(super) bound: BTreeSet<FactId>,
 }
 
 /// The places that are left where something is known, and where something more is.
@@ -71,6 +81,15 @@ impl Places {
             Of::Points { classes, .. } => classes.clone(),
             Of::Factors(factors) => factors.classes().to_vec(),
             Of::Cells(cells) => cells.all.iter().map(|(classes, _)| classes.clone()).collect(),
+        }
+    }
+
+    /// Whether a fact is computed here from the others; and whether it has no other values that it could be given.
+    pub(super) fn follows(&self, id: FactId) -> Option<bool> {
+        match &self.of {
+            Of::Points { followed, .. } => followed.all.contains(&id).then(|| followed.bound.contains(&id)),
+            Of::Cells(_) | Of::Factors(_) => None,
+            Of::Apart(parts) => parts.iter().find_map(|(_, part)| part.follows(id)),
         }
     }
 

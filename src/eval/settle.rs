@@ -8,9 +8,10 @@
 
 use super::around::Around;
 use super::engine::{Engine, Subject};
+use super::grid::{Ground, formula};
 use super::kleene;
 use super::matter::{Listed, Matter};
-use super::placing::places;
+use super::placing::{by_values, places};
 use super::prepared::Prepared;
 use super::tie::{Settled, Tie, Tied, follow};
 use crate::check::model::{Derivation, FactId, FactType, Outcome, Value};
@@ -132,7 +133,7 @@ impl Engine {
         let tied = ties.iter().any(|tie| tie.reaches(&facts));
         let several = variables.iter().any(|variable| self.atom(*variable));
         if !tied && !several {
-            return Ok(Settled { says: said(manager, node, &prepared.codes), matter: facts, rough: false });
+            return Ok(Settled { says: said(manager, node, &prepared.codes), matter: facts, ..Settled::default() });
         }
         Answer { engine: self, prepared, ties, facts }.settle(manager, node, wanted)
     }
@@ -209,7 +210,7 @@ impl Answer<'_> {
         }
         let of_tied = |variable: &u32| domain.facts(*variable).all(|id| tied.contains(&id));
         let (own, others): (Vec<u32>, Vec<u32>) = variables.into_iter().partition(of_tied);
-        let places = match places(self.engine, self.prepared, &tied, &own) {
+        let places = match places(self.engine, self.prepared, &tied, &own, &|| self.ground(&ties)) {
             Ok(places) => places,
             Err(TooComplex) => return self.by_search(&completions, whole).map_err(large),
         };
@@ -230,19 +231,33 @@ impl Answer<'_> {
         let never = tied.iter().filter_map(|id| Some((*id, never(id)?))).filter(|(_, never)| free.contains_key(never));
         let never = never.collect();
         let (of_derived, free) = free.into_iter().partition(|(id, _)| derived.contains(id));
-        let (things, found) = (Vec::new(), BTreeSet::new());
-        let mut matter = Matter { completions, places, tied, derived, of_derived, free, lists, never, things, found };
+        let (things, found, unsure) = (Vec::new(), BTreeSet::new(), false);
+        let mut matter =
+            Matter { completions, places, tied, derived, of_derived, free, lists, never, things, found, unsure };
         let Ok(says) = matter.says(whole) else { return self.by_search(&matter.completions, whole).map_err(large) };
         matter.things = says.iter().copied().collect();
         if wanted == Wanted::Verdict || says.len() < 2 {
-            return Ok(Settled { says, ..Settled::default() });
+            return Ok(Settled { says, found: true, ..Settled::default() });
         }
-        match self.matter(&mut matter, &ties, &asked, (whole, manager, node)) {
-            Ok(()) => Ok(Settled { says, matter: matter.found, rough: false }),
+        let mut told = self.matter(&mut matter, &ties, &asked, (whole, manager, node));
+        if (told.is_err() || matter.unsure)
+            && let Ok(places) = by_values(self.engine, self.prepared, &matter.tied, &own, &self.ground(&ties))
+        {
+            matter.places = places;
+            let found = std::mem::take(&mut matter.found);
+            let again = self.matter(&mut matter, &ties, &asked, (whole, manager, node));
+            match told {
+                Ok(()) if again.is_err() => matter.found = found,
+                _ => told = again,
+            }
+        }
+        match told {
+            Ok(()) => Ok(Settled { says, matter: matter.found, rough: false, found: true }),
             // What is said is known; which facts of all matter is too much to be looked at.
             Err(TooComplex) => {
                 let left = support(&matter.completions.plain, whole, &[]);
-                Ok(Settled { says, matter: self.engine.unknown_facts(self.prepared, &left), rough: true })
+                let matter = self.engine.unknown_facts(self.prepared, &left);
+                Ok(Settled { says, matter, rough: true, found: true })
             }
         }
     }
@@ -264,11 +279,45 @@ impl Answer<'_> {
         for id in matter.tied.intersection(&matter.derived).filter(|id| asked.contains(id)).copied().collect::<Vec<_>>()
         {
             let given = self.possible(&mut matter.completions, ties, Some(id), manager, node)?;
-            if !self.says_the_same(&mut matter.completions, given, id)? {
-                numbers.insert(id, given);
+            if self.says_the_same(&mut matter.completions, given, id)? {
+                continue;
+            }
+            match matter.places.follows(id) {
+                // Whether another value would settle it cannot be told by those at hand.
+                Some(bound) if bound || self.compared(&matter.completions, given, id) => {
+                    matter.found.insert(id);
+                }
+                _ => {
+                    numbers.insert(id, given);
+                }
             }
         }
         matter.find(whole, &wholes, &numbers)
+    }
+
+    /// What else is known of tied facts: how they are derived, and what has to hold beside that.
+    fn ground(&self, ties: &[Tie]) -> Ground {
+        let (g, compiled) = (self.engine.guideline(), self.engine.compiled());
+        let mut ground = Ground::default();
+        for tie in ties {
+            match tie.of {
+                Tied::Constraint(node) => ground.constraints.push(node),
+                Tied::Derived(id, node) => {
+                    let own = compiled.constraints.iter().zip(&g.constraints).filter(|(of, _)| **of == node);
+                    let formula = own.into_iter().find_map(|(_, constraint)| formula(constraint, id));
+                    ground.formulas.extend(formula.map(|num| (id, num)));
+                }
+                Tied::Rows(..) | Tied::Implied(..) | Tied::Number => {}
+            }
+        }
+        ground
+    }
+
+    /// Whether a fact is compared with others by what is said.
+    fn compared(&self, completions: &Completions, said: Node, id: FactId) -> bool {
+        let atoms = support(&completions.plain, said, &[]).into_iter().filter(|variable| self.engine.atom(*variable));
+        let domain = &self.engine.compiled().domain;
+        atoms.into_iter().any(|variable| domain.facts(variable).any(|fact| fact == id))
     }
 
     /// Takes what is asked of one list together: what is missing is the list.
@@ -389,7 +438,7 @@ impl Answer<'_> {
         let several = says.len() > 1;
         let matter =
             if several { engine.unknown_facts(self.prepared, &support(manager, whole, &[])) } else { BTreeSet::new() };
-        Ok(Settled { says, matter, rough: several })
+        Ok(Settled { says, matter, rough: several, found: several })
     }
 
     /// The ties of all facts that the answer's facts are tied to, directly or by others.

@@ -91,6 +91,24 @@ impl Engine {
                 other => other,
             };
         }
+        match self.standing_of_parts(prepared) {
+            // What nothing decides by constraints and derivations apart, they may decide together.
+            Standing::Open(facts) if !self.guideline().derivation_order.is_empty() => {
+                let own = self.own(prepared).map(|own| (own, own.engine.standing(&own.prepared)));
+                match own {
+                    Some((own, Standing::Refused(refusals))) => {
+                        Standing::Refused(refusals.into_iter().map(|refusal| self.named(refusal, &own.tied)).collect())
+                    }
+                    Some((_, Standing::Possible)) => Standing::Possible,
+                    _ => Standing::Open(facts),
+                }
+            }
+            told => told,
+        }
+    }
+
+    /// Whether anybody is like a case by what bears on each other of it.
+    fn standing_of_parts(&self, prepared: &Prepared) -> Standing {
         let mut refused: Vec<Refusal> =
             prepared.out_of_range.iter().map(|(id, value)| Refusal::Derived(*id, value.clone())).collect();
         refused.extend(self.broken_constraints(prepared).into_iter().map(|at| Refusal::Constraints(vec![at])));
@@ -100,10 +118,11 @@ impl Engine {
                 match self.search(prepared, &part, &part.constraints) {
                     Some(true) => {}
                     Some(false) => refused.push(Refusal::Constraints(self.fewest(prepared, &part))),
-                    None if self.nobody(prepared, &part) => {
-                        refused.push(Refusal::Constraints(self.fewest(prepared, &part)));
-                    }
-                    None => open.extend(part.facts),
+                    None => match self.gone_through(prepared, &part) {
+                        Some(true) => {}
+                        Some(false) => refused.push(Refusal::Constraints(self.fewest(prepared, &part))),
+                        None => open.extend(part.facts),
+                    },
                 }
             }
         }
@@ -114,15 +133,17 @@ impl Engine {
         }
     }
 
-    /// Whether it is found by going through all places where its facts may lie that nobody meets the constraints of a part.
-    fn nobody(&self, prepared: &Prepared, part: &Part) -> bool {
-        let nodes = part.constraints.iter().filter_map(|at| self.compiled().constraints.get(*at)).copied();
-        nodes.into_iter().any(|node| {
-            let ask = |engine: &Engine, prepared: &Prepared| {
-                engine.settle(prepared, (&self.compiled().manager, node), Wanted::Verdict)
-            };
-            ask(self, prepared).is_ok_and(|settled| settled.says.is_empty())
-        })
+    /// Whether it is found by going through all places where its facts may lie that somebody meets the constraints of a part.
+    fn gone_through(&self, prepared: &Prepared, part: &Part) -> Option<bool> {
+        let mut somebody = !part.constraints.is_empty();
+        for node in part.constraints.iter().filter_map(|at| self.compiled().constraints.get(*at)).copied() {
+            match self.settle(prepared, (&self.compiled().manager, node), Wanted::Verdict) {
+                Ok(settled) if settled.says.is_empty() => return Some(false),
+                Ok(settled) => somebody &= settled.found,
+                Err(_) => somebody = false,
+            }
+        }
+        somebody.then_some(true)
     }
 
     /// The comparisons with a limit that no fraction writes, of which the case does not tell on which side it lies.

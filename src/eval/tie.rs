@@ -13,6 +13,8 @@ pub struct Settled {
     pub matter: BTreeSet<FactId>,
     /// Whether some of these may be named that do not matter: it was too complex to look at each.
     pub rough: bool,
+    /// Whether completions were found that say so: else there may be none.
+    pub(super) found: bool,
 }
 
 impl Settled {

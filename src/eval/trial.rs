@@ -32,7 +32,7 @@ impl Engine {
                 says.extend(said(manager, root, &there.codes));
             }
             if says.len() > 1 {
-                return Some(Settled { says, matter: facts, rough: true });
+                return Some(Settled { says, matter: facts, rough: true, found: true });
             }
         }
         None

@@ -26,6 +26,7 @@ mod diff_mutations;
 mod doses;
 mod exactness;
 mod factors;
+mod few_values;
 mod findings;
 mod formulas;
 mod functions;
