@@ -95,7 +95,8 @@ pub(super) fn followed(
         let next = waiting.iter().copied().find(|id| of(id).is_some_and(|of| of.is_disjoint(&waiting)));
         let next = next.ok_or(TooComplex)?;
         waiting.remove(&next);
-        let with_others = grid.samples(next).and_then(|others| grid.follow(next, &order, &points, (variables, &others)));
+        let with_others =
+            grid.samples(next).and_then(|others| grid.follow(next, &order, &points, (variables, &others)));
         let more = with_others.or_else(|| grid.follow(next, &order, &points, (variables, &[])));
         let more = more.ok_or(TooComplex)?;
         order.push(next);
@@ -367,4 +368,3 @@ fn computed_with(guideline: &Guideline, question: &Question) -> BTreeSet<FactId>
     }
     found
 }
-
