@@ -93,6 +93,9 @@ pub fn in_words(text: &str) -> Option<&'static str> {
         "liter" | "liters" | "litre" | "litres" => "L",
         "milliliter" | "milliliters" | "millilitre" | "millilitres" | "mls" => "mL",
         "micromol/l" | "micromole/l" | "micromoles/l" => "umol/L",
+        "mm/1h" | "mm/1 h" => "mm/h",
+        "ppm" => "[ppm]",
+        "mitoses/hpf" | "mitosis/hpf" | "mitoses/1hpf" => "{mitoses}/[HPF]",
         "millimol/l" | "millimole/l" | "millimoles/l" => "mmol/L",
         _ => return None,
     })

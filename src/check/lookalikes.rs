@@ -51,6 +51,15 @@ const OTHERS: &[(&str, Form, &str)] = &[
     ("b", Form::Any, "barn, of atoms."),
     ("C", Form::Alone, "coulomb, of electric charge. Degrees Celsius are `°C`."),
     ("F", Form::Alone, "farad, of electric capacity. Degrees Fahrenheit are `°F`."),
+    ("P", Form::Alone, "poise, of viscosity. Mass, time and volume are in `g`, `h` and `L`."),
+    ("R", Form::Alone, "roentgen, of rays in air. A dose that is absorbed is in `Gy`."),
+    ("S", Form::Alone, "siemens, of electric conduction. Seconds are `s`."),
+    ("B", Form::Alone, "bel, of loudness. How many there are stands in braces, as in `{cells}`."),
+    (
+        "rad",
+        Form::Alone,
+        "radian, of angles. A dose that is absorbed is in `Gy`; a rad of old is a hundredth of it, `RAD`.",
+    ),
     ("ph", Form::Alone, "phot, of light. A pH is a number without a unit, `type decimal`."),
 ];
 
@@ -90,9 +99,13 @@ const MOLAR: &[(&str, &str)] = &[
     ("pM", "pmol/L"),
 ];
 
+/// Masses in 100 mL, of which UCUM reads a hundredth of the mass.
+const IN_HUNDRED: &[(&str, &str)] =
+    &[("g%", "g/dL"), ("mg%", "mg/dL"), ("ug%", "ug/dL"), ("µg%", "ug/dL"), ("μg%", "ug/dL"), ("mcg%", "ug/dL")];
+
 /// Why a unit is refused though it could be read; none for all others.
 pub fn lookalike(text: &str) -> Option<Lookalike> {
-    counted(text).or_else(|| molar(text)).or_else(|| remark(text)).or_else(|| {
+    counted(text).or_else(|| molar(text)).or_else(|| in_hundred(text)).or_else(|| remark(text)).or_else(|| {
         let symbols = symbols(text)?;
         let alone = symbols.len() == 1;
         let odd = symbols.iter().find_map(|symbol| {
@@ -127,6 +140,13 @@ fn molar(text: &str) -> Option<Lookalike> {
     let what = format!("`{text}` is not written as a unit");
     let more = if text == "M" { "Months are `months`, meters `m`." } else { "" };
     Some(Lookalike { what, more: more.to_owned(), meant: Some((*right).to_owned()), counts: false })
+}
+
+/// `mg%`: so many milligrams in 100 mL.
+fn in_hundred(text: &str) -> Option<Lookalike> {
+    let (_, right) = IN_HUNDRED.iter().find(|(written, _)| *written == text)?;
+    let what = format!("`{text}` would be a hundredth of a mass");
+    Some(Lookalike { what, more: String::new(), meant: Some((*right).to_owned()), counts: false })
 }
 
 /// `MG/DL`: the clinical unit comes first, whatever UCUM reads in its capitals.
@@ -255,6 +275,11 @@ mod tests {
             ("u/L", None),
             ("AU/mL", None),
             ("C", None),
+            ("S", None),
+            ("R", None),
+            ("rad", None),
+            ("mg%", Some("mg/dL")),
+            ("g%", Some("g/dL")),
             ("F", None),
             ("kg/mo", None),
             ("/a", None),

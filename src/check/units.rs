@@ -134,9 +134,10 @@ fn is_limit(text: &str) -> bool {
 /// What UCUM writes for a unit: as a whole, or part by part, as in `µg/day`.
 pub(super) fn ucum(text: &str) -> String {
     let spelled = |word: &str| SPELLINGS.iter().find(|(known, _)| *known == word).map(|(_, code)| (*code).to_owned());
-    let plain =
-        |word: &str| spelled(word).unwrap_or_else(|| word.replace('²', "2").replace('³', "3").replace(['µ', 'μ'], "u"));
-    if let Some(whole) = spelled(&text.replace("ml/min/1.73", "mL/min/1.73")) {
+    // `kg/m^2`
+    let raised = |word: &str| word.replace('²', "2").replace('³', "3").replace("m^2", "m2").replace("m^3", "m3");
+    let plain = |word: &str| spelled(word).unwrap_or_else(|| raised(word).replace(['µ', 'μ'], "u"));
+    if let Some(whole) = spelled(&text.replace("ml/min/1.73", "mL/min/1.73").replace("m^2", "m2")) {
         return whole;
     }
     let Some((first, rest)) = text.split_once('/') else { return plain(text) };

@@ -240,12 +240,20 @@ fn degree_sign(place: &Place<'_, '_>) -> Option<Diagnostic> {
 fn per_word(place: &Place<'_, '_>) -> Option<Diagnostic> {
     let found = place.spot.found.as_ref().filter(|found| found.text == "per")?;
     let from = place.spot.before.as_ref().filter(|before| before.is_word())?.end();
-    let to = place.spot.after.as_ref()?.at;
+    let (above, below) = (place.spot.before.as_ref()?, place.spot.after.as_ref()?);
+    let below_it = match below.text {
+        "minute" => "min",
+        "hour" => "h",
+        "liter" | "litre" => "L",
+        "deciliter" | "decilitre" => "dL",
+        written => written,
+    };
+    let right = format!("{}/{below_it}", above.text);
     Some(
         place
             .problem(found, "a unit has `/`, not `per`")
-            .help("Write `mg/dL`, for instance.")
-            .fix(place.span(from, to), "/"),
+            .help(format!("Write `{right}`."))
+            .fix(place.span(from, below.end()), right.get(above.text.len()..).unwrap_or("/")),
     )
 }
 
