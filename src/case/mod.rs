@@ -56,4 +56,4 @@ pub(crate) use shown::{in_unit, shown};
 pub use shown_part::show_part;
 pub use today::{lacks_day, set_today};
 pub use tree::{MAX_DEPTH, MAX_VALUES};
-pub use write::to_json;
+pub use write::{stated_to_json, to_json};

@@ -46,6 +46,23 @@ pub fn to_json(guideline: &Guideline, case: &Case) -> String {
     out
 }
 
+/// What is stated of a fact as a case takes it: JSON that reads back to the same; `null` where nothing is.
+pub fn stated_to_json(fact: &Fact, stated: &Stated) -> String {
+    match stated {
+        Stated::Value(value) => json_value(fact, value, None),
+        Stated::Part(part) => json_part(fact, part, None),
+        Stated::Day { never: Some(true), .. } => quote("never"),
+        Stated::Day { never: Some(false), day: None, .. } => quote("not never"),
+        Stated::Day { never: None, day: None, .. } => "null".to_owned(),
+        Stated::Day { never: Some(false), day: Some(day), .. } => stated_to_json(fact, day),
+        Stated::Day { never: None, day: Some(day), .. } => match day.as_ref() {
+            Stated::Value(value) => quote(&format!("never or {}", show_value(fact, value))),
+            Stated::Part(part) => quote(&format!("never or {}", show_part(fact, part))),
+            Stated::Day { .. } => "null".to_owned(),
+        },
+    }
+}
+
 fn object(entries: &[(String, Entry<String>)], depth: usize, out: &mut String) {
     if entries.is_empty() {
         return out.push_str("{}");

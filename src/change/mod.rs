@@ -6,6 +6,7 @@
 //! (`region`), as the widest range that says the same throughout, and asked of the engine once more (`realize`): a change that
 //! the engine does not confirm, or that makes nobody of the patient, is not told.
 
+mod meet;
 mod needed;
 mod paths;
 mod realize;
@@ -13,6 +14,7 @@ mod region;
 mod rests;
 mod settle;
 mod vary;
+mod widen;
 
 pub use needed::{Distance, Needed, Set, needed};
 pub use realize::Change;

@@ -1,8 +1,8 @@
 //! Why not: the smallest changes of a case with which a recommendation would apply.
 
+use super::meet::state;
 use super::paths::{CHANGED, Free, LEARNT, MAX_FACTS, Paths, Way};
 use super::realize::{Change, Realized, Wanted};
-use super::region::state;
 use super::vary::{is_given, lists, verdict};
 use crate::check::model::{Changes, DefId, FactId, ListedId, Outcome, RecId, Values};
 use crate::decide::diagram::TooComplex;
@@ -44,8 +44,8 @@ pub struct Needed {
     pub by_decision: Vec<Set>,
     /// How far it is without decisions.
     pub distance: Distance,
-    /// Whether there may be other sets, that are told no more.
-    pub more: bool,
+    /// Whether there are other sets, as small as those that are told; and the same of those with a decision.
+    pub more: (bool, bool),
     /// Whether no set was passed over of which it could not be told whether it does it.
     pub whole: bool,
     /// Facts of these sets that are derived where they are not given, with those that say nothing through them while they are.
@@ -62,7 +62,7 @@ pub fn needed(engine: &Engine, (prepared, case): (&Prepared, &Values), subject: 
         sets: Vec::new(),
         by_decision: Vec::new(),
         distance: Distance::Untold,
-        more: false,
+        more: (false, false),
         whole: true,
         idle: Vec::new(),
         lists: lists(engine, (prepared, case), subject),
@@ -135,10 +135,16 @@ impl Search<'_> {
         let mut waiting: BTreeSet<Way> = ways.into_iter().filter(fits).collect();
         let mut tried: BTreeSet<BTreeSet<FactId>> = BTreeSet::new();
         let mut done: Vec<BTreeSet<FactId>> = Vec::new();
+        // What the last costs that is told, without a decision and with one.
+        let mut prices = (0, 0);
         while let Some(way) = waiting.pop_first() {
             let decides = way.facts.iter().any(|id| (self.decides)(*id));
-            let full = if decides { &found.by_decision } else { &found.sets };
-            if full.len() >= MAX_SETS
+            let (full, more, last) = match decides {
+                true => (found.by_decision.len() >= MAX_SETS, found.more.1, prices.1),
+                false => (found.sets.len() >= MAX_SETS, found.more.0, prices.0),
+            };
+            // Behind the last that is told, only others as small are looked for, until there is one.
+            if full && (more || way.price > last)
                 || done.iter().any(|less| less.is_subset(&way.facts))
                 || tried.contains(&way.facts)
             {
@@ -153,10 +159,17 @@ impl Search<'_> {
                 Realized::Found(changes) if !changes.is_empty() => {
                     done.push(changes.iter().map(|change| change.fact).collect());
                     let set = Set { changes, through: Vec::new() };
-                    if decides {
-                        found.by_decision.push(set)
-                    } else {
-                        found.sets.push(set)
+                    match (decides, full) {
+                        (true, true) => found.more.1 = true,
+                        (false, true) => found.more.0 = true,
+                        (true, false) => {
+                            prices.1 = way.price;
+                            found.by_decision.push(set);
+                        }
+                        (false, false) => {
+                            prices.0 = way.price;
+                            found.sets.push(set);
+                        }
                     }
                     continue;
                 }
@@ -164,7 +177,7 @@ impl Search<'_> {
                 Realized::Open => whole = false,
             }
             // Together with another fact it may do it.
-            if way.facts.len() < MAX_FACTS {
+            if !full && way.facts.len() < MAX_FACTS {
                 let more = self.paths.given.iter().map(|id| (id, CHANGED));
                 let learnt = self.paths.open.iter().map(|id| (id, LEARNT)).filter(|_| self.learns);
                 for (id, price) in more.chain(learnt).filter(|(id, _)| !way.facts.contains(id)) {

@@ -88,8 +88,9 @@ impl Paths {
                 *code = 0;
             }
         }
+        let counts = |id| !item(g, id).is_some_and(|id| (free.changes)(id));
         let Said { mut completions, node, exact } =
-            said(engine, prepared, case, subject, &codes, &|id| !item(g, id).is_some_and(|id| (free.changes)(id)))?;
+            said(engine, prepared, case, subject, &codes, (&BTreeSet::new(), &counts))?;
         let mut paths = Paths {
             extended: Manager::with_limit(MAX_NODES),
             node,

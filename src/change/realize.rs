@@ -1,9 +1,11 @@
 //! Values of some facts that give a verdict, as wide as they may be, each confirmed by deciding the changed case once more.
 
-use super::region::{Region, state};
+use super::meet::{decimal, outermost, state, stretch, written};
+use super::region::Region;
 use super::vary::{Said, forget, said, variables, verdict};
-use crate::check::model::{FactId, FactType, Outcome, Partial, Stated, Value, Values};
+use crate::check::model::{FactId, FactType, Guideline, NumberType, Outcome, Partial, Stated, Value, Values};
 use crate::decide::diagram::{Node, TooComplex};
+use crate::decide::interval::Range;
 use crate::eval::{Engine, Standing, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,9 +103,13 @@ impl Wanted<'_> {
     fn wider(self, case: &Values, (id, value): (FactId, &Value), changes: &[Change]) -> Stated {
         let g = self.engine.guideline();
         let alone = Stated::Value(value.clone());
-        let Some(FactType::OneOf(members)) = g.fact(id).map(|fact| &fact.ty) else { return alone };
         let mut changed = case.clone();
         changes.iter().for_each(|change| state(g, &mut changed, change.fact, &change.stated));
+        let members = match g.fact(id).map(|fact| &fact.ty) {
+            Some(FactType::OneOf(members)) => members,
+            Some(FactType::Number(ty)) => return self.longer(&changed, (id, ty, value)).unwrap_or(alone),
+            _ => return alone,
+        };
         let all = 0..u32::try_from(members.len()).unwrap_or(0);
         let holds = |member: &u32| {
             let mut with = changed.clone();
@@ -112,6 +118,33 @@ impl Wanted<'_> {
         };
         let left: BTreeSet<u32> = all.filter(holds).collect();
         if left.len() > 1 { Stated::Part(Partial::OneOf(left)) } else { alone }
+    }
+
+    /// The numbers around one that a fact is given with which it holds; none where that is not told.
+    fn longer(self, case: &Values, (id, ty, value): (FactId, &NumberType, &Value)) -> Option<Stated> {
+        let (g, domain) = (self.engine.guideline(), &self.engine.compiled().domain);
+        let (intervals, own) = (domain.intervals(id), domain.class(id, value)?);
+        let region = Region {
+            engine: self.engine,
+            manager: &self.engine.compiled().manager,
+            node: Node::TRUE,
+            target: Node::TRUE,
+            nobody: false,
+            case,
+        };
+        let holds = |stated: &Stated| {
+            let mut with = case.clone();
+            state(g, &mut with, id, stated);
+            self.holds(&with)
+        };
+        let class = |class: &u32| region.sample(id, *class).is_some_and(|value| holds(&Stated::Value(value)));
+        let first = (0..own).rev().take_while(class).last().unwrap_or(own);
+        let count = u32::try_from(intervals.len()).unwrap_or(0);
+        let last = (own.saturating_add(1)..count).take_while(class).last().unwrap_or(own);
+        let (low, high) = (intervals.get(first as usize)?.inner().0, intervals.get(last as usize)?.inner().1);
+        let (low, high) = written(ty, low, high)?;
+        let stated = stretch(ty, (low, high))?;
+        (holds(&stated) && self.ends_hold(case, &[Change { fact: id, stated: stated.clone() }])).then_some(stated)
     }
 
     fn search(self, case: &Values, facts: &BTreeSet<FactId>) -> Result<Realized, TooComplex> {
@@ -129,14 +162,14 @@ impl Wanted<'_> {
         if now != self.verdict && now != Outcome::Undetermined {
             return Ok(Realized::Nothing);
         }
-        let first = said(self.engine, &prepared, &base, self.subject, prepared.codes(), &|_| true);
+        let first = said(self.engine, &prepared, &base, self.subject, prepared.codes(), (facts, &|_| true));
         let alone = match &first {
             Ok(said) if said.exact => None,
             _ => self.engine.alone(&prepared),
         };
         let (engine, mut of) = match &alone {
             Some((engine, prepared)) => {
-                (engine, said(engine, prepared, &prepared.values, self.subject, prepared.codes(), &|_| true)?)
+                (engine, said(engine, prepared, &prepared.values, self.subject, prepared.codes(), (facts, &|_| true))?)
             }
             None => (self.engine, first?),
         };
@@ -150,20 +183,32 @@ impl Wanted<'_> {
         {
             let wide = |id: &FactId| Some(Change { fact: *id, stated: region.stated(*id, &left, &path)? });
             let wide: Vec<Change> = order.iter().filter_map(wide).collect();
-            if self.confirmed(&base, &wide) {
+            let found =
+                |changes: &[Change]| self.confirmed(&base, changes) && (of.exact || self.ends_hold(&base, changes));
+            // What may be anything is as it was, or it is told, too.
+            let rest: Vec<FactId> =
+                order.iter().filter(|id| wide.iter().all(|change| change.fact != **id)).copied().collect();
+            let mut with = base.clone();
+            rest.iter().for_each(|id| restore(g, &mut with, case, *id));
+            if self.confirmed(&with, &wide) && (of.exact || self.ends_hold(&with, &wide)) {
                 return Ok(Realized::Found(wide));
             }
+            let all = self.filled(case, &base, wide, &rest);
+            if all.len() == order.len() && found(&all) {
+                return Ok(Realized::Found(all));
+            }
             let single = |id: &FactId| Some(Change { fact: *id, stated: one(&region, *id, &path)? });
-            let single: Vec<Change> = order.iter().filter_map(single).collect();
-            if self.confirmed(&base, &single) {
-                return Ok(Realized::Found(single));
+            let single = self.pointed(case, &base, order.iter().filter_map(single).collect(), &rest);
+            if single.len() == order.len() && self.confirmed(&base, &single) {
+                return Ok(Realized::Found(self.widened(&base, single)));
             }
             return Ok(self.tried(&region, &base, &order));
         }
         if of.exact { Ok(Realized::Nothing) } else { Ok(self.tried(&region, &base, &order)) }
     }
 
-    fn confirmed(self, base: &Values, changes: &[Change]) -> bool {
+    /// Whether it holds with some changes.
+    pub fn confirmed(self, base: &Values, changes: &[Change]) -> bool {
         let mut case = base.clone();
         changes.iter().for_each(|change| state(self.engine.guideline(), &mut case, change.fact, &change.stated));
         !changes.is_empty() && self.holds(&case)
@@ -174,7 +219,15 @@ impl Wanted<'_> {
         let domain = &region.engine.compiled().domain;
         let classes = |id: &FactId| -> Vec<Value> {
             let count = domain.fact(*id).and_then(|variable| domain.classes(variable)).unwrap_or(0);
-            (0..count).filter_map(|class| region.sample(*id, class)).collect()
+            let mut values: Vec<Value> = (0..count).filter_map(|class| region.sample(*id, class)).collect();
+            // A number that is only computed with has no classes: its outermost values are tried.
+            if let Some(FactType::Number(ty)) = self.engine.guideline().fact(*id).map(|fact| &fact.ty) {
+                let range = Range::of(ty);
+                let ends = [range.typical(), outermost(&range, false), outermost(&range, true)];
+                let ends = ends.into_iter().flatten().filter(|end| range.contains(end) && decimal(ty, end));
+                values.extend(ends.map(Value::Number));
+            }
+            values
         };
         let choices: Vec<Vec<Value>> = facts.iter().map(classes).collect();
         if choices.iter().any(Vec::is_empty) {
@@ -190,7 +243,7 @@ impl Wanted<'_> {
                 changes.extend(some.get(at).map(|value| Change { fact: *id, stated: stated(region, *id, value) }));
             }
             if self.confirmed(base, &changes) {
-                return Realized::Found(changes);
+                return Realized::Found(self.widened(base, changes));
             }
         }
         Realized::Open
@@ -203,8 +256,19 @@ fn stated(region: &Region<'_>, id: FactId, value: &Value) -> Stated {
     Stated::Value(value.clone()).of_day(never)
 }
 
+/// Takes a fact as a case has it.
+fn restore(g: &Guideline, into: &mut Values, case: &Values, id: FactId) {
+    for id in std::iter::once(id).chain(g.fact(id).and_then(|fact| fact.never)) {
+        match (case.get(id), case.part(id)) {
+            (Some(value), _) => into.set(id, value.clone()),
+            (None, Some(part)) => into.narrow(id, part.clone()),
+            (None, None) => {}
+        }
+    }
+}
+
 /// One value of a fact on a path.
-fn one(region: &Region<'_>, id: FactId, path: &BTreeMap<u32, u32>) -> Option<Stated> {
+pub(super) fn one(region: &Region<'_>, id: FactId, path: &BTreeMap<u32, u32>) -> Option<Stated> {
     let domain = &region.engine.compiled().domain;
     let bits: Vec<u32> = domain.bits(id).collect();
     if !bits.is_empty() {

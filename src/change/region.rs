@@ -1,15 +1,14 @@
 //! Where a diagram says one thing, as ranges of values of some facts: the nearest to the case, then as wide as they may be while it is
 //! said throughout.
 
+use super::meet::{decimal, written};
 use super::vary::{allowed, variables};
-use crate::check::model::{FactId, FactType, Guideline, NumberType, Partial, Stated, Value, Values};
+use crate::check::model::{FactId, FactType, NumberType, Partial, Stated, Value, Values};
 use crate::check::stretch;
 use crate::decide::diagram::{Manager, Node};
 use crate::decide::domain::Kind;
-use crate::decide::interval::{Interval, Limit, Range};
+use crate::decide::interval::{Interval, Range};
 use crate::eval::Engine;
-use crate::number::Number;
-use num_traits::Zero;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -230,7 +229,7 @@ impl Region<'_> {
         }
     }
 
-    /// The numbers of the classes that are left. Where an end cannot be written, a value of the class on the path.
+    /// The numbers of the classes that are left. Where no two ends can be written, a value of the class on the path.
     fn stretch(&self, id: FactId, ty: &NumberType, left: &[bool], class: u32) -> Option<Stated> {
         if left.iter().all(|left| *left) {
             return None;
@@ -238,11 +237,10 @@ impl Region<'_> {
         let intervals = self.engine.compiled().domain.intervals(id);
         let kept: Vec<&Interval> = intervals.iter().zip(left).filter(|(_, left)| **left).map(|(of, _)| of).collect();
         let (first, last) = (kept.first()?, kept.last()?);
-        let (low, high) = (first.limits().0, last.limits().1);
-        let written = |limit: &Limit| limit.as_ref().is_none_or(|(number, _)| decimal(ty, number));
-        if first.rough() || last.rough() || !written(&low) || !written(&high) {
+        let (low, high) = (first.inner().0, last.inner().1);
+        let Some((low, high)) = written(ty, low, high) else {
             return self.sample(id, class).map(Stated::Value);
-        }
+        };
         match stretch::left(ty, (low, high)) {
             stretch::Left::One(only) => Some(Stated::Value(Value::Number(only))),
             stretch::Left::Some(part) => Some(Stated::Part(part)),
@@ -261,30 +259,12 @@ impl Region<'_> {
                 let range = Range::of(ty);
                 let interval = self.engine.compiled().domain.intervals(id).get(class as usize)?;
                 let usual = self.engine.usual().within(id, &range, interval).cloned();
-                usual.or_else(|| range.near(interval).or_else(|| range.sample(interval)).map(Value::Number))
+                let own = || range.near(interval).or_else(|| range.sample(interval));
+                let own = || own().filter(|number| decimal(ty, number)).map(Value::Number);
+                usual.or_else(own)
             }
         }
     }
 }
 
 type Done = FxHashMap<Node, Option<(u64, BTreeMap<u32, u32>)>>;
-
-/// Whether a number can be written in the unit of its type, with an end.
-fn decimal(ty: &NumberType, number: &Number) -> bool {
-    if ty.unit.factor.is_zero() {
-        return false;
-    }
-    let mut rest = (number / &ty.unit.factor).denom().clone();
-    for factor in [2u32, 5] {
-        while (&rest % factor).is_zero() {
-            rest /= factor;
-        }
-    }
-    rest == 1u32.into()
-}
-
-/// Says of a fact of a case what is stated of it.
-pub(super) fn state(g: &Guideline, case: &mut Values, id: FactId, stated: &Stated) {
-    super::vary::forget(g, case, id);
-    case.state(id, stated.clone());
-}

@@ -1,7 +1,8 @@
 //! On which facts a verdict rests: some of those that are given, none of which can be left out, with what they may be while it stays.
 
+use super::meet::state;
 use super::realize::{Change, Wanted, quantified};
-use super::region::{Region, state};
+use super::region::Region;
 use super::vary::{Said, forget, item, lists, said, variables};
 use crate::check::model::{FactId, ListedId, Outcome, Stated, Values};
 use crate::decide::diagram::TooComplex;
@@ -66,6 +67,12 @@ fn own(engine: &Engine, case: &Values, id: FactId) -> Option<Stated> {
     }
 }
 
+/// The value that a case gives a fact, where it gives one.
+fn own_value(engine: &Engine, case: &Values, id: FactId) -> Option<Stated> {
+    let never = engine.guideline().fact(id)?.never;
+    case.get(id).cloned().map(|value| Stated::Value(value).of_day(never))
+}
+
 /// The widest ranges of some facts, which are all that is known, that keep a verdict; none where they are not told.
 fn widest(wanted: Wanted<'_>, kept: &Values, facts: &[FactId]) -> Result<Option<Vec<Change>>, TooComplex> {
     let g = wanted.engine.guideline();
@@ -75,14 +82,15 @@ fn widest(wanted: Wanted<'_>, kept: &Values, facts: &[FactId]) -> Result<Option<
     let mut base = kept.clone();
     free.iter().for_each(|id| forget(g, &mut base, *id));
     let prepared = wanted.engine.prepare(&base);
-    let first = said(wanted.engine, &prepared, &base, wanted.subject, prepared.codes(), &|_| true);
+    let about: BTreeSet<FactId> = free.iter().copied().collect();
+    let first = said(wanted.engine, &prepared, &base, wanted.subject, prepared.codes(), (&about, &|_| true));
     let alone = match &first {
         Ok(Said { exact: true, .. }) => None,
         _ => wanted.engine.alone(&prepared),
     };
     let (engine, mut of) = match &alone {
         Some((engine, prepared)) => {
-            (engine, said(engine, prepared, &prepared.values, wanted.subject, prepared.codes(), &|_| true)?)
+            (engine, said(engine, prepared, &prepared.values, wanted.subject, prepared.codes(), (&about, &|_| true))?)
         }
         None => (wanted.engine, first?),
     };
@@ -92,10 +100,15 @@ fn widest(wanted: Wanted<'_>, kept: &Values, facts: &[FactId]) -> Result<Option<
     let region = Region { engine, manager, node, target: wanted.target(), nobody: true, case: kept };
     let path: BTreeMap<u32, u32> =
         own.iter().filter_map(|variable| Some((*variable, region.class(*variable)?))).collect();
-    let Some(left) = region.widened(&path, &free) else { return Ok(None) };
-    let changes: Vec<Change> =
-        free.iter().filter_map(|id| Some(Change { fact: *id, stated: region.stated(*id, &left, &path)? })).collect();
-    let mut case = base;
-    changes.iter().for_each(|change| state(g, &mut case, change.fact, &change.stated));
-    Ok(wanted.holds(&case).then_some(changes))
+    if let Some(left) = region.widened(&path, &free) {
+        let wide = |id: &FactId| Some(Change { fact: *id, stated: region.stated(*id, &left, &path)? });
+        let wide: Vec<Change> = free.iter().filter_map(wide).collect();
+        let mut case = base.clone();
+        wide.iter().for_each(|change| state(g, &mut case, change.fact, &change.stated));
+        if wanted.holds(&case) && (of.exact || wanted.ends_hold(&base, &wide)) {
+            return Ok(Some(wide));
+        }
+    }
+    let points = free.iter().filter_map(|id| Some(Change { fact: *id, stated: own_value(wanted.engine, kept, *id)? }));
+    Ok(Some(wanted.widened(&base, points.collect())))
 }

@@ -1,12 +1,11 @@
 //! What would settle an open verdict: the fewest answers that decide it, each way; and where each answer to the next question leads.
 
+use super::meet::{both, state, stretch};
 use super::paths::{Free, MAX_FACTS, Paths};
 use super::realize::{Change, Realized, Wanted};
-use super::region::state;
 use super::vary::{lists, variables};
 use crate::ask::{self, Asking, Item};
 use crate::check::model::{FactId, FactType, ListedId, NumberType, Outcome, Partial, Stated, Value, Values};
-use crate::check::stretch::{Left, Limit, left};
 use crate::decide::interval::{Interval, Range};
 use crate::eval::{Engine, Prepared, Standing, Subject};
 use std::collections::BTreeSet;
@@ -150,43 +149,27 @@ fn within(wanted: Wanted<'_>, case: &Values, changes: Vec<Change>) -> Option<Vec
     (!narrowed || wanted.holds(&with)).then_some(met)
 }
 
-/// What is left by two things that are known in part.
-fn both(ty: &FactType, one: &Partial, other: Partial) -> Option<Stated> {
-    match (ty, one, other) {
-        (FactType::Number(ty), Partial::Between(low, high), Partial::Between(from, to)) => {
-            let here = Range::of(ty).between(low.clone(), high.clone()).between(from, to);
-            stretch(ty, (here.low, here.high))
-        }
-        (_, Partial::OneOf(one), Partial::OneOf(other)) => {
-            let left: BTreeSet<u32> = one.intersection(&other).copied().collect();
-            match (left.first(), left.len()) {
-                (Some(only), 1) => Some(Stated::Value(Value::Member(*only))),
-                (Some(_), _) => Some(Stated::Part(Partial::OneOf(left))),
-                (None, _) => None,
-            }
-        }
-        (_, Partial::Set(includes, excludes), Partial::Set(has, has_not)) => {
-            let (has, has_not) = (includes.union(&has).copied().collect(), excludes.union(&has_not).copied().collect());
-            Some(Stated::Part(Partial::Set(has, has_not)))
-        }
-        _ => None,
-    }
-}
-
-/// A stretch of numbers as it is said.
-fn stretch(ty: &NumberType, (low, high): (Limit, Limit)) -> Option<Stated> {
-    match left(ty, (low, high)) {
-        Left::One(only) => Some(Stated::Value(Value::Number(only))),
-        Left::Some(part) => Some(Stated::Part(part)),
-        Left::Nothing | Left::All => None,
-    }
-}
-
 /// Where each answer to a question leads; answers next to each other that lead to the same are one.
 fn leads(engine: &Engine, case: &Values, subject: Subject, id: FactId) -> Vec<Leads> {
     let g = engine.guideline();
+    let all = answers(engine, case, id);
+    let mut found = led(engine, case, subject, (id, &all), true);
+    // Where all answers lead to the same, one that said all of them would say nothing.
+    if found.len() == 1 && all.len() > 1 {
+        found = led(engine, case, subject, (id, &all), false);
+    }
+    // Whole numbers and days that lie next to each other are said without a gap.
+    if let Some(FactType::Number(ty)) = g.fact(id).map(|fact| &fact.ty) {
+        found.iter_mut().for_each(|leads| leads.answer = tidy(ty, leads.answer.clone()));
+    }
+    if found.len() > MAX_LEADS { Vec::new() } else { found }
+}
+
+/// The same, `joins` where answers that lead to the same may be one.
+fn led(engine: &Engine, case: &Values, subject: Subject, (id, all): (FactId, &[Stated]), joins: bool) -> Vec<Leads> {
+    let g = engine.guideline();
     let mut found: Vec<Leads> = Vec::new();
-    for answer in answers(engine, case, id) {
+    for answer in all.iter().cloned() {
         let mut with = case.clone();
         state(g, &mut with, id, &answer);
         let prepared = engine.prepare(&with);
@@ -196,7 +179,7 @@ fn leads(engine: &Engine, case: &Values, subject: Subject, id: FactId) -> Vec<Le
         let verdict = engine.verdict(&prepared, subject);
         let open = verdict == Outcome::Undetermined;
         let missing = if open { engine.missing(&prepared, subject) } else { BTreeSet::new() };
-        let same = |last: &&mut Leads| (last.verdict, &last.missing) == (verdict, &missing);
+        let same = |last: &&mut Leads| joins && (last.verdict, &last.missing) == (verdict, &missing);
         let joined = match found.last_mut().filter(same) {
             Some(last) => joined(&last.answer, &answer).map(|answer| last.answer = answer).is_some(),
             None => false,
@@ -205,11 +188,7 @@ fn leads(engine: &Engine, case: &Values, subject: Subject, id: FactId) -> Vec<Le
             found.push(Leads { answer, verdict, missing });
         }
     }
-    // Whole numbers and days that lie next to each other are said without a gap.
-    if let Some(FactType::Number(ty)) = g.fact(id).map(|fact| &fact.ty) {
-        found.iter_mut().for_each(|leads| leads.answer = tidy(ty, leads.answer.clone()));
-    }
-    if found.len() > MAX_LEADS { Vec::new() } else { found }
+    found
 }
 
 /// The answers to a question: each member, each stretch of numbers that the guideline tells apart; of a set each member by itself.

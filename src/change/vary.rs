@@ -51,24 +51,25 @@ pub(super) struct Said {
     pub exact: bool,
 }
 
-/// Builds it. `codes` are the classes that are fixed, by variable; what is known of a fact in part `counts` or not.
+/// Builds it. `codes` are the classes that are fixed, by variable; `about` are facts whose constraints count in any case; what is known
+/// of a fact in part `counts` or not.
 pub(super) fn said(
     engine: &Engine,
     prepared: &Prepared,
     case: &Values,
     subject: Subject,
     codes: &[u32],
-    counts: &dyn Fn(FactId) -> bool,
+    (about, counts): (&BTreeSet<FactId>, &dyn Fn(FactId) -> bool),
 ) -> Result<Said, TooComplex> {
     let compiled = engine.compiled();
     let mut build = Build { engine, case, codes, completions: Completions::default() };
     let node = build.completions.import(&compiled.manager, engine.root(subject), codes)?;
     let mut node = build.derived(node)?;
     let mut exact = true;
-    // Constraints count that bear on what is tested, directly or by others.
+    // Constraints count that bear on what is tested, directly or by others, or on what it is about.
     let mut open: Vec<Node> = compiled.constraints.clone();
     loop {
-        let facts = build.facts(node);
+        let facts: BTreeSet<FactId> = build.facts(node).union(about).copied().collect();
         let mut bears = Vec::new();
         let mut rest = Vec::new();
         for constraint in open {

@@ -254,7 +254,7 @@ impl Interval {
     }
 
     /// Limits between which all values belong to it.
-    fn inner(&self) -> (Limit, Limit) {
+    pub fn inner(&self) -> (Limit, Limit) {
         match self {
             Interval::Point(_) => self.limits(),
             Interval::Open(low, high) => {

@@ -5,7 +5,7 @@ use crate::brute::{Asked, Brute, Out, completions};
 use crate::exactness::{World, engine, showing, some_case, world};
 use crate::random::tried;
 use crate::text::{Tape, Text, write};
-use gdl::case::Case;
+use gdl::case::{Case, read_case, stated_to_json};
 use gdl::change::{Change, Distance, needed, rests, settling};
 use gdl::check::model::{FactId, FactType, Outcome, Partial, RecId, Stated, Value, Values};
 use gdl::eval::{Engine, Prepared, Standing, Subject, answer};
@@ -127,12 +127,42 @@ fn check_set(world: &World, case: &Values, rec: RecId, set: &[Change], verdict: 
         assert_eq!(all_say(world, &case, rec), Some(verdict), "{values:?} of {set:?}");
     }
     assert!(somebody, "nobody is like {set:?}");
+    set.iter().for_each(|change| reads_back(world, change.fact, &change.stated));
+    // Each range ends where somebody is, the others being in theirs.
+    for (at, (id, values)) in choices.iter().enumerate().filter(|_| all.len() < MAX_CASES) {
+        for end in [values.first(), values.last()].into_iter().flatten() {
+            let here = |values: &&Vec<(FactId, Value)>| values.iter().any(|(of, value)| of == id && value == end);
+            let found = all.iter().filter(here).any(|values| !nobody(world, &changed(case, values)));
+            let left = || {
+                let mut case = case.clone();
+                set.iter().for_each(|change| case.state(change.fact, change.stated.clone()));
+                case.set(*id, end.clone());
+                let engine = engine(world);
+                set.len() > 1 && engine.allows(&case)
+            };
+            assert!(found || left(), "nobody is like {end:?} of {:?} in {set:?}", set[at]);
+        }
+    }
     if exact {
         let facts: Vec<FactId> = set.iter().map(|change| change.fact).collect();
         for less in (0..facts.len()).flat_map(|size| subsets(&facts, size)) {
             assert!(!does_it(world, case, rec, &less, verdict), "{less:?} does it without the rest of {set:?}");
         }
     }
+}
+
+/// What is said of a fact is written as a case takes it.
+fn reads_back(world: &World, id: FactId, stated: &Stated) {
+    let g = &world.guideline;
+    let fact = g.fact(id).unwrap();
+    let text = format!("{{\"{}\": {}}}", fact.name, stated_to_json(fact, stated));
+    let mut sources = Sources::new();
+    let source = sources.add("case.json", text.as_str());
+    let read = read_case(g, &sources, source);
+    assert!(read.diagnostics.is_empty(), "{text}: {:?}", read.diagnostics);
+    let mut wanted = Values::unknown(g.facts.len());
+    wanted.state(id, stated.clone());
+    assert_eq!(read.case.values, wanted, "{text} of {stated:?}");
 }
 
 struct Told<'a> {
@@ -239,6 +269,9 @@ impl Told<'_> {
         let mut alone = Values::unknown(g.facts.len());
         let mut own = alone.clone();
         for change in &told.facts {
+            if self.case.part(change.fact).is_none() {
+                reads_back(world, change.fact, &change.stated);
+            }
             alone.state(change.fact, change.stated.clone());
             match (self.case.get(change.fact), self.case.part(change.fact)) {
                 (Some(value), _) => {
@@ -292,6 +325,7 @@ impl Told<'_> {
             && let gdl::ask::Item::Fact(id) = next.item
         {
             for leads in &next.leads {
+                reads_back(world, id, &leads.answer);
                 let mut case = self.case.clone();
                 case.state(id, leads.answer.clone());
                 let verdict = match leads.verdict {

@@ -2,14 +2,16 @@
 
 use super::words;
 use crate::ask::Item;
+use crate::case::stated_to_json;
 use crate::change::{Change, Distance, Set, needed, rests, settling};
-use crate::check::model::{Guideline, ListedId, Outcome, RecId, Values};
+use crate::check::model::{Fact, Guideline, ListedId, Outcome, RecId, Stated, Values};
 use crate::eval::explain::{Join, Reason, explain};
 use crate::eval::{Engine, Prepared, Subject, kleene};
 use crate::report::identity::GuidelineV1;
 use crate::report::{answer_json, show, values};
 use crate::source::Sources;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 
 /// Explanations, version 1.
@@ -61,11 +63,12 @@ struct ConditionV1 {
     parts: Vec<ConditionV1>,
 }
 
-/// A fact with values, in words as a case has them, and what is known of it.
+/// A fact with values, in words and as a case takes them, and what is known of it.
 #[derive(Debug, Serialize)]
 struct ValuesV1 {
     fact: String,
     values: String,
+    value: Box<RawValue>,
     is: Option<String>,
 }
 
@@ -92,6 +95,7 @@ struct NeededV1 {
     sets: Vec<SetV1>,
     by_decision: Vec<SetV1>,
     more: bool,
+    more_by_decision: bool,
     /// In so many facts it differs; null where that is not told, or nothing that can change would do it.
     differs_in: Option<u32>,
     at_least: bool,
@@ -120,6 +124,7 @@ struct NextV1 {
 #[derive(Debug, Serialize)]
 struct LeadsV1 {
     values: String,
+    value: Box<RawValue>,
     verdict: &'static str,
     missing: Vec<String>,
 }
@@ -188,7 +193,8 @@ impl One<'_> {
         Some(NeededV1 {
             sets: needed.sets.iter().map(|set| self.set(set)).collect(),
             by_decision: needed.by_decision.iter().map(|set| self.set(set)).collect(),
-            more: needed.more,
+            more: needed.more.0,
+            more_by_decision: needed.more.1,
             differs_in: if let Distance::Facts(count, _) = needed.distance { Some(count) } else { None },
             at_least: needed.sets.is_empty() && matches!(needed.distance, Distance::Facts(_, false)),
             never: needed.distance == Distance::Never,
@@ -207,8 +213,10 @@ impl One<'_> {
         let next = settling.next.as_ref().map(|next| {
             let leads = next.leads.iter().filter_map(|leads| {
                 let Item::Fact(id) = next.item else { return None };
+                let fact = g.fact(id)?;
                 Some(LeadsV1 {
-                    values: words::values(g.fact(id)?, &leads.answer),
+                    values: words::values(fact, &leads.answer),
+                    value: for_case(fact, &leads.answer)?,
                     verdict: answer_json::verdict(leads.verdict),
                     missing: leads.missing.iter().map(|id| g.fact_name(*id).to_owned()).collect(),
                 })
@@ -231,6 +239,7 @@ impl One<'_> {
         Some(ValuesV1 {
             fact: fact.name.clone(),
             values: words::values(fact, &change.stated),
+            value: for_case(fact, &change.stated)?,
             is: words::now(g, &self.prepared.values, change.fact),
         })
     }
@@ -264,6 +273,11 @@ impl One<'_> {
             parts: reason.parts.iter().map(|part| self.condition(part)).collect(),
         }
     }
+}
+
+/// Values as a case takes them.
+fn for_case(fact: &Fact, stated: &Stated) -> Option<Box<RawValue>> {
+    RawValue::from_string(stated_to_json(fact, stated)).ok()
 }
 
 fn lists(g: &Guideline, lists: &BTreeSet<ListedId>) -> Vec<String> {

@@ -89,8 +89,8 @@ impl Page<'_> {
             let beside: Vec<&str> =
                 needed.lists.iter().filter_map(|id| self.g.listed.get(*id)).map(|list| list.name.as_str()).collect();
             out.push_str(&self.remark(&none(needed, &beside.join(", "))));
-        } else if needed.more {
-            out.push_str(&self.remark("There are others."));
+        } else if needed.more.0 {
+            out.push_str(&self.remark(OTHERS));
         } else if !needed.whole {
             out.push_str(&self.remark(NOT_WHOLE));
         }
@@ -98,6 +98,9 @@ impl Page<'_> {
             out.push_str(&self.heading("by a decision"));
             for set in &needed.by_decision {
                 out.push_str(&self.line(&format!("if {}", words::set(self.g, self.values, set))));
+            }
+            if needed.more.1 {
+                out.push_str(&self.remark(OTHERS));
             }
         }
         for (id, behind) in &needed.idle {
@@ -175,6 +178,7 @@ impl Page<'_> {
     }
 }
 
+const OTHERS: &str = "There are others, as small.";
 const NOT_WHOLE: &str = "There may be others, as few: what several facts say together was not gone through to the end.";
 
 /// Why no set of changes is told.
