@@ -178,7 +178,7 @@ pub fn subject(guideline: &Guideline, of: Subject) -> String {
         Subject::Scope => "scope".to_owned(),
         Subject::Rec(id) | Subject::Expected(id) => rec(id).to_owned(),
         Subject::Favored(id, _) => format!("what favors {}", rec(id)),
-        Subject::Note(id, _) => format!("a note of {}", rec(id)),
+        Subject::Note(id, _) => format!("a remark on {}", rec(id)),
         Subject::Dose(id) => format!("the dose of {}", rec(id)),
         Subject::See(_) => "where else to look".to_owned(),
         Subject::Term(id) => guideline.term(id).map_or(String::new(), |term| term.name.clone()),
@@ -196,7 +196,19 @@ pub fn verdict(guideline: &Guideline, of: Subject, outcome: Outcome) -> VerdictV
         (_, Outcome::Yes) => "holds",
         (_, Outcome::No) => "does_not_hold",
     };
-    VerdictV1 { name: subject(guideline, of), verdict }
+    // Of what stands beside a verdict is told what it says.
+    let name = match of {
+        Subject::Favored(id, at) => guideline.rec(id).and_then(|rec| {
+            let (label, _) = rec.favored.get(at)?;
+            Some(format!("{label}, which favors {}", rec.name))
+        }),
+        Subject::Note(id, at) => guideline.rec(id).and_then(|rec| {
+            let (text, _) = rec.notes.get(at)?;
+            Some(format!("the remark on {}: {text}", rec.name))
+        }),
+        _ => None,
+    };
+    VerdictV1 { name: name.unwrap_or_else(|| subject(guideline, of)), verdict }
 }
 
 /// What is known of something already.
@@ -353,9 +365,8 @@ pub fn decided(now: &[VerdictV1], look: Look) -> String {
         many => say(Ink::Quiet, format!("{} recommendations do not apply", many.len())),
     }
     for (verdict, words) in [("holds", "Holds"), ("does_not_hold", "Does not hold")] {
-        let names = names(verdict);
-        if !names.is_empty() {
-            say(Ink::Plain, format!("{words}: {}", list(&names)));
+        for name in names(verdict) {
+            say(Ink::Plain, format!("{words}: {name}"));
         }
     }
     let open = names("undetermined");

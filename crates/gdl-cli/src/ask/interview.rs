@@ -4,8 +4,8 @@
 use crate::patient::ready;
 use crate::what_if;
 use gdl::ask::{self, Asking, Item, Next};
-use gdl::case::{Case, parse_set};
-use gdl::check::model::{Guideline, Outcome};
+use gdl::case::{Case, Stated, parse_set};
+use gdl::check::model::{Guideline, ListEntry, Listing, Outcome};
 use gdl::codes::Code;
 use gdl::diagnostic::{self, Diagnostic, Severity};
 use gdl::eval::{Engine, Prepared, Subject};
@@ -13,6 +13,7 @@ use gdl::report::ask::{ProgressV1, QuestionV1, VerdictV1, question, verdict};
 use gdl::report::refusal;
 use gdl::report::what_if::Compared;
 use gdl::source::Sources;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// An interview.
@@ -21,7 +22,10 @@ pub struct Interview {
     sources: Sources,
     /// What is known.
     case: Case,
+    /// What is to be decided: all verdicts that were wanted, and what stands beside them where one went on with that.
     wanted: Vec<Subject>,
+    /// How many of these were wanted first.
+    first: usize,
     /// What is not asked again.
     passed: BTreeSet<Item>,
     /// What was asked, in its order, each once.
@@ -32,6 +36,8 @@ pub struct Interview {
     chosen: Option<Item>,
     revision: u64,
     view: View,
+    /// What to ask next, once it is found.
+    next: OnceCell<Option<Next>>,
     /// What the last change has decided, or changed.
     now: Vec<VerdictV1>,
     warnings: Vec<String>,
@@ -48,6 +54,18 @@ pub struct View {
     /// What is too complex for an exact answer with so little known; what is open because of it may be decided after all.
     pub complex: Vec<String>,
     verdicts: Vec<Outcome>,
+}
+
+impl View {
+    /// Whether something can be said at all: what stands beside a recommendation, only while that applies.
+    fn bears(&self, of: Subject) -> bool {
+        match of {
+            Subject::Favored(id, _) | Subject::Note(id, _) => {
+                self.engine.verdict(&self.prepared, Subject::Rec(id)) == Outcome::Yes
+            }
+            _ => true,
+        }
+    }
 }
 
 /// What comes next.
@@ -69,17 +87,22 @@ impl Interview {
         wanted: Vec<Subject>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let (view, warnings) = view(base, &mut sources, &case, &wanted)?;
+        // A list that is given is not asked for, unless a part of it is open.
+        let whole = case.lists.iter().filter(|(_, listing)| whole(listing));
+        let passed = whole.map(|(id, _)| Item::List(*id)).collect();
         Ok(Interview {
             base: base.clone(),
             sources,
             case,
+            first: wanted.len(),
             wanted,
-            passed: BTreeSet::new(),
+            passed,
             history: Vec::new(),
             at: 0,
             chosen: None,
             revision: 0,
             view,
+            next: OnceCell::new(),
             now: Vec::new(),
             warnings,
         })
@@ -120,10 +143,13 @@ impl Interview {
         &self.warnings
     }
 
-    fn next(&self) -> Option<Next> {
-        let last = self.history.last().copied();
-        let asking = Asking { wanted: &self.wanted, passed: &self.passed, last };
-        ask::next(&self.view.engine, &self.view.prepared, &asking)
+    fn next(&self) -> Option<&Next> {
+        let find = || {
+            let last = self.history.last().copied();
+            let asking = Asking { wanted: &self.wanted, passed: &self.passed, last };
+            ask::next(&self.view.engine, &self.view.prepared, &asking)
+        };
+        self.next.get_or_init(find).as_ref()
     }
 
     /// What comes next.
@@ -133,12 +159,12 @@ impl Interview {
         match (self.chosen.or(back), next) {
             (Some(item), next) => {
                 // One goes back to what nobody knew, too.
-                let why = next.filter(|next| next.item == item).map(|next| next.why);
+                let why = next.filter(|next| next.item == item).map(|next| next.why.clone());
                 let view = &self.view;
                 let why = why.unwrap_or_else(|| ask::hanging(&view.engine, &view.prepared, &self.wanted, item));
                 Step::Ask(item, why)
             }
-            (None, Some(next)) => Step::Ask(next.item, next.why),
+            (None, Some(next)) => Step::Ask(next.item, next.why.clone()),
             (None, None) if self.open().is_empty() => Step::Settled,
             (None, None) => Step::NotKnown,
         }
@@ -189,13 +215,13 @@ impl Interview {
                 }
             }
             (None, Some((list, listing))) => {
-                let known = listing.is_some();
+                // One of which a part is open is asked for once more.
+                let again = listing.as_ref().is_some_and(|listing| !whole(listing));
                 let before = match listing {
                     Some(listing) => case.lists.insert(list, listing),
                     None => case.lists.remove(&list),
                 };
-                // One of which a part is open is asked for once more.
-                if !known || before.is_some() {
+                if !again || before.is_some() {
                     passed.insert(item);
                 }
             }
@@ -228,10 +254,10 @@ impl Interview {
         let (view, warnings) = view(&self.base, &mut self.sources, &case, &self.wanted)?;
         let before = std::mem::replace(&mut self.view, view);
         let changed = self.wanted.iter().zip(before.verdicts.iter().zip(&self.view.verdicts));
-        let changed = changed.filter(|(_, (before, after))| before != after);
+        let changed = changed.filter(|(of, (before, after))| before != after && self.view.bears(**of));
         self.now = changed.map(|(of, (_, after))| verdict(self.base.guideline(), *of, *after)).collect();
         (self.case, self.passed, self.warnings) = (case, passed, warnings);
-        self.chosen = None;
+        (self.chosen, self.next) = (None, OnceCell::new());
         if self.history.get(self.at) == Some(&item) {
             self.at = self.at.saturating_add(1);
         } else {
@@ -240,6 +266,12 @@ impl Interview {
             self.at = self.history.len();
         }
         self.revision = self.revision.saturating_add(1);
+        // What stands beside a recommendation that no longer applies is not asked for.
+        if self.wanted.len() > self.first {
+            let view = &self.view;
+            self.wanted.retain(|of| view.bears(*of));
+            self.view.verdicts = outcomes(&self.view.engine, &self.view.prepared, &self.wanted);
+        }
         Ok(())
     }
 
@@ -273,20 +305,34 @@ impl Interview {
         self.warnings.clear();
     }
 
-    /// Goes on with what only stands beside verdicts; how many facts that needs.
-    pub fn beside(&mut self) -> usize {
-        let wanted = ask::beside(&self.view.engine, &self.view.prepared);
-        let open = ask::open(&self.view.engine, &self.view.prepared, &wanted);
+    /// What could be asked because of what only stands beside verdicts, in the guideline's order.
+    pub fn beside(&self) -> Vec<Item> {
+        let open = self.open_beside();
         let asking = Asking { wanted: &open, passed: &self.passed, last: None };
-        let left = ask::next(&self.view.engine, &self.view.prepared, &asking).map_or(0, |next| next.left.len());
-        if left > 0 {
-            self.view.verdicts = outcomes(&self.view.engine, &self.view.prepared, &open);
-            self.wanted = open;
-            self.forget();
-            self.at = self.history.len();
-        }
-        left
+        ask::next(&self.view.engine, &self.view.prepared, &asking).map_or_else(Vec::new, |next| next.left)
     }
+
+    fn open_beside(&self) -> Vec<Subject> {
+        let wanted = ask::beside(&self.view.engine, &self.view.prepared);
+        ask::open(&self.view.engine, &self.view.prepared, &wanted)
+    }
+
+    /// Goes on with what only stands beside verdicts. These are asked for again where a correction opens them.
+    pub fn go_on(&mut self) {
+        let open = self.open_beside();
+        self.wanted.truncate(self.first);
+        self.wanted.extend(open);
+        self.view.verdicts = outcomes(&self.view.engine, &self.view.prepared, &self.wanted);
+        self.next = OnceCell::new();
+        self.forget();
+        self.at = self.history.len();
+    }
+}
+
+/// Whether all is said of the entries of a list that are given.
+fn whole(listing: &Listing) -> bool {
+    let said = |entry: &ListEntry| entry.parts.iter().all(|part| matches!(part, Some((Stated::Value(_), _))));
+    listing.entries.iter().all(said)
 }
 
 fn outcomes(engine: &Engine, prepared: &Prepared, wanted: &[Subject]) -> Vec<Outcome> {

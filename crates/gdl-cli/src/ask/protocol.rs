@@ -169,8 +169,12 @@ fn act(interview: &mut Interview, request: &Request) -> Result<(), Vec<ProblemV1
             Ok(())
         }
         ("beside", ..) if !interview.open().is_empty() => Err(vec![wrong("not all verdicts are decided yet")]),
-        ("beside", ..) if interview.beside() == 0 => Err(vec![wrong("nothing is open beside the verdicts")]),
-        ("beside" | "state", ..) => Ok(()),
+        ("beside", ..) if interview.beside().is_empty() => Err(vec![wrong("nothing is open beside the verdicts")]),
+        ("beside", ..) => {
+            interview.go_on();
+            Ok(())
+        }
+        ("state", ..) => Ok(()),
         (kind, ..) => Err(vec![wrong(&format!("`{kind}` is not complete"))]),
     }
 }

@@ -12,7 +12,7 @@ use gdl::diagnostic::Diagnostic;
 use gdl::eval::answer;
 use gdl::report::answer_text::{self, Detail};
 use gdl::report::ask::{QuestionV1, decided, numbered, reason, subject, text};
-use gdl::report::style::{Ink, Look, list, plural};
+use gdl::report::style::{Ink, Look, list};
 use std::cell::Cell;
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
@@ -48,6 +48,16 @@ enum Lost {
     Interrupted,
 }
 
+/// What a line did that can be typed everywhere.
+enum Done {
+    /// It changed what is known, or what is asked.
+    Changed,
+    /// It told something, or why it could not be done.
+    Told,
+    /// It is no such line.
+    Other,
+}
+
 /// What was typed.
 enum Typed {
     Line(String),
@@ -64,13 +74,8 @@ pub fn run(interview: Interview, told: &Told, plain: bool) -> Result<Status, Unr
         terminal.say(Ink::Open, words)?;
     }
     output::result("Type an answer; help tells what else can be typed.\n")?;
-    let ended = terminal.ask_all(told)?;
-    if !ended && terminal.interview.open().is_empty() {
-        terminal.go_on(told)?;
-    }
-    if terminal.lost.get() != Lost::Interrupted {
-        terminal.finish(told, plain)?;
-    }
+    // A correction at the end may open what was decided.
+    while terminal.round(told, plain)? {}
     if terminal.lost.get() != Lost::Not {
         told.keep(&terminal.interview)?;
     }
@@ -115,6 +120,19 @@ impl Terminal {
         }
     }
 
+    /// Asks for all that matters, and for what stands beside it where that is wanted; then prints the answer. True where something was
+    /// corrected at the end, so that all of it is done once more.
+    fn round(&mut self, told: &Told, plain: bool) -> Result<bool, Unreadable> {
+        let ended = self.ask_all(told)?;
+        if !ended && self.interview.open().is_empty() && self.go_on(told)? {
+            return Ok(true);
+        }
+        if self.lost.get() == Lost::Interrupted {
+            return Ok(false);
+        }
+        self.finish(told, plain)
+    }
+
     /// Asks until nothing is left to ask; true where it was ended before.
     fn ask_all(&mut self, told: &Told) -> Result<bool, Unreadable> {
         loop {
@@ -151,27 +169,21 @@ impl Terminal {
             let Typed::Line(typed) = self.typed()? else { return Ok(true) };
             let member = question.choices.iter().any(|choice| choice.name == typed);
             let word = if member { String::new() } else { typed.to_lowercase() };
+            if matches!(word.as_str(), "stop" | "quit" | "exit") {
+                return Ok(true);
+            }
+            if word == "why" {
+                self.say(Ink::Plain, &reason(&question.why, usize::MAX))?;
+                continue;
+            }
+            if !member {
+                match self.common(&word, &typed, told)? {
+                    Done::Changed => return Ok(false),
+                    Done::Told => continue,
+                    Done::Other => {}
+                }
+            }
             let result = match word.as_str() {
-                "stop" | "quit" | "exit" => return Ok(true),
-                "help" => {
-                    output::result(HELP)?;
-                    continue;
-                }
-                "why" => {
-                    self.say(Ink::Plain, &reason(&question.why, usize::MAX))?;
-                    continue;
-                }
-                "facts" => {
-                    self.facts()?;
-                    continue;
-                }
-                "back" => {
-                    if self.interview.back() {
-                        return Ok(false);
-                    }
-                    self.say(Ink::Bad, "nothing was asked before this")?;
-                    continue;
-                }
                 "" if !member && question.known.is_some() => {
                     // Enter leaves what is known, and does not ask for it again.
                     let whole = matches!(item, Item::Fact(id) if self.interview.case().value(id).is_some());
@@ -186,14 +198,7 @@ impl Terminal {
                     continue;
                 }
                 "?" | "not known" | "unknown" | "don't know" => self.interview.not_known(item),
-                _ => match self.other(&typed) {
-                    Some(Ok((other, value))) => self.give(other, &value),
-                    Some(Err(words)) => {
-                        self.say(Ink::Bad, &words)?;
-                        continue;
-                    }
-                    None => self.interview.answer(item, &meant(question, &typed)),
-                },
+                _ => self.interview.answer(item, &meant(question, &typed)),
             };
             match result {
                 Ok(()) => {
@@ -203,6 +208,28 @@ impl Terminal {
                 Err(found) => self.explain(&found)?,
             }
         }
+    }
+
+    /// Does what can be typed everywhere: help, the facts, back, and an answer to any fact by its name.
+    fn common(&mut self, word: &str, typed: &str, told: &Told) -> Result<Done, Unreadable> {
+        match word {
+            "help" => output::result(HELP)?,
+            "facts" => self.facts()?,
+            "back" if self.interview.back() => return Ok(Done::Changed),
+            "back" => self.say(Ink::Bad, "nothing was asked before this")?,
+            _ => match self.other(typed) {
+                None => return Ok(Done::Other),
+                Some(Err(words)) => self.say(Ink::Bad, &words)?,
+                Some(Ok((item, value))) => match self.give(item, &value) {
+                    Ok(()) => {
+                        told.save(&self.interview)?;
+                        return Ok(Done::Changed);
+                    }
+                    Err(found) => self.explain(&found)?,
+                },
+            },
+        }
+        Ok(Done::Told)
     }
 
     /// A line that speaks of another fact by its name; with what is wrong, where there is none of the name.
@@ -262,26 +289,47 @@ impl Terminal {
         lines.iter().try_for_each(|words| self.say(Ink::Plain, words))
     }
 
-    /// Offers to go on with what only remarks and what favors a recommendation hang on.
-    fn go_on(&mut self, told: &Told) -> Result<(), Unreadable> {
+    /// Offers to go on with what only remarks and what favors a recommendation hang on; true where something has changed, or it is wanted.
+    fn go_on(&mut self, told: &Told) -> Result<bool, Unreadable> {
         let left = self.interview.beside();
-        if left == 0 {
-            return Ok(());
+        if left.is_empty() {
+            return Ok(false);
         }
-        let facts = plural(left, "fact");
-        output::result(&format!("{facts} would add remarks, or what favors a recommendation. Go on? (yes or no)\n"))?;
+        let only = match left.len() {
+            1 => "1 more fact decides no verdict: it only tells",
+            _ => "more facts decide no verdict: they only tell",
+        };
+        let count = if left.len() == 1 { String::new() } else { format!("{} ", left.len()) };
+        let words =
+            format!("{count}{only} which remarks belong to what applies, and what favors it. Go on? (yes or no)\n");
+        output::result(&words)?;
         loop {
-            let Typed::Line(typed) = self.typed()? else { return Ok(()) };
-            match typed.to_lowercase().as_str() {
-                "yes" | "y" => return self.ask_all(told).map(|_| ()),
-                "no" | "n" | "stop" | "" => return Ok(()),
-                _ => self.say(Ink::Bad, "type yes or no")?,
+            let Typed::Line(typed) = self.typed()? else { return Ok(false) };
+            let word = typed.to_lowercase();
+            match word.as_str() {
+                "yes" | "y" => {
+                    self.interview.go_on();
+                    return Ok(true);
+                }
+                "no" | "n" | "stop" | "quit" | "exit" | "" => return Ok(false),
+                "?" | "why" => {
+                    let names: Vec<String> =
+                        left.iter().map(|item| item.name(self.interview.guideline()).to_owned()).collect();
+                    self.say(Ink::Plain, &format!("yes asks for {}; no ends here, with the answer", list(&names)))?;
+                    continue;
+                }
+                _ => {}
+            }
+            match self.common(&word, &typed, told)? {
+                Done::Changed => return Ok(true),
+                Done::Told => {}
+                Done::Other => self.say(Ink::Bad, "type yes or no; help tells what else can be typed")?,
             }
         }
     }
 
-    /// The answer, and the case, where it is to be kept.
-    fn finish(&self, told: &Told, plain: bool) -> Result<(), Unreadable> {
+    /// The answer, and the case, where it is to be kept; true where something was corrected behind it.
+    fn finish(&mut self, told: &Told, plain: bool) -> Result<bool, Unreadable> {
         let view = self.interview.view();
         let mut answer = answer::answer(&view.engine, &view.prepared);
         answer.warnings.extend(self.interview.warnings().iter().chain(&view.complex).cloned());
@@ -293,25 +341,40 @@ impl Terminal {
         if let Some(path) = &told.save {
             told.save(&self.interview)?;
             self.lost.set(Lost::Not);
-            return output::result(&format!("\nThe case is in {}\n", crate::files::name(path)));
+            output::result(&format!("\nThe case is in {}\n", crate::files::name(path)))?;
+            return Ok(false);
         }
         // Lines that come from no terminal may end with answers that were not asked for: none of them names a file.
-        if self.echo || self.lost.get() != Lost::Not { Ok(()) } else { self.offer() }
+        if self.echo || self.lost.get() != Lost::Not { Ok(false) } else { self.offer(told) }
     }
 
-    /// Offers to write the case.
-    fn offer(&self) -> Result<(), Unreadable> {
+    /// Offers to write the case; true where something was corrected instead.
+    fn offer(&mut self, told: &Told) -> Result<bool, Unreadable> {
         output::result("\nWrite the case to a file? Type its name, or press Enter.\n")?;
         loop {
-            let Typed::Line(name) = self.typed()? else { return Ok(()) };
-            if name.is_empty() || name == "no" {
-                return Ok(());
+            let Typed::Line(name) = self.typed()? else { return Ok(false) };
+            let word = name.to_lowercase();
+            match word.as_str() {
+                "" | "no" | "n" | "stop" | "quit" | "exit" => return Ok(false),
+                "yes" | "y" | "?" | "why" => {
+                    let words = "type the name of the file, such as case.json; Enter ends without one";
+                    self.say(Ink::Plain, words)?;
+                    continue;
+                }
+                _ => match self.common(&word, &name, told)? {
+                    Done::Changed => return Ok(true),
+                    Done::Told => continue,
+                    Done::Other => {}
+                },
             }
             let path = Path::new(&name);
             let written = super::may_save(Some(path), None)
                 .and_then(|()| write::file(path, &to_json(self.interview.guideline(), self.interview.case())));
             match written {
-                Ok(()) => return output::result(&format!("The case is in {}\n", crate::files::name(path))),
+                Ok(()) => {
+                    output::result(&format!("The case is in {}\n", crate::files::name(path)))?;
+                    return Ok(false);
+                }
                 Err(why) => self.say(Ink::Bad, &why.0)?,
             }
         }
