@@ -209,11 +209,14 @@ fn paths(code: &str, at: &mut usize) -> Vec<Vec<String>> {
 }
 
 /// The files of its own room that the code of each file names: those to which a path leads. The head of a folder names
-/// its files where a path begins with one; `mod name;` alone is none.
+/// its files where a path begins with one; `mod name;` alone is none. A package beside the library is one room.
 fn named_files(files: &[File]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
     let module = |file: &File| {
-        let path = file.path.strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
-        let mut module: Vec<String> = path.split('/').map(str::to_owned).collect();
+        let path = file.path.strip_suffix(".rs").unwrap();
+        let mut module: Vec<String> = match path.strip_prefix("crates/").and_then(|path| path.split_once("/src/")) {
+            Some((package, path)) => [package].into_iter().chain(path.split('/')).map(str::to_owned).collect(),
+            None => path.strip_prefix("src/").unwrap().split('/').map(str::to_owned).collect(),
+        };
         if module.last().is_some_and(|last| last == "mod") {
             module.pop();
         }
@@ -224,9 +227,10 @@ fn named_files(files: &[File]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
     for file in files {
         let own = module(file);
         let above = &own[..own.len() - 1];
+        let root = if file.of_library() { Vec::new() } else { own[..1].to_vec() };
         let children = all.iter().filter(|other| other.split_last().is_some_and(|(_, folder)| folder == own));
         let mut starts: Vec<(String, Vec<String>)> =
-            [("crate", Vec::new()), ("super", above.to_vec()), ("self", own.clone())]
+            [("crate", root), ("super", above.to_vec()), ("self", own.clone())]
                 .map(|(word, base)| (format!("{word}::"), base))
                 .to_vec();
         starts.extend(children.map(|child| (format!("{}::", child.last().unwrap()), child.clone())));
@@ -256,7 +260,9 @@ fn named_files(files: &[File]) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
 
 #[test]
 fn files_of_a_room_use_each_other_without_a_circle() {
-    let files: Vec<File> = files().into_iter().filter(|file| file.of_library() && file.path != "src/lib.rs").collect();
+    // The root of a package names all its files.
+    let root = |file: &File| ["src/lib.rs", "src/main.rs"].iter().any(|root| file.path.ends_with(root));
+    let files: Vec<File> = files().into_iter().filter(|file| !root(file)).collect();
     let named = named_files(&files);
     // All that each file leads to.
     let reached = |from: &Vec<String>| {

@@ -3,6 +3,11 @@
 use crate::table::Head;
 use std::sync::Arc;
 
+/// Rows of a batch.
+pub(crate) const BATCH: usize = gdl::columns::ROWS;
+/// Bytes after which a batch ends before it is full.
+pub(crate) const MOST: usize = 8 << 20;
+
 /// Rows that were read together.
 #[derive(Debug)]
 pub(crate) struct Batch {

@@ -1,7 +1,7 @@
 //! Rows as they come in: files of JSON lines or of tables, packed by gzip or not, cut into batches. What is wrong with a
 //! file as a whole is told before its first row; what is wrong with a row stays with the row.
 
-use crate::batch::{Batch, Body, Item};
+use crate::batch::{BATCH, Batch, Body, Item, MOST};
 use crate::input::{Input, Kind};
 use crate::request::{MAX_ROW, Request, Stopped};
 use crate::table::Head;
@@ -10,14 +10,10 @@ use flate2::read::MultiGzDecoder;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
-/// Rows of a batch.
-pub(crate) const BATCH: usize = gdl::columns::ROWS;
 /// Bytes that are looked at to see how a file is written.
 const LOOK: usize = 4;
 /// Bytes that a reader fetches at once.
 const FETCH: usize = 1 << 18;
-/// Bytes after which a batch ends before it is full.
-pub(crate) const MOST: usize = 8 << 20;
 
 /// Reads batches from some inputs, one behind the other.
 pub(crate) struct Rows<'r> {

@@ -2,8 +2,7 @@
 
 use crate::analysis::View;
 use crate::protocol::{Answer, CodeActionKind, CodeActionParams, Range, Value, json, params};
-use crate::requests::{EXTRACT, FIX_ALL, INLINE, RUN};
-use crate::server::Server;
+use crate::state::Server;
 use crate::{commands, drawing, edits};
 use gdl::codes::Code;
 use gdl::diagnostic::Diagnostic;
@@ -11,6 +10,16 @@ use gdl::editor::{self, Edit};
 use gdl::mend::{self, Which};
 use gdl::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The kind of the action that mends all that has one right text.
+pub const FIX_ALL: &str = "source.fixAll.gdl";
+
+/// The kind of the actions that run or show something.
+pub const RUN: &str = "gdl.run";
+/// The kind of the actions that make a condition a term of its own.
+pub const EXTRACT: &str = "refactor.extract";
+/// The kind of the actions that write out what a term means.
+pub const INLINE: &str = "refactor.inline";
 
 /// `textDocument/codeAction`
 pub fn actions(server: &mut Server, value: Value) -> Answer {

@@ -2,8 +2,8 @@
 //! after each change; of what did not change the last one is kept.
 
 use crate::lines::{Encoding, Lines};
-use crate::proofs::Proved;
 use crate::protocol::{Location, Range, Uri};
+use crate::proved::Proved;
 use crate::uri;
 use crate::world::{Overlay, is_guideline};
 use gdl::codes::Code;

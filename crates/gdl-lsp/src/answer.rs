@@ -3,7 +3,7 @@
 
 use crate::analysis::View;
 use crate::protocol::{Answer, Refused, Value, json, params};
-use crate::server::Server;
+use crate::state::Server;
 use gdl::ask::{self, Item};
 use gdl::case;
 use gdl::check::model::Guideline;

@@ -3,9 +3,10 @@
 
 use crate::analysis::{Analysis, Job, View};
 use crate::findings::{self, Published};
-use crate::proofs::{Proved, Task};
 use crate::protocol::{Value, error, json};
-use crate::server::{Server, Stage};
+use crate::proved::Proved;
+use crate::state::{Server, Stage};
+use crate::tasks::Task;
 use crate::uri;
 use crate::world::is_guideline;
 use std::collections::BTreeSet;

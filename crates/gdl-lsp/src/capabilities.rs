@@ -1,5 +1,6 @@
 //! What the server tells a client that it can.
 
+use crate::actions::{FIX_ALL, RUN};
 use crate::client::Client;
 use crate::commands;
 use crate::drawing::{MODIFIERS, TYPES};
@@ -8,7 +9,6 @@ use crate::protocol::{
     SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities, TextDocumentSyncKind, TextDocumentSyncOptions,
     Value, WorkspaceFoldersServerCapabilities, WorkspaceOptions, json,
 };
-use crate::requests::{FIX_ALL, RUN};
 
 /// Everything.
 pub fn all(client: &Client) -> Value {

@@ -5,7 +5,7 @@ use crate::analysis::View;
 use crate::edits;
 use crate::proofs::examples_of;
 use crate::protocol::{Answer, ExecuteCommandParams, Position, Range, Refused, Value, json, params};
-use crate::server::Server;
+use crate::state::Server;
 use gdl::check::model::RecId;
 use gdl::codes::Code;
 use gdl::editor::{self, Edits};

@@ -1,9 +1,9 @@
 //! What a guideline says otherwise than in the last commit, and to whom: `gdl/diff`.
 
 use crate::analysis::View;
-use crate::jobs::Begun;
 use crate::protocol::{Answer, Refused, Value, json};
-use crate::server::Server;
+use crate::state::Server;
+use crate::tasks::Begun;
 use crate::world::{World, is_guideline};
 use gdl::decide::stop::Stop;
 use gdl::diagnostic::Severity;

@@ -6,7 +6,7 @@ use crate::protocol::{
     Documentation, InsertTextFormat, MarkupContent, MarkupKind, Refused, SymbolKind, TextEdit, Value, answer, json,
     params,
 };
-use crate::server::Server;
+use crate::state::Server;
 use crate::structure;
 use crate::texts;
 use gdl::editor::{self, Candidate, Sort, SymbolId};

@@ -7,7 +7,7 @@ use crate::protocol::{
     Answer, CodeLens, CodeLensParams, Command, InlayHint, InlayHintParams, Label, Position, Range, SemanticToken,
     SemanticTokens, SemanticTokensParams, SemanticTokensRangeParams, Uri, Value, answer, json, params,
 };
-use crate::server::Server;
+use crate::state::Server;
 use gdl::check::model::RecId;
 use gdl::editor::{self, Color, Kind, Symbol};
 use gdl::source::{SourceId, Span};

@@ -2,43 +2,17 @@
 //! other, and are stopped when the client takes them back or a text changes.
 
 use crate::protocol::{Answer, Refused, Value, error};
-use crate::server::{Event, Server};
+use crate::state::Server;
+use crate::tasks::{Job, Task};
 use gdl::decide::stop::Stop;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::SyncSender;
 use std::time::Instant;
-
-/// What is to be done.
-pub struct Job {
-    /// The request.
-    pub id: Value,
-    /// Does it.
-    pub run: Box<dyn FnOnce(&Stop) -> Answer + Send>,
-}
-
-/// A request that is answered beside the others: what does it, or why nothing does.
-pub type Begun = Result<Box<dyn FnOnce(&Stop) -> Answer + Send>, Refused>;
-
-impl Job {
-    /// Does it, and says so. Answers whether anybody hears it.
-    pub fn done(self, stop: &Stop, events: &SyncSender<Event>) -> bool {
-        let Job { id, run } = self;
-        let answer = match stop.now() {
-            true => Err(Refused { code: error::CONTENT_MODIFIED, why: "the text was changed meanwhile".to_owned() }),
-            false => catch_unwind(AssertUnwindSafe(|| run(stop))).unwrap_or_else(|_| {
-                Err(Refused { code: error::INTERNAL, why: "this is a fault of gdl, please report it".to_owned() })
-            }),
-        };
-        events.send(Event::Done(id, answer)).is_ok()
-    }
-}
 
 impl Server {
     /// Begins something that takes long.
     pub fn begin(&mut self, id: Value, run: Box<dyn FnOnce(&Stop) -> Answer + Send>) {
         self.proofs.wanted.store(self.revision, Ordering::Relaxed);
-        let task = crate::proofs::Task::job(self.revision, Job { id: id.clone(), run });
+        let task = Task::job(self.revision, Job { id: id.clone(), run });
         if self.proofs.tasks.send(task).is_ok() {
             self.jobs_begun.push(id);
         } else {

@@ -8,7 +8,7 @@ use crate::protocol::{
     DocumentHighlightParams, Hover, HoverParams, Location, MarkupContent, MarkupKind, PrepareRenameParams, Range,
     ReferenceParams, Refused, RenameParams, TextDocumentPositionParams, Uri, Value, answer, json, params,
 };
-use crate::server::Server;
+use crate::state::Server;
 use crate::structure::kind;
 use gdl::editor::{self, Kind, SymbolId, Use};
 use gdl::source::SourceId;

@@ -1,9 +1,11 @@
 //! Examples and proofs in the background: begun when nobody has typed for a moment, stopped by the next key.
 
 use crate::analysis::View;
-use crate::jobs::{Begun, Job};
+use crate::events::Event;
 use crate::protocol::{Refused, Value, error, json};
-use crate::server::{Event, Server};
+use crate::proved::Proved;
+use crate::state::Server;
+use crate::tasks::{Begun, Task, Work};
 use gdl::check::model::{ExpectedOf, RecId};
 use gdl::codes::Code;
 use gdl::decide::stop::Stop;
@@ -23,54 +25,6 @@ use std::thread;
 const NODES: usize = 200_000;
 /// Most steps of all proofs of a guideline: a few seconds. What is not decided then is said to be so.
 const STEPS: u64 = 60_000_000;
-
-/// What proofs came to.
-#[derive(Debug, Default)]
-pub struct Proved {
-    /// Each example by the place of its title: what is said of one that fails.
-    pub examples: BTreeMap<Span, Option<String>>,
-    /// Findings: what was found, and the patient who shows it; whether it is only not decided.
-    pub findings: Vec<(Diagnostic, Option<String>, bool)>,
-    /// Expectations that came out otherwise: where, and what is said.
-    pub failures: Vec<(Span, String)>,
-    /// Whether every proof succeeded.
-    pub passed: bool,
-    /// All proofs, as `gdl verify --format json` has them.
-    pub report: Value,
-}
-
-impl Proved {
-    /// What came of the example whose title stands at a place: none where it was not run, nothing where it passes.
-    pub fn example(&self, title: Span) -> Option<Option<&str>> {
-        self.examples.get(&title).map(Option::as_deref)
-    }
-}
-
-/// What is done beside the answers.
-pub struct Task {
-    /// Of which change it is.
-    revision: u64,
-    work: Work,
-}
-
-enum Work {
-    /// Proofs of guidelines that are open.
-    Prove(Vec<Arc<View>>),
-    /// What a client asked for.
-    Job(Job),
-}
-
-impl Task {
-    /// The proofs of some guidelines.
-    pub fn proofs(revision: u64, views: Vec<Arc<View>>) -> Task {
-        Task { revision, work: Work::Prove(views) }
-    }
-
-    /// What a client asked for.
-    pub fn job(revision: u64, job: Job) -> Task {
-        Task { revision, work: Work::Job(job) }
-    }
-}
 
 /// The thread that proves. `wanted` is the change that the client is at: proofs of another one are stopped.
 pub fn prover(events: SyncSender<Event>, wanted: Arc<AtomicU64>, stack: usize) -> std::io::Result<Sender<Task>> {

@@ -1,19 +1,10 @@
 //! Which requests there are, and what answers each.
 
-use crate::jobs::Begun;
 use crate::protocol::{Answer, Refused, Value, error};
-use crate::server::Server;
+use crate::state::Server;
+use crate::tasks::Begun;
 use crate::{actions, answer, commands, comparison, completion, drawing, navigation, proofs, structure, trials};
 
-/// The kind of the action that mends all that has one right text.
-pub const FIX_ALL: &str = "source.fixAll.gdl";
-
-/// The kind of the actions that run or show something.
-pub const RUN: &str = "gdl.run";
-/// The kind of the actions that make a condition a term of its own.
-pub const EXTRACT: &str = "refactor.extract";
-/// The kind of the actions that write out what a term means.
-pub const INLINE: &str = "refactor.inline";
 /// Answered once the proofs of all that is open are made.
 pub const PROVED: &str = "gdl/proved";
 

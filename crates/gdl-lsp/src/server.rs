@@ -1,18 +1,18 @@
 //! The loop: messages come in, each request gets exactly one answer, and after each change the guidelines are looked at anew.
 //! Requests that need what is known of the guidelines wait until the last change was looked at.
 
-use crate::analysis::{Analysis, Job, View, analyze};
+use crate::analysis::{Analysis, Job, analyze};
 use crate::capabilities;
 use crate::client::{Client, Settings};
-use crate::findings::Published;
-use crate::proofs::{Proved, Task, prover};
+use crate::events::Event;
+use crate::proofs::prover;
 use crate::protocol::{Answer, Refused, Value, error, json};
 use crate::requests;
+use crate::state::{Proofs, Server, Stage, Waiting};
 use crate::texts;
 use crate::uri;
 use crate::wire::{self, Incoming};
-use crate::world::{Documents, Overlay, World};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::world::World;
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -26,18 +26,6 @@ use std::time::Instant;
 const STACK: usize = 64 * 1024 * 1024;
 /// Messages that wait to be looked at before the reader waits, too.
 const WAITING: usize = 256;
-
-/// Something that happened.
-pub enum Event {
-    /// The client said something.
-    Client(Incoming),
-    /// The guidelines were looked at; none where that went wrong.
-    Analyzed(u64, Option<Analysis>),
-    /// The examples and proofs of one were run.
-    Proved(Arc<View>, Proved),
-    /// What a client asked for is done.
-    Done(Value, Answer),
-}
 
 /// Serves a client until it ends. Answers whether it ended as the protocol wants it: with `shutdown`, then `exit`.
 pub fn serve(
@@ -110,94 +98,7 @@ fn analyst(events: SyncSender<Event>) -> std::io::Result<Sender<Job>> {
     Ok(jobs)
 }
 
-/// A request that waits.
-pub struct Waiting {
-    id: Value,
-    method: String,
-    params: Value,
-}
-
-/// How far the client has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// It has said nothing.
-    Before,
-    /// It works.
-    Running,
-    /// It said that it ends.
-    ShutDown,
-}
-
-/// Proofs in the background.
-pub struct Proofs {
-    /// Where they are asked for.
-    pub tasks: Sender<Task>,
-    /// The change whose proofs are wanted; those of any other are stopped.
-    pub wanted: Arc<AtomicU64>,
-    /// When they begin.
-    pub at: Option<Instant>,
-    /// Whether some are made.
-    pub running: bool,
-}
-
-/// What the server knows.
-pub struct Server {
-    /// Where messages go.
-    pub out: Sender<Value>,
-    /// Where what is to be looked at goes.
-    pub jobs: Sender<Job>,
-    /// Proofs in the background.
-    pub proofs: Proofs,
-    /// How far the client has come.
-    pub stage: Stage,
-    /// The client.
-    pub client: Client,
-    /// The texts.
-    pub overlay: Overlay,
-    /// The folders of the client, by their paths.
-    pub roots: Vec<PathBuf>,
-    /// Folders below them that hold guidelines.
-    pub folders: BTreeSet<PathBuf>,
-    /// Counted up with each change.
-    pub revision: u64,
-    /// What changed since the last look; none where anything may have.
-    pub changed: Option<BTreeSet<PathBuf>>,
-    /// Whether something changed since.
-    pub stale: bool,
-    /// What is known.
-    pub analysis: Arc<Analysis>,
-    /// Requests that wait for the next look.
-    pub waiting: Vec<Waiting>,
-    /// The findings that were sent, by the true paths of their files.
-    pub published: BTreeMap<PathBuf, Published>,
-    /// How often the client was asked for something.
-    pub asked: u64,
-    /// Requests that take long, and are under way.
-    pub jobs_begun: Vec<Value>,
-}
-
 impl Server {
-    fn new(out: Sender<Value>, jobs: Sender<Job>, proofs: Proofs, world: Arc<dyn World>) -> Server {
-        Server {
-            out,
-            jobs,
-            proofs,
-            stage: Stage::Before,
-            client: Client::default(),
-            overlay: Overlay { world, documents: Documents::new() },
-            roots: Vec::new(),
-            folders: BTreeSet::new(),
-            revision: 0,
-            changed: None,
-            stale: false,
-            analysis: Arc::default(),
-            waiting: Vec::new(),
-            published: BTreeMap::new(),
-            asked: 0,
-            jobs_begun: Vec::new(),
-        }
-    }
-
     /// Runs until the client ends; whether it ended as it should.
     fn run(mut self, happened: &Receiver<Event>) -> bool {
         loop {
@@ -319,40 +220,6 @@ impl Server {
             self.proofs.at = Some(Instant::now());
         }
         self.waiting.extend(left);
-    }
-
-    /// Answers a request.
-    pub fn send(&self, id: Value, answer: Answer) {
-        match answer {
-            Ok(result) => self.say(json!({"jsonrpc": "2.0", "id": id, "result": result})),
-            Err(refused) => self.refuse(id, &refused),
-        }
-    }
-
-    /// Answers a request with why it is not met.
-    pub fn refuse(&self, id: Value, refused: &Refused) {
-        self.say(json!({"jsonrpc": "2.0", "id": id, "error": {"code": refused.code, "message": refused.why}}));
-    }
-
-    /// Tells the client something.
-    pub fn notify(&self, method: &str, params: &Value) {
-        self.say(json!({"jsonrpc": "2.0", "method": method, "params": params}));
-    }
-
-    /// Asks the client for something.
-    pub fn ask(&mut self, method: &str, params: &Value) {
-        self.asked = self.asked.saturating_add(1);
-        let id = format!("gdl-{}", self.asked);
-        let mut message = json!({"jsonrpc": "2.0", "id": id, "method": method});
-        if let (false, Some(object)) = (params.is_null(), message.as_object_mut()) {
-            object.insert("params".to_owned(), params.clone());
-        }
-        self.say(message);
-    }
-
-    fn say(&self, message: Value) {
-        // A client that is gone hears nothing.
-        let _ = self.out.send(message);
     }
 
     fn initialize(&mut self, params: &Value) -> Value {

@@ -7,7 +7,7 @@ use crate::protocol::{
     DocumentSymbolParams, FoldingRange, FoldingRangeKind, FoldingRangeParams, Range, Refused, SelectionRange,
     SelectionRangeParams, SymbolKind, TextEdit, Uri, Value, WorkspaceSymbolParams, answer, json, params,
 };
-use crate::server::Server;
+use crate::state::Server;
 use gdl::editor::{self, Index, Kind, Symbol, SymbolId};
 use gdl::source::SourceId;
 use gdl::syntax::ast::Keyword;

@@ -1,9 +1,9 @@
 //! The examples and invariants of guidelines as tests: `gdl/test` lists them, or runs those that are chosen.
 
 use crate::analysis::View;
-use crate::jobs::Begun;
 use crate::protocol::{Answer, Refused, Value, json, params};
-use crate::server::Server;
+use crate::state::Server;
+use crate::tasks::Begun;
 use crate::uri;
 use gdl::check::model::{ExpectedOf, RecId};
 use gdl::decide::stop::Stop;

@@ -2,9 +2,11 @@
 //! `schemas/ask-v1.schema.json` holds what is replied.
 
 use super::interview::{Interview, Step};
-use super::{Told, Unreadable, output};
+use super::told::{Told, no_fact};
 use crate::Status;
+use crate::files::Unreadable;
 use crate::files::{Line, line};
+use crate::output;
 use gdl::ask::Item;
 use gdl::case::to_json;
 use gdl::diagnostic::Diagnostic;
@@ -148,7 +150,7 @@ fn act(interview: &mut Interview, request: &Request) -> Result<(), Vec<ProblemV1
     let item = match &request.fact {
         Some(name) => Some(
             Item::named(interview.guideline(), name)
-                .ok_or_else(|| vec![wrong(&super::no_fact(interview.guideline(), name))])?,
+                .ok_or_else(|| vec![wrong(&no_fact(interview.guideline(), name))])?,
         ),
         None => None,
     };

@@ -3,9 +3,9 @@
 
 use super::input::{Event, Input};
 use super::interview::{Interview, Step};
-use super::{Told, Unreadable, no_fact, output, write};
-use crate::Status;
-use crate::files::Line;
+use super::told::{Told, may_save, no_fact};
+use crate::files::{Line, Unreadable};
+use crate::{Status, output, write};
 use gdl::ask::Item;
 use gdl::case::{show_part, show_value, to_json};
 use gdl::diagnostic::Diagnostic;
@@ -368,7 +368,7 @@ impl Terminal {
                 },
             }
             let path = Path::new(&name);
-            let written = super::may_save(Some(path), None)
+            let written = may_save(Some(path), None)
                 .and_then(|()| write::file(path, &to_json(self.interview.guideline(), self.interview.case())));
             match written {
                 Ok(()) => {

@@ -2,11 +2,10 @@
 
 use super::cells::{cell, unreadable};
 use super::guard::guarded;
-use crate::batch::Body;
+use crate::batch::{BATCH, Body, MOST};
 use crate::input::{Input, Kind, Source};
 use crate::mapping::Names;
 use crate::request::{Request, Stopped};
-use crate::rows::{BATCH, MOST};
 use crate::table::Head;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
