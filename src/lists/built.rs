@@ -7,7 +7,7 @@ use super::meaning::{Lists, Outcome, Whole};
 use super::place::Placing;
 use super::reach::{Days, Reach};
 use super::said::Listings;
-use super::walk::{Out, Thought};
+use super::walk::{Out, Thought, Walk};
 use crate::case::show_value;
 use crate::check::model::{
     Asked, FactId, Guideline, Length, ListEntry, ListFact, ListedId, Listing, More, Stated, Value, Values,
@@ -127,15 +127,15 @@ fn entries(origin: &Arc<Guideline>, g: &Guideline, values: &Values, id: ListedId
         }
     }
     let reach = Reach::new(&placing, list, lines, &[], (&[], &values_of)).ok()?;
-    let all = reach.all(&[], &|_| true)?;
+    let all = Walk::new(&reach, &|_| true).all(&[])?;
     let fits = |outs: &[Out]| {
         reach.lines.iter().zip(outs).all(|(line, out)| {
             let Some((fact, whether)) = g.answers.get(&line.measure.fact).copied() else { return false };
             fits(&reach, line, *out, (values.get(fact), whether.and_then(|whether| values.get(whether))))
         })
     };
-    let (outs, thoughts) = all.into_iter().filter(|(outs, _)| fits(outs)).min_by_key(|(_, thoughts)| thoughts.len())?;
-    dated(&reach, list, origin, &outs, &thoughts)
+    let (outs, thoughts) = all.iter().filter(|(outs, _)| fits(outs)).min_by_key(|(_, thoughts)| thoughts.len())?;
+    dated(&reach, list, origin, outs, thoughts)
 }
 
 /// Whether an answer agrees with what is known.

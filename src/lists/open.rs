@@ -8,7 +8,7 @@ use super::lines::Line;
 use super::place::Placing;
 use super::reach::{Days, Reach};
 use super::said::TooOpen;
-use super::walk::{Given, Out};
+use super::walk::{Given, Out, Walk};
 use crate::check::model::{
     Asked, Comparison, Complete, Cond, CondKind, Constraint, EntryFact, Fact, FactId, FactType, ListFact, ListedId,
     Listing, Measure, More, Num, Partial, Value,
@@ -85,12 +85,13 @@ impl<'a> Placing<'a> {
             let reach = Reach::new(self, list, lines, &given, (&ends, &BTreeMap::new()))?;
             let further = |at: usize| reach.days.get(at).is_some_and(|days| days.lie_in(&low, &high));
             let choices = self.choices(list, &reach, &given)?;
+            let mut walk = Walk::new(&reach, &further);
             let mut ways = Vec::new();
             for (conds, entries) in choices {
-                let Some(all) = reach.all(&entries, &further) else {
+                let Some(all) = walk.all(&entries) else {
                     return Err(self.too_open(&list.name, "too many combinations of its entries are told apart"));
                 };
-                ways.push((conds, all.into_keys().collect::<Vec<Vec<Out>>>()));
+                ways.push((conds, all.keys().cloned().collect::<Vec<Vec<Out>>>()));
             }
             let answered = self.answered(id, list, &reach.lines);
             let span = list.span;

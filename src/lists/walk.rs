@@ -7,10 +7,14 @@ use super::reach::{Days, Letter, Reach};
 use crate::check::model::{Asked, FactId, Length, SameDay, Value};
 use crate::interpret::add_months;
 use crate::number::Number;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
-/// Most combinations that are looked at.
+/// Most combinations that are looked at for one choice of what is not known of the entries that are given.
 const MAX_STATES: usize = 40_000;
+/// Most for all choices.
+const MAX_TOGETHER: usize = 400_000;
 /// Most entries that are given of a list that may have more.
 const MAX_GIVEN: u32 = 60;
 
@@ -26,7 +30,7 @@ pub(super) enum Out {
 }
 
 /// What a question remembers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Memory {
     Cell(Option<usize>),
     Count(u32),
@@ -51,13 +55,48 @@ pub(super) struct Given {
     pub(super) parts: BTreeMap<FactId, Value>,
 }
 
-/// What the questions remember, which entries that may be there once are there, and how many there are of a list that has few.
-type State = (Vec<Memory>, u64, u32);
-/// What is remembered, and which of the given entries were gone over.
-type Place = (State, u64);
+/// What the questions remember, which entries that may be there once are there, how many there are of a list that has few, and
+/// which of the given entries were gone over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Place {
+    memories: Rc<[Memory]>,
+    keys: u64,
+    count: u32,
+    given: u64,
+}
+
+/// One more entry: how it looks, its parts, and which of the given ones are gone over with it.
+struct Step<'r> {
+    letter: &'r Letter,
+    parts: &'r BTreeMap<FactId, Value>,
+    given: u64,
+}
+
+/// Given entries as far as the questions tell them from others.
+type Looks = Vec<(usize, Vec<(Letter, BTreeMap<FactId, Value>)>)>;
+
+/// Every combination of answers, with one list that gives each.
+pub(super) type Combinations = Rc<BTreeMap<Vec<Out>, Vec<Thought>>>;
+
+/// A walk over all lists. What takes a while to find out is found out once.
+pub(super) struct Walk<'r, 'a> {
+    reach: &'r Reach<'a>,
+    /// In which stretches of days there may be more entries than are given.
+    further: Vec<bool>,
+    /// For each question the greatest number of entries that is told apart from more.
+    most: Vec<u32>,
+    /// The greatest number of entries, where the questions could need more.
+    few: Option<u32>,
+    /// Of two stretches and a question, whether what goes on may be so long, and must be.
+    long: FxHashMap<(usize, usize, usize), (bool, bool)>,
+    /// What was found for given entries that look so.
+    found: BTreeMap<Looks, Combinations>,
+    /// How many combinations were looked at.
+    looked: usize,
+}
 
 impl Reach<'_> {
-    fn nothing(&self) -> Vec<Memory> {
+    fn nothing(&self) -> Rc<[Memory]> {
         let begin = |line: &Line<'_>| match line.measure.asked {
             Asked::AtLeast(_) | Asked::Number => Memory::Count(0),
             Asked::InARow(_) => Memory::Row(0, false),
@@ -65,84 +104,6 @@ impl Reach<'_> {
             _ => Memory::Cell(None),
         };
         self.lines.iter().map(begin).collect()
-    }
-
-    /// The greatest number of entries, where the questions could need more: otherwise it makes no difference.
-    fn few(&self) -> Option<u32> {
-        let needed = self.lines.iter().map(|line| line.most().saturating_mul(2).saturating_add(1));
-        let needed = needed.fold(MAX_GIVEN, u32::saturating_add);
-        self.list.most.filter(|most| *most < needed)
-    }
-
-    /// What is remembered behind one more entry.
-    fn behind(&self, state: &State, letter: &Letter, at: usize) -> Vec<State> {
-        let mut key = state.1;
-        if let Some(own) = letter.key {
-            let bit = 1u64 << own;
-            if key & bit != 0 {
-                return Vec::new();
-            }
-            key |= bit;
-        }
-        let mut count = state.2;
-        if let Some(most) = self.few() {
-            count = count.saturating_add(1);
-            if count > most {
-                return Vec::new();
-            }
-        }
-        let mut all = vec![Vec::with_capacity(state.0.len())];
-        for ((memory, line), (base, passes, cell)) in state.0.iter().zip(&self.lines).zip(&letter.seen) {
-            let most = line.most();
-            let counts = *base && *passes;
-            let mut next = vec![*memory];
-            match (*memory, &line.measure.asked) {
-                (Memory::Cell(_), Asked::Latest(_)) if counts => next = vec![Memory::Cell(Some(*cell))],
-                (Memory::Cell(None), _) if counts => next = vec![Memory::Cell(Some(*cell))],
-                (Memory::Cell(Some(own)), Asked::Lowest(_)) if counts => {
-                    next = vec![Memory::Cell(Some(own.min(*cell)))]
-                }
-                (Memory::Cell(Some(own)), Asked::Highest(_)) if counts => {
-                    next = vec![Memory::Cell(Some(own.max(*cell)))]
-                }
-                (Memory::Count(count), _) if counts => next = vec![Memory::Count(count.saturating_add(1).min(most))],
-                (Memory::Row(row, long), _) if *base => {
-                    let row = if *passes { row.saturating_add(1).min(most) } else { 0 };
-                    next = vec![Memory::Row(row, long || row >= most)];
-                }
-                (Memory::Run(_, _, true), _) => {}
-                (Memory::Run(start, short, _), Asked::Run(length)) if *base => {
-                    next = match (*passes, start) {
-                        (true, Some(start)) => {
-                            let (can, must) = self.so_long(start, at, length);
-                            let same = short == Some(at) && self.days.get(at).is_some_and(Days::is_one);
-                            let mut next = Vec::new();
-                            if can && !same {
-                                next.push(Memory::Run(Some(start), short, true));
-                            }
-                            if !must {
-                                next.push(Memory::Run(Some(start), Some(at), false));
-                            }
-                            next
-                        }
-                        (true, None) => vec![Memory::Run(Some(at), None, false)],
-                        (false, _) => vec![Memory::Run(None, None, false)],
-                    };
-                }
-                _ => {}
-            }
-            all = all
-                .into_iter()
-                .flat_map(|state: Vec<Memory>| {
-                    next.iter().map(move |memory| {
-                        let mut longer = state.clone();
-                        longer.push(*memory);
-                        longer
-                    })
-                })
-                .collect();
-        }
-        all.into_iter().map(|memories| (memories, key, count)).collect()
     }
 
     /// What an entry may become by others of its day.
@@ -178,87 +139,202 @@ impl Reach<'_> {
         };
         (reached(&from.first, &to.last, true), reached(&from.last, &to.first, false))
     }
+}
 
-    fn outs(&self, state: &State) -> Vec<Out> {
-        let out = |(memory, line): (&Memory, &Line<'_>)| match *memory {
-            Memory::Cell(cell) => Out::In(cell),
-            Memory::Count(count) if matches!(line.measure.asked, Asked::Number) => Out::Count(count),
-            Memory::Count(count) => Out::Holds((count >= line.most()) != line.measure.denied),
-            Memory::Row(_, long) | Memory::Run(_, _, long) => Out::Holds(long),
-        };
-        state.0.iter().zip(&self.lines).map(out).collect()
+impl<'r, 'a> Walk<'r, 'a> {
+    /// A walk; `further` says in which stretches of days there may be more entries than are given.
+    pub(super) fn new(reach: &'r Reach<'a>, further: &dyn Fn(usize) -> bool) -> Self {
+        let most: Vec<u32> = reach.lines.iter().map(Line::most).collect();
+        // Where it makes no difference how many a list has at most, that is not counted.
+        let needed = most.iter().map(|most| most.saturating_mul(2).saturating_add(1)).fold(MAX_GIVEN, u32::saturating_add);
+        Walk {
+            reach,
+            further: (0..reach.days.len()).map(further).collect(),
+            most,
+            few: reach.list.most.filter(|most| *most < needed),
+            long: FxHashMap::default(),
+            found: BTreeMap::new(),
+            looked: 0,
+        }
     }
 
-    /// Every combination of answers, with one list that gives each; `further` says in which stretches of days there may be more
-    /// entries than are given. None where there are too many.
-    pub(super) fn all(
-        &self,
-        given: &[Given],
-        further: &dyn Fn(usize) -> bool,
-    ) -> Option<BTreeMap<Vec<Out>, Vec<Thought>>> {
+    /// What is remembered behind one more entry.
+    fn behind(&mut self, place: &Place, letter: &Letter, at: usize) -> Vec<Place> {
+        let mut keys = place.keys;
+        if let Some(own) = letter.key {
+            let bit = 1u64 << own;
+            if keys & bit != 0 {
+                return Vec::new();
+            }
+            keys |= bit;
+        }
+        let mut count = place.count;
+        if let Some(most) = self.few {
+            count = count.saturating_add(1);
+            if count > most {
+                return Vec::new();
+            }
+        }
+        let reach = self.reach;
+        let mut all: Vec<Vec<Memory>> = vec![Vec::with_capacity(place.memories.len())];
+        for (line, (memory, (base, passes, cell))) in place.memories.iter().zip(&letter.seen).enumerate() {
+            let (Some(own), Some(most)) = (reach.lines.get(line), self.most.get(line).copied()) else { continue };
+            let counts = *base && *passes;
+            let next = match (*memory, &own.measure.asked) {
+                (Memory::Cell(_), Asked::Latest(_)) if counts => Memory::Cell(Some(*cell)),
+                (Memory::Cell(None), _) if counts => Memory::Cell(Some(*cell)),
+                (Memory::Cell(Some(own)), Asked::Lowest(_)) if counts => Memory::Cell(Some(own.min(*cell))),
+                (Memory::Cell(Some(own)), Asked::Highest(_)) if counts => Memory::Cell(Some(own.max(*cell))),
+                (Memory::Count(count), _) if counts => Memory::Count(count.saturating_add(1).min(most)),
+                (Memory::Row(row, long), _) if *base => {
+                    let row = if *passes { row.saturating_add(1).min(most) } else { 0 };
+                    Memory::Row(row, long || row >= most)
+                }
+                (Memory::Run(_, _, true), _) => *memory,
+                (Memory::Run(Some(start), short, _), Asked::Run(length)) if counts => {
+                    let (can, must) =
+                        *self.long.entry((line, start, at)).or_insert_with(|| reach.so_long(start, at, length));
+                    let same = short == Some(at) && reach.days.get(at).is_some_and(Days::is_one);
+                    let long = (can && !same).then_some(Memory::Run(Some(start), short, true));
+                    let next = long.into_iter().chain((!must).then_some(Memory::Run(Some(start), Some(at), false)));
+                    let next: Vec<Memory> = next.collect();
+                    let both = |state: Vec<Memory>| {
+                        next.iter().map(move |memory| state.iter().copied().chain([*memory]).collect::<Vec<Memory>>())
+                    };
+                    all = all.into_iter().flat_map(both).collect();
+                    continue;
+                }
+                (Memory::Run(..), _) if *base => Memory::Run(passes.then_some(at), None, false),
+                _ => *memory,
+            };
+            all.iter_mut().for_each(|state| state.push(next));
+        }
+        all.into_iter().map(|state| Place { memories: state.into(), keys, count, given: place.given }).collect()
+    }
+
+    fn outs(&self, memories: &[Memory]) -> Vec<Out> {
+        let lines = self.reach.lines.iter().zip(&self.most);
+        let out = |(memory, (line, most)): (&Memory, (&Line<'_>, &u32))| match *memory {
+            Memory::Cell(cell) => Out::In(cell),
+            Memory::Count(count) if matches!(line.measure.asked, Asked::Number) => Out::Count(count),
+            Memory::Count(count) => Out::Holds((count >= *most) != line.measure.denied),
+            Memory::Row(_, long) | Memory::Run(_, _, long) => Out::Holds(long),
+        };
+        memories.iter().zip(lines).map(out).collect()
+    }
+
+    /// How given entries look: the stretch of each, and what it may be. Of one day one counts, and another may be there.
+    fn looks(&self, given: &[Given]) -> Option<Looks> {
+        let merged = matches!(self.reach.list.same_day, Some(SameDay::Highest | SameDay::Lowest | SameDay::Mean));
+        let mut all = Vec::new();
+        for entry in given {
+            let open = self.further.get(entry.days).copied().unwrap_or(false);
+            let likely =
+                if merged && open { self.reach.merged(&entry.parts) } else { vec![entry.parts.clone()] };
+            let mut looks = Vec::new();
+            for parts in likely {
+                if let Some(letter) = self.reach.letter(entry.days, &parts)? {
+                    looks.push((letter, parts));
+                }
+            }
+            all.push((entry.days, looks));
+        }
+        Some(all)
+    }
+
+    /// Every combination of answers for entries that are given, with one list that gives each. None where there are too many.
+    pub(super) fn all(&mut self, given: &[Given]) -> Option<Combinations> {
         if given.len() > MAX_GIVEN as usize {
             return None;
         }
-        let merged = matches!(self.list.same_day, Some(SameDay::Highest | SameDay::Lowest | SameDay::Mean));
-        let mut way: BTreeMap<Place, Option<(Place, Thought)>> = BTreeMap::new();
-        let mut begin: Vec<(State, u64)> = vec![((self.nothing(), 0, 0), 0)];
-        way.insert(((self.nothing(), 0, 0), 0), None);
+        let looks = self.looks(given)?;
+        // Entries that look alike to every question are alike.
+        let mut plain = looks.clone();
+        plain.iter_mut().flat_map(|(_, looks)| looks).for_each(|(_, parts)| parts.clear());
+        plain.iter_mut().for_each(|(_, looks)| looks.dedup());
+        plain.sort();
+        if let Some(found) = self.found.get(&plain) {
+            return Some(Rc::clone(found));
+        }
+        let all = Rc::new(self.walked(&looks)?);
+        self.found.insert(plain, Rc::clone(&all));
+        Some(all)
+    }
+
+    fn walked(&mut self, given: &Looks) -> Option<BTreeMap<Vec<Out>, Vec<Thought>>> {
+        let reach = self.reach;
+        let merged = matches!(reach.list.same_day, Some(SameDay::Highest | SameDay::Lowest | SameDay::Mean));
+        let nothing = Place { memories: reach.nothing(), keys: 0, count: 0, given: 0 };
+        // Each place that was reached, by its number; and how: from which other one, by which entry.
+        let mut numbers: FxHashMap<Place, usize> = FxHashMap::from_iter([(nothing.clone(), 0)]);
+        let mut places: Vec<Place> = vec![nothing];
+        let mut ways: Vec<Option<(usize, usize, &BTreeMap<FactId, Value>)>> = vec![None];
+        let mut begin: Vec<usize> = vec![0];
         let mut placed = 0u64;
-        for (at, days) in self.days.iter().enumerate() {
-            let own: Vec<(usize, &Given)> = given.iter().enumerate().filter(|(_, entry)| entry.days == at).collect();
-            if self.list.one_a_day() && days.is_one() && own.len() > 1 {
+        for (at, days) in reach.days.iter().enumerate() {
+            let own: Vec<(usize, &(usize, Vec<_>))> =
+                given.iter().enumerate().filter(|(_, (own, _))| *own == at).collect();
+            if reach.list.one_a_day() && days.is_one() && own.len() > 1 {
                 return Some(BTreeMap::new());
             }
             let needed = own.iter().fold(placed, |bits, (nth, _)| bits | 1 << nth);
-            let one_only = (merged || self.list.one_a_day()) && days.is_one();
-            let mut waiting: VecDeque<((State, u64), bool)> = begin.drain(..).map(|state| (state, false)).collect();
-            let mut reached: BTreeSet<((State, u64), bool)> = waiting.iter().cloned().collect();
-            while let Some(((state, bits), full)) = waiting.pop_front() {
-                let mut steps: Vec<(Letter, BTreeMap<FactId, Value>, u64)> = Vec::new();
-                for (nth, entry) in own.iter().filter(|(nth, _)| bits & (1 << nth) == 0) {
-                    // Of one day one counts, and another may be there.
-                    let likely =
-                        if merged && further(at) { self.merged(&entry.parts) } else { vec![entry.parts.clone()] };
-                    for parts in likely {
-                        if let Some(letter) = self.letter(at, &parts)? {
-                            steps.push((letter, parts, bits | 1 << nth));
+            let one_only = (merged || reach.list.one_a_day()) && days.is_one();
+            let further = self.further.get(at).copied().unwrap_or(false);
+            let of_given = own.iter().flat_map(|(nth, (_, looks))| {
+                looks.iter().map(move |(letter, parts)| Step { letter, parts, given: 1 << nth })
+            });
+            let of_others = reach.letters.get(at).into_iter().flatten();
+            let of_others = of_others.map(|(letter, parts)| Step { letter, parts, given: 0 });
+            let steps: Vec<Step<'_>> = of_given.chain(of_others.filter(|_| further)).collect();
+            let mut waiting: VecDeque<(usize, bool)> = begin.drain(..).map(|place| (place, false)).collect();
+            let mut reached: FxHashSet<(usize, bool)> = waiting.iter().copied().collect();
+            let mut ends: Vec<usize> = Vec::new();
+            while let Some((number, full)) = waiting.pop_front() {
+                let Some(place) = places.get(number).cloned() else { continue };
+                if place.given == needed {
+                    ends.push(number);
+                }
+                for step in &steps {
+                    let once = step.given == 0 && one_only && (full || !own.is_empty());
+                    if once || place.given & step.given != 0 {
+                        continue;
+                    }
+                    for next in self.behind(&place, step.letter, at) {
+                        let next = Place { given: place.given | step.given, ..next };
+                        let number_behind = match numbers.get(&next) {
+                            Some(number) => *number,
+                            None => {
+                                let new = places.len();
+                                numbers.insert(next.clone(), new);
+                                places.push(next);
+                                ways.push(Some((number, at, step.parts)));
+                                new
+                            }
+                        };
+                        if reached.insert((number_behind, one_only)) {
+                            waiting.push_back((number_behind, one_only));
                         }
                     }
                 }
-                if further(at) && !(one_only && (full || !own.is_empty())) {
-                    for (letter, parts) in self.letters.get(at).into_iter().flatten() {
-                        steps.push((letter.clone(), parts.clone(), bits));
-                    }
-                }
-                for (letter, parts, bits_behind) in steps {
-                    for next in self.behind(&state, &letter, at) {
-                        let key = (next, bits_behind);
-                        if reached.insert((key.clone(), one_only)) {
-                            let thought = Thought { days: at, parts: parts.clone() };
-                            way.entry(key.clone()).or_insert_with(|| Some(((state.clone(), bits), thought)));
-                            waiting.push_back((key, one_only));
-                        }
-                    }
-                }
-                if way.len() > MAX_STATES {
+                if places.len() > MAX_STATES || self.looked.saturating_add(places.len()) > MAX_TOGETHER {
                     return None;
                 }
             }
-            let ends: BTreeSet<(State, u64)> =
-                reached.into_iter().map(|(state, _)| state).filter(|(_, bits)| *bits == needed).collect();
-            begin = ends.into_iter().collect();
+            ends.sort_by(|a, b| places.get(*a).cmp(&places.get(*b)));
+            ends.dedup();
+            begin = ends;
             placed = needed;
         }
+        self.looked = self.looked.saturating_add(places.len());
         let mut all: BTreeMap<Vec<Out>, Vec<Thought>> = BTreeMap::new();
-        for state in begin {
-            all.entry(self.outs(&state.0)).or_insert_with(|| {
+        for number in begin {
+            let Some(place) = places.get(number) else { continue };
+            all.entry(self.outs(&place.memories)).or_insert_with(|| {
                 let mut entries = Vec::new();
-                let mut at = Some(state);
-                while let Some(state) = at {
-                    at = way.get(&state).cloned().flatten().map(|(before, thought)| {
-                        entries.push(thought);
-                        before
-                    });
+                let mut at = number;
+                while let Some((before, days, parts)) = ways.get(at).copied().flatten() {
+                    entries.push(Thought { days, parts: parts.clone() });
+                    at = before;
                 }
                 entries.reverse();
                 entries
