@@ -42,8 +42,12 @@ enum One<'a> {
 }
 
 impl Values {
-    fn is_empty(&self) -> bool {
-        self.sums.is_empty() && self.days.is_empty()
+    /// Whether a limit is one of these.
+    fn says(&self, limit: &One<'_>) -> bool {
+        match limit {
+            One::Sum(bound) => self.sums.contains(bound),
+            One::Days(rule) => self.days.contains(rule),
+        }
     }
 
     fn extend(&mut self, other: &Values) {
@@ -312,26 +316,20 @@ impl Walk<'_> {
             return Ok(());
         };
         let next = at.saturating_add(1);
-        for outside in self.outside(&values, under_less)? {
+        let (outside, within) = self.parted(values, under_less)?;
+        for outside in outside {
             self.from(next, outside, (less.clone(), more.clone()))?;
         }
-        let mut within = values;
-        if !under_less.is_empty() {
-            within.extend(under_less);
-            if !self.ground.any(&within)? {
-                return Ok(());
-            }
-        }
+        let Some(mut within) = within else { return Ok(()) };
         let mut less = less;
         less.push(at);
         if under_less != under_more {
-            for outside in self.outside(&within, under_more)? {
+            let (outside, inside) = self.parted(within, under_more)?;
+            for outside in outside {
                 self.from(next, outside, (less.clone(), more.clone()))?;
             }
-            within.extend(under_more);
-            if !self.ground.any(&within)? {
-                return Ok(());
-            }
+            let Some(inside) = inside else { return Ok(()) };
+            within = inside;
         }
         let mut more = more;
         more.push(at);
@@ -340,18 +338,26 @@ impl Walk<'_> {
         self.from(next, within, (less, more))
     }
 
-    /// The values that do not lie in a shadow, in pieces that do not overlap.
-    fn outside(&self, values: &Values, shadow: &Values) -> Result<Vec<Values>, TooComplex> {
+    /// The values that do not lie in a shadow, in pieces that do not overlap, and those that do; none where there are none. Some values
+    /// there are.
+    fn parted(&self, values: Values, shadow: &Values) -> Result<(Vec<Values>, Option<Values>), TooComplex> {
         let mut pieces = Vec::new();
-        let mut so_far = values.clone();
+        let mut so_far = values;
+        let mut cut = false;
         for limit in shadow.limits() {
+            if so_far.says(&limit) {
+                continue;
+            }
             let piece = self.ground.with(&so_far, &limit, false);
+            // What all of them meet is no limit of theirs.
             if self.ground.any(&piece)? {
                 pieces.push(piece);
+                so_far = self.ground.with(&so_far, &limit, true);
+                cut = true;
             }
-            so_far = self.ground.with(&so_far, &limit, true);
         }
-        Ok(pieces)
+        let any = !cut || self.ground.any(&so_far)?;
+        Ok((pieces, any.then_some(so_far)))
     }
 }
 

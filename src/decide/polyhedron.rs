@@ -79,11 +79,11 @@ impl Space {
     /// The values of some facts that others leave; none where there are no values at all.
     pub fn onto(&self, limits: &Polyhedron, kept: &BTreeSet<FactId>) -> Result<Option<Polyhedron>, TooComplex> {
         let facts: BTreeSet<FactId> = limits.iter().flat_map(|bound| bound.parts.keys().copied()).collect();
-        // Decimals go first: among whole numbers alone a limit can be rounded.
         let mut others: Vec<FactId> = facts.into_iter().filter(|id| !kept.contains(id)).collect();
-        others.sort_by_key(|id| (self.whole(id), *id));
         let mut limits = tightest(limits.iter().cloned());
-        for fact in others {
+        // Decimals go first: among whole numbers alone a limit can be rounded. Of these, that of which fewest limits are left.
+        while let Some(fact) = others.iter().min_by_key(|id| (self.whole(id), left(&limits, id), **id)).copied() {
+            others.retain(|id| *id != fact);
             limits = self.without(limits, fact)?;
         }
         let (with, constant): (Polyhedron, Polyhedron) = limits.into_iter().partition(|bound| !bound.parts.is_empty());
@@ -145,6 +145,13 @@ impl Space {
         let rest = tightest(rest.into_iter());
         if rest.len() > MAX_BOUNDS { Err(TooComplex) } else { Ok(rest) }
     }
+}
+
+/// How many limits come of eliminating a fact.
+fn left(limits: &Polyhedron, fact: &FactId) -> usize {
+    let factors = || limits.iter().filter_map(|bound| bound.parts.get(fact));
+    let above = factors().filter(|factor| factor.is_positive()).count();
+    above.saturating_mul(factors().count().saturating_sub(above))
 }
 
 /// What some factors are multiplied by to be whole numbers without a common divisor.
