@@ -29,13 +29,16 @@ pub fn compare(
     renamed: &[Renamed],
     budget: impl Into<Budget>,
 ) -> Result<Difference, Failed> {
-    if !lists::alike(old.guideline(), new.guideline()) {
+    let unlike = lists::unlike(old.guideline(), new.guideline());
+    if !unlike.declared.is_empty() {
+        let named: Vec<String> = unlike.declared.iter().map(|name| format!("`{name}`")).collect();
         let why =
-            "the versions ask different things of their lists of findings, or compare the answers with other limits";
-        return Err(Failed(format!("{why}; versions are compared where these are the same")));
+            "versions are compared where lists of findings, and what is filled in from them, are declared the same";
+        let why = format!("{why}; these are not: {}", named.join(", "));
+        return Err(Failed(why));
     }
-    let facts = pairing::facts(old.guideline(), new.guideline(), renamed);
-    let merged = merge(old.guideline(), new.guideline(), facts);
+    let facts = pairing::facts(old.guideline(), new.guideline(), renamed, &unlike.asked);
+    let merged = merge(old.guideline(), new.guideline(), facts, unlike.any);
     let compiled =
         compile(&merged.guideline).map_err(|found| Failed(format!("both versions together: {}", found.message)))?;
     let engine = Engine::of(&merged.guideline, compiled);
@@ -47,8 +50,8 @@ pub fn compare(
     let former = former.map(|(id, term)| (term.name.as_str(), id)).collect();
     space.terms = space.spoken(|term| speaks(&merged, engine.compiled(), &former, new.guideline(), term));
     let seeker = Seeker::new(old, new, &merged);
-    let mut comparer =
-        Comparer { seeker, space, result: Difference::default(), changed: Vec::new(), following: Vec::new() };
+    let (changed, following, asks_otherwise) = (Vec::new(), Vec::new(), unlike.any);
+    let mut comparer = Comparer { seeker, space, result: Difference::default(), changed, following, asks_otherwise };
     comparer.changed = comparer.changed_derivations();
     comparer.following = comparer.open_facts();
     comparer.run(renamed);
@@ -80,6 +83,9 @@ pub(super) struct Comparer<'a, 'm> {
     changed: Vec<FactId>,
     /// Facts that follow from them, of which it is not looked into what they do.
     following: Vec<FactId>,
+    /// Whether the versions ask other things of lists. What is true of the answers of both at once is then not known, so that nothing
+    /// that hangs on them is counted.
+    asks_otherwise: bool,
 }
 
 pub(super) type Done<T> = Result<T, TooComplex>;
@@ -143,7 +149,8 @@ impl<'a> Comparer<'a, '_> {
             }
         }
         let names = |g: &Guideline, ids: &[FactId]| -> Vec<String> {
-            let facts = ids.iter().filter_map(|at| g.facts.get(*at)).filter(|fact| fact.day.is_none());
+            let facts = ids.iter().filter_map(|at| g.facts.get(*at));
+            let facts = facts.filter(|fact| fact.day.is_none() && fact.entry.is_none());
             facts.map(|fact| fact.name.clone()).collect()
         };
         self.result.gone_facts = names(old, &facts.gone);
@@ -368,6 +375,12 @@ impl<'a> Comparer<'a, '_> {
         Ok(result)
     }
 
+    /// Whether a region hangs on what lists say.
+    fn of_lists(&self, region: Node) -> bool {
+        let g = &self.seeker.merged.guideline;
+        self.space.facts(region).iter().any(|id| g.fact(*id).is_some_and(|fact| fact.entry.is_some()))
+    }
+
     /// For whom something is so in one version only.
     pub(super) fn parts(&mut self, asked: &Compare<'_, '_>) -> Done<Parts> {
         let mut parts = Parts::default();
@@ -384,18 +397,21 @@ impl<'a> Comparer<'a, '_> {
                 Sought::Nobody => {}
                 Sought::Open if self.space.manager.over() => return Err(TooComplex),
                 Sought::Open => {
-                    let what = format!(
-                        "whether {} {} for somebody rests on comparisons of several facts",
-                        asked.what,
-                        if gained { "begins to hold" } else { "ceases to hold" }
-                    );
-                    self.result.undecided.push(what);
+                    let why = if self.of_lists(region) {
+                        "is open: no lists of findings were found of which it is so"
+                    } else {
+                        "rests on comparisons of several facts"
+                    };
+                    let what = if gained { "begins to hold" } else { "ceases to hold" };
+                    self.result.undecided.push(format!("whether {} {what} for somebody {why}", asked.what));
                 }
                 Sought::Patient(patient) => {
                     let (base, aside) = self.space.countable_beside(asked.base, only)?;
                     let here = self.space.manager.and(only, base)?;
                     let of = asked.of;
-                    let extent = extent(&mut self.space, here, base)?.map(|extent| Measured { of, aside, extent });
+                    let counted = !self.asks_otherwise || !self.of_lists(region);
+                    let extent = if counted { extent(&mut self.space, here, base)? } else { None };
+                    let extent = extent.map(|extent| Measured { of, aside, extent });
                     let part = Some(Part { patient: *patient, extent });
                     if gained { parts.gained = part } else { parts.lost = part }
                 }

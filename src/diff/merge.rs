@@ -5,8 +5,8 @@ use super::pairing::{self, Pairs};
 use super::remap::Remap;
 use super::same;
 use crate::check::model::{
-    ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, Fact, FactId,
-    FactType, Guideline, Meaning, Num, NumberType, Term, TermId, Value, Values,
+    ClassId, ClassRow, Classification, Comparison, Cond, CondKind, Constraint, DefId, Derivation, EntryFact, Fact,
+    FactId, FactType, Guideline, ListedId, Meaning, Num, NumberType, Term, TermId, Value, Values,
 };
 use crate::decide::usual::Usual;
 use crate::source::Span;
@@ -54,8 +54,8 @@ pub struct Merged {
     pub facts: Pairs<FactId>,
 }
 
-/// Puts two versions together.
-pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs<FactId>) -> Merged {
+/// Puts two versions together. Where they ask other things of lists, what is true of the answers of both at once is not known.
+pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs<FactId>, asks_otherwise: bool) -> Merged {
     let mut merged = Guideline::default();
     let mut of_old = Remap::default();
     let mut of_new = Remap::default();
@@ -66,6 +66,11 @@ pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs<FactId>) -> Merged {
         of_new.facts.push(merged.facts.push(fact));
     }
     let names: BTreeSet<String> = merged.facts.iter().map(|fact| fact.name.clone()).collect();
+    let list_of = |id: ListedId| {
+        let name = old.listed.get(id).map(|list| &list.name);
+        let same = new.listed.with_ids().find(|(_, list)| Some(&list.name) == name);
+        same.map_or_else(|| ListedId(index(new.listed.len()).saturating_add(id.0)), |(id, _)| id)
+    };
     for (id, fact) in old.facts.with_ids() {
         let now = facts.new_of(id);
         let members = match now.and_then(|to| merged.facts.get(to)).map(|fact| &fact.ty) {
@@ -79,7 +84,13 @@ pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs<FactId>) -> Merged {
                 let clash = names.contains(&fact.name);
                 let name = if clash { format!("{} (before)", fact.name) } else { fact.name.clone() };
                 let day = fact.day.map(|day| of_old.fact(day));
-                let to = merged.facts.push(Fact { name, derivation: None, never: None, day, ..fact.clone() });
+                let entry = fact.entry.clone().map(|entry| EntryFact {
+                    list: list_of(entry.list),
+                    asked: if entry.asked == id { merged.facts.next() } else { of_old.fact(entry.asked) },
+                    there: entry.there.map(|there| of_old.fact(there)),
+                    ..entry
+                });
+                let to = merged.facts.push(Fact { name, derivation: None, never: None, day, entry, ..fact.clone() });
                 if let Some(day) = day.and_then(|day| merged.facts.get_mut(day)) {
                     day.never = Some(to);
                 }
@@ -89,8 +100,8 @@ pub fn merge(old: &Guideline, new: &Guideline, facts: Pairs<FactId>) -> Merged {
     }
     // The definitions of the old version come first: their ids stay what they are.
     of_new.same = same::definitions((old, &of_old), (new, &of_new));
-    let old = add(&mut merged, old, of_old);
-    let new = add(&mut merged, new, of_new);
+    let old = add(&mut merged, old, of_old, asks_otherwise);
+    let new = add(&mut merged, new, of_new, asks_otherwise);
     Merged { guideline: Arc::new(merged), old, new, facts }
 }
 
@@ -143,7 +154,7 @@ fn widen(ty: &mut NumberType, former: &NumberType) {
 }
 
 /// Adds the definitions of one version.
-fn add(merged: &mut Guideline, g: &Guideline, mut remap: Remap) -> Half {
+fn add(merged: &mut Guideline, g: &Guideline, mut remap: Remap, asks_otherwise: bool) -> Half {
     remap.terms = index(merged.terms.len());
     remap.classes = index(merged.classes.len());
     remap.scores = index(merged.scores.len());
@@ -163,7 +174,9 @@ fn add(merged: &mut Guideline, g: &Guideline, mut remap: Remap) -> Half {
     let has_scope = g.header.as_ref().is_some_and(|header| header.scope.is_some());
     let scope = has_scope.then_some(&in_scope);
     merged.recommendations.extend(g.recommendations.iter().map(|rec| remap.recommendation(rec, scope)));
-    let valid = valid(merged, g, &remap, span);
+    // What can be true of the answers of one version at once is no rule that refuses a patient.
+    let constraints = if asks_otherwise { g.own_constraints() } else { &g.constraints };
+    let valid = valid(merged, (g, constraints), &remap, span);
     let valid = push_term(merged, "valid", valid);
     let all_see = g.header.iter().flat_map(|header| &header.see);
     let see_terms: Vec<Option<TermId>> =
@@ -251,9 +264,9 @@ fn derive(merged: &mut Guideline, g: &Guideline, fact: FactId, half: &mut Half) 
 }
 
 /// What the types of a version allow beside those of both, and its constraints.
-fn valid(merged: &mut Guideline, g: &Guideline, remap: &Remap, span: Span) -> Cond {
+fn valid(merged: &mut Guideline, (g, constraints): (&Guideline, &[Constraint]), remap: &Remap, span: Span) -> Cond {
     let cond = |kind: CondKind| Cond { kind, span };
-    let mut all: Vec<Cond> = g.constraints.iter().map(|constraint| remap.cond(&constraint.holds)).collect();
+    let mut all: Vec<Cond> = constraints.iter().map(|constraint| remap.cond(&constraint.holds)).collect();
     let mut types = Vec::new();
     for (own, fact) in g.facts.with_ids() {
         let to = remap.fact(own);

@@ -141,10 +141,20 @@ fn told(renamed: &[Renamed], old: &str, new: &str) -> bool {
     renamed.iter().any(|(a, b)| a == old && b == new)
 }
 
-/// The facts of both versions. `renamed` says what the user knows of new names.
-pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed]) -> Pairs<FactId> {
-    let whether_never = |a: &Fact, b: &Fact| a.day.is_some() == b.day.is_some();
-    let same = |a: &Fact, b: &Fact| a.name == b.name && same_type(&a.ty, &b.ty) && whether_never(a, b);
+/// The facts of both versions. `renamed` says what the user knows of new names, and `unlike` which answers that lists give have the
+/// same name and are others.
+pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed], unlike: &BTreeSet<String>) -> Pairs<FactId> {
+    let kind = |a: &Fact, b: &Fact| {
+        a.day.is_some() == b.day.is_some()
+            && a.entry.is_some() == b.entry.is_some()
+            && a.entry.as_ref().map(|entry| entry.there.is_some())
+                == b.entry.as_ref().map(|entry| entry.there.is_some())
+    };
+    let other = |a: &Fact| {
+        a.entry.is_some()
+            && unlike.iter().any(|text| a.name == *text || a.name.strip_prefix("there is a ") == Some(text))
+    };
+    let same = |a: &Fact, b: &Fact| a.name == b.name && same_type(&a.ty, &b.ty) && kind(a, b) && !other(a);
     let names = |g: &Guideline| g.facts.iter().map(|fact| fact.name.clone()).collect::<BTreeSet<String>>();
     let (before, now) = (names(old), names(new));
     let (gone, fresh) = (|name: &str| !now.contains(name), |name: &str| !before.contains(name));
@@ -155,7 +165,8 @@ pub fn facts(old: &Guideline, new: &Guideline, renamed: &[Renamed]) -> Pairs<Fac
             || a.title == b.title
             || (a.ask.is_some() && a.ask == b.ask)
             || a.codes.iter().any(|code| b.codes.contains(code));
-        same_type(&a.ty, &b.ty) && whether_never(a, b) && (told || (free && evidence))
+        let of_list = a.entry.is_some() || b.entry.is_some();
+        !of_list && same_type(&a.ty, &b.ty) && kind(a, b) && (told || (free && evidence))
     };
     Pairs::of(&old.facts, &new.facts, |fact| &fact.name, same, alike)
 }

@@ -10,6 +10,7 @@ use crate::decide::usual::Usual;
 use crate::decide::witness::{Found, find};
 use crate::eval::{Engine, Prepared, Subject};
 use crate::interpret::{World, interpret};
+use crate::lists::{self, Listings};
 use crate::source::Sources;
 use crate::verify::Space;
 
@@ -42,6 +43,10 @@ pub struct Changed {
     pub old: Values,
     /// The facts as the new version has them.
     pub new: Values,
+    /// The lists of findings, as the old version has them.
+    pub old_lists: Listings,
+    /// The lists of findings, as the new version has them.
+    pub new_lists: Listings,
     /// The case file for the old version.
     pub old_text: String,
     /// The case file for the new version.
@@ -203,6 +208,10 @@ impl<'a> Seeker<'a> {
         }
         values.reduce(refused);
         g.agree(&mut values);
+        // Of nobody is it told what comes out of lists that are not shown.
+        if g.facts.with_ids().any(|(id, fact)| fact.entry.is_some() && values.knows(id)) {
+            return Sought::Open;
+        }
         let text = |side: Side| {
             let g = self.engine(side).guideline();
             let values = self.of(side, &values);
@@ -210,7 +219,9 @@ impl<'a> Seeker<'a> {
             (case::to_json(g, &Case { id, values: values.clone(), ..Case::unknown(g) }), values)
         };
         let ((old_text, old), (new_text, new)) = (text(Side::Old), text(Side::New));
-        Sought::Patient(Box::new(Changed { name: name.to_owned(), old, new, old_text, new_text }))
+        let name = name.to_owned();
+        let (old_lists, new_lists) = (Listings::new(), Listings::new());
+        Sought::Patient(Box::new(Changed { name, old, new, old_lists, new_lists, old_text, new_text }))
     }
 
     fn engine(&self, side: Side) -> &'a Engine {
@@ -292,20 +303,84 @@ impl<'a> Seeker<'a> {
 
     /// The case files, if each reads back to the same answer.
     fn written(&self, merged: &Values, claim: &Claim<'a>, name: &str) -> Option<Changed> {
-        let write = |side: Side| {
+        let write = |side: Side, values: &Values, given: &Listings| {
             let g = self.engine(side).guideline();
-            let values = self.of(side, merged);
             let id = Some(CaseId { text: name.to_owned(), number: false });
-            let text = case::to_json(g, &Case { id, values: values.clone(), ..Case::unknown(g) });
+            let text = case::to_json(g, &Case { id, values: values.clone(), lists: given.clone(), ..Case::unknown(g) });
             let mut sources = Sources::new();
             let source = sources.add("witness.json", text.as_str());
             let reader = if side == Side::Old { &self.old_reader } else { &self.new_reader };
             let read = reader.read(source, &text, case::Format::Json);
-            let same = read.diagnostics.is_empty() && read.case.values == values && self.decides(side, &values, claim);
-            same.then_some((values, text))
+            let again = if read.case.lists.is_empty() {
+                read.case.values.clone()
+            } else {
+                lists::answered(g, &read.case.values, &read.case.lists)?
+            };
+            let same = read.diagnostics.is_empty() && again == *values && self.decides(side, values, claim);
+            (same && self.asked_of_case(side, &read.case, claim)).then_some(text)
         };
-        let ((old, old_text), (new, new_text)) = (write(Side::Old)?, write(Side::New)?);
-        Some(Changed { name: name.to_owned(), old, new, old_text, new_text })
+        let [(old, old_lists), (new, new_lists)] = self.with_lists(merged, claim)?;
+        let (old_text, new_text) = (write(Side::Old, &old, &old_lists)?, write(Side::New, &new, &new_lists)?);
+        Some(Changed { name: name.to_owned(), old, new, old_lists, new_lists, old_text, new_text })
+    }
+
+    /// Whether a case with lists has the verdicts of a claim, asked as any case is.
+    fn asked_of_case(&self, side: Side, case: &Case, claim: &Claim<'a>) -> bool {
+        if case.lists.is_empty() || claim.derived.is_some() {
+            return true;
+        }
+        let Ok(Some((engine, values))) = self.engine(side).of_lists(&case.lists, &case.values) else { return false };
+        let prepared = engine.prepare(&values);
+        let asked = if side == Side::Old { &claim.old } else { &claim.new };
+        asked.iter().all(|(asked, wanted)| match asked {
+            Asked::Verdict(subject) => {
+                engine.verdict(&prepared, *subject) == if *wanted { Outcome::Yes } else { Outcome::No }
+            }
+            Asked::Shown(..) => true,
+        })
+    }
+
+    /// The patient in both versions, the old one first, with the same lists of findings in both: lists that give what one of them knows
+    /// of the answers, and the answers that they give in the other. None where no such lists were found.
+    fn with_lists(&self, merged: &Values, claim: &Claim<'a>) -> Option<[(Values, Listings); 2]> {
+        let both = [Side::Old, Side::New].map(|side| self.of(side, merged));
+        let known =
+            |side: Side, values: &Values| self.answers(side).any(|id| values.knows(id) || values.part(id).is_some());
+        let [old, new] = &both;
+        if !known(Side::Old, old) && !known(Side::New, new) {
+            return Some(both.map(|values| (values, Listings::new())));
+        }
+        let ways = [(Side::New, new, Side::Old, old), (Side::Old, old, Side::New, new)];
+        ways.into_iter().find_map(|(side, values, other_side, other)| {
+            let (g, to) = (self.engine(side).guideline(), self.engine(other_side).guideline());
+            let beside = |own: &Values, given: &Listings| {
+                let carried = lists::carried(g, to, given)?;
+                let mut other = other.clone();
+                self.answers(other_side).for_each(|id| {
+                    other.take(id);
+                });
+                if let (Some(today), Some(of_other)) = (g.today().and_then(|today| own.get(today)), to.today()) {
+                    other.set(of_other, today.clone());
+                }
+                let other = if carried.is_empty() { other } else { lists::answered(to, &other, &carried)? };
+                Some((other, carried))
+            };
+            let shows = |own: &Values, given: &Listings| {
+                let other = beside(own, given);
+                let other = other.is_some_and(|(other, _)| self.decides(other_side, &other, claim));
+                other && self.decides(side, own, claim)
+            };
+            let (own, given) = lists::built_such(g, values, &shows)?;
+            let other = beside(&own, &given)?;
+            let own = (own, given);
+            Some(if side == Side::Old { [own, other] } else { [other, own] })
+        })
+    }
+
+    /// The facts that stand for what lists say.
+    fn answers(&self, side: Side) -> impl Iterator<Item = FactId> + use<'a> {
+        let facts = self.engine(side).guideline().facts.with_ids();
+        facts.filter(|(_, fact)| fact.entry.is_some()).map(|(id, _)| id)
     }
 }
 

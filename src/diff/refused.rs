@@ -8,6 +8,7 @@ use crate::case::{self, Case, CaseId};
 use crate::check::model::{FactId, FactType, Guideline, NumberType, Value, Values};
 use crate::decide::diagram::{Node, TooComplex};
 use crate::decide::interval::Range;
+use crate::lists::Listings;
 use crate::number::{Number, whole};
 use crate::verify::situation::extent;
 use crate::verify::{Measured, Space};
@@ -79,7 +80,8 @@ impl Comparer<'_, '_> {
                 (case::to_json(g, &Case { id, values: values.clone(), ..Case::unknown(g) }), values)
             };
             let ((old_text, old), (new_text, new)) = (written(self.before(), *old), written(self.now(), *new));
-            let patient = Changed { name: name.to_owned(), old, new, old_text, new_text };
+            let (name, old_lists, new_lists) = (name.to_owned(), Listings::new(), Listings::new());
+            let patient = Changed { name, old, new, old_lists, new_lists, old_text, new_text };
             return Some(Part { patient, extent: None });
         }
         None

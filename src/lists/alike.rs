@@ -1,16 +1,68 @@
-//! Whether two versions of a guideline mean the same by what they ask of lists: only then what is true of the answers is the same, and
-//! their diagrams can be compared. Everything is put in words, by names and not by places, and the words are compared.
+//! What two versions of a guideline mean by what they ask of lists: answers to what means the same are the same fact of a patient, all
+//! others are not. Everything is put in words, by names and not by places, and the words are compared.
 
+use super::said::Listings;
 use crate::check::model::{
     Asked, ClassRow, Complete, Cond, CondKind, Derivation, Fact, FactId, FactType, Groups, Guideline, Length, ListFact,
     ListedId, Num, Origin, Source, Window,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether what lists are, what is asked of them, what is derived from those that may be left out, and what can be true of the
-/// answers at once is the same in both.
-pub fn alike(old: &Guideline, new: &Guideline) -> bool {
-    Words(old).all() == Words(new).all()
+/// What differs in what two versions ask of lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unlike {
+    /// Lists of both versions that are declared otherwise, and facts that are derived from lists otherwise.
+    pub declared: BTreeSet<String>,
+    /// Questions of one wording that mean other things.
+    pub asked: BTreeSet<String>,
+    /// Whether anything differs, or what can be true of the answers at once.
+    pub any: bool,
+}
+
+/// What differs in what two versions ask of lists: in what lists are, what is asked of them, what is derived from those that may be
+/// left out, and what can be true of the answers at once.
+pub fn unlike(old: &Guideline, new: &Guideline) -> Unlike {
+    let (before, now) = (Words(old).all(), Words(new).all());
+    let mut unlike = Unlike { any: before != now, ..Unlike::default() };
+    for (what, words) in &before {
+        match (what.split_once(' '), now.get(what)) {
+            (Some(("asked", text)), Some(other)) if words != other => {
+                unlike.asked.insert(text.to_owned());
+            }
+            (Some(("list" | "derived", name)), Some(other)) if words != other => {
+                unlike.declared.insert(name.to_owned());
+            }
+            (Some(("derived", name)), None) => {
+                unlike.declared.insert(name.to_owned());
+            }
+            _ => {}
+        }
+    }
+    let derived =
+        now.keys().filter(|what| !before.contains_key(*what)).filter_map(|what| what.strip_prefix("derived "));
+    unlike.declared.extend(derived.map(str::to_owned));
+    unlike
+}
+
+/// The same lists of findings for the other version; none where it has none of these.
+pub fn carried(from: &Guideline, to: &Guideline, listings: &Listings) -> Option<Listings> {
+    let (from, to) = (from.written(), to.written());
+    let mut carried = Listings::new();
+    for (id, listing) in listings {
+        let own = from.listed.get(*id)?;
+        let Some((to_id, other)) = to.listed.with_ids().find(|(_, other)| other.name == own.name) else { continue };
+        if Words(from).list(own) != Words(to).list(other) {
+            return None;
+        }
+        let place = |part: &FactId| own.parts.iter().position(|own| from.fact_name(*own) == to.fact_name(*part));
+        let places: Vec<usize> = other.parts.iter().map(place).collect::<Option<_>>()?;
+        let mut listing = listing.clone();
+        for entry in &mut listing.entries {
+            entry.parts = places.iter().map(|at| entry.parts.get(*at).cloned().flatten()).collect();
+        }
+        carried.insert(to_id, listing);
+    }
+    Some(carried)
 }
 
 /// A guideline in words.

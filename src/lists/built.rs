@@ -19,8 +19,20 @@ use std::sync::Arc;
 /// The day that is taken for the day of the question where it is not said.
 const SOME_DAY: i64 = 20_454;
 
+/// Most lists that are tried.
+const MAX_TRIED: usize = 200;
+
 /// What is known of a patient with the lists in full, and these lists. None where no list was found for what is known.
 pub fn built(g: &Guideline, values: &Values) -> Option<(Values, Listings)> {
+    built_such(g, values, &|_, _| true)
+}
+
+/// The same with lists of which something more holds.
+pub fn built_such(
+    g: &Guideline,
+    values: &Values,
+    such: &dyn Fn(&Values, &Listings) -> bool,
+) -> Option<(Values, Listings)> {
     let Some(origin) = &g.origin else { return Some((values.clone(), Listings::new())) };
     let said = |id: FactId| values.knows(id) || values.part(id).is_some();
     let mut asked: BTreeSet<ListedId> = BTreeSet::new();
@@ -28,22 +40,31 @@ pub fn built(g: &Guideline, values: &Values) -> Option<(Values, Listings)> {
         asked.extend(fact.entry.as_ref().map(|entry| entry.list));
     }
     if asked.is_empty() {
-        return Some((values.clone(), Listings::new()));
+        let nothing = Listings::new();
+        return such(values, &nothing).then(|| (values.clone(), nothing));
     }
     let mut values = values.clone();
     if let Some(today) = g.today().filter(|today| !values.knows(*today)) {
         values.set(today, Value::Number(number::whole(SOME_DAY)));
     }
-    let mut lists: BTreeMap<ListedId, Vec<Whole>> = BTreeMap::new();
+    let mut likely: BTreeMap<ListedId, Vec<Vec<Whole>>> = BTreeMap::new();
     for id in asked {
         if g.abstracted.contains(&id) {
             return None;
         }
-        lists.insert(id, entries(origin, g, &values, id)?);
+        likely.insert(id, entries(origin, g, &values, id)?);
     }
-    answer(origin, g, &mut values, &lists);
-    let listings = lists.into_iter().filter_map(|(id, entries)| Some((id, listing(origin, id, &entries)?)));
-    Some((values.clone(), listings.collect()))
+    let tried = likely.values().map(Vec::len).max().unwrap_or(0);
+    (0..tried).find_map(|at| {
+        let of = |lists: &Vec<Vec<Whole>>| lists.get(at).or(lists.last()).cloned();
+        let lists: BTreeMap<ListedId, Vec<Whole>> =
+            likely.iter().map(|(id, lists)| Some((*id, of(lists)?))).collect::<Option<_>>()?;
+        let mut values = values.clone();
+        answer(origin, g, &mut values, &lists);
+        let listings = lists.into_iter().filter_map(|(id, entries)| Some((id, listing(origin, id, &entries)?)));
+        let listings = listings.collect();
+        such(&values, &listings).then_some((values, listings))
+    })
 }
 
 /// What is known of a patient with what comes out of the questions about lists that are given in full. None where one is not.
@@ -110,8 +131,8 @@ fn listing(g: &Guideline, id: ListedId, entries: &[Whole]) -> Option<Listing> {
     Some(Listing { entries: entries.iter().map(entry).collect(), more: Some(More::Nothing), span: list.span })
 }
 
-/// Entries that give what is known of the answers.
-fn entries(origin: &Arc<Guideline>, g: &Guideline, values: &Values, id: ListedId) -> Option<Vec<Whole>> {
+/// Entries that give what is known of the answers, in several ways: the fewest first.
+fn entries(origin: &Arc<Guideline>, g: &Guideline, values: &Values, id: ListedId) -> Option<Vec<Vec<Whole>>> {
     let list = origin.listed.get(id)?;
     let placing = Placing::looking(origin, values);
     let (lines, others) = placing.lines(id);
@@ -134,8 +155,10 @@ fn entries(origin: &Arc<Guideline>, g: &Guideline, values: &Values, id: ListedId
             fits(&reach, line, *out, (values.get(fact), whether.and_then(|whether| values.get(whether))))
         })
     };
-    let (outs, thoughts) = all.iter().filter(|(outs, _)| fits(outs)).min_by_key(|(_, thoughts)| thoughts.len())?;
-    dated(&reach, list, origin, outs, thoughts)
+    let mut fitting: Vec<(&Vec<Out>, &Vec<Thought>)> = all.iter().filter(|(outs, _)| fits(outs)).collect();
+    fitting.sort_by_key(|(_, thoughts)| thoughts.len());
+    let fitting = fitting.into_iter().take(MAX_TRIED);
+    fitting.map(|(outs, thoughts)| dated(&reach, list, origin, outs, thoughts)).collect()
 }
 
 /// Whether an answer agrees with what is known.

@@ -25,8 +25,8 @@ mod said;
 mod unique;
 mod walk;
 
-pub use alike::alike;
-pub use built::{answered, built};
+pub use alike::{Unlike, carried, unlike};
+pub use built::{answered, built, built_such};
 pub use misfit::{Misfit, misfits};
 pub use said::{Listings, Placed, TooOpen};
 

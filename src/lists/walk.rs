@@ -72,6 +72,9 @@ struct Step<'r> {
     given: u64,
 }
 
+/// How a place was reached: from which other one, in which stretch of days, by which entry.
+type Way<'r> = Option<(usize, usize, &'r BTreeMap<FactId, Value>)>;
+
 /// Given entries as far as the questions tell them from others.
 type Looks = Vec<(usize, Vec<(Letter, BTreeMap<FactId, Value>)>)>;
 
@@ -146,7 +149,8 @@ impl<'r, 'a> Walk<'r, 'a> {
     pub(super) fn new(reach: &'r Reach<'a>, further: &dyn Fn(usize) -> bool) -> Self {
         let most: Vec<u32> = reach.lines.iter().map(Line::most).collect();
         // Where it makes no difference how many a list has at most, that is not counted.
-        let needed = most.iter().map(|most| most.saturating_mul(2).saturating_add(1)).fold(MAX_GIVEN, u32::saturating_add);
+        let needed =
+            most.iter().map(|most| most.saturating_mul(2).saturating_add(1)).fold(MAX_GIVEN, u32::saturating_add);
         Walk {
             reach,
             further: (0..reach.days.len()).map(further).collect(),
@@ -229,8 +233,7 @@ impl<'r, 'a> Walk<'r, 'a> {
         let mut all = Vec::new();
         for entry in given {
             let open = self.further.get(entry.days).copied().unwrap_or(false);
-            let likely =
-                if merged && open { self.reach.merged(&entry.parts) } else { vec![entry.parts.clone()] };
+            let likely = if merged && open { self.reach.merged(&entry.parts) } else { vec![entry.parts.clone()] };
             let mut looks = Vec::new();
             for parts in likely {
                 if let Some(letter) = self.reach.letter(entry.days, &parts)? {
@@ -268,7 +271,7 @@ impl<'r, 'a> Walk<'r, 'a> {
         // Each place that was reached, by its number; and how: from which other one, by which entry.
         let mut numbers: FxHashMap<Place, usize> = FxHashMap::from_iter([(nothing.clone(), 0)]);
         let mut places: Vec<Place> = vec![nothing];
-        let mut ways: Vec<Option<(usize, usize, &BTreeMap<FactId, Value>)>> = vec![None];
+        let mut ways: Vec<Way<'_>> = vec![None];
         let mut begin: Vec<usize> = vec![0];
         let mut placed = 0u64;
         for (at, days) in reach.days.iter().enumerate() {

@@ -6,7 +6,7 @@ use crate::check::model::{
     Outcome, Partial, Stated, Value, Values,
 };
 use crate::eval::explain::Reason;
-use crate::lists;
+use crate::lists::{self, Listings};
 use crate::number::{self, Number};
 use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
@@ -27,11 +27,15 @@ pub fn said<'a>(guideline: &'a Guideline, values: &'a Values) -> impl Iterator<I
 /// comes out of the questions is known, lists that give it; none where there is none.
 pub fn lists(guideline: &Guideline, values: &Values) -> Option<Vec<String>> {
     let (_, listings) = lists::built(guideline, values)?;
-    let said = listings.iter().filter_map(|(id, listing)| {
+    Some(given_lists(guideline, &listings).map(|(_, said)| said).collect())
+}
+
+/// Lists that are given, as an example gives them.
+pub fn given_lists<'a>(guideline: &'a Guideline, listings: &'a Listings) -> impl Iterator<Item = (&'a str, String)> {
+    listings.iter().filter_map(|(id, listing)| {
         let list = guideline.listed.get(*id)?;
-        Some(format!("{} = {}", list.name, listed(guideline, list, listing)))
-    });
-    Some(said.collect())
+        Some((list.name.as_str(), format!("{} = {}", list.name, listed(guideline, list, listing))))
+    })
 }
 
 /// The entries of a list, as an example gives them.

@@ -164,23 +164,29 @@ fn replayed(difference: &Difference, old: &Engine, new: &Engine) {
 
 /// Whether something is shown beside the answer to a patient, read from the file.
 fn shown(engine: &Engine, patient: &Changed, side: Side, shown: Shown) -> Outcome {
-    let node = shown.node(engine.compiled(), side);
-    engine.holds(&prepared(engine, patient, side == Side::New), node)
+    let (placed, prepared) = prepared(engine, patient, side == Side::New);
+    let engine = placed.as_ref().unwrap_or(engine);
+    engine.holds(&prepared, shown.node(engine.compiled(), side))
 }
 
 fn verdict(engine: &Engine, patient: &Changed, is_new: bool, id: RecId) -> Outcome {
-    engine.verdict(&prepared(engine, patient, is_new), Subject::Rec(id))
+    let (placed, prepared) = prepared(engine, patient, is_new);
+    placed.as_ref().unwrap_or(engine).verdict(&prepared, Subject::Rec(id))
 }
 
-fn prepared(engine: &Engine, patient: &Changed, is_new: bool) -> Prepared {
+/// A patient as any case is answered; with an engine of its own where lists are given.
+fn prepared(engine: &Engine, patient: &Changed, is_new: bool) -> (Option<Engine>, Prepared) {
     let text = if is_new { &patient.new_text } else { &patient.old_text };
     let mut texts = Sources::new();
     let source = case::add_source(&mut texts, "witness.json", text.as_bytes()).expect("a case");
     let read = case::read_case(engine.guideline(), &texts, source);
     assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
-    let prepared = engine.prepare(&read.case.values);
-    assert_eq!(engine.broken_constraints(&prepared), Vec::<usize>::new());
-    prepared
+    let placed = engine.of_lists(&read.case.lists, &read.case.values).expect("lists that are decided");
+    let (placed, values) = placed.map_or((None, read.case.values), |(placed, values)| (Some(placed), values));
+    let own = placed.as_ref().unwrap_or(engine);
+    let prepared = own.prepare(&values);
+    assert_eq!(own.broken_constraints(&prepared), Vec::<usize>::new());
+    (placed, prepared)
 }
 
 /// All tests.

@@ -2,7 +2,7 @@
 
 use super::answers::{answers, verdict_words};
 use super::compared::{Asked, Cases, Compared};
-use crate::check::model::{FactId, Guideline, Values};
+use crate::check::model::{Fact, FactId, Guideline, Values};
 use crate::diff::{AdviceChange, BesideChange, Changed, Difference, Part, Parts, Shown, TextChange};
 use crate::report::show;
 use crate::report::style::plural;
@@ -295,7 +295,11 @@ impl Page<'_> {
         for ((words, _), lead) in answers.iter_mut().zip([lead, lead_new]) {
             *words = format!("{lead}: {words}");
         }
-        let facts = self.facts((old.engine.guideline(), &changed.old), (new.engine.guideline(), &changed.new));
+        let mut facts = self.facts((old.engine.guideline(), &changed.old), (new.engine.guideline(), &changed.new));
+        let lists = show::given_lists(new.engine.guideline(), &changed.new_lists);
+        let lists: BTreeMap<&str, String> =
+            show::given_lists(old.engine.guideline(), &changed.old_lists).chain(lists).collect();
+        facts.extend(lists.into_values());
         Block::Patient { name: changed.name.clone(), facts, answers }
     }
 
@@ -307,7 +311,8 @@ impl Page<'_> {
             let fact = g.fact(id)?;
             Some(format!("{} = {}", fact.name, show::value(fact, values.get(id)?)))
         };
-        let former = old.facts.with_ids().filter(|(_, fact)| fact.day.is_none());
+        let own = |fact: &Fact| fact.day.is_none() && fact.entry.is_none();
+        let former = old.facts.with_ids().filter(|(_, fact)| own(fact));
         let former: BTreeMap<&str, Option<String>> =
             former.map(|(id, fact)| (fact.name.as_str(), words(old, before, id))).collect();
         let renamed: BTreeSet<&str> =
@@ -317,7 +322,7 @@ impl Page<'_> {
         let another: BTreeSet<&String> = added.iter().filter(|name| gone.contains(name)).collect();
         let mut told = BTreeSet::new();
         let mut facts = Vec::new();
-        for (id, fact) in new.facts.with_ids().filter(|(_, fact)| fact.day.is_none()) {
+        for (id, fact) in new.facts.with_ids().filter(|(_, fact)| own(fact)) {
             let own = words(new, now, id);
             let same_name = former.get(fact.name.as_str()).filter(|_| !renamed.contains(fact.name.as_str()));
             match same_name {

@@ -4,6 +4,7 @@ use super::answers::answers;
 use super::compared::{Asked, Compared, Version};
 use crate::check::model::{RecId, Values};
 use crate::diff::{Part, Parts, Shown};
+use crate::lists::Listings;
 use crate::report::show;
 use crate::source::Span;
 
@@ -103,14 +104,18 @@ fn placed(compared: &Compared<'_>, asked: Asked, part: &Part, (span, message): (
     let message = format!("{message}{}{}", said("before", before), said("now", now));
     // A case that only one version allows is told in that version's words.
     let of_old = matches!(asked, Asked::Valid(false));
-    let (version, values) =
-        if of_old { (&compared.old, &part.patient.old) } else { (&compared.new, &part.patient.new) };
-    Placed { span, message, patient: Some(patient(version, values)) }
+    let changed = &part.patient;
+    let (version, values, listings) = if of_old {
+        (&compared.old, &changed.old, &changed.old_lists)
+    } else {
+        (&compared.new, &changed.new, &changed.new_lists)
+    };
+    Placed { span, message, patient: Some(patient(version, values, listings)) }
 }
 
-fn patient(version: &Version<'_>, values: &Values) -> String {
+fn patient(version: &Version<'_>, values: &Values, listings: &Listings) -> String {
     let g = version.engine.guideline();
     let facts = show::said(g, values).map(|(fact, value)| format!("{} = {}", fact.name, show::value(fact, value)));
-    let facts: Vec<String> = facts.chain(show::lists(g, values).unwrap_or_default()).collect();
+    let facts: Vec<String> = facts.chain(show::given_lists(g, listings).map(|(_, said)| said)).collect();
     if facts.is_empty() { "It is so for any patient".to_owned() } else { format!("A patient: {}", facts.join(", ")) }
 }
