@@ -87,7 +87,8 @@ fn question(place: &Place<'_, '_>, from: Cursor<'_>) -> Option<Read> {
     let Some(right) = read.right.as_ref().filter(|_| !read.told) else { return Some(read) };
     if *right == whole {
         // `at least 2 of (last 3 of inr)`: it is not said of what they are to be two.
-        let chosen = whole.strip_suffix(')').filter(|_| whole.starts_with("at least ") && !whole.contains(" where "))?;
+        let chosen =
+            whole.strip_suffix(')').filter(|_| whole.starts_with("at least ") && !whole.contains(" where "))?;
         let help = format!("Write `{chosen} where …)`, with what is meant in place of `…`.");
         let what = "it is not said what is to hold of these entries".to_owned();
         return Some(Read { right: None, what, help, told: true, ..read });
