@@ -35,6 +35,7 @@ mod tree;
 mod unseen;
 mod upper;
 mod values;
+mod worked_out;
 mod write;
 mod yaml;
 mod yaml_faults;

@@ -12,7 +12,7 @@ use crate::check::units;
 use crate::check::weeks::{Weeks, weeks};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
-use crate::number::{self, Number, NumberError};
+use crate::number::{self, Halves, Number, NumberError};
 
 /// A number and how it was written.
 pub(super) type Counted = (Number, String);
@@ -201,7 +201,7 @@ fn factor(fact: &Fact, ty: &NumberType, node: &Item, unit: &str, at: usize) -> R
                 }
             }))
         }
-        Err(_) if several(unit) => Err(several_numbers(fact, node)),
+        Err(_) if several(unit) => Err(in_two_units(fact, ty, node).unwrap_or_else(|| several_numbers(fact, node))),
         Err(suggestion) => {
             let found = fault(format!("{} is no unit", brief(unit)));
             let fits = |unit: &String| units::parse(unit).is_ok_and(|meaning| agree(ty, meaning.kind));
@@ -265,6 +265,44 @@ fn fitting(ty: &NumberType) -> Option<String> {
 fn several(unit: &str) -> bool {
     let dash = unit.starts_with(['-', '–', '—', '/', 'x', '×', '±']);
     unit.contains(|c: char| c.is_ascii_digit()) && (dash || unit.contains(char::is_whitespace))
+}
+
+/// `1.5 mg/dL (133 umol/L)`: one value in two units; none where it is no such thing.
+fn in_two_units(fact: &Fact, ty: &NumberType, node: &Item) -> Option<Box<Diagnostic>> {
+    let Kind::Text { text, .. } = &node.kind else { return None };
+    let (first, second) = text.split_once(['(', '=', ';', ','])?;
+    let (first, second) = (first.trim(), second.trim().trim_end_matches(')').trim());
+    let (one, other) = (split(first)?, split(second)?);
+    if one.1.is_empty() || other.1.is_empty() || one.1 == other.1 {
+        return None;
+    }
+    let value = |amount| counted(fact, ty, node, amount).ok().map(|(value, _)| value);
+    let (low, high) = (value(one)?, value(other)?);
+    // The second is mostly converted from the first, and rounded.
+    let unit = value(("1", other.1, 0)).filter(|unit| *unit != Number::default())?;
+    let decimals = other.0.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let written = |value: &Number| {
+        number::show(&number::to_decimals(
+            &(value / &unit),
+            u32::try_from(decimals).unwrap_or(u32::MAX).min(9),
+            Halves::Up,
+        ))
+    };
+    let name = &fact.name;
+    let (what, help) = if low == high {
+        (format!("`{name}` is given in two units; both are the same"), format!("give it once: `{first}`"))
+    } else if written(&low) == written(&high) {
+        (
+            format!("`{name}` is given in two units; `{second}` is `{first}`, rounded"),
+            format!("give the one that was measured, such as `{first}`"),
+        )
+    } else {
+        (
+            format!("`{name}` is given in two units, and they are not the same"),
+            format!("`{first}` is {} {}; give the one that was measured", written(&low), other.1),
+        )
+    };
+    Some(Box::new(Diagnostic::new(Code::CaseNotANumber, node.span, what).help(help)))
 }
 
 fn several_numbers(fact: &Fact, node: &Item) -> Box<Diagnostic> {

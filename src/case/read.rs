@@ -7,6 +7,7 @@ use super::expect::{brief, found, twice};
 use super::names::{Meant, Names};
 use super::patient::{Assignment, Case, CaseId, CaseRead};
 use super::tree::{Item, Key, Kind};
+use super::worked_out::worked_out;
 use super::{forms, lists, today, unseen, values};
 use crate::check::model::{FactId, Guideline, ListedId};
 use crate::codes::Code;
@@ -201,6 +202,10 @@ impl Walk<'_, '_> {
             "" => "an entry has no name".to_owned(),
             _ => format!("the guideline has no fact {}", brief(name)),
         };
+        if let Some((what, help)) = worked_out(self.reader.guideline, name).filter(|_| place.group.is_empty()) {
+            self.diagnostics.push(Diagnostic::new(Code::CaseUnknownFact, key.span, what).help(help));
+            return;
+        }
         let mut found = Diagnostic::new(Code::CaseUnknownFact, key.span, message).label("not declared");
         if let Some(help) = everyday::truth(self.reader.guideline, node) {
             found = found.help(help);

@@ -5,6 +5,7 @@ use super::json;
 use super::names::Names;
 use super::patient::Assignment;
 use super::tree::{Item, Key, Kind};
+use super::worked_out::worked_out;
 use super::{lists, values};
 use crate::check::model::{Fact, FactType, Guideline, ListFact, ListedId, Listing, Member};
 use crate::codes::Code;
@@ -159,7 +160,7 @@ fn assignment(
         return None;
     }
     let Some(fact_id) = names.fact(name.text) else {
-        out.push(no_fact(&names, &name));
+        out.push(no_fact(guideline, &names, &name));
         return None;
     };
     if value.text.is_empty() {
@@ -201,8 +202,11 @@ fn piece(source: SourceId, text: &str, from: usize) -> Piece<'_> {
     Piece { text: trimmed, start, span, behind: from.saturating_add(text.len()) }
 }
 
-fn no_fact(names: &Names<'_>, name: &Piece<'_>) -> Diagnostic {
+fn no_fact(guideline: &Guideline, names: &Names<'_>, name: &Piece<'_>) -> Diagnostic {
     let text = name.text;
+    if let Some((what, help)) = worked_out(guideline, text) {
+        return Diagnostic::new(Code::CaseUnknownFact, name.span, what).help(help);
+    }
     if names.is_group(text) {
         let message = format!("`{text}` is a group of facts and takes no value itself");
         let found = Diagnostic::new(Code::CaseGroupIsNoFact, name.span, message);

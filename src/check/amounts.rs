@@ -45,27 +45,6 @@ impl Checker<'_> {
         true
     }
 
-    /// `280/2 kg` where kilograms are meant.
-    fn quotient(&self, written: &TypedNum, other: &TypedNum, text: &str) -> Option<Diagnostic> {
-        let (above, below) = text.split_once('/')?;
-        let (above, below) = (above.trim(), below.trim());
-        let digits = below.find(|c: char| !(c.is_ascii_digit() || c == '.')).and_then(|end| below.get(..end))?;
-        let unit = below.get(digits.len()..)?.trim();
-        let (one, two) = (number::parse(above).ok()?, number::parse(digits).ok()?);
-        if two.is_zero() || units::parse(unit).ok()?.kind != other.ty.kind || self.text(other.span) == text {
-            return None;
-        }
-        let result = number::show(&(&one / &two));
-        let found = Diagnostic::new(Code::DimensionMismatch, written.span, format!("`{text}` divides by `{below}`"));
-        let short = number::parse(&result).is_ok_and(|read| read == &one / &two) && result.len() < 9;
-        let right = format!("{result}{}", unit_behind(unit));
-        Some(if short {
-            found.help(format!("Write the result, `{right}`.")).guess(written.span, right)
-        } else {
-            found.help(format!("Write the result, as in `25{}`.", unit_behind(unit)))
-        })
-    }
-
     /// `7 mmol` where a fact is in `mmol/L`, `38 C`, `140/90`: an amount of which a part is missing, or which is two.
     pub(super) fn amount_slip(&self, left: &TypedNum, right: &TypedNum) -> Option<Diagnostic> {
         let (written, other) = [(right, left), (left, right)]
@@ -73,9 +52,6 @@ impl Checker<'_> {
             .find(|(amount, _)| self.text(amount.span).starts_with(|c: char| c.is_ascii_digit()))?;
         let text = self.text(written.span);
         let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).and_then(|end| text.get(..end))?;
-        if let Some(found) = self.quotient(written, other, &text) {
-            return Some(found);
-        }
         let behind = text.get(digits.len()..)?;
         let unit = behind.trim();
         let declared = other.ty.unit.text.as_str();
@@ -146,11 +122,15 @@ impl Checker<'_> {
 
     /// `24+3 weeks`, `140/90 mmHg`: two numbers that are no sum and no quotient. True where that is reported.
     pub(super) fn two_numbers(&mut self, op: Operator, left: &Expr, right: &Expr, span: Span) -> bool {
-        let (ExprKind::Number { text: first, unit: None }, ExprKind::Number { text: second, unit: Some(unit) }) =
-            (&left.kind, &right.kind)
-        else {
-            return false;
-        };
+        let ExprKind::Number { text: second, unit: Some(unit) } = &right.kind else { return false };
+        // `weight * 1/3 mg/kg`, where the last two stand together.
+        if let (Operator::Divide, ExprKind::Arithmetic { op: Operator::Multiply, right: last, .. }) = (op, &left.kind)
+            && let ExprKind::Number { text: first, unit: None } = &last.kind
+            && right.span.start.saturating_sub(last.span.end) == 1
+        {
+            return self.unit_of_a_fraction(first, second, &unit.text, last.span.to(right.span));
+        }
+        let ExprKind::Number { text: first, unit: None } = &left.kind else { return false };
         match (op, unit.text.as_str()) {
             (Operator::Add, "week" | "weeks" | "wk") => self.weeks(first, second, span),
             (Operator::Divide, "mmHg" | "mm[Hg]") => {
@@ -162,8 +142,27 @@ impl Checker<'_> {
                 self.push(found);
                 true
             }
+            (Operator::Divide, unit) => self.unit_of_a_fraction(first, second, unit, span),
             _ => false,
         }
+    }
+
+    /// `1/3 mg/kg`: one, divided by 3 mg/kg, where a third of 1 mg/kg is meant. True where that is reported.
+    fn unit_of_a_fraction(&mut self, above: &str, below: &str, unit: &str, span: Span) -> bool {
+        let (Ok(one), Ok(two)) = (number::parse(above), number::parse(below)) else { return false };
+        if two.is_zero() || units::parse(unit).is_err() {
+            return false;
+        }
+        let result = number::show(&(&one / &two));
+        let what = format!("`{}` divides by `{below}{}`", self.text(span), unit_behind(unit));
+        let found = Diagnostic::new(Code::DimensionMismatch, span, what);
+        let short = number::parse(&result).is_ok_and(|read| read == &one / &two) && result.len() < 9;
+        let one_unit = format!("1{}", unit_behind(unit));
+        let right =
+            if short { format!("{result}{}", unit_behind(unit)) } else { format!("{above}/{below} * {one_unit}") };
+        let help = if short { format!("Write the result, `{right}`.") } else { format!("Write `{right}`.") };
+        self.push(found.help(help).guess(span, right));
+        true
     }
 
     fn weeks(&mut self, weeks: &str, days: &str, span: Span) -> bool {

@@ -91,6 +91,9 @@ impl Checker<'_> {
         if self.no_range(step) {
             return None;
         }
+        if self.half_a_range(step) {
+            return None;
+        }
         let shared = shared_unit(&step.amount, step.high.as_ref());
         let lower = shared.as_ref().unwrap_or(&step.amount);
         let amount = self.num(lower);
@@ -149,6 +152,23 @@ impl Checker<'_> {
             as_needed: said.as_needed,
             then: Vec::new(),
         })
+    }
+
+    /// `1 to 2 mg/kg * weight`: the number with which it begins is no amount by itself. True where that is reported.
+    fn half_a_range(&mut self, step: &DoseStep) -> bool {
+        let (ExprKind::Number { text, unit: None }, Some(high)) = (&step.amount.kind, &step.high) else { return false };
+        let written = self.text(high.span);
+        let end = written.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(written.len());
+        let behind = written.get(end..).unwrap_or_default();
+        if end == 0 || behind.trim().is_empty() || matches!(high.kind, ExprKind::Number { .. }) {
+            return false;
+        }
+        let right = format!("{text}{behind}");
+        let found =
+            Diagnostic::new(Code::Dose, step.amount.span, format!("a dose that begins with `{text}` needs a unit"))
+                .help(format!("Write both ends in full: `{right} to {written}`."));
+        self.push(found.guess(step.amount.span, right));
+        true
     }
 
     /// Whether two amounts are a range. False where they are not, which is reported.

@@ -119,7 +119,7 @@ impl<'a> Around<'a> {
     }
 
     /// One value further inside; beyond the bound something else.
-    fn deeper<T>(&self, beyond: impl FnOnce() -> T, look: impl FnOnce() -> T) -> T {
+    pub(super) fn deeper<T>(&self, beyond: impl FnOnce() -> T, look: impl FnOnce() -> T) -> T {
         let depth = self.depth.get();
         if depth >= MAX_DEPTH {
             return beyond();
@@ -175,7 +175,7 @@ impl<'a> Around<'a> {
             }
             Some(Meaning::Rows(_)) => {
                 let left = self.engine.by_rows(self.prepared, self.view, id);
-                left.map_or_else(Lies::anywhere, |(left, _)| Lies::of(&left))
+                left.map_or_else(Lies::anywhere, |((left, _), _)| Lies::of(&left))
             }
             Some(Meaning::Cond(_)) | None => Lies::anywhere(),
         }
@@ -190,6 +190,11 @@ impl<'a> Around<'a> {
             Some((low, high)) => Lies::surely(Stretch::between(end(low), end(high))),
             None => Lies::anywhere(),
         }
+    }
+
+    /// The parts of a number that is a sum, with their factors; none where it is none.
+    pub(super) fn parts(&self, num: &Num) -> Option<Vec<(Num, Number)>> {
+        self.sum(num).filter(|sum| !sum.is(num)).map(|sum| sum.parts)
     }
 
     /// A number as a sum of multiples; none where it has too many of them.

@@ -62,7 +62,7 @@ pub fn dose(engine: &Engine, prepared: &Prepared, id: RecId) -> Option<DoseAnswe
     let by_rows = || engine.by_rows(prepared, &view, g.term_of_dose(id)?);
     match (&answer.given, dose.is_one_amount()) {
         (GivenDose::Between(..), true) => Some(match by_rows() {
-            Some((Remaining::Numbers(left), missing)) => DoseAnswer {
+            Some(((Remaining::Numbers(left), missing), _)) => DoseAnswer {
                 given: GivenDose::Amounts(left.into_iter().map(Some).collect()),
                 missing: g.asked_all(missing).into_iter().collect(),
                 rough: false,

@@ -46,5 +46,5 @@ fn dose(engine: &Engine, prepared: &Prepared, of: Computed, rec: RecId) -> Optio
         GivenDose::Between(low, high) => Remaining::Between(low, high),
         GivenDose::Undefined => Remaining::Undefined,
     };
-    Some(ValueAnswer { of, remaining, missing: answer.missing, range: None })
+    Some(ValueAnswer { of, remaining, missing: answer.missing, range: None, hull: false })
 }

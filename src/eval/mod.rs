@@ -17,6 +17,7 @@ mod lies;
 mod listed;
 mod matter;
 pub mod mentioned;
+mod once;
 mod pieces;
 mod places;
 mod placing;

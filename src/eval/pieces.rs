@@ -15,14 +15,21 @@ pub(super) const MAX_CLASSES: usize = 64;
 /// Where a number lies, for each combination of the pieces that are left of facts: between two pieces of one fact a number may be
 /// that it does not have.
 pub(super) fn lies_among(around: &Around<'_>, num: &Num, left: &BTreeMap<FactId, Vec<Piece>>) -> Vec<Lies> {
+    lies_in_each(around, num, left).0
+}
+
+/// The same, and whether no combination was taken together with others.
+pub(super) fn lies_in_each(around: &Around<'_>, num: &Num, left: &BTreeMap<FactId, Vec<Piece>>) -> (Vec<Lies>, bool) {
     let whole = |id: &FactId| match around.engine.guideline().fact(*id).map(|fact| &fact.ty) {
         Some(FactType::Number(ty)) => step(ty),
         _ => None,
     };
     let mut all: Vec<BTreeMap<FactId, Piece>> = vec![BTreeMap::new()];
+    let mut each = true;
     for (id, pieces) in left {
         let mut own = joined(pieces.clone(), whole(id).as_ref());
         if all.len().saturating_mul(own.len()) > MAX_CLASSES {
+            each = false;
             own = own
                 .first()
                 .zip(own.last())
@@ -39,7 +46,7 @@ pub(super) fn lies_among(around: &Around<'_>, num: &Num, left: &BTreeMap<FactId,
         };
         all = own.iter().flat_map(with).collect();
     }
-    all.into_iter().map(|within| around.within(within).lies(num)).collect()
+    (all.into_iter().map(|within| around.within(within).lies(num)).collect(), each)
 }
 
 /// What is left of a number that lies in one of several places, and may have no value.

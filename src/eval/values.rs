@@ -48,6 +48,8 @@ pub struct ValueAnswer {
     pub missing: Vec<FactId>,
     /// The least and the greatest value that a score can have in any case.
     pub range: Option<(Number, Number)>,
+    /// Whether less may be left than lies between the ends that are told: facts stand in a formula twice, or are tied to each other.
+    pub hull: bool,
 }
 
 /// Which values are wanted.
@@ -109,13 +111,15 @@ pub fn value(engine: &Engine, prepared: &Prepared, view: &View<'_>, of: Computed
 fn value_in(around: &Around<'_>, of: Computed) -> ValueAnswer {
     let Around { engine, prepared, view, .. } = *around;
     let g = engine.guideline();
+    let mut exact = None;
     let (remaining, missing) = match of {
         Computed::Score(id) => engine.left(prepared, DefId::Score(id), view),
         Computed::Class(id) => engine.left(prepared, DefId::Class(id), view),
         Computed::Term(id) => match g.term(id).map(|term| &term.means) {
             Some(Meaning::Num(..) | Meaning::Rows(_)) => {
                 let rows = engine.by_rows(prepared, view, id);
-                rows.unwrap_or_else(|| number_in(around, &Num::Term(id)))
+                exact = rows.as_ref().map(|(_, exact)| *exact);
+                rows.map_or_else(|| number_in(around, &Num::Term(id)), |(left, _)| left)
             }
             Some(Meaning::Cond(_)) | None => {
                 let truth = engine.verdict(prepared, Subject::Term(id));
@@ -130,7 +134,16 @@ fn value_in(around: &Around<'_>, of: Computed) -> ValueAnswer {
         Computed::Score(id) => engine.range(id),
         Computed::Class(_) | Computed::Term(_) | Computed::Fact(_) => None,
     };
-    ValueAnswer { of, remaining, missing: g.asked_all(missing).into_iter().collect(), range }
+    let stretches = matches!(&remaining, Remaining::Pieces(..))
+        || matches!(&remaining, Remaining::Between(low, high) if low.is_some() || high.is_some());
+    let exactly = || match of {
+        Computed::Term(id) => around.exact(&Num::Term(id)),
+        // What nothing is derived for is known as it is given.
+        Computed::Fact(id) => g.fact(id).is_none_or(|fact| fact.derivation.is_none()) || around.exact(&Num::Fact(id)),
+        Computed::Score(_) | Computed::Class(_) => true,
+    };
+    let hull = stretches && !exact.unwrap_or_else(exactly);
+    ValueAnswer { of, remaining, missing: g.asked_all(missing).into_iter().collect(), range, hull }
 }
 
 /// What is left of a derived fact.

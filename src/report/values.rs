@@ -83,18 +83,24 @@ pub fn said(g: &Guideline, value: &ValueAnswer) -> String {
             let of = value.range.as_ref().map(|(_, most)| format!(" of {}", number::show(most)));
             format!("{}{}", or(&words), of.unwrap_or_default())
         }
-        Remaining::Between(low, high) => between_rounded(g, value.of, low, high),
+        Remaining::Between(low, high) => within(value, &between_rounded(g, value.of, low, high)),
         Remaining::Pieces(pieces, undefined) => {
             let none = undefined.then(|| "no value".to_owned());
-            or(&pieces
-                .iter()
-                .map(|(low, high)| between_rounded(g, value.of, low, high))
-                .chain(none)
-                .collect::<Vec<_>>())
+            let all = pieces.iter().map(|(low, high)| between_rounded(g, value.of, low, high)).chain(none);
+            within(value, &or(&all.collect::<Vec<_>>()))
         }
         Remaining::Undefined => "no value".to_owned(),
         Remaining::Sets(set) => set_words(g, value.of, set),
         Remaining::Untold => "too complex to be told".to_owned(),
+    }
+}
+
+/// A range, as one within which what is left lies, where less of it may be left.
+fn within(value: &ValueAnswer, range: &str) -> String {
+    match value.hull {
+        true if range.starts_with("between ") => format!("somewhere {range}"),
+        true => format!("somewhere within {range}"),
+        false => range.to_owned(),
     }
 }
 
@@ -288,6 +294,8 @@ pub(super) struct ValueV1 {
     to: Option<EndV1>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ranges: Option<Vec<StretchV1>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hull: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     least: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -383,6 +391,7 @@ pub(super) fn json(g: &Guideline, sources: &Sources, values: &[ValueAnswer], fac
             from: from.map(&end),
             to: to.map(&end),
             ranges,
+            hull: value.hull,
             least: value.range.as_ref().map(|(least, _)| plain(least)),
             most: value.range.as_ref().map(|(_, most)| plain(most)),
             missing: value.missing.iter().map(|id| g.fact_name(*id).to_owned()).collect(),

@@ -738,7 +738,9 @@ impl Writer {
         }
         let text = format!("{unit} from {} to {}", from.text, to.text);
         let num = Num { degree: 5, ..from.with(text, &to, false) };
-        Some((num, from.is_constant() != to.is_constant()))
+        // A day that is moved by months which are not known either is of two facts, as where it is compared.
+        let exact = from.is_constant() != to.is_constant() && num.direct.len() <= 1;
+        Some((num, exact))
     }
 
     /// A number that is more than a fact or a constant.

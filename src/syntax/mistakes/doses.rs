@@ -98,6 +98,11 @@ const STOPS: &[(&str, &str)] = &[
         "For how long it runs is said with `for`: `for 30 minutes`. A rate has its unit behind the number: `5 mg/h`.",
     ),
     ("between", "A range of doses is written `1 to 2 mg`."),
+    (
+        "of",
+        "An amount for each kilogram or the like is multiplied: `1 mg/kg * patient.weight`. What is counted has its unit in braces, `2 {tablets}`; how much each holds is said in the title.",
+    ),
+    ("a", "How often it is given stands behind a comma: `5 mg, once a day`."),
     ("(", "The parts of a dose stand without parentheses, with commas between them: `5 mg, at most 10 mg`."),
 ];
 
