@@ -49,6 +49,13 @@ impl Checker<'_> {
 
     /// The sum, difference, product or quotient of two numbers.
     pub(super) fn combined(&mut self, op: Operator, left: &TypedNum, right: &TypedNum, span: Span) -> Option<TypedNum> {
+        // `creatinine / 1 mg/dL`, where it is declared in umol/L and in mg/dL.
+        let (left, right) = match op {
+            Operator::Divide => {
+                (&self.added_in_own_unit(right, left.clone()), &self.added_in_own_unit(left, right.clone()))
+            }
+            _ => (left, right),
+        };
         let (kind, num) = match op {
             Operator::Add | Operator::Subtract => self.sum(op, left, right, span)?,
             Operator::Multiply => {
@@ -145,6 +152,12 @@ impl Checker<'_> {
                 return Some((Date, if plus { Num::Add(a, days) } else { Num::Subtract(a, days) }));
             }
             (Date, CalendarDuration) => {
+                if !self.whole_months(&right.num) {
+                    let found = Diagnostic::new(Code::NotWhole, right.span, "a date is moved by whole months, and this may be a part of one")
+                        .help("Write whole months or years, or round them: `round … to nearest 1 month`; or count in days or weeks.");
+                    self.push(found);
+                    return None;
+                }
                 let months = if plus { b } else { Box::new(Num::Negate(b)) };
                 return Some((Date, Num::AddMonths(a, months)));
             }

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::dimension;
 use super::literals::describe_number;
-use super::model::{Meaning, Num, NumberKind, NumberType, SpanUnit};
+use super::model::{Fact, FactType, Meaning, Num, NumberKind, NumberType, SpanUnit};
 use super::typing::{TypedNum, plain};
 use crate::codes::Code;
 use crate::diagnostic::Diagnostic;
@@ -58,6 +58,35 @@ impl Checker<'_> {
         let ty = NumberType { integer: true, ..plain(NumberKind::Plain) };
         let num = Num::Completed(unit, Box::new(from.num), Box::new(to.num));
         Some(TypedNum { num, ty, constant: None, bare: false, span })
+    }
+
+    /// Whether a number of months by which a date is moved is a whole one; facts that it is computed from are, from here on.
+    pub(super) fn whole_months(&mut self, num: &Num) -> bool {
+        match num {
+            Num::Const(months) => months.is_integer(),
+            Num::Fact(id) => {
+                if let Some(Fact { ty: FactType::Number(ty), .. }) = self.guideline.facts.get_mut(*id) {
+                    ty.integer = true;
+                }
+                true
+            }
+            Num::Term(id) => match self.guideline.term(*id).map(|term| term.means.clone()) {
+                Some(Meaning::Num(inner, _)) => self.whole_months(&inner),
+                Some(Meaning::Rows(rows)) => rows.values.iter().all(|value| self.whole_months(value)),
+                Some(Meaning::Cond(_)) | None => true,
+            },
+            Num::Score(_) | Num::Completed(..) => true,
+            Num::Negate(a) => self.whole_months(a),
+            Num::Rounded(_, step) => step.is_integer(),
+            Num::Add(a, b) | Num::Subtract(a, b) | Num::Least(a, b) | Num::Greatest(a, b) => {
+                self.whole_months(a) && self.whole_months(b)
+            }
+            Num::Multiply(a, b) => match (&**a, &**b) {
+                (Num::Const(times), of) | (of, Num::Const(times)) => times.is_integer() && self.whole_months(of),
+                (a, b) => self.whole_months(a) && self.whole_months(b),
+            },
+            Num::Divide(..) | Num::AddMonths(..) | Num::Power(..) | Num::Function(..) => false,
+        }
     }
 
     /// What a number counts that is just `years from A to B` or the name of it.
@@ -162,7 +191,7 @@ impl Checker<'_> {
     fn is_day(&self, num: &Num) -> bool {
         match num {
             Num::Fact(id) => self.guideline.fact(*id).is_some_and(
-                |fact| matches!(&fact.ty, super::model::FactType::Number(ty) if ty.kind == NumberKind::Date),
+                |fact| matches!(&fact.ty, FactType::Number(ty) if ty.kind == NumberKind::Date),
             ),
             Num::Term(id) => self
                 .guideline

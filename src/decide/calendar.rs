@@ -13,6 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_STEPS: usize = 3_000_000;
 /// Looks at limits after which it is asked whether they drive each other on for ever.
 const DRIVEN: usize = 2_000;
+/// Most ways around that are looked at, and most steps to find them.
+const MAX_AROUND: usize = 40;
+const MAX_SEARCH: usize = 4_000;
+/// Looks at limits that a way around counts for: it goes over the months of the calendar.
+const AROUND: usize = 10_000;
 /// Most limits at once.
 const MAX_RULES: usize = 200;
 
@@ -85,15 +90,16 @@ pub fn least(rules: &[NotBefore], steps: &mut usize) -> Result<Option<BTreeMap<F
         return Ok(None);
     }
     let (mut took, mut driven) = (0usize, false);
+    let mut around: Vec<(usize, Way)> = Vec::new();
     loop {
         let mut raised = false;
-        for (to, from, way) in &ways {
-            let Some((day, from)) = days.get(*to).copied().zip(days.get(*from).copied()) else { continue };
+        for (to, from, way) in ways.iter().copied().chain(around.iter().map(|(at, way)| (*at, *at, way))) {
+            let Some((day, from)) = days.get(to).copied().zip(days.get(from).copied()) else { continue };
             let first = along(way, from);
             if first > day {
                 raised = true;
-                raise(&mut days, *to, first);
-                if last.get(*to).is_some_and(|last| first > *last) {
+                raise(&mut days, to, first);
+                if last.get(to).is_some_and(|last| first > *last) {
                     *steps = steps.saturating_add(took);
                     return Ok(None);
                 }
@@ -112,6 +118,9 @@ pub fn least(rules: &[NotBefore], steps: &mut usize) -> Result<Option<BTreeMap<F
             }
             let latest = latest(&ways, &days);
             last.iter_mut().for_each(|last| *last = latest.min(*last));
+            // Instead of a day at a time, each is raised at once to where a way around leads it no further.
+            around = cycles(&ways, days.len()).into_iter().map(|(at, way)| (at, vec![Hop::Until(vec![way])])).collect();
+            took = took.saturating_add(around.len().saturating_mul(AROUND));
         }
         if took > MAX_STEPS {
             *steps = steps.saturating_add(took);
@@ -122,6 +131,31 @@ pub fn least(rules: &[NotBefore], steps: &mut usize) -> Result<Option<BTreeMap<F
 
 fn raise(days: &mut [i64], at: usize, day: i64) {
     days.get_mut(at).into_iter().for_each(|slot| *slot = day.max(*slot));
+}
+
+/// Ways that lead from a date over others back to it: the date, and the whole way.
+fn cycles(ways: &[(usize, usize, &Way)], count: usize) -> Vec<(usize, Way)> {
+    let mut found = Vec::new();
+    let mut searched = 0usize;
+    for start in 0..count {
+        // Each is found from the first of its dates.
+        let mut open: Vec<(Vec<usize>, Way)> = vec![(vec![start], Way::new())];
+        while let Some((dates, so_far)) = open.pop() {
+            searched = searched.saturating_add(1);
+            if searched > MAX_SEARCH || found.len() >= MAX_AROUND {
+                return found;
+            }
+            for (to, _, way) in ways.iter().filter(|(_, from, _)| dates.last() == Some(from)) {
+                let whole = || simple(so_far.iter().chain(*way).cloned().collect());
+                if *to == start {
+                    found.push((start, whole()));
+                } else if *to > start && !dates.contains(to) {
+                    open.push((dates.iter().copied().chain([*to]).collect(), whole()));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Whether ways lead around from a date to a later one, whatever it is.
@@ -300,6 +334,35 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_creeps_over_several_dates_ends() {
+        let ids = [FactId(0), FactId(1), FactId(2), FactId(3)];
+        let [a, b, c, d] = ids;
+        let months = |n: i64| Hop::Months(Months::new(n));
+        let ends = ids.into_iter().flat_map(|id| [NotBefore::from(id, -354_285), NotBefore::until(id, 2_932_896)]);
+        let found = |rules: &[NotBefore]| {
+            let mut steps = 0;
+            let rules: Vec<NotBefore> = ends.clone().chain(rules.iter().cloned()).collect();
+            (least(&rules, &mut steps).unwrap().is_some(), steps)
+        };
+        // A year and a year are no less than two; but a month and a month may be.
+        let behind = |later, earlier, n| NotBefore::new(later, earlier, vec![months(n)]);
+        let before = |later, earlier, n| behind(later, earlier, n).beyond();
+        let (never, steps) = found(&[behind(b, a, 12), behind(c, b, 12), before(c, a, 24)]);
+        assert!(!never && steps < 40_000, "{steps}");
+        assert!(found(&[behind(b, a, 1), behind(c, b, 1), before(c, a, 2)]).0);
+        // 22 days and two months are 81 days at least.
+        let weeks = [NotBefore::new(b, a, vec![Hop::Days(22)]), NotBefore::new(c, b, vec![months(2), Hop::Days(1)])];
+        let within = |days: i64| NotBefore::new(a, c, vec![Hop::Days(1 - days)]);
+        let (never, steps) = found(&[weeks.to_vec(), vec![within(82)]].concat());
+        assert!(!never && steps < 40_000, "{steps}");
+        assert!(found(&[weeks.to_vec(), vec![within(83)]].concat()).0);
+        // Three years, one by one.
+        let years = [behind(b, a, 12), behind(c, b, 12), behind(d, c, 12)];
+        let (never, steps) = found(&[years.to_vec(), vec![before(d, a, 36)]].concat());
+        assert!(!never && steps < 60_000, "{steps}");
     }
 
     #[test]

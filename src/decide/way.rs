@@ -2,7 +2,7 @@
 //! later day never leads to an earlier one, so each way has a converse, and each comparison of two dates that are moved by
 //! constant spans says that one date is not before the end of a way that begins at the other.
 
-use crate::dates::{CYCLE, CYCLE_MONTHS, first_of, months_later};
+use crate::dates::{CYCLE, CYCLE_MONTHS, first_of, month_of, months_later};
 
 /// A day behind all others.
 pub const NEVER: i64 = i64::MAX / 8;
@@ -50,6 +50,13 @@ impl Months {
         months_later(day, self.months).unwrap_or(if day < 0 { -NEVER } else { NEVER })
     }
 
+    /// For how many days more a day leads on by as many, to `end`: until one of the two months is over.
+    fn on(self, day: i64, end: i64) -> i64 {
+        let ((from, before), (to, there)) = (month_of(day), month_of(end));
+        let last = |month: i64| first_of(month.saturating_add(1)).saturating_sub(first_of(month)).saturating_sub(1);
+        if before != there { 0 } else { last(from).min(last(to)).saturating_sub(before) }
+    }
+
     /// The first day that is not earlier than another once it is moved.
     fn back(self, day: i64) -> i64 {
         let Some(near) = months_later(day, self.months.saturating_neg()) else {
@@ -72,11 +79,28 @@ pub fn along(way: &[Hop], day: i64) -> i64 {
     })
 }
 
+/// Where a way leads, and for how many days more it leads on by as many.
+fn along_and_on(way: &[Hop], day: i64) -> (i64, i64) {
+    way.iter().fold((day, NEVER), |(day, on), hop| {
+        let end = along(std::slice::from_ref(hop), day);
+        let as_many = match hop {
+            Hop::Days(_) => on,
+            Hop::Months(months) => months.on(day, end),
+            Hop::Back(months) if months.later(end) == day => months.on(end, day),
+            Hop::Back(_) | Hop::Until(_) | Hop::Behind(_) => 0,
+        };
+        (end, on.min(as_many))
+    })
+}
+
 /// The first day from one on from which no way leads to a later one. The calendar repeats itself, and so do these days.
 fn until(ways: &[Way], from: i64) -> i64 {
     let mut day = from;
     while day <= from.saturating_add(CYCLE) {
-        let later = ways.iter().map(|way| along(way, day)).max().unwrap_or(day);
+        // From the days behind one from which a way leads on, it does so, too, as long as it leads on by as many.
+        let beyond =
+            |(end, on): (i64, i64)| if end > day { end.max(day.saturating_add(on).saturating_add(1)) } else { day };
+        let later = ways.iter().map(|way| beyond(along_and_on(way, day))).max().unwrap_or(day);
         if later <= day {
             return day;
         }
@@ -188,6 +212,26 @@ mod tests {
         let meets = |day: i64| loops.iter().all(|way| along(way, day) <= day);
         assert_eq!((10_600..).find(|day| meets(*day)), Some(until));
         assert_eq!((0..10_700).rev().find(|day| meets(*day)), Some(along(&ways[6][1..], 10_700) - 1));
+    }
+
+    #[test]
+    fn ways_lead_on_by_as_many() {
+        let ways = [
+            vec![months(1)],
+            vec![months(-1), Hop::Days(40), months(12)],
+            vec![Hop::Days(5), months(-13), Hop::Days(-2), months(600)],
+            vec![Hop::Back(Months::new(1)), Hop::Days(1), months(2)],
+        ];
+        for way in &ways {
+            let mut on_from = 0;
+            for day in 10_600..11_400 {
+                let (end, on) = along_and_on(way, day);
+                assert_eq!(end, along(way, day));
+                (0..=on).for_each(|more| assert_eq!(along(way, day + more), end + more, "{way:?} {day} {more}"));
+                on_from += on;
+            }
+            assert!(on_from > 2_000, "{way:?}: {on_from}");
+        }
     }
 
     #[test]
