@@ -11,6 +11,7 @@
 )]
 
 mod codes;
+mod held;
 mod pages;
 
 use libtest_mimic::Arguments;

@@ -9,6 +9,7 @@
 //!   where the exit status is not zero, by a line `? 1`. A line `...` stands for lines left out.
 //! - `text` is a drawing or a scheme, and `sh` is for what cannot run here. Any other block is a failure.
 
+use crate::held::held;
 use crate::repository;
 use gdl::codes::Code;
 use gdl::diagnostic::Severity;
@@ -261,30 +262,12 @@ fn run(folder: &Path, command: &str) -> Result<Vec<String>, String> {
     let mut output = String::new();
     reader.read_to_string(&mut output).map_err(|error| error.to_string())?;
     let status = child.wait().map_err(|error| error.to_string())?.code();
-    if arguments.first() == Some(&"eval") && arguments.contains(&"json") && status == Some(0) {
-        let given = |option: &str| arguments.iter().any(|argument| argument.starts_with(option));
-        let schema = match (given("--what-if"), given("--explain")) {
-            (true, _) => include_str!("../../../../schemas/what-if-v1.schema.json"),
-            (_, true) => include_str!("../../../../schemas/explain-v1.schema.json"),
-            _ => include_str!("../../../../schemas/answer-v1.schema.json"),
-        };
-        answer(&output, schema)?;
-    }
+    held(arguments, &output)?;
     let mut lines: Vec<String> = output.lines().map(|line| line.trim_end().to_owned()).collect();
     if status != Some(0) {
         lines.push(status.map_or("? killed".to_owned(), |code| format!("? {code}")));
     }
     Ok(lines)
-}
-
-/// Holds an answer against its published schema.
-fn answer(output: &str, schema: &str) -> Result<(), String> {
-    let schema = serde_json::from_str(schema).map_err(|error| error.to_string())?;
-    let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
-    let value = serde_json::from_str(output).map_err(|error| format!("no answer: {error}"))?;
-    let faults: Vec<String> =
-        validator.iter_errors(&value).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
-    if faults.is_empty() { Ok(()) } else { Err(format!("not as its schema says: {}", faults.join("; "))) }
 }
 
 fn cat(folder: &Path, words: &[String]) -> Result<String, String> {

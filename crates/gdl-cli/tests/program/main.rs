@@ -12,9 +12,12 @@
 mod asking;
 mod budget;
 mod diff_git;
+#[path = "../book/held.rs"]
+mod held;
 mod hostile;
 mod imports;
 mod pipelines;
+mod printed;
 mod writing;
 
 #[path = "../../../../tests/shapes/mod.rs"]
