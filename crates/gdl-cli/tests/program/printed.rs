@@ -121,7 +121,7 @@ fn what_is_broken_is_told_as_its_schema_says() {
     }
     printed(&["eval", name, "--case", "-", "--format", "json"], "{}");
     let mended = path.with_file_name("tests.gdl");
-    let text = "guideline t \"T\"\n  version 0.1.0\n  status draft\n\nfact a \"A\"\n  type yes/no\n\ntreatment t \"T\"\n\nrecommend r \"R\"\n  stance for t\n  kind good practice\n  when a\n\nexample \"Wrong\"\n  given a = yes\n  expect r does not apply\n\ninvariant \"Broken\"\n  never r applies\n";
+    let text = "guideline tests \"T\"\n  version 0.1.0\n  status draft\n\nfact a \"A\"\n  type yes/no\n\ntreatment t \"T\"\n\nrecommend r \"R\"\n  stance for t\n  kind good practice\n  when a\n\nexample \"Wrong\"\n  given a = yes\n  expect r does not apply\n\ninvariant \"Broken\"\n  never r applies\n";
     fs::write(&mended, text).unwrap();
     let name = mended.to_str().unwrap();
     assert_eq!(printed(&["test", name, "--format", "json", "--coverage"], ""), 1);
