@@ -5,12 +5,12 @@ use super::around::Around;
 use super::engine::Engine;
 use super::kleene::View;
 use super::lies::Lies;
-use super::once::compares;
+use super::once::{compares, surely};
 use super::pieces::{has_any, lies_in_each, remaining, step};
 use super::prepared::Prepared;
 use super::settle::{Unsettled, Wanted};
 use super::stretch::Piece;
-use super::tie::{Settled, Tie};
+use super::tie::{Settled, Tie, Tied};
 use super::values::{Left, never_was};
 use crate::check::model::{DefId, FactId, FactType, Num, Outcome, TermId};
 use crate::decide::completions::Completions;
@@ -127,7 +127,10 @@ impl Engine {
             let of = ways.get(at as usize).map(open).unwrap_or_default();
             let facts: BTreeSet<FactId> = of.into_iter().filter(|fact| !prepared.values.knows(*fact)).collect();
             // Comparisons with other facts, and what is computed, may leave but a part of a class.
-            let parts = |tie: &Tie| tie.constraint().is_none_or(|node| compares(self, prepared, node, &facts));
+            let parts = |tie: &Tie| match tie.of {
+                Tied::Constraint(node) if surely(self, view, node) => false,
+                _ => tie.constraint().is_none_or(|node| compares(self, prepared, node, &facts)),
+            };
             let rough =
                 compares(self, prepared, node, &facts) || ties.iter().filter(|tie| tie.reaches(&facts)).any(parts);
             let mut own = Within { rough, ..Within::default() };

@@ -117,23 +117,22 @@ impl Around<'_> {
 /// Whether each of some facts has what is left to it whatever the others of them are, and all of a class of which something is.
 fn apart(engine: &Engine, prepared: &Prepared, facts: &BTreeSet<FactId>, view: Option<&View<'_>>) -> bool {
     let ties = prepared.ties.get_or_init(|| engine.ties(prepared));
-    let constraints = || engine.compiled().constraints.iter().zip(&engine.guideline().constraints);
-    let holds = |node: Node| {
-        let own = |view: &View<'_>| {
-            constraints().filter(|(of, _)| **of == node).all(|(_, own)| view.truth(&own.holds) == Outcome::Yes)
-        };
-        view.is_some_and(own)
-    };
     // What is derived stands in the number itself, and what holds by what is known of each fact ties none to another.
     let others = |tie: &&Tie| match tie.of {
         Tied::Number if tie.facts.is_subset(facts) => false,
-        Tied::Constraint(node) if holds(node) => false,
+        Tied::Constraint(node) if view.is_some_and(|view| surely(engine, view, node)) => false,
         _ => tie.follows.is_none_or(|id| !facts.contains(&id)),
     };
     let tying: Vec<&Tie> = ties.iter().filter(|tie| tie.reaches(facts)).filter(others).collect();
     let by_class = |tie: &&Tie| tie.constraint().is_some_and(|node| !compares(engine, prepared, node, facts));
     let joins = |id: &&FactId| tying.iter().any(|tie| tie.facts.len() > 1 && tie.facts.contains(*id));
     facts.iter().filter(joins).count() < 2 && tying.iter().all(by_class)
+}
+
+/// Whether a constraint, by its diagram, holds by what is known of each fact: then it ties none to another.
+pub(super) fn surely(engine: &Engine, view: &View<'_>, node: Node) -> bool {
+    let all = engine.compiled().constraints.iter().zip(&engine.guideline().constraints);
+    all.filter(|(of, _)| **of == node).all(|(_, own)| view.truth(&own.holds) == Outcome::Yes)
 }
 
 /// Whether a diagram compares one of some facts with others.

@@ -99,7 +99,10 @@ pub fn said(g: &Guideline, value: &ValueAnswer) -> String {
 fn within(value: &ValueAnswer, range: &str) -> String {
     match value.hull {
         true if range.starts_with("between ") => format!("somewhere {range}"),
-        true => format!("somewhere within {range}"),
+        true if range.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '≈')) => {
+            format!("somewhere within {range}")
+        }
+        true => format!("{range}, perhaps not all of it"),
         false => range.to_owned(),
     }
 }
