@@ -273,7 +273,8 @@ fn in_two_units(fact: &Fact, ty: &NumberType, node: &Item) -> Option<Box<Diagnos
     let (first, second) = text.split_once(['(', '=', ';', ','])?;
     let (first, second) = (first.trim(), second.trim().trim_end_matches(')').trim());
     let (one, other) = (split(first)?, split(second)?);
-    if one.1.is_empty() || other.1.is_empty() || one.1 == other.1 {
+    // Only of what is a unit each is counted: else each would be looked at as two, and so on.
+    if one.1 == other.1 || [one.1, other.1].iter().any(|unit| unit.is_empty() || units::parse(unit).is_err()) {
         return None;
     }
     let value = |amount| counted(fact, ty, node, amount).ok().map(|(value, _)| value);

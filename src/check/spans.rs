@@ -190,9 +190,10 @@ impl Checker<'_> {
 
     fn is_day(&self, num: &Num) -> bool {
         match num {
-            Num::Fact(id) => self.guideline.fact(*id).is_some_and(
-                |fact| matches!(&fact.ty, FactType::Number(ty) if ty.kind == NumberKind::Date),
-            ),
+            Num::Fact(id) => self
+                .guideline
+                .fact(*id)
+                .is_some_and(|fact| matches!(&fact.ty, FactType::Number(ty) if ty.kind == NumberKind::Date)),
             Num::Term(id) => self
                 .guideline
                 .term(*id)

@@ -44,7 +44,8 @@ impl Checker<'_> {
         let (surface, whole) = if left.ty.kind == kind(dimension::FOR_SURFACE) { (left, right) } else { (right, left) };
         let (per, own) = (self.unit_shown(surface), self.unit_shown(whole));
         let what = format!("`{per}` is for 1.73 m² of body surface, and `{own}` for the whole patient");
-        let written = if surface.constant.is_some() { "RATE".to_owned() } else { self.text(surface.span) };
+        let named = matches!(surface.num, Num::Fact(_) | Num::Term(_));
+        let written = if named { self.text(surface.span) } else { "RATE".to_owned() };
         let help = format!(
             "Compare what measures the same. With the body surface as a fact, the one is computed from the other: \
              `({written} / 1 {per}) * (SURFACE / 1.73 m2) * 1 {own}`."
