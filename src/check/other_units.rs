@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::literals::{Literal, describe};
-use super::model::{Asked, Fact, FactId, FactType, Meaning, Num, NumberKind, NumberType, OtherUnit, Unit};
+use super::model::{Asked, Fact, FactId, FactType, Meaning, Num, NumberKind, NumberType, OtherUnit, TermId, Unit};
 use super::typing::TypedNum;
 use super::units;
 use crate::codes::Code;
@@ -139,6 +139,9 @@ impl Checker<'_> {
 
     /// A constant that is added to something else, in the unit of that. It converts only where both scales begin together.
     pub(super) fn added_in_own_unit(&self, side: &TypedNum, step: TypedNum) -> TypedNum {
+        if step.constant.is_none() || step.bare || step.ty.kind == side.ty.kind {
+            return step;
+        }
         match self.shared_unit(side, step.ty.kind) {
             Some(other) if other.offset.is_zero() => self.in_own_unit(side, step),
             _ => step,
@@ -148,8 +151,8 @@ impl Checker<'_> {
     /// The other unit that all have that measure what a number measures and of which it is computed: `2 * x` is as much in it as
     /// twice `x` is. None where they convert at different rates, or one of them does not.
     fn shared_unit(&self, side: &TypedNum, kind: NumberKind) -> Option<OtherUnit> {
-        let mut facts = BTreeSet::new();
-        self.measuring_the_same(&side.num, side.ty.kind, &mut facts);
+        let (mut facts, mut terms) = (BTreeSet::new(), BTreeSet::new());
+        self.measuring_the_same(&side.num, side.ty.kind, (&mut facts, &mut terms));
         let mut found = facts.iter().map(|fact| self.unit_in(*fact, kind));
         let first = found.next()??;
         let line = |other: OtherUnit| (other.rate, other.offset);
@@ -168,7 +171,12 @@ impl Checker<'_> {
     }
 
     /// The facts of a kind of which a number is computed, through its terms.
-    fn measuring_the_same(&self, num: &Num, kind: NumberKind, found: &mut BTreeSet<FactId>) {
+    fn measuring_the_same(
+        &self,
+        num: &Num,
+        kind: NumberKind,
+        (found, terms): (&mut BTreeSet<FactId>, &mut BTreeSet<TermId>),
+    ) {
         num.each(&mut |part| match part {
             Num::Fact(id) => {
                 let ty = self.guideline.fact(*id).map(|fact| &fact.ty);
@@ -176,10 +184,12 @@ impl Checker<'_> {
                     found.insert(*id);
                 }
             }
-            Num::Term(id) => match self.guideline.term(*id).map(|term| &term.means) {
-                Some(Meaning::Num(inner, _)) => self.measuring_the_same(inner, kind, found),
+            Num::Term(id) if terms.insert(*id) => match self.guideline.term(*id).map(|term| &term.means) {
+                Some(Meaning::Num(inner, _)) => self.measuring_the_same(inner, kind, (&mut *found, &mut *terms)),
                 Some(Meaning::Rows(rows)) => {
-                    rows.values.iter().for_each(|inner| self.measuring_the_same(inner, kind, found));
+                    rows.values
+                        .iter()
+                        .for_each(|inner| self.measuring_the_same(inner, kind, (&mut *found, &mut *terms)));
                 }
                 Some(Meaning::Cond(_)) | None => {}
             },
